@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+// The rooms of the house and the doors between them: a module imports only what its row names.
+import PackageDescription
+
+struct Module {
+  var name: String
+  var imports: [String] = []
+  var linked: [LinkerSetting] = []
+  var tested = true
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let clang: [Module] = [
+  Module(name: "COneDNN", linked: [.linkedLibrary("dnnl")]),
+  Module(name: "CVector", linked: [.linkedLibrary("gomp"), .linkedLibrary("m")], tested: false),
+  Module(name: "CCodecs", linked: [.linkedLibrary("z")], tested: false),
+]
+
+let swift: [Module] = [
+  Module(name: "Foundations"),
+  Module(name: "Tensors", imports: ["Foundations"]),
+  Module(name: "Reference", imports: ["Foundations", "Tensors"]),
+  Module(name: "CPU", imports: ["Foundations", "Tensors", "COneDNN", "CVector"]),
+  Module(name: "Layers", imports: ["Foundations", "Tensors"]),
+  Module(name: "Autoencoders", imports: ["Foundations", "Tensors", "Layers"]),
+  Module(name: "Storage", imports: ["Foundations", "Tensors", "Layers"]),
+  Module(name: "Datasets", imports: ["Foundations", "CCodecs"]),
+  Module(name: "Pictures", imports: ["Foundations", "CCodecs"]),
+  Module(
+    name: "Training",
+    imports: ["Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets"]),
+  Module(
+    name: "Evaluation",
+    imports: ["Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets", "Training"]),
+]
+
+let features: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }
+
+let everything = swift.map(\.name)
+
+let package = Package(
+  name: "swift-vae",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "vae", targets: ["CLI"]),
+    .library(name: "SwiftVAE", targets: everything),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: clang.map { .target(name: $0.name, linkerSettings: $0.linked) }
+    + swift.map {
+      .target(name: $0.name, dependencies: dependencies($0.imports), swiftSettings: features)
+    }
+    + [
+      .executableTarget(
+        name: "CLI", dependencies: dependencies(everything) + [argumentParser],
+        swiftSettings: features),
+      .target(
+        name: "_TestSupport",
+        dependencies: dependencies(["Foundations", "Tensors", "CPU", "Reference"]),
+        path: "Tests/_TestSupport", swiftSettings: features),
+    ]
+    + (clang + swift).filter(\.tested).map {
+      .testTarget(
+        name: "\($0.name)Tests",
+        dependencies: dependencies(["_TestSupport", "COneDNN"] + everything),
+        swiftSettings: features)
+    }
+    + [
+      .testTarget(
+        name: "CLITests", dependencies: dependencies(["_TestSupport", "CLI"] + everything),
+        swiftSettings: features)
+    ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)
