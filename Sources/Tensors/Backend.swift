@@ -1,0 +1,52 @@
+// The door to the executors: a backend compiles a graph against a state and hands out an executable that
+// runs many times. Values cross as plain arrays; nothing calls back into the host while a plan runs.
+
+/// A machine that runs graphs.
+public protocol Backend: Sendable {
+  /// A name with version, as recorded with results.
+  var name: String { get }
+  /// Memory for state variables, all zero.
+  func makeState(_ layout: StateLayout) -> any State
+  /// Plans a graph whose state variables live in `state`.
+  func compile(_ graph: Graph, state: any State) throws -> any Executable
+  /// Runs work on the thread that executes plans, and waits for it.
+  ///
+  /// A training loop runs as one such piece of work, so that no step changes threads.
+  func perform<Result>(_ work: () throws -> Result) throws -> Result
+}
+
+/// The memory of the state variables of one layout.
+public protocol State: AnyObject {
+  /// What it holds.
+  var layout: StateLayout { get }
+  /// The value of a variable.
+  func read(_ name: String) -> HostArray
+  /// Sets a variable; the type must be the layout's.
+  func write(_ name: String, _ value: HostArray)
+}
+
+/// A planned graph, bound to its state.
+public protocol Executable: AnyObject {
+  /// The graph it runs.
+  var graph: Graph { get }
+  /// The input's memory, to be filled in place before a run; it keeps its content between runs.
+  func withInput(_ position: Int, _ fill: (UnsafeMutableRawBufferPointer) throws -> Void) rethrows
+  /// Runs the program once: reads inputs and state, sets outputs and state.
+  func run() throws
+  /// An output's memory, as the last run left it.
+  func withOutput<Result>(_ position: Int, _ read: (UnsafeRawBufferPointer) throws -> Result) rethrows
+    -> Result
+}
+
+extension Executable {
+  /// Copies an array into an input.
+  public func set(_ position: Int, _ value: HostArray) {
+    withInput(position) { memory in value.bytes.withUnsafeBytes { memory.copyMemory(from: $0) } }
+  }
+
+  /// Copies an output.
+  public func output(_ position: Int) -> HostArray {
+    let type = graph.nodes[graph.outputs[position]].type
+    return withOutput(position) { HostArray(type, bytes: Array($0)) }
+  }
+}

@@ -1,0 +1,56 @@
+// The derivative of each primitive: from the gradient of its result to the gradients of its operands.
+
+/// The derivatives of the primitives.
+enum Derivatives {
+  /// The gradients with respect to the operands of a node, nil where there is none.
+  static func of(_ node: Tensor, _ upstream: Tensor) -> [Tensor?] {
+    let operands = node.operands
+    switch node.operation {
+    case .input, .state, .constant, .stopGradient: return operands.map { _ in nil }
+    case .randomBits: return [nil, nil]
+    case .elementwise(let row):
+      let site = Elementwise.Site(operands: operands, result: node, upstream: upstream)
+      return row.derivative?(site) ?? operands.map { _ in nil }
+    case .select:
+      return [nil, .select(operands[0], upstream, 0), .select(operands[0], upstream.filled(0), upstream)]
+    case .cast: return [nil]
+    case .reduce(.sum, let axes): return [restored(upstream, axes, operands[0].shape)]
+    case .reduce(.maximum, let axes): return [maximum(node, operands[0], axes, upstream)]
+    case .contract:
+      // C = A B: dA = dC B^T, dB = A^T dC.
+      return [
+        upstream.matrixProduct(operands[1].transposed()),
+        operands[0].transposed().matrixProduct(upstream),
+      ]
+    case .reshape: return [upstream.reshaped(to: operands[0].shape)]
+    case .broadcast:
+      let repeated = operands[0].shape.dimensions.indices.filter {
+        operands[0].shape[$0] == 1 && node.shape[$0] != 1
+      }
+      return [upstream.sum(axes: repeated, keeping: true)]
+    case .transpose(let permutation):
+      let inverse = permutation.indices.sorted { permutation[$0] < permutation[$1] }
+      return [upstream.transposed(inverse)]
+    case .slice(let axis, let start):
+      return [upstream.padded(axis: axis, offset: start, length: operands[0].shape[axis])]
+    case .assemble(let axis, let offsets):
+      return zip(operands, offsets).map { operand, offset in
+        upstream.sliced(axis: axis, offset..<(offset + operand.shape[axis]))
+      }
+    }
+  }
+
+  /// A reduced gradient repeated over the axes that disappeared.
+  private static func restored(_ reduced: Tensor, _ axes: [Int], _ shape: Shape) -> Tensor {
+    reduced.reshaped(to: axes.reduce(shape) { $0.replacing($1, with: 1) }).broadcast(to: shape)
+  }
+
+  /// Elements that share the maximum share its gradient.
+  private static func maximum(
+    _ node: Tensor, _ operand: Tensor, _ axes: [Int], _ upstream: Tensor
+  ) -> Tensor {
+    let shape = operand.shape
+    let hits = operand.equals(restored(node, axes, shape)).cast(to: .float32)
+    return hits * restored(upstream / hits.sum(axes: axes), axes, shape)
+  }
+}

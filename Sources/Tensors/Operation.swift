@@ -1,0 +1,47 @@
+// The closed set of primitives. Everything else is written with them, a derivative included, so a
+// backend implements this list and nothing more. Movement (reshape, broadcast, transpose, slice) asks
+// for no arithmetic; a backend may answer it with a view.
+
+/// What a node of a graph computes.
+public enum Operation: Hashable, Sendable {
+  /// The graph's input of this position.
+  case input(Int)
+  /// The value of a state variable before the run.
+  case state(String)
+  /// A scalar.
+  case constant(Double)
+  /// A row of the elementwise table; all operands have the result's shape.
+  case elementwise(Elementwise)
+  /// Where the first operand (bool) holds the second, elsewhere the third.
+  case select
+  /// The operand in the node's element type.
+  case cast
+  /// The operand reduced over the axes, which disappear.
+  case reduce(Reduction, axes: [Int])
+  /// The matrix product over the last two axes, leading axes alike: [..., M, K] x [..., K, N].
+  case contract
+  /// The same elements, in row-major order, under another shape.
+  case reshape
+  /// Axes of extent 1 repeated to the node's shape; ranks are equal.
+  case broadcast
+  /// Axes permuted: axis i of the result is axis `permutation[i]` of the operand.
+  case transpose([Int])
+  /// A range of one axis, from `start`; its length is the node's extent.
+  case slice(axis: Int, start: Int)
+  /// Zeros with the operands placed along one axis at the offsets, which do not overlap: concatenation
+  /// and padding in one.
+  case assemble(axis: Int, offsets: [Int])
+  /// Random words: operands are a key (uint32 [2]) and the rows' ids (uint32 [R, 2], low word first);
+  /// the word at (row, column) is `Philox.word`, columns being all axes after the first.
+  case randomBits(stream: UInt32)
+  /// The operand, through which no gradient flows.
+  case stopGradient
+}
+
+/// How a reduction combines elements.
+public enum Reduction: String, Hashable, Sendable, CaseIterable {
+  /// The sum; zero over no elements.
+  case sum
+  /// The largest element; minus infinity over no elements.
+  case maximum
+}
