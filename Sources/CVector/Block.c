@@ -1,0 +1,115 @@
+// The instructions of a loop over one block. Every case is a loop over the block that vectorises; the
+// target may be the memory an operand lies in (element by element), hence assume_safety.
+#include "Functions.h"
+#include "Loop.h"
+#include "Operations.h"
+
+// On processors without vector rounding, and for functions of the C library, a loop stays scalar.
+#pragma clang diagnostic ignored "-Wpass-failed"
+
+#define EACH _Pragma("clang loop vectorize(assume_safety) interleave(enable)") for (int64_t i = 0; i < n; i++)
+
+#define UNARY(name, value)                    \
+  case cv_code_##name: {                      \
+    const float *a = r[in->x];                \
+    float *o = r[in->target];                 \
+    EACH {                                    \
+      const float x = a[i];                   \
+      o[i] = (value);                         \
+    }                                         \
+  } break;
+
+#define PAIR(name, type, result, value)       \
+  case cv_code_##name: {                      \
+    const type *a = (const type *)r[in->x];   \
+    const type *b = (const type *)r[in->y];   \
+    result *o = (result *)r[in->target];      \
+    if (in->uniform == 1) {                   \
+      const type x = a[0];                    \
+      EACH {                                  \
+        const type y = b[i];                  \
+        o[i] = (value);                       \
+      }                                       \
+    } else if (in->uniform == 2) {            \
+      const type y = b[0];                    \
+      EACH {                                  \
+        const type x = a[i];                  \
+        o[i] = (value);                       \
+      }                                       \
+    } else {                                  \
+      EACH {                                  \
+        const type x = a[i], y = b[i];        \
+        o[i] = (value);                       \
+      }                                       \
+    }                                         \
+  } break;
+#define BINARY(name, value) PAIR(name, float, float, value)
+#define COMPARISON(name, value) PAIR(name, float, word, value)
+#define LOGIC(name, value) PAIR(name, word, word, value)
+
+typedef int32_t __attribute__((may_alias)) aliased_int32_t;
+typedef uint32_t __attribute__((may_alias)) aliased_uint32_t;
+typedef float aliased_float;
+#define CONVERSION(name, source, result, value)                         \
+  case cv_code_##name: {                                                \
+    const aliased_##source *a = (const aliased_##source *)r[in->x];     \
+    aliased_##result *o = (aliased_##result *)r[in->target];            \
+    EACH {                                                              \
+      const source x = a[i];                                            \
+      o[i] = (value);                                                   \
+    }                                                                   \
+  } break;
+
+CLONES void cv_block_run(const cv_loop *loop, float **r, int64_t n) {
+  const instruction *end = loop->instructions + loop->instruction_count;
+  for (const instruction *in = loop->instructions; in < end; in++) {
+    switch (in->operation) {
+      CV_UNARY(UNARY)
+      CV_BINARY(BINARY)
+      CV_COMPARISON(COMPARISON)
+      CV_LOGIC(LOGIC)
+      CV_CONVERSION(CONVERSION)
+      case cv_code_select: {
+        const word *c = (const word *)r[in->x], *yes = (const word *)r[in->y], *no = (const word *)r[in->z];
+        word *o = (word *)r[in->target];
+        EACH o[i] = c[i] ? yes[i] : no[i];
+      } break;
+      case cv_code_multiplyAdd: {
+        const float *a = r[in->x], *b = r[in->y], *c = r[in->z];
+        float *o = r[in->target];
+        if (in->uniform == 1) {
+          const float x = a[0];
+          EACH o[i] = x * b[i] + c[i];
+        } else {
+          EACH o[i] = a[i] * b[i] + c[i];
+        }
+      } break;
+      case cv_code_function:
+        in->call(in->context, r[in->target], r[in->x], r[in->y], n);
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+CLONES float cv_sum(const float *x, int64_t count) {
+#pragma clang fp reassociate(on)
+  float sum = 0;
+  for (int64_t i = 0; i < count; i++) sum += x[i];
+  return sum;
+}
+
+CLONES float cv_largest(const float *x, int64_t count) {
+  float largest = -INFINITY;
+  for (int64_t i = 0; i < count; i++) largest = x[i] > largest || x[i] != x[i] ? x[i] : largest;
+  return largest;
+}
+
+CLONES void cv_add(float *sum, const float *x, int64_t count) {
+  for (int64_t i = 0; i < count; i++) sum[i] += x[i];
+}
+
+CLONES void cv_raise(float *largest, const float *x, int64_t count) {
+  for (int64_t i = 0; i < count; i++) largest[i] = x[i] > largest[i] || x[i] != x[i] ? x[i] : largest[i];
+}

@@ -1,0 +1,170 @@
+// Scalar functions in float32 that vectorise: no branches, no tables, only exactly rounded operations.
+// Each is within two units in the last place of the exact value over its whole range, special values
+// included.
+#ifndef CVECTOR_FUNCTIONS_H
+#define CVECTOR_FUNCTIONS_H
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE float float_of(uint32_t bits) {
+  float value;
+  memcpy(&value, &bits, 4);
+  return value;
+}
+
+INLINE uint32_t bits_of(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, 4);
+  return bits;
+}
+
+INLINE float power_of_two(int32_t n) { return float_of((uint32_t)(n + 127) << 23); }
+
+// e^r - 1 - r for |r| <= log(2)/2, by the minimax polynomial of the Cephes library (S. Moshier, expf).
+INLINE float exponential_rest(float r) {
+  float p = 1.9875691500e-4f;
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  return p * r * r;
+}
+
+// x = n log 2 + r: n whole, |r| <= log(2)/2, log 2 in two parts so that r is exact.
+INLINE float whole_halvings(float x) { return rintf(x * 1.44269504089f); }
+INLINE float remainder_of(float x, float n) {
+  return fmaf(n, 2.12194440e-4f, fmaf(n, -0.693359375f, x));
+}
+
+// e^x = 2^n e^r; 2^n in two factors, because 2^128 and the subnormals have none.
+INLINE float exponential(float x) {
+  float clamped = x > 89.0f ? 89.0f : x;
+  clamped = clamped > -104.0f ? clamped : -104.0f;
+  float n = whole_halvings(clamped);
+  float r = remainder_of(clamped, n);
+  int32_t whole = (int32_t)n, half = whole >> 1;
+  float value = (exponential_rest(r) + r + 1.0f) * power_of_two(half) * power_of_two(whole - half);
+  return x == x ? value : x;
+}
+
+// e^x - 1 = 2^n (e^r - 1) + (2^n - 1), which cancels nowhere; beyond 2^30 the one is lost anyway.
+INLINE float exponential_minus_one(float x) {
+  float clamped = x > 20.0f ? 20.0f : x;
+  clamped = clamped > -20.0f ? clamped : -20.0f;
+  float n = whole_halvings(clamped);
+  float r = remainder_of(clamped, n);
+  float scale = power_of_two((int32_t)n);
+  float value = scale * (exponential_rest(r) + r) + (scale - 1.0f);
+  value = x > 20.0f ? exponential(x) : value;
+  return x == x ? (x == 0.0f ? x : value) : x;
+}
+
+// log x = e log 2 + log m, m in [sqrt(1/2), sqrt(2)): Cephes (logf). Subnormals are scaled first.
+INLINE float logarithm(float x) {
+  float scaled = x < 1.17549435e-38f ? x * 8388608.0f : x;
+  float offset = x < 1.17549435e-38f ? 23.0f : 0.0f;
+  int32_t shifted = (int32_t)(bits_of(scaled) - 0x3f3504f3u);
+  float e = (float)(shifted >> 23) - offset;
+  float m = float_of((uint32_t)(shifted & 0x007fffff) + 0x3f3504f3u) - 1.0f;
+  float square = m * m;
+  float p = 7.0376836292e-2f;
+  p = p * m - 1.1514610310e-1f;
+  p = p * m + 1.1676998740e-1f;
+  p = p * m - 1.2420140846e-1f;
+  p = p * m + 1.4249322787e-1f;
+  p = p * m - 1.6668057665e-1f;
+  p = p * m + 2.0000714765e-1f;
+  p = p * m - 2.4999993993e-1f;
+  p = p * m + 3.3333331174e-1f;
+  float sum = p * m * square;
+  sum = fmaf(e, -2.12194440e-4f, sum);
+  sum = fmaf(square, -0.5f, sum);
+  float value = fmaf(e, 0.693359375f, m + sum);
+  value = x == 0.0f ? -INFINITY : value;
+  value = x < 0.0f ? NAN : value;
+  value = x == INFINITY ? x : value;
+  return x == x ? value : x;
+}
+
+// log(1 + x) with u = 1 + x rounded: log u - ((u - 1) - x)/u restores what the rounding lost.
+INLINE float logarithm_one_plus(float x) {
+  float u = 1.0f + x;
+  float value = logarithm(u) - ((u - 1.0f) - x) / u;
+  value = u == 0.0f ? -INFINITY : value;
+  return x == INFINITY || x == 0.0f ? x : value;
+}
+
+// tanh |x| = t/(t + 2) with t = e^(2|x|) - 1; 1 beyond 9.1.
+INLINE float hyperbolic_tangent(float x) {
+  float size = fabsf(x);
+  float t = exponential_minus_one(2.0f * (size < 10.0f ? size : 10.0f));
+  float value = size < 10.0f ? t / (t + 2.0f) : 1.0f;
+  return x == x ? copysignf(value, x) : x;
+}
+
+INLINE float logistic(float x) {
+  float e = exponential(-fabsf(x));
+  return (x < 0.0f ? e : 1.0f) / (1.0f + e);
+}
+
+INLINE float softplus(float x) {
+  float positive = x > 0.0f ? x : 0.0f;
+  float value = positive + logarithm_one_plus(exponential(-fabsf(x)));
+  return x == x ? value : x;
+}
+
+// The maps from words to numbers, operation by operation as the project's definition of noise has them
+// (Foundations/Noise.swift): the results are equal to the bit, so nothing may be contracted here.
+INLINE float uniform_number(uint32_t word) { return (float)(int32_t)(word >> 8) * 0x1p-24f; }
+
+INLINE float normal_number(uint32_t word) {
+#pragma clang fp contract(off)
+  float tail = ((float)(int32_t)(word >> 8) + 0.5f) * 0x1p-24f;
+  float x = tail * (2.0f - tail);
+  int32_t shifted = (int32_t)(bits_of(x) - 0x3f3504f3u);
+  float e = (float)(shifted >> 23);
+  float m = float_of((uint32_t)(shifted & 0x007fffff) + 0x3f3504f3u) - 1.0f;
+  float square = m * m;
+  float p = 7.0376836e-2f;
+  p = fmaf(p, m, -1.151461e-1f);
+  p = fmaf(p, m, 1.1676998e-1f);
+  p = fmaf(p, m, -1.2420141e-1f);
+  p = fmaf(p, m, 1.4249323e-1f);
+  p = fmaf(p, m, -1.6668058e-1f);
+  p = fmaf(p, m, 2.0000715e-1f);
+  p = fmaf(p, m, -2.4999994e-1f);
+  p = fmaf(p, m, 3.3333331e-1f);
+  float sum = p * m * square;
+  sum = fmaf(e, -2.1219444e-4f, sum);
+  sum = fmaf(square, -0.5f, sum);
+  float w = -fmaf(e, 0.693359375f, m + sum);
+  float near = w - 2.5f;
+  float c = 2.8102264e-08f;
+  c = fmaf(c, near, 3.432739e-07f);
+  c = fmaf(c, near, -3.5233877e-06f);
+  c = fmaf(c, near, -4.3915065e-06f);
+  c = fmaf(c, near, 0.00021858087f);
+  c = fmaf(c, near, -0.001253725f);
+  c = fmaf(c, near, -0.0041776816f);
+  c = fmaf(c, near, 0.24664073f);
+  c = fmaf(c, near, 1.5014094f);
+  float far = sqrtf(w < 0.0f ? 0.0f : w) - 3.0f;
+  float o = -0.00020021426f;
+  o = fmaf(o, far, 0.00010095056f);
+  o = fmaf(o, far, 0.0013493432f);
+  o = fmaf(o, far, -0.0036734284f);
+  o = fmaf(o, far, 0.0057395077f);
+  o = fmaf(o, far, -0.0076224613f);
+  o = fmaf(o, far, 0.0094388705f);
+  o = fmaf(o, far, 1.0016741f);
+  o = fmaf(o, far, 2.8329768f);
+  float magnitude = (w < 5.0f ? c : o) * (1.0f - tail) * 1.4142136f;
+  return word & 1u ? -magnitude : magnitude;
+}
+
+#endif

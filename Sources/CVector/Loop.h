@@ -1,0 +1,84 @@
+// The parts of a loop, shared by the files that build it and run it.
+#ifndef CVECTOR_LOOP_H
+#define CVECTOR_LOOP_H
+
+#include "CVector.h"
+
+// Elements per block: registers of 2 KiB, so that a dozen live values stay in the first-level cache.
+enum { block = 512 };
+
+typedef uint32_t __attribute__((may_alias)) word;
+
+typedef struct {
+  int reg;
+  cv_element element;
+  int contiguous, uniform, direct;
+  char *base;
+  int64_t strides[cv_maximum_rank];
+} view;
+
+typedef struct {
+  int reg;
+  const uint32_t *key, *rows;
+  uint32_t stream;
+  int64_t columns;
+} random_source;
+
+typedef struct {
+  int operation, target, x, y, z;
+  int uniform;  // 1: x is the same for the whole block, 2: y is
+  cv_call call;
+  void *context;
+} instruction;
+
+typedef struct {
+  int reg, maximum;
+  cv_axes axes;
+  float *out;
+  int64_t offset;  // of its accumulators in a thread's scratch, in bytes
+} reduction;
+
+typedef struct {
+  int reg;
+  float value;
+} constant;
+
+struct cv_loop {
+  int rank, registers, threads;
+  int64_t extents[cv_maximum_rank];
+  int64_t rows, columns, count;
+  int by_rows;  // whether blocks respect rows, as reductions over rows or columns need
+  view *loads, *stores;
+  random_source *randoms;
+  instruction *instructions;
+  reduction *reductions;
+  constant *constants;
+  int load_count, store_count, random_count, instruction_count, reduction_count, constant_count;
+  char *scratch;
+  int64_t stride;  // of a thread's scratch, in bytes
+};
+
+// Runs the instructions for `count` elements; r[i] points at register i's block.
+void cv_block_run(const cv_loop *loop, float **r, int64_t count);
+// Random words of elements [start, start + count) of a tensor.
+void cv_random_words(const random_source *source, int64_t start, int64_t count, word *out);
+// The sum or the largest of floats, in an order that depends on the count alone.
+float cv_sum(const float *x, int64_t count);
+float cv_largest(const float *x, int64_t count);
+void cv_add(float *sum, const float *x, int64_t count);
+void cv_raise(float *largest, const float *x, int64_t count);
+// Elements [start, start + count) of the loop between a view and a register.
+void cv_gather(const cv_loop *loop, const view *from, int64_t start, int64_t count, word *out);
+void cv_scatter(const cv_loop *loop, const view *to, int64_t start, int64_t count, const word *in);
+// Runs body(thread, context) on a team of the given size.
+typedef void (*team_body)(int thread, void *context);
+void cv_team(int threads, team_body body, void *context);
+
+#define CLONES \
+  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#if !defined(__x86_64__) || !defined(__linux__)
+#undef CLONES
+#define CLONES
+#endif
+
+#endif

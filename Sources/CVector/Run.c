@@ -1,0 +1,178 @@
+// Running a loop: the iteration space is divided among the team, each thread goes through its share
+// block by block, and reductions over more than one thread's share are combined in thread order, so the
+// result depends on the team's size but not on its timing.
+#include <math.h>
+#include <string.h>
+
+#include "Loop.h"
+
+// Below this many element-instructions a fork costs more than it saves.
+static const int64_t worth_forking = 32768;
+
+static float **registers_of(const cv_loop *loop, int thread) {
+  return (float **)(void *)(loop->scratch + thread * loop->stride);
+}
+
+static void *accumulator(const cv_loop *loop, const reduction *r, int thread) {
+  return loop->scratch + thread * loop->stride + r->offset;
+}
+
+// Points registers at their blocks, fills those that never change, and clears the accumulators.
+static void prepare(const cv_loop *loop, int thread) {
+  float **r = registers_of(loop, thread);
+  char *blocks = (char *)r + (loop->registers * (int64_t)sizeof(float *) + 63) / 64 * 64;
+  for (int i = 0; i < loop->registers; i++) r[i] = (float *)(void *)(blocks + i * (int64_t)block * 4);
+  for (int i = 0; i < loop->constant_count; i++) {
+    float *out = r[loop->constants[i].reg];
+    for (int j = 0; j < block; j++) out[j] = loop->constants[i].value;
+  }
+  for (int i = 0; i < loop->load_count; i++) {
+    if (loop->loads[i].uniform) {
+      const view *v = &loop->loads[i];
+      word *out = (word *)r[v->reg];
+      const word value =
+        v->element == cv_byte ? *(const uint8_t *)v->base : *(const word *)(void *)v->base;
+      for (int j = 0; j < block; j++) out[j] = value;
+    }
+  }
+  for (int i = 0; i < loop->reduction_count; i++) {
+    const reduction *red = &loop->reductions[i];
+    if (red->axes == cv_over_rows) {
+      float *sums = accumulator(loop, red, thread);
+      for (int64_t c = 0; c < loop->columns; c++) sums[c] = red->maximum ? -INFINITY : 0.0f;
+    } else {
+      *(double *)accumulator(loop, red, thread) = red->maximum ? -INFINITY : 0.0;
+    }
+  }
+}
+
+static void combine(double *total, double part, int maximum) {
+  *total = maximum ? (part > *total || part != part ? part : *total) : *total + part;
+}
+
+// Takes a block's registers into the reductions: `rows` rows of `width` columns from (row, column).
+static void reduce(
+  const cv_loop *loop, int thread, int64_t row, int64_t rows, int64_t column, int64_t width) {
+  float **r = registers_of(loop, thread);
+  for (int i = 0; i < loop->reduction_count; i++) {
+    const reduction *red = &loop->reductions[i];
+    const float *x = r[red->reg];
+    if (red->axes == cv_over_all) {
+      const int64_t n = rows * width;
+      combine(accumulator(loop, red, thread), red->maximum ? cv_largest(x, n) : cv_sum(x, n), red->maximum);
+      continue;
+    }
+    for (int64_t j = 0; j < rows; j++, x += width) {
+      if (red->axes == cv_over_rows) {
+        float *sums = (float *)accumulator(loop, red, thread) + column;
+        if (red->maximum) cv_raise(sums, x, width);
+        else cv_add(sums, x, width);
+        continue;
+      }
+      double *total = accumulator(loop, red, thread);
+      combine(total, red->maximum ? cv_largest(x, width) : cv_sum(x, width), red->maximum);
+      if (column + width == loop->columns) {
+        red->out[row + j] = (float)*total;
+        *total = red->maximum ? -INFINITY : 0.0;
+      }
+    }
+  }
+}
+
+static void run_block(const cv_loop *loop, int thread, int64_t start, int64_t count) {
+  float **r = registers_of(loop, thread);
+  for (int i = 0; i < loop->load_count; i++) {
+    const view *v = &loop->loads[i];
+    if (v->uniform) continue;
+    if (v->contiguous && v->element != cv_byte) r[v->reg] = (float *)(void *)v->base + start;
+    else cv_gather(loop, v, start, count, (word *)r[v->reg]);
+  }
+  for (int i = 0; i < loop->random_count; i++) {
+    cv_random_words(&loop->randoms[i], start, count, (word *)r[loop->randoms[i].reg]);
+  }
+  for (int i = 0; i < loop->store_count; i++) {
+    const view *v = &loop->stores[i];
+    if (v->direct) r[v->reg] = (float *)(void *)v->base + start;
+  }
+  cv_block_run(loop, r, count);
+  for (int i = 0; i < loop->store_count; i++) {
+    const view *v = &loop->stores[i];
+    if (!v->direct) cv_scatter(loop, v, start, count, (const word *)r[v->reg]);
+  }
+}
+
+static void run_share(int thread, void *context) {
+  const cv_loop *loop = context;
+  const int64_t team = loop->threads;
+  prepare(loop, thread);
+  if (!loop->by_rows) {
+    // Shares are multiples of 16 elements, so that no two threads write to one cache line.
+    const int64_t share = ((loop->count + team - 1) / team + 15) / 16 * 16;
+    const int64_t end = (thread + 1) * share < loop->count ? (thread + 1) * share : loop->count;
+    for (int64_t start = thread * share; start < end; start += block) {
+      const int64_t count = end - start < block ? end - start : block;
+      run_block(loop, thread, start, count);
+      reduce(loop, thread, 0, 1, 0, count);
+    }
+    return;
+  }
+  const int64_t share = (loop->rows + team - 1) / team;
+  const int64_t end = (thread + 1) * share < loop->rows ? (thread + 1) * share : loop->rows;
+  const int64_t columns = loop->columns;
+  if (columns <= block) {
+    const int64_t together = block / columns;
+    for (int64_t row = thread * share; row < end; row += together) {
+      const int64_t rows = end - row < together ? end - row : together;
+      run_block(loop, thread, row * columns, rows * columns);
+      reduce(loop, thread, row, rows, 0, columns);
+    }
+  } else {
+    for (int64_t row = thread * share; row < end; row++) {
+      for (int64_t column = 0; column < columns; column += block) {
+        const int64_t width = columns - column < block ? columns - column : block;
+        run_block(loop, thread, row * columns + column, width);
+        reduce(loop, thread, row, 1, column, width);
+      }
+    }
+  }
+}
+
+// A loop over no elements still has results: the neutral element.
+static void run_empty(const cv_loop *loop) {
+  for (int i = 0; i < loop->reduction_count; i++) {
+    const reduction *red = &loop->reductions[i];
+    const int64_t results =
+      red->axes == cv_over_all ? 1 : (red->axes == cv_over_rows ? loop->columns : loop->rows);
+    for (int64_t j = 0; j < results; j++) red->out[j] = red->maximum ? -INFINITY : 0.0f;
+  }
+}
+
+int cv_loop_run(void *argument) {
+  cv_loop *loop = argument;
+  if (loop->count == 0) {
+    run_empty(loop);
+    return 0;
+  }
+  const int64_t work = loop->count * (loop->instruction_count + 4 * loop->random_count + 1);
+  const int team = work < worth_forking ? 1 : loop->threads;
+  const int bound = loop->threads;
+  loop->threads = team;
+  cv_team(team, run_share, loop);
+  for (int i = 0; i < loop->reduction_count; i++) {
+    const reduction *red = &loop->reductions[i];
+    if (red->axes == cv_over_rows) {
+      memcpy(red->out, accumulator(loop, red, 0), (size_t)loop->columns * sizeof(float));
+      for (int t = 1; t < team; t++) {
+        const float *part = accumulator(loop, red, t);
+        if (red->maximum) cv_raise(red->out, part, loop->columns);
+        else cv_add(red->out, part, loop->columns);
+      }
+    } else if (red->axes == cv_over_all) {
+      double total = *(double *)accumulator(loop, red, 0);
+      for (int t = 1; t < team; t++) combine(&total, *(double *)accumulator(loop, red, t), red->maximum);
+      red->out[0] = (float)total;
+    }
+  }
+  loop->threads = bound;
+  return 0;
+}

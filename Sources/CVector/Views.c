@@ -1,0 +1,101 @@
+// Between memory and registers where a block is not simply there: strided operands, bytes.
+#include <string.h>
+
+#include "Loop.h"
+
+typedef struct {
+  int64_t index[cv_maximum_rank];
+  int64_t offset;
+} position;
+
+static position position_of(const cv_loop *loop, const view *v, int64_t start) {
+  position at = {{0}, 0};
+  for (int axis = loop->rank - 1; axis >= 0; axis--) {
+    at.index[axis] = start % loop->extents[axis];
+    start /= loop->extents[axis];
+    at.offset += at.index[axis] * v->strides[axis];
+  }
+  return at;
+}
+
+// Moves to the next run of the innermost axis.
+static void next_run(const cv_loop *loop, const view *v, position *at) {
+  int axis = loop->rank - 1;
+  at->offset -= at->index[axis] * v->strides[axis];
+  at->index[axis] = 0;
+  for (axis--; axis >= 0; axis--) {
+    at->offset += v->strides[axis];
+    if (++at->index[axis] < loop->extents[axis]) return;
+    at->offset -= loop->extents[axis] * v->strides[axis];
+    at->index[axis] = 0;
+  }
+}
+
+CLONES static void read_run(const view *v, int64_t offset, int64_t stride, int64_t n, word *out) {
+  if (v->element == cv_byte) {
+    const uint8_t *from = (const uint8_t *)v->base + offset;
+    if (stride == 1) {
+      for (int64_t i = 0; i < n; i++) out[i] = from[i];
+    } else {
+      for (int64_t i = 0; i < n; i++) out[i] = from[i * stride];
+    }
+  } else {
+    const word *from = (const word *)v->base + offset;
+    if (stride == 1) {
+      memcpy(out, from, (size_t)n * sizeof(word));
+    } else if (stride == 0) {
+      const word value = from[0];
+      for (int64_t i = 0; i < n; i++) out[i] = value;
+    } else {
+      for (int64_t i = 0; i < n; i++) out[i] = from[i * stride];
+    }
+  }
+}
+
+CLONES static void write_run(const view *v, int64_t offset, int64_t stride, int64_t n, const word *in) {
+  if (v->element == cv_byte) {
+    uint8_t *to = (uint8_t *)v->base + offset;
+    for (int64_t i = 0; i < n; i++) to[i * stride] = (uint8_t)in[i];
+  } else {
+    word *to = (word *)v->base + offset;
+    if (stride == 1) {
+      memcpy(to, in, (size_t)n * sizeof(word));
+    } else {
+      for (int64_t i = 0; i < n; i++) to[i * stride] = in[i];
+    }
+  }
+}
+
+void cv_gather(const cv_loop *loop, const view *from, int64_t start, int64_t count, word *out) {
+  if (from->contiguous || loop->rank == 0) {
+    read_run(from, start, 1, count, out);
+    return;
+  }
+  const int inner = loop->rank - 1;
+  position at = position_of(loop, from, start);
+  while (count > 0) {
+    int64_t run = loop->extents[inner] - at.index[inner];
+    if (run > count) run = count;
+    read_run(from, at.offset, from->strides[inner], run, out);
+    out += run;
+    count -= run;
+    next_run(loop, from, &at);
+  }
+}
+
+void cv_scatter(const cv_loop *loop, const view *to, int64_t start, int64_t count, const word *in) {
+  if (to->contiguous || loop->rank == 0) {
+    write_run(to, start, 1, count, in);
+    return;
+  }
+  const int inner = loop->rank - 1;
+  position at = position_of(loop, to, start);
+  while (count > 0) {
+    int64_t run = loop->extents[inner] - at.index[inner];
+    if (run > count) run = count;
+    write_run(to, at.offset, to->strides[inner], run, in);
+    in += run;
+    count -= run;
+    next_run(loop, to, &at);
+  }
+}

@@ -1,0 +1,79 @@
+// Fused loops over blocks of 32-bit elements.
+//
+// A loop is a small register program run once per block of its iteration space: loads bring a block of
+// each operand into registers (or point at it), instructions compute block by block, stores and
+// reductions take registers out. What a program costs per element is the arithmetic; interpretation is
+// paid per block. All functions are safe to call from one thread at a time per loop.
+#ifndef CVECTOR_H
+#define CVECTOR_H
+
+#include <stdint.h>
+
+enum { cv_maximum_rank = 8 };
+
+// What an operand's elements are in memory. Registers hold four bytes per element: floats as they are,
+// everything else as 32-bit words (truth values 0 or 1).
+typedef enum { cv_float32, cv_word32, cv_byte } cv_element;
+
+// How a reduction's elements lie in the loop: `rows` x `columns` elements, row-major.
+typedef enum {
+  cv_over_columns,  // one result per row
+  cv_over_rows,     // one result per column
+  cv_over_all       // one result
+} cv_axes;
+
+typedef struct cv_loop cv_loop;
+
+// A function for elements without a kernel here.
+typedef void (*cv_call)(void *context, float *out, const float *x, const float *y, int64_t count);
+
+// The code of an operation by name, or -1 where there is no kernel of that name.
+int cv_operation(const char *name);
+
+// A loop over the given extents with a number of registers; `rows` x `columns` = the product of the
+// extents is how reductions see it. Returns null where memory is short or the rank is too high.
+cv_loop *cv_loop_create(int rank, const int64_t *extents, int64_t rows, int64_t columns, int registers);
+void cv_loop_destroy(cv_loop *loop);
+
+// Adds parts to a loop; each returns 0, or -1 where memory is short.
+// Strides are in elements per extent of the loop; zero repeats.
+int cv_loop_load(cv_loop *loop, int target, const void *base, cv_element element, const int64_t *strides);
+int cv_loop_constant(cv_loop *loop, int target, float value);
+// Random words for a tensor of `columns` per row: the rows' ids are pairs of words, low first.
+int cv_loop_random(
+  cv_loop *loop, int target, const uint32_t *key, uint32_t stream, const uint32_t *rows, int64_t columns);
+int cv_loop_instruction(cv_loop *loop, int operation, int target, int x, int y, int z);
+int cv_loop_function(cv_loop *loop, cv_call call, void *context, int target, int x, int y);
+// `direct` says that the register may live in the destination: no load of the loop reads that memory.
+int cv_loop_store(
+  cv_loop *loop, int source, void *base, cv_element element, const int64_t *strides, int direct);
+// Reduces a register into contiguous floats.
+int cv_loop_reduce(cv_loop *loop, int source, int maximum, cv_axes axes, float *out);
+
+// The team the loop would use, the scratch memory it needs, and where that lies.
+int64_t cv_loop_scratch(const cv_loop *loop, int threads);
+void cv_loop_bind(cv_loop *loop, void *scratch, int threads);
+
+// Runs a bound loop; the argument is a cv_loop. Always returns 0.
+int cv_loop_run(void *loop);
+
+// One piece of a plan: a function that returns 0 when it succeeded, and its argument.
+typedef struct {
+  int (*run)(void *);
+  void *argument;
+} cv_task;
+
+// Runs tasks in order; returns the position of the first that failed, or -1.
+int64_t cv_plan_run(const cv_task *tasks, int64_t count);
+// The same, adding each task's duration in seconds to `seconds`.
+int64_t cv_plan_profile(const cv_task *tasks, int64_t count, double *seconds);
+
+// Copies or clears memory as a task.
+typedef struct {
+  void *target;
+  const void *source;  // null: clear
+  int64_t bytes;
+} cv_copy;
+int cv_copy_run(void *copy);
+
+#endif
