@@ -1,0 +1,28 @@
+// The layouts of a matrix product's operands, checked before oneDNN sees them.
+#pragma once
+
+#include <oneapi/dnnl/dnnl.hpp>
+
+#include "COneDNN.h"
+
+namespace shim {
+
+/// The operands of a product as oneDNN describes them: two dimensions for one product, three for a
+/// batch.
+struct MatmulLayouts {
+  dnnl::memory::desc a;
+  /// The weights as the caller stores them, in the type that the product computes with.
+  dnnl::memory::desc b;
+  /// The weights as the caller stores them, in the type that the pack call reads.
+  dnnl::memory::desc pack_source;
+  /// The weights with the layout left to oneDNN.
+  dnnl::memory::desc b_any;
+  dnnl::memory::desc c;
+  /// Empty without a bias.
+  dnnl::memory::desc bias;
+
+  /// Throws `Refusal` for a description that contradicts itself or whose sizes overflow.
+  explicit MatmulLayouts(const dnn_matmul_description &description);
+};
+
+}  // namespace shim
