@@ -1,1 +1,49 @@
-// placeholder
+// The product backend: oneDNN for products of matrices, fused vector loops for everything between.
+
+import COneDNN
+import CVector
+import Foundation
+public import Tensors
+
+/// Runs graphs on the processor's cores.
+public struct CPU: Backend {
+  /// The size of the team.
+  public let threads: Int
+  /// Whether operations share loops and products take over biases and activations.
+  public let fusion: Bool
+
+  /// A backend over a team of threads: all cores this process may use by default.
+  ///
+  /// - Parameter fusion: Without it every operation passes over memory on its own, for comparison.
+  public init(threads: Int? = nil, fusion: Bool = true) {
+    self.threads = max(1, threads ?? CPU.availableThreads)
+    self.fusion = fusion
+  }
+
+  /// The name with oneDNN's version.
+  public var name: String {
+    let version = dnn_library_version()
+    return "CPU (oneDNN \(version.major).\(version.minor).\(version.patch), \(threads) threads)"
+  }
+
+  /// Memory for state variables, all zero.
+  public func makeState(_ layout: StateLayout) -> any State { CPUState(layout) }
+
+  /// Plans a graph whose state variables live in `state`.
+  public func compile(_ graph: Graph, state: any State) throws -> any Executable {
+    try perform { try CPUExecutable(graph, state: state, backend: self) }
+  }
+
+  /// Runs work on the thread that owns the team.
+  public func perform<Result>(_ work: () throws -> Result) throws -> Result {
+    try ExecutionThread.shared.perform(work)
+  }
+
+  /// The cores of the process: its affinity, and a container's quota where there is one.
+  static var availableThreads: Int {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    guard let text = try? String(contentsOfFile: "/sys/fs/cgroup/cpu.max", encoding: .utf8) else { return cores }
+    let words = text.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
+    return words.count == 2 ? max(1, min(cores, Int((words[0] / words[1]).rounded(.up)))) : cores
+  }
+}

@@ -10,6 +10,9 @@ typedef struct {
 #if defined(__linux__)
 extern void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
 extern int omp_get_thread_num(void);
+extern void omp_set_num_threads(int threads);
+
+void cv_team_size(int threads) { omp_set_num_threads(threads); }
 
 static void enter(void *data) {
   const share *work = data;
@@ -25,6 +28,8 @@ void cv_team(int threads, team_body body, void *context) {
   GOMP_parallel(enter, &work, (unsigned)threads, 0);
 }
 #else
+void cv_team_size(int threads) { (void)threads; }
+
 void cv_team(int threads, team_body body, void *context) {
   for (int thread = 0; thread < threads; thread++) body(thread, context);
 }

@@ -57,6 +57,9 @@ void cv_loop_bind(cv_loop *loop, void *scratch, int threads);
 // Runs a bound loop; the argument is a cv_loop. Always returns 0.
 int cv_loop_run(void *loop);
 
+// Sets the size of the team of the calling thread, for the library's own parallel regions.
+void cv_team_size(int threads);
+
 // One piece of a plan: a function that returns 0 when it succeeded, and its argument.
 typedef struct {
   int (*run)(void *);

@@ -1,0 +1,153 @@
+// A plan with its memory: a list of tasks in C, run without a word in between.
+
+import CVector
+import Foundations
+public import Tensors
+
+/// A planned graph of the CPU backend, bound to its state.
+public final class CPUExecutable: Executable {
+  /// The graph it runs.
+  public let graph: Graph
+  private let backend: CPU
+  private let state: CPUState
+  private let arena: Memory
+  private let scratch: Memory
+  private let inputs: [Memory]
+  private let outputs: [Memory]
+  private var owners: [AnyObject] = []
+  private var copies: [UnsafeMutablePointer<cv_copy>] = []
+  private var tasks: [cv_task] = []
+  private var labels: [String] = []
+
+  init(_ graph: Graph, state: any State, backend: CPU) throws {
+    guard let state = state as? CPUState, state.layout == graph.layout else {
+      fail("the graph was traced against another state")
+    }
+    self.graph = graph
+    self.state = state
+    self.backend = backend
+    cv_team_size(Int32(backend.threads))
+    let library = try MatrixLibrary()
+    let plan = try Planner.plan(graph, fusion: backend.fusion, products: library)
+    arena = Memory(byteCount: plan.arena.byteCount)
+    inputs = graph.inputs.map { Memory(byteCount: $0.byteCount) }
+    outputs = graph.outputs.map { Memory(byteCount: graph.nodes[$0].type.byteCount) }
+
+    let base: (Int) -> UnsafeMutableRawPointer = { [arena, inputs, outputs] buffer in
+      switch plan.buffers[buffer].kind {
+      case .arena: arena.address + (plan.arena.offsets[buffer] ?? 0)
+      case .input(let position): inputs[position].address
+      case .output(let position): outputs[position].address
+      case .state(let name): state.memory(name).address
+      }
+    }
+    let address: (View) -> UnsafeMutableRawPointer = { base($0.buffer) + $0.offset * $0.element.size }
+
+    var loops: [VectorLoop] = []
+    var products: [(product: MatrixProduct, packing: Int?)] = []
+    let work = plan.jobs.flatMap(\.work)
+    for item in work {
+      switch item {
+      case .loop(let program): loops.append(VectorLoop(program, address: address))
+      case .product(let product): products.append((try MatrixProduct(product, library), product.packing))
+      case .clear: break
+      }
+    }
+    scratch = Memory(
+      byteCount: max(
+        loops.map { $0.scratch(threads: backend.threads) }.max() ?? 0,
+        products.map(\.product.scratchByteCount).max() ?? 0))
+
+    var (nextLoop, nextProduct) = (0, 0)
+    for item in work {
+      switch item {
+      case .loop(let program):
+        let loop = loops[nextLoop]
+        nextLoop += 1
+        loop.bind(scratch: scratch.address, threads: backend.threads)
+        append(program.label, loop.task)
+      case .product:
+        let (product, packing) = products[nextProduct]
+        nextProduct += 1
+        for call in try product.bind(
+          address: address, packed: packing.map(base), scratch: scratch.address)
+        {
+          append(call.label, cv_task(run: runCall, argument: UnsafeMutableRawPointer(call.handle)))
+        }
+      case .clear(let views):
+        for view in views where view.shape.count > 0 { append(clearing: view, at: address(view)) }
+      }
+    }
+    owners = loops + products.map(\.product) + [library]
+  }
+
+  deinit { for copy in copies { copy.deallocate() } }
+
+  private func append(_ label: String, _ task: cv_task) {
+    labels.append(label)
+    tasks.append(task)
+  }
+
+  private func append(clearing view: View, at address: UnsafeMutableRawPointer) {
+    let copy = UnsafeMutablePointer<cv_copy>.allocate(capacity: 1)
+    copy.initialize(
+      to: cv_copy(target: address, source: nil, bytes: Int64(view.shape.count * view.element.size)))
+    copies.append(copy)
+    append("clear \(view.shape)", cv_task(run: cv_copy_run, argument: UnsafeMutableRawPointer(copy)))
+  }
+
+  /// The input's memory, to be filled in place before a run.
+  public func withInput(_ position: Int, _ fill: (UnsafeMutableRawBufferPointer) throws -> Void) rethrows {
+    try fill(inputs[position].bytes)
+  }
+
+  /// Runs the program once.
+  public func run() throws {
+    let failed = try backend.perform {
+      cv_team_size(Int32(backend.threads))
+      return tasks.withUnsafeBufferPointer { cv_plan_run($0.baseAddress, Int64($0.count)) }
+    }
+    try check(failed)
+  }
+
+  private func check(_ failed: Int64) throws {
+    if failed >= 0 {
+      throw Failure(.failure, "the processor backend failed in \(labels[Int(failed)])")
+    }
+  }
+
+  /// An output's memory, as the last run left it.
+  public func withOutput<Result>(
+    _ position: Int, _ read: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result { try read(UnsafeRawBufferPointer(outputs[position].bytes)) }
+
+  /// What one task of the plan took.
+  public struct TaskTime {
+    /// What it does.
+    public var label: String
+    /// The mean duration in seconds.
+    public var seconds: Double
+  }
+
+  /// Runs the program a number of times and measures each task of its plan.
+  public func profile(runs: Int) throws -> [TaskTime] {
+    var seconds = [Double](repeating: 0, count: tasks.count)
+    let failed = try backend.perform { () -> Int64 in
+      cv_team_size(Int32(backend.threads))
+      for _ in 0..<runs {
+        let failed = tasks.withUnsafeBufferPointer { tasks in
+          seconds.withUnsafeMutableBufferPointer {
+            cv_plan_profile(tasks.baseAddress, Int64(tasks.count), $0.baseAddress)
+          }
+        }
+        if failed >= 0 { return failed }
+      }
+      return -1
+    }
+    try check(failed)
+    return zip(labels, seconds).map { TaskTime(label: $0, seconds: $1 / Double(runs)) }
+  }
+
+  /// The memory of values within a run, in bytes.
+  public var arenaByteCount: Int { arena.byteCount }
+}

@@ -1,0 +1,137 @@
+// Loops in the form the vector library runs, and what it can compute.
+
+import CVector
+import Foundations
+import Tensors
+
+/// The kernels of the vector library.
+enum VectorLibrary {
+  static func hasKernel(_ name: String) -> Bool { cv_operation(name) >= 0 }
+
+  /// The kernel that converts between element types, as registers hold them.
+  static func conversion(from source: ElementType, to target: ElementType) -> String {
+    switch (source, target) {
+    case (.uint32, .float32): "numberOfUnsigned"
+    case (.int32, .float32): "numberOfSigned"
+    case (.uint8, .float32), (.bool, .float32): "numberOfByte"
+    case (.float32, .int32): "signedOfNumber"
+    case (.float32, .uint32), (.float32, .uint8): "unsignedOfNumber"
+    case (.float32, .bool): "truthOfNumber"
+    case (_, .bool): "truthOfWord"
+    default: "identity"
+    }
+  }
+}
+
+extension ElementType {
+  var vectorElement: cv_element {
+    switch self {
+    case .float32: cv_float32
+    case .int32, .uint32: cv_word32
+    case .uint8, .bool: cv_byte
+    }
+  }
+}
+
+/// A loop of the vector library with its memory bound.
+final class VectorLoop {
+  private let loop: OpaquePointer
+  private var rows: [Unmanaged<RowBox>] = []
+
+  /// - Parameter address: Where a view begins.
+  init(_ program: LoopProgram, address: (View) -> UnsafeMutableRawPointer) {
+    guard
+      let loop = cv_loop_create(
+        Int32(program.extents.count), program.extents.map(Int64.init), Int64(program.rows),
+        Int64(program.columns), Int32(program.registers))
+    else { fail("a loop over \(program.extents.count) axes, or no memory for it") }
+    self.loop = loop
+    var ok = true
+    for constant in program.constants {
+      ok = cv_loop_constant(loop, Int32(constant.register), Float(constant.value)) == 0 && ok
+    }
+    for load in program.loads {
+      ok =
+        cv_loop_load(
+          loop, Int32(load.register), address(load.view), load.view.element.vectorElement,
+          load.view.strides.map(Int64.init)) == 0 && ok
+    }
+    for draw in program.draws {
+      let key = UnsafePointer(address(draw.key).assumingMemoryBound(to: UInt32.self))
+      let ids = UnsafePointer(address(draw.rows).assumingMemoryBound(to: UInt32.self))
+      ok =
+        cv_loop_random(loop, Int32(draw.register), key, draw.stream, ids, Int64(draw.columns)) == 0 && ok
+    }
+    for instruction in program.instructions { ok = add(instruction) && ok }
+    for store in program.stores {
+      ok =
+        cv_loop_store(
+          loop, Int32(store.register), address(store.view), store.view.element.vectorElement,
+          store.view.strides.map(Int64.init), store.direct ? 1 : 0) == 0 && ok
+    }
+    for accumulation in program.accumulations {
+      let axes =
+        switch accumulation.axes {
+        case .columns: cv_over_columns
+        case .rows: cv_over_rows
+        case .all: cv_over_all
+        }
+      let out = address(accumulation.view).assumingMemoryBound(to: Float.self)
+      ok =
+        cv_loop_reduce(
+          loop, Int32(accumulation.register), accumulation.reduction == .maximum ? 1 : 0, axes, out) == 0
+        && ok
+    }
+    if !ok { fail("no memory for a loop") }
+  }
+
+  deinit {
+    cv_loop_destroy(loop)
+    for row in rows { row.release() }
+  }
+
+  private func add(_ instruction: LoopProgram.Instruction) -> Bool {
+    let target = Int32(instruction.target)
+    let x = Int32(instruction.operands[0])
+    let y = instruction.operands.count > 1 ? Int32(instruction.operands[1]) : x
+    let z = instruction.operands.count > 2 ? Int32(instruction.operands[2]) : x
+    switch instruction.kernel {
+    case .named(let name):
+      return cv_loop_instruction(loop, cv_operation(name), target, x, y, z) == 0
+    case .definition(let row):
+      let box = Unmanaged.passRetained(RowBox(row))
+      rows.append(box)
+      return cv_loop_function(loop, applyDefinition, box.toOpaque(), target, x, y) == 0
+    }
+  }
+
+  func scratch(threads: Int) -> Int { Int(cv_loop_scratch(loop, Int32(threads))) }
+
+  func bind(scratch: UnsafeMutableRawPointer, threads: Int) { cv_loop_bind(loop, scratch, Int32(threads)) }
+
+  var task: cv_task { cv_task(run: cv_loop_run, argument: UnsafeMutableRawPointer(loop)) }
+}
+
+/// A row of the elementwise table, as a C function can reach it.
+private final class RowBox {
+  let row: Elementwise
+  init(_ row: Elementwise) { self.row = row }
+}
+
+/// Runs a row's scalar definition over a block: for rows that have no kernel yet.
+private func applyDefinition(
+  _ context: UnsafeMutableRawPointer?, _ out: UnsafeMutablePointer<Float>?, _ x: UnsafePointer<Float>?,
+  _ y: UnsafePointer<Float>?, _ count: Int64
+) {
+  guard let context, let out, let x, let y else { return }
+  let row = Unmanaged<RowBox>.fromOpaque(context).takeUnretainedValue().row
+  func number(_ value: Float) -> Double { row.operands == .number ? Double(value) : Double(value.bitPattern) }
+  for index in 0..<Int(count) {
+    let value =
+      switch row.definition {
+      case .unary(let function): function(number(x[index]))
+      case .binary(let function): function(number(x[index]), number(y[index]))
+      }
+    out[index] = row.result == .number ? Float(value) : Float(bitPattern: UInt32(value))
+  }
+}

@@ -1,0 +1,68 @@
+// What the planner asks of a graph again and again: who uses a value, and which values are only another
+// arrangement of a value that lies in memory.
+
+import Tensors
+
+/// A graph with its uses.
+struct Dataflow {
+  let graph: Graph
+  /// The nodes that read each node, in order, each named once; movement and stop-gradient included.
+  private(set) var users: [[Int]]
+  /// How often each node is an output or the new value of a state variable.
+  private(set) var roots: [Int]
+
+  init(_ graph: Graph) {
+    self.graph = graph
+    users = Array(repeating: [], count: graph.nodes.count)
+    roots = Array(repeating: 0, count: graph.nodes.count)
+    for (index, node) in graph.nodes.enumerated() {
+      for operand in Set(node.operands) { users[operand].append(index) }
+    }
+    for output in graph.outputs { roots[output] += 1 }
+    for write in graph.writes { roots[write.node] += 1 }
+  }
+
+  func operation(_ node: Int) -> Operation { graph.nodes[node].operation }
+  func operands(_ node: Int) -> [Int] { graph.nodes[node].operands }
+  func type(_ node: Int) -> TensorType { graph.nodes[node].type }
+  func shape(_ node: Int) -> Shape { graph.nodes[node].type.shape }
+
+  /// Whether a node is a view of its operand: it asks for no arithmetic.
+  func isView(_ node: Int) -> Bool {
+    switch operation(node) {
+    case .reshape, .broadcast, .transpose, .slice, .stopGradient: true
+    default: false
+    }
+  }
+
+  /// Whether a node is computed element by element, or reduces, and so belongs into a loop.
+  func isLooped(_ node: Int) -> Bool {
+    switch operation(node) {
+    case .elementwise, .select, .cast, .reduce, .randomBits: true
+    default: false
+    }
+  }
+
+  /// The node whose memory a node is a view of: itself where it is no view.
+  func base(_ node: Int) -> Int {
+    var node = node
+    while isView(node) { node = operands(node)[0] }
+    return node
+  }
+
+  /// The number a node repeats, where it is an arrangement of a constant.
+  func constant(_ node: Int) -> Double? {
+    if case .constant(let value) = operation(base(node)) { return value }
+    return nil
+  }
+
+  /// A node behind stop-gradients, which move nothing.
+  func passing(_ node: Int) -> Int {
+    var node = node
+    while case .stopGradient = operation(node) { node = operands(node)[0] }
+    return node
+  }
+
+  /// The only reader of a node that is no root, or nil.
+  func onlyUser(_ node: Int) -> Int? { roots[node] == 0 && users[node].count == 1 ? users[node][0] : nil }
+}

@@ -1,0 +1,69 @@
+// The pieces of work of a plan, before they are ordered.
+
+import Tensors
+
+/// A product of matrices: C = activation(A B + bias) for each matrix of a batch.
+struct Product {
+  /// One operand: where it begins, the distance between rows, and whether it is stored transposed.
+  struct Matrix {
+    var view: View
+    var leading: Int
+    var transposed: Bool
+    var batchStride: Int
+  }
+
+  var label: String
+  var batch: Int
+  var m: Int
+  var n: Int
+  var k: Int
+  var left: Matrix
+  var right: Matrix
+  var result: View
+  var bias: View?
+  var activation: Epilogue.Activation
+  /// Whether the right operand is brought into the library's own layout first.
+  var packed: Bool
+  /// The buffer of the packed operand.
+  var packing: Int?
+}
+
+/// A piece of work and what it depends on.
+struct Job {
+  /// What it does.
+  enum Work {
+    case loop(LoopProgram)
+    case product(Product)
+    /// Zeroes contiguous memory.
+    case clear([View])
+  }
+
+  /// In the order they run.
+  var work: [Work]
+  /// The nodes it reads.
+  var reads: [Int]
+  /// The nodes whose values are complete when it ends.
+  var provides: [Int]
+  /// The state variables it changes.
+  var writes: [String] = []
+
+  /// The buffers it touches.
+  var buffers: Set<Int> { work.reduce(into: []) { $0.formUnion($1.buffers) } }
+}
+
+extension Job.Work {
+  /// The buffers it touches.
+  var buffers: Set<Int> {
+    switch self {
+    case .clear(let views): return Set(views.map(\.buffer))
+    case .product(let product):
+      let views = [product.left.view, product.right.view, product.result] + (product.bias.map { [$0] } ?? [])
+      return Set(views.map(\.buffer) + (product.packing.map { [$0] } ?? []))
+    case .loop(let loop):
+      let views =
+        loop.loads.map(\.view) + loop.stores.map(\.view) + loop.accumulations.map(\.view)
+        + loop.draws.flatMap { [$0.key, $0.rows] }
+      return Set(views.map(\.buffer))
+    }
+  }
+}

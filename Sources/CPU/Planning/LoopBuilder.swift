@@ -1,0 +1,144 @@
+// From a group of nodes to a register program.
+
+import Foundations
+import Tensors
+
+/// Builds the loop of one group.
+struct LoopBuilder {
+  private let flow: Dataflow
+  private let group: Fusion.Group
+  private let index: Int
+  private let isIdentity: Bool
+  private var program: LoopProgram
+  /// Registers of values computed here, of loads by operand, and of constants.
+  private var values: [Int: Int] = [:]
+  private var loaded: [Int: Int] = [:]
+  private var constants: [UInt64: Int] = [:]
+
+  /// The program of a group, as job: stores go where the placement has its values.
+  static func job(_ index: Int, _ placement: inout Placement) -> Job {
+    var builder = LoopBuilder(index, placement)
+    return builder.build(&placement)
+  }
+
+  private init(_ index: Int, _ placement: Placement) {
+    flow = placement.flow
+    group = placement.fusion.groups[index]
+    self.index = index
+    isIdentity = group.permutation == Array(0..<group.shape.rank)
+    let extents = placement.fusion.groups[index].permutation.map {
+      placement.fusion.groups[index].shape[$0]
+    }
+    program = LoopProgram(label: "", extents: extents)
+    let split = group.split ?? 0
+    program.rows = extents.prefix(split).reduce(1, *)
+    program.columns = extents.dropFirst(split).reduce(1, *)
+  }
+
+  private mutating func build(_ placement: inout Placement) -> Job {
+    var reads: [Int] = []
+    var names: [String] = []
+    for node in group.nodes {
+      let operands = flow.operands(node).map(flow.passing)
+      switch flow.operation(node) {
+      case .randomBits(let stream):
+        values[node] = newRegister()
+        program.draws.append(
+          LoopProgram.Draw(
+            register: values[node] ?? 0, stream: stream, key: placement.compactView(operands[0]),
+            rows: placement.compactView(operands[1]),
+            columns: flow.shape(node).dimensions.dropFirst().reduce(1, *)))
+        reads += operands
+        names.append("random")
+      case .reduce(let reduction, _):
+        let source = register(operands[0], &placement, &reads)
+        guard let view = placement.home(node) else { fail("a reduction without memory") }
+        program.accumulations.append(
+          LoopProgram.Accumulation(register: source, reduction: reduction, axes: axes(node), view: view))
+        names.append("\(reduction)")
+      default:
+        let sources = operands.map { register($0, &placement, &reads) }
+        let kernel = kernel(node)
+        values[node] = newRegister()
+        program.instructions.append(
+          LoopProgram.Instruction(kernel: kernel.kernel, target: values[node] ?? 0, operands: sources))
+        names.append(kernel.name)
+      }
+    }
+    for node in group.nodes {
+      guard let register = values[node], let home = placement.home(node) else { continue }
+      program.stores.append(
+        LoopProgram.Store(register: register, view: permuted(home), direct: isUntouched(home)))
+    }
+    program.label = "loop \(program.extents) \(names.joined(separator: " "))"
+    let written = group.nodes.compactMap { node in placement.home(node).flatMap { placement.stateName($0) } }
+    program = Registers.assigned(MultiplyAdd.fused(program)).collapsed()
+    return Job(
+      work: [.loop(program)], reads: reads,
+      provides: group.nodes.filter { placement.home($0) != nil }, writes: written)
+  }
+
+  private mutating func newRegister() -> Int {
+    defer { program.registers += 1 }
+    return program.registers
+  }
+
+  /// The register of an operand: computed here, a constant, or loaded.
+  private mutating func register(_ node: Int, _ placement: inout Placement, _ reads: inout [Int]) -> Int {
+    if placement.isInRegister(node, index), let register = values[node] { return register }
+    if let value = flow.constant(node) {
+      if let register = constants[value.bitPattern] { return register }
+      let register = newRegister()
+      constants[value.bitPattern] = register
+      program.constants.append(LoopProgram.Constant(register: register, value: value))
+      return register
+    }
+    if let register = loaded[node] { return register }
+    let register = newRegister()
+    loaded[node] = register
+    program.loads.append(LoopProgram.Load(register: register, view: permuted(placement.view(node))))
+    reads.append(node)
+    return register
+  }
+
+  private func permuted(_ view: View) -> View {
+    if isIdentity { return view }
+    var view = view
+    view.strides = group.permutation.map { view.strides[$0] }
+    view.shape = Shape(program.extents)
+    return view
+  }
+
+  /// Whether no load reads the buffer a value is stored in, so that it may be computed in place.
+  private func isUntouched(_ home: View) -> Bool {
+    !program.loads.contains { $0.view.buffer == home.buffer }
+  }
+
+  private func axes(_ node: Int) -> LoopProgram.Axes {
+    if flow.shape(node).count == 1 { return .all }
+    guard case .reduce(_, let axes) = flow.operation(node), let split = group.split else { return .all }
+    if !isIdentity { return .columns }
+    // Axes of extent 1 may stand on either side; one long axis decides.
+    let long = axes.first { group.shape[$0] != 1 } ?? axes[0]
+    return long >= split ? .columns : .rows
+  }
+
+  private struct NamedKernel {
+    var name: String
+    var kernel: LoopProgram.Kernel
+  }
+
+  private func kernel(_ node: Int) -> NamedKernel {
+    switch flow.operation(node) {
+    case .elementwise(let row):
+      let known = VectorLibrary.hasKernel(row.name)
+      return NamedKernel(name: row.name, kernel: known ? .named(row.name) : .definition(row))
+    case .select: return NamedKernel(name: "select", kernel: .named("select"))
+    case .cast:
+      let name = VectorLibrary.conversion(
+        from: flow.type(flow.operands(node)[0]).element, to: flow.type(node).element)
+      return NamedKernel(name: "cast", kernel: .named(name))
+    default: fail("\(flow.operation(node)) does not belong into a loop")
+    }
+  }
+}

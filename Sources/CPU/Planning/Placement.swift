@@ -1,0 +1,266 @@
+// Where every value lies. Values that only loops read stay in registers; the others get memory, and the
+// new value of a state variable, an output, or a piece of an assembly is computed where it belongs.
+
+import Foundations
+import Tensors
+
+/// The memory of a plan's values.
+struct Placement {
+  /// What a buffer is.
+  enum Kind: Equatable {
+    /// Memory reused within a run.
+    case arena
+    /// The graph's input of this position.
+    case input(Int)
+    /// A state variable.
+    case state(String)
+    /// The graph's output of this position.
+    case output(Int)
+  }
+
+  /// A piece of memory.
+  struct Buffer {
+    var kind: Kind
+    var byteCount: Int
+  }
+
+  /// A view that has to be copied, or a number written out, before others can read it as memory.
+  struct Copy {
+    /// The node copied; nil repeats the constant.
+    var source: Int?
+    var value = 0.0
+    var target: View
+    /// The value this provides, or nil where it fills an output or a state variable.
+    var node: Int?
+  }
+
+  let flow: Dataflow
+  let fusion: Fusion
+  let contractions: [Int: Epilogue]
+  private(set) var buffers: [Buffer] = []
+  private(set) var copies: [Copy] = []
+  /// Pieces of assemblies computed in place, by assembly.
+  private(set) var inPlace: [Int: Set<Int>] = [:]
+  private var homes: [Int: View] = [:]
+  private var views: [Int: View] = [:]
+  private var compact: [Int: View] = [:]
+  private var stateBuffers: [String: Int] = [:]
+
+  /// - Parameter updatingInPlace: Whether state variables may be overwritten by the loop that computes
+  ///   them, rather than by a copy afterwards.
+  init(_ flow: Dataflow, _ fusion: Fusion, _ contractions: [Int: Epilogue], updatingInPlace: Bool) {
+    self.flow = flow
+    self.fusion = fusion
+    self.contractions = contractions
+    for (position, type) in flow.graph.inputs.enumerated() {
+      buffers.append(Buffer(kind: .input(position), byteCount: type.byteCount))
+    }
+    for variable in flow.graph.layout.variables {
+      stateBuffers[variable.name] = buffers.count
+      buffers.append(Buffer(kind: .state(variable.name), byteCount: variable.type.byteCount))
+    }
+    placeWrites(updatingInPlace: updatingInPlace)
+    placeOutputs()
+    placeAssemblies()
+    for node in needed().sorted() where isComputed(node) && homes[node] == nil { _ = newHome(node) }
+  }
+
+  // MARK: Homes
+
+  /// Whether a node is the result of a computation, rather than a view, an input, state or a constant.
+  private func isComputed(_ node: Int) -> Bool {
+    if fusion.membership[node] != nil || contractions[node] != nil { return true }
+    if case .assemble = flow.operation(node) { return true }
+    return false
+  }
+
+  private mutating func newBuffer(_ kind: Kind, _ type: TensorType) -> View {
+    buffers.append(Buffer(kind: kind, byteCount: type.byteCount))
+    return View(buffer: buffers.count - 1, type)
+  }
+
+  private mutating func newHome(_ node: Int) -> View {
+    let view = newBuffer(.arena, flow.type(node))
+    homes[node] = view
+    return view
+  }
+
+  private mutating func placeWrites(updatingInPlace: Bool) {
+    for write in flow.graph.writes {
+      guard let buffer = stateBuffers[write.name] else { fail("no state '\(write.name)'") }
+      let node = flow.passing(write.node)
+      let target = View(buffer: buffer, flow.type(write.node))
+      if updatingInPlace, homes[node] == nil, let group = fusion.membership[node],
+        canOverwrite(write.name, node, in: fusion.groups[group])
+      {
+        homes[node] = target
+      } else {
+        copies.append(copy(of: node, to: target, providing: nil))
+      }
+    }
+  }
+
+  /// Whether a loop may write a state variable that it also reads: every read is at the element being
+  /// written.
+  private func canOverwrite(_ name: String, _ node: Int, in group: Fusion.Group) -> Bool {
+    if group.shape != flow.shape(node) || group.permutation != Array(0..<group.shape.rank) { return false }
+    for member in group.nodes {
+      if case .reduce = flow.operation(member), member == node { return false }
+      for operand in flow.operands(member) where flow.operation(flow.base(operand)) == .state(name) {
+        if flow.operation(flow.passing(operand)) != .state(name) { return false }
+      }
+    }
+    return true
+  }
+
+  private mutating func placeOutputs() {
+    for (position, output) in flow.graph.outputs.enumerated() {
+      let node = flow.passing(output)
+      let target = newBuffer(.output(position), flow.type(output))
+      if isComputed(node), homes[node] == nil {
+        homes[node] = target
+      } else {
+        copies.append(copy(of: node, to: target, providing: nil))
+      }
+    }
+  }
+
+  private mutating func placeAssemblies() {
+    for node in flow.graph.nodes.indices.reversed() {
+      guard case .assemble(let axis, let offsets) = flow.operation(node) else { continue }
+      let whole = homes[node] ?? newHome(node)
+      let gaps = flow.operands(node).reduce(0) { $0 + flow.shape($1)[axis] } < flow.shape(node)[axis]
+      if gaps && axis > 0 { continue }
+      for (piece, offset) in zip(flow.operands(node), offsets) {
+        guard let slot = slot(of: piece, in: whole, axis: axis, offset: offset) else { continue }
+        homes[slot.node] = slot.view
+        inPlace[node, default: []].insert(piece)
+      }
+    }
+  }
+
+  /// The computation behind a piece, and the view that makes it write into the assembly.
+  private func slot(of piece: Int, in whole: View, axis: Int, offset: Int) -> (node: Int, view: View)? {
+    var node = piece
+    while case .reshape = flow.operation(node) { node = flow.operands(node)[0] }
+    guard isComputed(node), homes[node] == nil, flow.shape(node).count > 0 else { return nil }
+    var view = whole
+    view.offset += offset * whole.strides[axis]
+    view.shape = flow.shape(piece)
+    if view.isContiguous {
+      view.shape = flow.shape(node)
+      view.strides = flow.shape(node).strides
+      return (node, view)
+    }
+    // A loop can store with strides; a reduction, a product or another assembly is stored whole.
+    guard node == piece, fusion.membership[node] != nil else { return nil }
+    if case .reduce = flow.operation(node) { return nil }
+    return (node, view)
+  }
+
+  /// The nodes whose values somebody reads from memory.
+  private func needed() -> Set<Int> {
+    var needed: Set<Int> = []
+    for (node, group) in fusion.membership {
+      for operand in flow.operands(node).map(flow.passing) where !isInRegister(operand, group) {
+        needed.insert(flow.base(operand))
+      }
+    }
+    for epilogue in contractions.values { needed.formUnion(epilogue.operands(in: flow).map(flow.base)) }
+    for index in flow.graph.nodes.indices {
+      if case .assemble = flow.operation(index) {
+        needed.formUnion(flow.operands(index).map(flow.base))
+      }
+    }
+    needed.formUnion(copies.compactMap(\.source).map(flow.base))
+    return needed
+  }
+
+  /// Whether a loop has the value in a register when it needs it.
+  func isInRegister(_ node: Int, _ group: Int) -> Bool {
+    if case .reduce = flow.operation(node) { return false }
+    return fusion.membership[node] == group
+  }
+
+  /// Where a computed value is stored, or nil where it stays in registers.
+  func home(_ node: Int) -> View? { homes[node] }
+
+  // MARK: Views
+
+  private func copy(of node: Int, to target: View, providing: Int?) -> Copy {
+    if let value = flow.constant(node) {
+      return Copy(source: nil, value: value, target: target, node: providing)
+    }
+    return Copy(source: node, target: target, node: providing)
+  }
+
+  private mutating func copied(_ node: Int) -> View {
+    let target = newBuffer(.arena, flow.type(node))
+    copies.append(copy(of: node, to: target, providing: node))
+    return target
+  }
+
+  /// How a node lies in memory; a view that strides cannot express is copied first.
+  mutating func view(_ node: Int) -> View {
+    if let view = views[node] { return view }
+    let view: View
+    switch flow.operation(node) {
+    case .input(let position): view = View(buffer: position, flow.type(node))
+    case .state(let name):
+      guard let buffer = stateBuffers[name] else { fail("no state '\(name)'") }
+      view = View(buffer: buffer, flow.type(node))
+    case .constant: view = copied(node)
+    case let operation where flow.isView(node):
+      let operand = flow.operands(node)[0]
+      if flow.constant(node) != nil {
+        view = copied(node)
+      } else if let moved = self.view(operand).moved(by: operation, to: flow.shape(node)) {
+        view = moved
+      } else {
+        // The copy walks the operand in its own shape and stores it row-major, which is the reshape.
+        var target = newBuffer(.arena, flow.type(operand))
+        copies.append(Copy(source: operand, target: target, node: node))
+        target.shape = flow.shape(node)
+        target.strides = flow.shape(node).strides
+        view = target
+      }
+    default:
+      guard let home = homes[node] else { fail("node \(node) (\(flow.operation(node))) has no memory") }
+      view = home
+    }
+    views[node] = view
+    return view
+  }
+
+  /// How a node lies in memory, contiguous; copied first where it is not.
+  mutating func compactView(_ node: Int) -> View {
+    if let view = compact[node] { return view }
+    var view = self.view(node)
+    if !view.isContiguous { view = copied(node) }
+    compact[node] = view
+    return view
+  }
+
+  /// The node whose job makes a node readable: the nearest copy, or the computation behind it; nil for
+  /// inputs and state.
+  func provider(_ node: Int, copied: Set<Int>) -> Int? {
+    var node = node
+    while !copied.contains(node) {
+      if !flow.isView(node) { return isComputed(node) ? node : nil }
+      node = flow.operands(node)[0]
+    }
+    return node
+  }
+
+  /// The state variable that a view lies in.
+  func stateName(_ view: View) -> String? {
+    if case .state(let name) = buffers[view.buffer].kind { return name }
+    return nil
+  }
+
+  /// Memory for the duration of one job.
+  mutating func temporary(_ byteCount: Int) -> Int {
+    buffers.append(Buffer(kind: .arena, byteCount: byteCount))
+    return buffers.count - 1
+  }
+}

@@ -1,0 +1,187 @@
+// From a graph to an ordered list of jobs over placed memory:
+// epilogues, fusion, placement, views, jobs, order, arena.
+
+import Foundations
+import Tensors
+
+/// A planned graph: what to run, in which order, over which memory.
+struct Plan {
+  var jobs: [Job]
+  var buffers: [Placement.Buffer]
+  var arena: Arena
+}
+
+/// The planning of one graph.
+struct Planner {
+  private let flow: Dataflow
+  private var placement: Placement
+  private var jobs: [Job] = []
+  private let products: any ProductLibrary
+
+  /// Plans a graph; without fusion every node runs on its own.
+  static func plan(_ graph: Graph, fusion: Bool, products: any ProductLibrary) throws -> Plan {
+    let flow = Dataflow(graph)
+    // In place first; that fails where a loop both replaces a state variable and provides what a reader
+    // of the old value waits for.
+    for updatingInPlace in [true, false] {
+      var planner = Planner(flow, fusion, products, updatingInPlace: updatingInPlace)
+      if let plan = try planner.plan() { return plan }
+    }
+    fail("the graph has a cycle")
+  }
+
+  private init(
+    _ flow: Dataflow, _ enabled: Bool, _ products: any ProductLibrary, updatingInPlace: Bool
+  ) {
+    self.flow = flow
+    self.products = products
+    var contractions: [Int: Epilogue] = [:]
+    for node in flow.graph.nodes.indices where flow.operation(node) == .contract {
+      let epilogue = enabled ? Epilogue(of: node, in: flow) : Epilogue(none: node)
+      contractions[epilogue.result] = epilogue
+    }
+    let fusion = Fusion(flow, contractions: contractions, enabled: enabled)
+    placement = Placement(flow, fusion, contractions, updatingInPlace: updatingInPlace)
+  }
+
+  private mutating func plan() throws -> Plan? {
+    for node in flow.graph.nodes.indices {
+      if let group = placement.fusion.membership[node], placement.fusion.groups[group].nodes[0] == node {
+        jobs.append(LoopBuilder.job(group, &placement))
+      } else if let epilogue = placement.contractions[node] {
+        jobs.append(try product(epilogue))
+      } else if case .assemble(let axis, let offsets) = flow.operation(node) {
+        jobs.append(assembly(node, axis, offsets))
+      }
+    }
+    // Copies may ask for further copies while they are written down.
+    var next = 0
+    while next < placement.copies.count {
+      jobs.append(copying(placement.copies[next]))
+      next += 1
+    }
+    let copied = Set(placement.copies.compactMap(\.node))
+    let ordered = Order.of(
+      jobs, provider: { placement.provider($0, copied: copied) },
+      state: { node in
+        if case .state(let name) = flow.operation(flow.base(node)), !copied.contains(node) { return name }
+        return nil
+      })
+    guard let ordered else { return nil }
+    return Plan(jobs: ordered, buffers: placement.buffers, arena: Arena(placement.buffers, ordered))
+  }
+
+  private mutating func copying(_ copy: Placement.Copy) -> Job {
+    let source = copy.source.map { placement.view($0) }
+    var target = copy.target
+    if let source {
+      target.shape = source.shape
+      target.strides = source.shape.strides
+    }
+    let program = LoopProgram.copy(
+      from: source, value: copy.value, to: target, label: "copy \(target.shape)")
+    return Job(
+      work: [.loop(program)], reads: copy.source.map { [$0] } ?? [],
+      provides: copy.node.map { [$0] } ?? [],
+      writes: copy.node == nil ? placement.stateName(target).map { [$0] } ?? [] : [])
+  }
+
+  /// Clears the gaps of an assembly and copies the pieces that were not computed in place.
+  private mutating func assembly(_ node: Int, _ axis: Int, _ offsets: [Int]) -> Job {
+    guard let whole = placement.home(node) else { fail("an assembly without memory") }
+    let pieces = flow.operands(node)
+    let inPlace = placement.inPlace[node] ?? []
+    var seen: Set<Int> = []
+    var work: [Job.Work] = [.clear(gaps(whole, axis, pieces, offsets))]
+    for (piece, offset) in zip(pieces, offsets) where flow.shape(piece).count > 0 {
+      if inPlace.contains(piece), seen.insert(piece).inserted { continue }
+      var target = whole
+      target.offset += offset * whole.strides[axis]
+      target.shape = flow.shape(piece)
+      let constant = flow.constant(piece)
+      let program = LoopProgram.copy(
+        from: constant == nil ? placement.view(piece) : nil, value: constant ?? 0, to: target,
+        label: "assemble \(target.shape)")
+      work.append(.loop(program))
+    }
+    return Job(
+      work: work, reads: pieces.filter { flow.constant($0) == nil }, provides: [node],
+      writes: placement.stateName(whole).map { [$0] } ?? [])
+  }
+
+  private func gaps(_ whole: View, _ axis: Int, _ pieces: [Int], _ offsets: [Int]) -> [View] {
+    var gaps: [View] = []
+    var end = 0
+    for (start, length) in zip(offsets, pieces.map { flow.shape($0)[axis] }) + [(whole.shape[axis], 0)] {
+      if start > end {
+        var gap = whole
+        gap.offset += end * whole.strides[axis]
+        gap.shape = whole.shape.replacing(axis, with: start - end)
+        gaps.append(gap)
+      }
+      end = start + length
+    }
+    // Along inner axes a gap is not contiguous; the whole is cleared before the pieces arrive.
+    return gaps.isEmpty || axis == 0 ? gaps : [whole]
+  }
+
+  // MARK: Products
+
+  private mutating func product(_ epilogue: Epilogue) throws -> Job {
+    let contraction = epilogue.contraction
+    let operands = flow.operands(contraction)
+    let shape = flow.shape(contraction)
+    let rank = shape.rank
+    let (m, n, k) = (shape[rank - 2], shape[rank - 1], flow.shape(operands[0])[rank - 1])
+    guard let result = placement.home(epilogue.result) else { fail("a product without memory") }
+    if shape.count == 0 || k == 0 {
+      return Job(work: [.clear([result])], reads: [], provides: [epilogue.result])
+    }
+    var product = Product(
+      label: "product \(shape) over \(k)", batch: shape.dimensions.dropLast(2).reduce(1, *), m: m, n: n,
+      k: k, left: matrix(operands[0]), right: matrix(operands[1]), result: result,
+      bias: epilogue.bias.map { placement.view($0) }, activation: epilogue.activation,
+      packed: false)
+    product.packed = products.prefersPacking(product)
+    if product.packed {
+      product.packing = placement.temporary(try products.packedByteCount(product))
+    }
+    return Job(
+      work: [.product(product)], reads: epilogue.operands(in: flow), provides: [epilogue.result])
+  }
+
+  /// An operand as the library can read it; copied first where its strides allow neither order.
+  private mutating func matrix(_ node: Int) -> Product.Matrix {
+    let view = placement.view(node)
+    return Planner.matrix(view) ?? Planner.matrix(placement.compactView(node))
+      ?? { fail("a compact matrix that cannot be read") }()
+  }
+
+  private static func matrix(_ view: View) -> Product.Matrix? {
+    let axis = view.shape.rank - 2
+    let (rows, columns) = (view.shape[axis], view.shape[axis + 1])
+    let (down, across) = (view.strides[axis], view.strides[axis + 1])
+    var batch = 0
+    var count = 1
+    for outer in (0..<axis).reversed() where view.shape[outer] != 1 {
+      if count == 1 { batch = view.strides[outer] } else if view.strides[outer] != batch * count { return nil }
+      count *= view.shape[outer]
+    }
+    if across == 1 || columns == 1, down >= columns || rows == 1 {
+      return Product.Matrix(
+        view: view, leading: max(down, columns), transposed: false, batchStride: batch)
+    }
+    if down == 1 || rows == 1, across >= rows || columns == 1 {
+      return Product.Matrix(view: view, leading: max(across, rows), transposed: true, batchStride: batch)
+    }
+    return nil
+  }
+}
+
+/// What the planner asks of the library that multiplies matrices.
+protocol ProductLibrary {
+  /// Whether the right operand is worth bringing into the library's own layout.
+  func prefersPacking(_ product: Product) -> Bool
+  /// The size of the right operand in that layout.
+  func packedByteCount(_ product: Product) throws -> Int
+}
