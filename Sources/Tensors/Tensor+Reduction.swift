@@ -39,7 +39,7 @@ extension Tensor {
     axes: [Int]? = nil, keeping: Bool = false, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
     let total = sum(axes: axes, keeping: keeping, file: file, line: line)
-    let count = (axes ?? Array(0..<shape.rank)).reduce(1) { $0 * shape[$1] }
+    let count = Set(axes ?? Array(0..<shape.rank)).reduce(1) { $0 * shape[$1] }
     return total / Double(count)
   }
 
