@@ -1,6 +1,8 @@
 // The door to the executors: a backend compiles a graph against a state and hands out an executable that
 // runs many times. Values cross as plain arrays; nothing calls back into the host while a plan runs.
 
+import Foundations
+
 /// A machine that runs graphs.
 public protocol Backend: Sendable {
   /// A name with version, as recorded with results.
@@ -39,8 +41,11 @@ public protocol Executable: AnyObject {
 }
 
 extension Executable {
-  /// Copies an array into an input.
+  /// Copies an array of the input's type into it.
   public func set(_ position: Int, _ value: HostArray) {
+    if value.type != graph.inputs[position] {
+      fail("input \(position) is \(graph.inputs[position]), not \(value.type)")
+    }
     withInput(position) { memory in value.bytes.withUnsafeBytes { memory.copyMemory(from: $0) } }
   }
 

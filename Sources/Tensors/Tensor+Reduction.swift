@@ -39,15 +39,19 @@ extension Tensor {
     axes: [Int]? = nil, keeping: Bool = false, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
     let total = sum(axes: axes, keeping: keeping, file: file, line: line)
-    let count = (axes ?? Array(0..<shape.rank)).reduce(1) { $0 * shape[$1] }
+    let count = Set(axes ?? Array(0..<shape.rank)).reduce(1) { $0 * shape[$1] }
     return total / Double(count)
   }
 
   /// log of the sum of e^x over axes, shifted by the maximum so that nothing overflows.
+  ///
+  /// Minus infinity where every element is, as under a mask; infinity where one is.
   public func logSumExp(
     axes: [Int], keeping: Bool = false, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
-    let peak = maximum(axes: axes, keeping: true, file: file, line: line).stoppingGradient()
+    let highest = maximum(axes: axes, keeping: true, file: file, line: line).stoppingGradient()
+    // An infinite shift would give infinity - infinity.
+    let peak = Tensor.select(highest.isFinite(), highest, 0)
     let total = (self - peak).exponential().sum(axes: axes, keeping: true).logarithm() + peak
     return keeping ? total : total.reshaped(to: shape.removing(axes))
   }
