@@ -42,8 +42,13 @@ public struct Failure: Error, Equatable, Sendable {
 extension Failure: CustomStringConvertible {
   /// One line: place, what, remedy.
   public var description: String {
-    let head = place.map { "\($0): \(what)." } ?? "\(what)."
-    return remedy.map { "\(head) \($0)." } ?? head
+    let head = Self.closed(place.map { "\($0): \(what)" } ?? what)
+    return remedy.map { "\(head) \(Self.closed($0))" } ?? head
+  }
+
+  /// The sentence with its full stop; a question keeps its own mark.
+  private static func closed(_ sentence: String) -> String {
+    sentence.hasSuffix("?") ? sentence : sentence + "."
   }
 }
 

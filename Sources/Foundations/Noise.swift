@@ -12,7 +12,7 @@ public enum Noise {
   /// The upper 24 bits give the two-sided tail probability t = P(|X| > |x|) and the lowest bit the
   /// sign. With y = 1 - t, erfinv(y) = y p(w), w = -log(1 - y^2) = -log(t (2 - t)); that form of w keeps
   /// the tail exact where 1 - y^2 would cancel. p: M. Giles, "Approximating the erfinv function",
-  /// GPU Computing Gems, 2011, single precision. The range is +-5.4.
+  /// GPU Computing Gems, 2011, single precision. The range is +-5.54.
   public static func normal(_ word: UInt32) -> Float {
     let tail = (Float(word >> 8) + 0.5) * 0x1p-24
     let w = -logarithm(tail * (2 - tail))

@@ -1,0 +1,76 @@
+// The walk through the data, epoch after epoch. Where it stands is two numbers; from them and the key every
+// later batch follows, so a resumed run sees what an uninterrupted one would have seen.
+
+public import Foundations
+
+/// A place in the walk: how many epochs are complete, and how many rows of the current one were visited.
+public struct Cursor: Hashable, Codable, Sendable {
+  /// The current epoch, counted from 0.
+  public var epoch: Int
+  /// How many rows of the current epoch were visited; less than the count of rows.
+  public var position: Int
+
+  /// A cursor at a place.
+  public init(epoch: Int = 0, position: Int = 0) {
+    self.epoch = epoch
+    self.position = position
+  }
+}
+
+/// The batches of one epoch after the other, without end.
+///
+/// Every epoch visits each row once, in an order of its own. Its last batch holds what is left and may be
+/// smaller than the others.
+public struct Batches: Sendable {
+  /// How many rows there are.
+  public let count: Int
+  /// How many rows a batch has, the last of an epoch aside.
+  public let size: Int
+  /// Where the next batch starts.
+  public private(set) var cursor: Cursor
+  /// The rows of the current batch, empty before the first ``advance()``; reused from batch to batch.
+  public private(set) var indices: [Int] = []
+  private let key: Key
+  private var order: Order
+
+  /// The batches from `cursor` on.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` if the cursor, which may come from a file, lies outside the data.
+  public init(count: Int, size: Int, key: Key, cursor: Cursor = Cursor()) throws {
+    guard count > 0, size > 0 else { fail("batches of \(size) from \(count) rows") }
+    guard cursor.epoch >= 0, cursor.position >= 0, cursor.position < count else {
+      throw Failure(
+        .badData,
+        "the data cursor (epoch \(cursor.epoch), row \(cursor.position)) lies outside \(count) rows",
+        remedy: "Continue with the data the run was started with")
+    }
+    self.count = count
+    self.size = size
+    self.key = key
+    self.cursor = cursor
+    order = Self.order(count, key, epoch: cursor.epoch)
+    indices.reserveCapacity(min(size, count))
+  }
+
+  /// How many batches an epoch has.
+  public var batchesPerEpoch: Int { (count + size - 1) / size }
+
+  /// Whether the current batch was the last of its epoch.
+  public var endsEpoch: Bool { cursor.position == 0 && !indices.isEmpty }
+
+  /// Puts the rows of the next batch into ``indices`` and moves the cursor past it.
+  public mutating func advance() {
+    indices.removeAll(keepingCapacity: true)
+    let end = min(cursor.position + size, count)
+    for position in cursor.position..<end { indices.append(order[position]) }
+    cursor.position = end
+    if end == count {
+      cursor = Cursor(epoch: cursor.epoch + 1, position: 0)
+      order = Self.order(count, key, epoch: cursor.epoch)
+    }
+  }
+
+  private static func order(_ count: Int, _ key: Key, epoch: Int) -> Order {
+    Order(count: count, key: key.folding("epoch").folding(UInt64(epoch)))
+  }
+}

@@ -1,0 +1,60 @@
+// Where rows come from. Training, evaluation and every application see data only through this door; whether
+// it lies in memory, in a mapped file or in a folder of pictures is the source's own business.
+
+/// Rows of numbers of one shape and type.
+public protocol DataSource: Sendable {
+  /// What the data is called: a catalogue name, or a file's name without its ending.
+  var name: String { get }
+  /// How many rows there are.
+  var count: Int { get }
+  /// The shape of a row: height, width and channels of a picture, or the length of a vector.
+  var rowShape: [Int] { get }
+  /// The type of a row's elements.
+  var elementType: ElementType { get }
+  /// Within which bounds the elements of the whole data set lie: 0...255 for bytes.
+  var valueRange: ClosedRange<Float> { get }
+  /// Whether rows have labels.
+  var hasLabels: Bool { get }
+
+  /// Copies rows, one after the other, to the start of `target`.
+  ///
+  /// - Throws: ``Failure`` if a source that reads files meets one that cannot be read. Indices outside the
+  ///   data and a target that is too small are programming mistakes.
+  func read(_ indices: UnsafeBufferPointer<Int>, into target: UnsafeMutableRawBufferPointer) throws
+
+  /// Copies the labels of rows to the start of `target`. Only for sources that have labels.
+  func readLabels(_ indices: UnsafeBufferPointer<Int>, into target: UnsafeMutableBufferPointer<Int32>)
+
+  /// The row of the whole data set that `index` stands for: what users are told, and what names a row's
+  /// random numbers however the data was divided.
+  func origin(of index: Int) -> Int
+
+  /// The rows at `indices`, in that order, without copying them.
+  func subset(_ indices: [Int]) -> Self
+
+  /// The rows in `range`, without copying them.
+  func subset(_ range: Range<Int>) -> Self
+}
+
+extension DataSource {
+  /// How many elements a row has.
+  public var rowCount: Int { rowShape.reduce(1, *) }
+
+  /// How many bytes a row takes.
+  public var rowBytes: Int { rowCount * elementType.size }
+
+  /// Copies rows, one after the other, to the start of `target`.
+  ///
+  /// - Throws: As ``read(_:into:)-(UnsafeBufferPointer<Int>,_)``.
+  public func read(_ indices: [Int], into target: UnsafeMutableRawBufferPointer) throws {
+    try indices.withUnsafeBufferPointer { try read($0, into: target) }
+  }
+
+  /// The labels of rows. Only for sources that have labels.
+  public func labels(_ indices: [Int]) -> [Int32] {
+    [Int32](unsafeUninitializedCapacity: indices.count) { target, filled in
+      indices.withUnsafeBufferPointer { readLabels($0, into: target) }
+      filled = indices.count
+    }
+  }
+}

@@ -1,0 +1,131 @@
+// NumPy's .npy files: a magic string, a version, the header's length, the header (see NPYHeader), and the
+// elements. Read without a copy where the file already holds bytes or little-endian float32 in C order.
+
+public import Foundations
+
+/// Reading and writing .npy files.
+public enum NPY {
+  private static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
+  private static let longestHeader = 1 << 20
+
+  /// The array in the file at `path`.
+  ///
+  /// - Throws: ``Failure`` of kind `missingInput`, `inputOutput`, or `badData` for a file that is no .npy
+  ///   file, holds what is not read (Python objects, records, complex numbers, text), is cut off or too long.
+  public static func read(_ path: String) throws -> NumericArray {
+    try read(SharedBytes(try MappedFile(path)), at: path)
+  }
+
+  /// The array in the bytes of a .npy file.
+  ///
+  /// - Parameter path: The name of the file in messages.
+  /// - Throws: As ``read(_:)``.
+  public static func read(_ file: SharedBytes, at path: String) throws -> NumericArray {
+    let start = try file.withUnsafeBytes { try headerRange($0, at: path) }
+    let header = try NPYHeader(file[start].array(of: UInt8.self), at: path)
+    let payload = file[start.upperBound..<file.count]
+    // The product in memory's type must fit as well: a byte may become a float.
+    guard let expected = NumericArray.byteCount(shape: header.shape, elementSize: header.number.size),
+      NumericArray.byteCount(shape: header.shape, elementSize: 4) != nil
+    else {
+      throw Failure(
+        .badData, "its shape \(header.shape) is too large to be true", at: path, remedy: "Copy it again")
+    }
+    guard payload.count == expected else {
+      throw Failure(
+        .badData,
+        "its header promises \(expected) bytes (shape \(header.shape)) and \(payload.count) follow",
+        at: path, remedy: "Copy or save it again")
+    }
+    let elements = header.number.decoded(payload, bigEndian: header.bigEndian)
+    let type = header.number.elementType
+    let ordered =
+      header.fortranOrder && header.shape.count > 1
+      ? inCOrder(elements, shape: header.shape, size: type.size) : elements
+    return NumericArray(type, shape: header.shape, bytes: ordered)
+  }
+
+  /// Writes `array` to the file at `path` as version 1.0, replacing a file that is there.
+  ///
+  /// - Throws: ``Failure`` of kind `inputOutput`.
+  public static func write(_ array: NumericArray, to path: String) throws {
+    try AtomicFile.write(to: path) { sink in
+      try sink.append(header(array))
+      try array.bytes.withUnsafeBytes { try sink.append($0) }
+    }
+  }
+
+  /// The bytes before the elements: padded with spaces to a multiple of 64 and closed by a line feed.
+  static func header(_ array: NumericArray) -> [UInt8] {
+    let descr =
+      switch array.elementType {
+      case .uint8: "|u1"
+      case .float32: 1.littleEndian == 1 ? "<f4" : ">f4"
+      }
+    let dimensions = array.shape.map(String.init).joined(separator: ", ")
+    let tuple = array.shape.count == 1 ? "(\(dimensions),)" : "(\(dimensions))"
+    let text = "{'descr': '\(descr)', 'fortran_order': False, 'shape': \(tuple), }"
+    let prefix = magic.count + 4
+    let size = (prefix + text.utf8.count + 1 + 63) / 64 * 64
+    let length = size - prefix
+    guard length <= UInt16.max else { fail("a shape of rank \(array.shape.count)") }
+    let padding = [UInt8](repeating: 0x20, count: length - text.utf8.count - 1)
+    return magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + Array(text.utf8) + padding + [0x0A]
+  }
+
+  /// Where the header's dictionary stands.
+  private static func headerRange(_ bytes: UnsafeRawBufferPointer, at path: String) throws -> Range<Int> {
+    guard bytes.count >= 10, bytes.starts(with: magic) else {
+      throw Failure(.badData, "not a .npy file", at: path, remedy: "Save the array with numpy.save")
+    }
+    guard (1...3).contains(bytes[6]), bytes[7] == 0 else {
+      throw Failure(
+        .badData, "a .npy file of the unknown version \(bytes[6]).\(bytes[7])", at: path,
+        remedy: "Save the array again with numpy.save")
+    }
+    let short = bytes[6] == 1
+    let start = short ? 10 : 12
+    guard bytes.count >= start else { throw cut(path) }
+    let length =
+      short
+      ? Int(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt16.self)))
+      : Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self)))
+    guard length <= bytes.count - start else { throw cut(path) }
+    guard length <= longestHeader else {
+      throw Failure(
+        .badData, "a .npy header of \(length) bytes is too long to be true", at: path,
+        remedy: "Save the array again with numpy.save")
+    }
+    return start..<start + length
+  }
+
+  private static func cut(_ path: String) -> Failure {
+    Failure(.badData, "ends within its header", at: path, remedy: "Copy it again")
+  }
+
+  /// Elements stored with the first index running fastest, put in C order.
+  private static func inCOrder(_ elements: SharedBytes, shape: [Int], size: Int) -> SharedBytes {
+    // Element (i, j, ...) stands at i + shape[0] (j + shape[1] (...)) in the file. The indices run through
+    // C order like an odometer, and the place in the file is kept up to date at every step.
+    var strides = [size]
+    for dimension in shape.dropLast() { strides.append((strides.last ?? 0) * dimension) }
+    return SharedBytes(count: elements.count) { target in
+      elements.withUnsafeBytes { source in
+        var index = [Int](repeating: 0, count: shape.count)
+        var place = 0
+        for written in stride(from: 0, to: target.count, by: size) {
+          for byte in 0..<size { target[written + byte] = source[place + byte] }
+          var axis = shape.count - 1
+          while axis >= 0 {
+            index[axis] += 1
+            place += strides[axis]
+            if index[axis] < shape[axis] { break }
+            place -= strides[axis] * shape[axis]
+            index[axis] = 0
+            axis -= 1
+          }
+        }
+      }
+    }
+  }
+}

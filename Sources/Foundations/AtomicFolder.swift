@@ -1,0 +1,47 @@
+// Creating folders so that one with a final name is always complete. Unlike a file, a folder is never
+// replaced: what a user has trained or exported stays until the user removes it.
+
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Creating whole folders in one step.
+public enum AtomicFolder {
+  /// Creates the folder `path` with what `fill` puts into it.
+  ///
+  /// - Parameter fill: Gets the path of a temporary folder and writes the contents there. It has to force its
+  ///   files to the disk, as ``AtomicFile`` does.
+  /// - Throws: ``Failure`` of kind `usage` if something of that name exists, `inputOutput` if it cannot be
+  ///   created, or what `fill` throws. Nothing is left behind then.
+  public static func create(_ path: String, _ fill: (String) throws -> Void) throws {
+    var status = stat()
+    guard lstat(path, &status) != 0 else { throw taken(path) }
+    let temporary = AtomicFile.temporaryName(for: path)
+    guard mkdir(temporary, 0o777) == 0 else { throw Failure.system(errno, "cannot create", at: path) }
+    do {
+      try fill(temporary)
+      try AtomicFile.synchronizeFolder(of: temporary + "/.")
+      guard rename(temporary, path) == 0 else {
+        // Someone else may have created it meanwhile. (An empty folder would be replaced: no loss.)
+        throw errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
+          ? taken(path) : Failure.system(errno, "cannot create", at: path)
+      }
+    } catch {
+      try? FileManager.default.removeItem(atPath: temporary)
+      throw error
+    }
+    try AtomicFile.synchronizeFolder(of: path)
+  }
+
+  private static func taken(_ path: String) -> Failure {
+    Failure(
+      .usage, "already exists and is never overwritten", at: path,
+      remedy: "Choose another name, or move the old one away")
+  }
+}

@@ -1,0 +1,46 @@
+// A file as memory: big arrays are used where they lie, and only the pages that are touched are read.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A file mapped read-only into memory, unmapped when the last reference goes.
+///
+/// The file must not be shortened while it is mapped. Files of this program never are: they are replaced
+/// under a new inode (see ``AtomicFile``), which leaves existing mappings as they were.
+public final class MappedFile: @unchecked Sendable {
+  // Sound: the mapping is read-only and `bytes` never changes.
+  /// The whole file.
+  public let bytes: UnsafeRawBufferPointer
+  /// The path the file was opened by.
+  public let path: String
+
+  /// Maps the file at `path`.
+  ///
+  /// - Throws: ``Failure`` of kind `missingInput` if there is no such file, `badData` for a folder or
+  ///   anything else that is no plain file, `inputOutput` if it cannot be read.
+  public init(_ path: String) throws {
+    let opened = try OpenedFile(path)
+    guard opened.isPlain else {
+      throw Failure(
+        .badData, "not a plain file", at: path, remedy: "Copy its contents into a file and give that")
+    }
+    self.path = path
+    guard opened.size > 0 else {
+      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+      return
+    }
+    let address = mmap(nil, opened.size, PROT_READ, MAP_PRIVATE, opened.descriptor, 0)
+    guard let address, address != MAP_FAILED else { throw Failure.system(errno, "cannot read", at: path) }
+    bytes = UnsafeRawBufferPointer(start: address, count: opened.size)
+  }
+
+  deinit {
+    guard let address = bytes.baseAddress else { return }
+    munmap(UnsafeMutableRawPointer(mutating: address), bytes.count)
+  }
+}

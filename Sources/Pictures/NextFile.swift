@@ -1,0 +1,39 @@
+// The next free number for pictures that are written without a name, such as samples-001.png.
+
+import Foundation
+import Foundations
+
+/// Numbering files in a folder.
+public enum NextFile {
+  /// The path of the next file: one above the highest number in the folder, so that order of names is order
+  /// of time even after files were deleted. Three digits, more from 1000 on.
+  ///
+  /// - Parameters:
+  ///   - folder: The folder, which must exist.
+  ///   - stem: What the name begins with, such as "samples".
+  ///   - ending: What the name ends in, without its dot.
+  /// - Throws: ``Failure`` of kind `inputOutput` if the folder cannot be listed.
+  public static func path(in folder: String, stem: String, ending: String) throws -> String {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
+      throw Failure(
+        .inputOutput, "cannot list the folder", at: folder, remedy: "Check that it exists and may be read")
+    }
+    let highest = names.compactMap { number($0, stem: stem, ending: ending) }.max() ?? 0
+    let digits = String(highest + 1)
+    let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+    let name = "\(stem)-\(padded).\(ending)"
+    return folder == "." ? name : (folder as NSString).appendingPathComponent(name)
+  }
+
+  /// The number in a name of this kind; nil for other names.
+  private static func number(_ name: String, stem: String, ending: String) -> Int? {
+    guard name.hasPrefix(stem + "-"), name.hasSuffix("." + ending) else { return nil }
+    let digits = name.dropFirst(stem.count + 1).dropLast(ending.count + 1)
+    // Nine digits at most: a date pasted into a name is no reason to overflow.
+    guard (1...9).contains(digits.count), digits.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
+    return Int(digits)
+  }
+}
