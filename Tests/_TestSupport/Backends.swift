@@ -1,5 +1,6 @@
 // The backends every test runs on, with the precision each is held to.
 
+import CPU
 import Reference
 public import Tensors
 public import Testing
@@ -27,6 +28,8 @@ public struct TestedBackend: Sendable, CustomTestStringConvertible {
 
   /// Every backend.
   public static let all: [TestedBackend] = [
-    exact("Reference", Reference())
+    exact("Reference", Reference()),
+    single("CPU", CPU()),
+    single("CPU, unfused", CPU(fusion: false)),
   ]
 }

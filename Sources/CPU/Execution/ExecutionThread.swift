@@ -11,7 +11,7 @@ final class ExecutionThread: @unchecked Sendable {
   static let shared = ExecutionThread()
 
   private let condition = NSCondition()
-  private var queue: [() -> Void] = []
+  private var queue: [Piece] = []
   private var thread: Thread?
 
   private init() {
@@ -26,29 +26,42 @@ final class ExecutionThread: @unchecked Sendable {
     while true {
       condition.lock()
       while queue.isEmpty { condition.wait() }
-      let work = queue.removeFirst()
+      let piece = queue.removeFirst()
       condition.unlock()
-      work()
+      piece.run()
+      piece.done.signal()
+    }
+  }
+
+  /// Work that waits for its turn.
+  private final class Piece {
+    private var work: (() -> Void)?
+    let done = DispatchSemaphore(value: 0)
+
+    init(_ work: @escaping () -> Void) { self.work = work }
+
+    /// Runs the work and lets go of it, before the caller hears that it is done: by then nobody may
+    /// hold the caller's closure, which does not escape. Not inlined, so that no copy outlives it.
+    @inline(never)
+    func run() {
+      work?()
+      work = nil
     }
   }
 
   /// Runs work on the thread and waits for it; runs it at once when already there.
   func perform<Result>(_ work: () throws -> Result) throws -> Result {
     if Thread.current === thread { return try work() }
-    // The closures do not escape: the caller waits until the thread is done with them.
-    return try withoutActuallyEscaping(work) { work in
-      let done = DispatchSemaphore(value: 0)
-      var outcome: Swift.Result<Result, any Error>?
+    var outcome: Swift.Result<Result, any Error>?
+    withoutActuallyEscaping(work) { work in
+      let piece = Piece { outcome = Swift.Result { try work() } }
       condition.lock()
-      queue.append {
-        outcome = Swift.Result { try work() }
-        done.signal()
-      }
+      queue.append(piece)
       condition.signal()
       condition.unlock()
-      done.wait()
-      guard let outcome else { throw CancellationError() }
-      return try outcome.get()
+      piece.done.wait()
     }
+    guard let outcome else { throw CancellationError() }
+    return try outcome.get()
   }
 }
