@@ -1,0 +1,41 @@
+// A layer is a value that holds its parameters and maps a tensor to a tensor. Networks are layers made of
+// layers.
+
+public import Tensors
+
+/// What a layer may ask of the program it is traced into.
+public struct LayerContext {
+  /// Where random numbers come from while training; nil when the model is used.
+  public var training: RandomSource?
+
+  /// A context for using a model.
+  public static var inference: LayerContext { LayerContext(training: nil) }
+
+  /// A context for training with random numbers from a source, or for inference without one.
+  public init(training: RandomSource?) { self.training = training }
+}
+
+/// A map from a tensor to a tensor, with parameters.
+public protocol Layer: Sendable {
+  /// Adds the layer to the program of `input`.
+  func callAsFunction(_ input: Tensor, _ context: LayerContext) -> Tensor
+  /// What it is, for summaries.
+  var summary: String { get }
+}
+
+/// Layers one after the other.
+public struct Chain: Layer {
+  /// The layers in order.
+  public let layers: [any Layer]
+
+  /// Layers one after the other.
+  public init(_ layers: [any Layer]) { self.layers = layers }
+
+  /// The layers applied in order.
+  public func callAsFunction(_ input: Tensor, _ context: LayerContext) -> Tensor {
+    layers.reduce(input) { $1($0, context) }
+  }
+
+  /// The layers' summaries, joined by arrows.
+  public var summary: String { layers.map(\.summary).joined(separator: " -> ") }
+}

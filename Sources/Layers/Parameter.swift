@@ -1,0 +1,109 @@
+// Parameters by path, in one flat ordered store: gradients, optimisers, files and reports all see the
+// same order. A layer asks a scope for its parameters when it is made, and reads them when it is traced.
+
+public import Foundations
+public import Tensors
+
+/// One trainable array of a model.
+public struct Parameter: Hashable, Sendable {
+  /// Where it stands in the model, as in `encoder/hidden/0/weight`.
+  public let path: String
+  /// Its extents.
+  public let shape: Shape
+  /// How it starts.
+  public let initializer: Initializer
+  /// Where it begins in the flat store, in elements.
+  public let offset: Int
+
+  /// The parameter's value in a trace, whose state holds the store.
+  public func value(in trace: Trace) -> Tensor {
+    trace.state(ParameterStore.variable).sliced(axis: 0, offset..<(offset + shape.count)).reshaped(to: shape)
+  }
+}
+
+/// The parameters of a model, in order.
+public struct ParameterStore: Hashable, Sendable {
+  /// The state variable that holds all parameters, float32 [`count`].
+  public static let variable = "parameters"
+
+  /// The parameters in store order.
+  public private(set) var parameters: [Parameter] = []
+  /// The length of the flat store, gaps included: each parameter begins on a cache line.
+  public private(set) var count = 0
+
+  /// A store without parameters.
+  public init() {}
+
+  /// The number of trainable values.
+  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.shape.count } }
+
+  mutating func add(_ path: String, _ shape: Shape, _ initializer: Initializer) -> Parameter {
+    if parameters.contains(where: { $0.path == path }) { fail("the parameter '\(path)' exists already") }
+    let parameter = Parameter(path: path, shape: shape, initializer: initializer, offset: count)
+    parameters.append(parameter)
+    count += (shape.count + 15) / 16 * 16
+    return parameter
+  }
+
+  /// The initial values of the whole store: each parameter's numbers come from the key folded with its
+  /// path, so adding a layer changes no other.
+  public func initialValues(key: Key) -> HostArray {
+    var values = [Float](repeating: 0, count: count)
+    for parameter in parameters {
+      let drawn = parameter.initializer.values(parameter.shape, key: key.folding(parameter.path))
+      values.replaceSubrange(parameter.offset..<(parameter.offset + drawn.count), with: drawn)
+    }
+    return HostArray([count], values)
+  }
+
+  /// The gradients of a scalar with respect to every parameter, as one flat tensor in store order.
+  public func gradient(of loss: Tensor) -> Tensor {
+    let values = parameters.map { $0.value(in: loss.trace) }
+    let parts = gradients(of: loss, withRespectTo: values)
+    let flat = zip(parts, parameters).map { $0.reshaped(to: [$1.shape.count]) }
+    return .assembled(flat, axis: 0, offsets: parameters.map(\.offset), length: count)
+  }
+
+  /// The values of one parameter within a flat array.
+  public func values(of parameter: Parameter, in flat: [Float]) -> [Float] {
+    Array(flat[parameter.offset..<(parameter.offset + parameter.shape.count)])
+  }
+}
+
+/// A place in a model where parameters are made.
+public struct ParameterScope {
+  private final class Registry {
+    var store = ParameterStore()
+  }
+
+  private let registry: Registry
+  /// The path of this place, empty at the root.
+  public let path: String
+
+  /// The root of a new model.
+  public init() {
+    registry = Registry()
+    path = ""
+  }
+
+  private init(_ registry: Registry, _ path: String) {
+    self.registry = registry
+    self.path = path
+  }
+
+  /// The place of a part.
+  public subscript(_ name: String) -> ParameterScope {
+    ParameterScope(registry, path.isEmpty ? name : "\(path)/\(name)")
+  }
+
+  /// The place of a numbered part.
+  public subscript(_ index: Int) -> ParameterScope { self["\(index)"] }
+
+  /// A new parameter at this place.
+  public func parameter(_ name: String, _ shape: Shape, _ initializer: Initializer) -> Parameter {
+    registry.store.add(self[name].path, shape, initializer)
+  }
+
+  /// The parameters made so far, anywhere in the model.
+  public var store: ParameterStore { registry.store }
+}
