@@ -91,6 +91,33 @@ struct MovementChainTests {
     }
   }
 
+  @Test("each movement passes gradients back to where the elements came from", arguments: TestedBackend.all)
+  func eachMovement(backend: TestedBackend) throws {
+    let shape: Shape = [2, 3, 1]
+    var movements: [(Tensor) -> Tensor] = MovementTests.permutations(3).map { order in
+      { $0.transposed(order) }
+    }
+    movements += (0..<3).flatMap { start in
+      (start...3).map { end in { $0.sliced(axis: 1, start..<end) } }
+    }
+    movements += (0..<3).map { offset in { $0.padded(axis: 1, offset: offset, length: 6) } }
+    movements += [
+      { $0.broadcast(to: [2, 3, 4]) }, { $0.broadcast(to: [2, 2, 3, 1]) }, { $0.broadcast(to: [2, 3, 0]) },
+      { $0.reshaped(to: [3, 2]) }, { Tensor.concatenated([$0, $0.sine(), $0], axis: 0) },
+    ]
+    for (number, movement) in movements.enumerated() {
+      var result = shape
+      _ = Graph(inputs: [TensorType(shape)]) { _, x in
+        result = movement(x[0]).shape
+        return []
+      }
+      let inputs = [HostArray.random(shape, seed: 1), .random(result, seed: 2)]
+      try backend.expectBothGradients(at: inputs, "movement \(number) to \(result)") {
+        ($0[1] * movement($0[0]).hyperbolicTangent()).sum()
+      }
+    }
+  }
+
   @Test(
     "chains of movement pass gradients back to where the elements came from", arguments: TestedBackend.all)
   func gradients(backend: TestedBackend) throws {
