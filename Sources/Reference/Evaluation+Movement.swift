@@ -3,7 +3,8 @@
 import Tensors
 
 extension Evaluation {
-  /// The offset of each element of a shape, in row-major order, when a step along an axis moves by its stride.
+  /// The offset of each element of a shape, in row-major order, when a step along an axis moves by its
+  /// stride.
   static func offsets(of shape: Shape, strides: [Int], from start: Int = 0) -> [Int] {
     var offsets = [start]
     for (extent, stride) in zip(shape.dimensions, strides) {

@@ -1,4 +1,5 @@
-// Random words: a function of key, stream, row id and column only. Words are below 2^32 and so exact in Double.
+// Random words: a function of key, stream, row id and column only. Words are below 2^32, and so exact
+// in Double.
 
 import Foundations
 import Tensors

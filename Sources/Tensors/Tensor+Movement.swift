@@ -74,6 +74,9 @@ extension Tensor {
     var offsets: [Int] = []
     var length = 0
     for tensor in tensors {
+      guard tensor.shape.dimensions.indices.contains(axis) else {
+        fail("concatenate: \(tensor.shape) has no axis \(axis)", file: file, line: line)
+      }
       offsets.append(length)
       length += tensor.shape[axis]
     }
@@ -88,9 +91,14 @@ extension Tensor {
     guard let first = tensors.first, tensors.count == offsets.count else {
       fail("assemble: needs tensors, and an offset for each", file: file, line: line)
     }
+    if !first.shape.dimensions.indices.contains(axis) {
+      fail("assemble: \(first.shape) has no axis \(axis)", file: file, line: line)
+    }
     var end = 0
     for (tensor, offset) in zip(tensors, offsets) {
-      let fits = tensor.shape.replacing(axis, with: 0) == first.shape.replacing(axis, with: 0)
+      let fits =
+        tensor.shape.rank == first.shape.rank
+        && tensor.shape.replacing(axis, with: 0) == first.shape.replacing(axis, with: 0)
       if !fits || tensor.type.element != first.type.element {
         fail("assemble: \(first.type) and \(tensor.type) differ beside axis \(axis)", file: file, line: line)
       }

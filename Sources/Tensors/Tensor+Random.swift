@@ -11,7 +11,8 @@ public struct RandomSource {
 
   /// A source from a key (uint32 [2]) and row ids (uint32 [R, 2]).
   public init(key: Tensor, rows: Tensor, file: StaticString = #fileID, line: UInt = #line) {
-    if key.type != TensorType([2], .uint32) || rows.type != TensorType([rows.shape[0], 2], .uint32) {
+    let count = rows.shape.dimensions.first ?? 0
+    if key.type != TensorType([2], .uint32) || rows.type != TensorType([count, 2], .uint32) {
       fail("random source: key \(key.type) and rows \(rows.type)", file: file, line: line)
     }
     self.key = key
