@@ -42,7 +42,9 @@ public struct CPU: Backend {
   /// The cores of the process: its affinity, and a container's quota where there is one.
   static var availableThreads: Int {
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    guard let text = try? String(contentsOfFile: "/sys/fs/cgroup/cpu.max", encoding: .utf8) else { return cores }
+    guard let text = try? String(contentsOfFile: "/sys/fs/cgroup/cpu.max", encoding: .utf8) else {
+      return cores
+    }
     let words = text.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
     return words.count == 2 ? max(1, min(cores, Int((words[0] / words[1]).rounded(.up)))) : cores
   }

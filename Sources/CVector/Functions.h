@@ -145,7 +145,7 @@ INLINE float normal_number(uint32_t word) {
   float w = -fmaf(e, 0.693359375f, m + sum);
   float near = w - 2.5f;
   float c = 2.8102264e-08f;
-  c = fmaf(c, near, 3.432739e-07f);
+  c = fmaf(c, near, 3.4327394e-07f);
   c = fmaf(c, near, -3.5233877e-06f);
   c = fmaf(c, near, -4.3915065e-06f);
   c = fmaf(c, near, 0.00021858087f);

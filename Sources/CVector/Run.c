@@ -87,12 +87,12 @@ static void run_block(const cv_loop *loop, int thread, int64_t start, int64_t co
     if (v->contiguous && v->element != cv_byte) r[v->reg] = (float *)(void *)v->base + start;
     else cv_gather(loop, v, start, count, (word *)r[v->reg]);
   }
-  for (int i = 0; i < loop->random_count; i++) {
-    cv_random_words(&loop->randoms[i], start, count, (word *)r[loop->randoms[i].reg]);
-  }
   for (int i = 0; i < loop->store_count; i++) {
     const view *v = &loop->stores[i];
     if (v->direct) r[v->reg] = (float *)(void *)v->base + start;
+  }
+  for (int i = 0; i < loop->random_count; i++) {
+    cv_random_words(&loop->randoms[i], start, count, (word *)r[loop->randoms[i].reg]);
   }
   cv_block_run(loop, r, count);
   for (int i = 0; i < loop->store_count; i++) {

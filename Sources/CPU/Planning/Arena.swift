@@ -20,7 +20,8 @@ struct Arena {
     for (index, job) in jobs.enumerated() {
       for buffer in job.buffers where buffers[buffer].kind == .arena {
         let size = (buffers[buffer].byteCount + 63) / 64 * 64
-        lifetimes[buffer, default: Lifetime(buffer: buffer, size: size, first: index, last: index)].last = index
+        lifetimes[buffer, default: Lifetime(buffer: buffer, size: size, first: index, last: index)].last =
+          index
       }
     }
     // Large buffers first: they are the hardest to fit.

@@ -76,7 +76,9 @@ struct Fusion {
 
   private mutating func record(_ node: Int, _ operands: [Int], in group: Int) {
     membership[node] = group
-    for operand in operands where readers[operand]?.last != group { readers[operand, default: []].append(group) }
+    for operand in operands where readers[operand]?.last != group {
+      readers[operand, default: []].append(group)
+    }
   }
 
   /// Loops that compute or read an operand, over the same space; the youngest first.

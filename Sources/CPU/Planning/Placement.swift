@@ -26,12 +26,26 @@ struct Placement {
 
   /// A view that has to be copied, or a number written out, before others can read it as memory.
   struct Copy {
-    /// The node copied; nil repeats the constant.
+    /// The node copied; nil repeats the constant, or moves memory that an earlier copy filled.
     var source: Int?
     var value = 0.0
+    /// Memory that an earlier copy filled.
+    var filled: View?
     var target: View
     /// The value this provides, or nil where it fills an output or a state variable.
     var node: Int?
+    /// The value to wait for beside the source.
+    var waits: Int?
+  }
+
+  /// How state variables take their new values.
+  enum Updating: CaseIterable {
+    /// Written by the loop that computes them, where it allows that.
+    case inPlace
+    /// Copied once every reader of the old value is done.
+    case afterwards
+    /// Copied to the side first, so that variables may exchange their values.
+    case buffered
   }
 
   let flow: Dataflow
@@ -46,9 +60,7 @@ struct Placement {
   private var compact: [Int: View] = [:]
   private var stateBuffers: [String: Int] = [:]
 
-  /// - Parameter updatingInPlace: Whether state variables may be overwritten by the loop that computes
-  ///   them, rather than by a copy afterwards.
-  init(_ flow: Dataflow, _ fusion: Fusion, _ contractions: [Int: Epilogue], updatingInPlace: Bool) {
+  init(_ flow: Dataflow, _ fusion: Fusion, _ contractions: [Int: Epilogue], updating: Updating) {
     self.flow = flow
     self.fusion = fusion
     self.contractions = contractions
@@ -59,7 +71,7 @@ struct Placement {
       stateBuffers[variable.name] = buffers.count
       buffers.append(Buffer(kind: .state(variable.name), byteCount: variable.type.byteCount))
     }
-    placeWrites(updatingInPlace: updatingInPlace)
+    placeWrites(updating)
     placeOutputs()
     placeAssemblies()
     for node in needed().sorted() where isComputed(node) && homes[node] == nil { _ = newHome(node) }
@@ -85,15 +97,21 @@ struct Placement {
     return view
   }
 
-  private mutating func placeWrites(updatingInPlace: Bool) {
-    for write in flow.graph.writes {
+  private mutating func placeWrites(_ updating: Updating) {
+    for (index, write) in flow.graph.writes.enumerated() {
       guard let buffer = stateBuffers[write.name] else { fail("no state '\(write.name)'") }
       let node = flow.passing(write.node)
       let target = View(buffer: buffer, flow.type(write.node))
-      if updatingInPlace, homes[node] == nil, let group = fusion.membership[node],
+      if updating == .inPlace, homes[node] == nil, let group = fusion.membership[node],
         canOverwrite(write.name, node, in: fusion.groups[group])
       {
         homes[node] = target
+      } else if updating == .buffered {
+        // Numbers beyond the graph's nodes name the values held to the side.
+        let aside = flow.graph.nodes.count + index
+        let buffer = newBuffer(.arena, flow.type(node))
+        copies.append(copy(of: node, to: buffer, providing: aside))
+        copies.append(Copy(filled: buffer, target: target, waits: aside))
       } else {
         copies.append(copy(of: node, to: target, providing: nil))
       }
@@ -244,6 +262,7 @@ struct Placement {
   /// The node whose job makes a node readable: the nearest copy, or the computation behind it; nil for
   /// inputs and state.
   func provider(_ node: Int, copied: Set<Int>) -> Int? {
+    if node >= flow.graph.nodes.count { return node }
     var node = node
     while !copied.contains(node) {
       if !flow.isView(node) { return isComputed(node) ? node : nil }

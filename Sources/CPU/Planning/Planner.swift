@@ -22,16 +22,16 @@ struct Planner {
   static func plan(_ graph: Graph, fusion: Bool, products: any ProductLibrary) throws -> Plan {
     let flow = Dataflow(graph)
     // In place first; that fails where a loop both replaces a state variable and provides what a reader
-    // of the old value waits for.
-    for updatingInPlace in [true, false] {
-      var planner = Planner(flow, fusion, products, updatingInPlace: updatingInPlace)
+    // of the old value waits for. Copies afterwards fail where variables exchange their values.
+    for updating in Placement.Updating.allCases {
+      var planner = Planner(flow, fusion, products, updating)
       if let plan = try planner.plan() { return plan }
     }
     fail("the graph has a cycle")
   }
 
   private init(
-    _ flow: Dataflow, _ enabled: Bool, _ products: any ProductLibrary, updatingInPlace: Bool
+    _ flow: Dataflow, _ enabled: Bool, _ products: any ProductLibrary, _ updating: Placement.Updating
   ) {
     self.flow = flow
     self.products = products
@@ -41,7 +41,7 @@ struct Planner {
       contractions[epilogue.result] = epilogue
     }
     let fusion = Fusion(flow, contractions: contractions, enabled: enabled)
-    placement = Placement(flow, fusion, contractions, updatingInPlace: updatingInPlace)
+    placement = Placement(flow, fusion, contractions, updating: updating)
   }
 
   private mutating func plan() throws -> Plan? {
@@ -64,6 +64,7 @@ struct Planner {
     let ordered = Order.of(
       jobs, provider: { placement.provider($0, copied: copied) },
       state: { node in
+        if node >= flow.graph.nodes.count { return nil }
         if case .state(let name) = flow.operation(flow.base(node)), !copied.contains(node) { return name }
         return nil
       })
@@ -72,7 +73,7 @@ struct Planner {
   }
 
   private mutating func copying(_ copy: Placement.Copy) -> Job {
-    let source = copy.source.map { placement.view($0) }
+    let source = copy.source.map { placement.view($0) } ?? copy.filled
     var target = copy.target
     if let source {
       target.shape = source.shape
@@ -80,8 +81,10 @@ struct Planner {
     }
     let program = LoopProgram.copy(
       from: source, value: copy.value, to: target, label: "copy \(target.shape)")
+    // A view that is copied under its own name waits for what it is a view of.
+    let reads = copy.source.map { $0 == copy.node && flow.isView($0) ? flow.operands($0)[0] : $0 }
     return Job(
-      work: [.loop(program)], reads: copy.source.map { [$0] } ?? [],
+      work: [.loop(program)], reads: [reads, copy.waits].compactMap(\.self),
       provides: copy.node.map { [$0] } ?? [],
       writes: copy.node == nil ? placement.stateName(target).map { [$0] } ?? [] : [])
   }
@@ -164,7 +167,11 @@ struct Planner {
     var batch = 0
     var count = 1
     for outer in (0..<axis).reversed() where view.shape[outer] != 1 {
-      if count == 1 { batch = view.strides[outer] } else if view.strides[outer] != batch * count { return nil }
+      if count == 1 {
+        batch = view.strides[outer]
+      } else if view.strides[outer] != batch * count {
+        return nil
+      }
       count *= view.shape[outer]
     }
     if across == 1 || columns == 1, down >= columns || rows == 1 {

@@ -39,11 +39,15 @@ enum Registers {
       }
       result.instructions[index].target = place[instruction.target] ?? 0
     }
-    for index in result.loads.indices { result.loads[index].register = place[result.loads[index].register] ?? 0 }
+    for index in result.loads.indices {
+      result.loads[index].register = place[result.loads[index].register] ?? 0
+    }
     for index in result.constants.indices {
       result.constants[index].register = place[result.constants[index].register] ?? 0
     }
-    for index in result.draws.indices { result.draws[index].register = place[result.draws[index].register] ?? 0 }
+    for index in result.draws.indices {
+      result.draws[index].register = place[result.draws[index].register] ?? 0
+    }
     for index in result.stores.indices {
       result.stores[index].register = place[result.stores[index].register] ?? 0
     }
