@@ -24,7 +24,7 @@ let swift: [Module] = [
   Module(name: "CPU", imports: ["Foundations", "Tensors", "COneDNN", "CVector"]),
   Module(name: "Layers", imports: ["Foundations", "Tensors"]),
   Module(name: "Autoencoders", imports: ["Foundations", "Tensors", "Layers"]),
-  Module(name: "Storage", imports: ["Foundations", "Tensors", "Layers"]),
+  Module(name: "Storage", imports: ["Foundations", "Tensors", "Layers", "Autoencoders"]),
   Module(name: "Datasets", imports: ["Foundations", "CCodecs"]),
   Module(name: "Pictures", imports: ["Foundations", "CCodecs"]),
   Module(

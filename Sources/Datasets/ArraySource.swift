@@ -9,7 +9,7 @@ public struct ArraySource: DataSource {
   /// The shape of a row; grey pictures have one channel.
   public let rowShape: [Int]
   /// The type of a row's elements.
-  public let elementType: ElementType
+  public let elementType: DataElement
   /// Within which bounds the elements of the whole array lie: 0...255 for bytes, else as measured.
   public let valueRange: ClosedRange<Float>
   private let rows: SharedBytes

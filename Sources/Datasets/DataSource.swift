@@ -10,7 +10,7 @@ public protocol DataSource: Sendable {
   /// The shape of a row: height, width and channels of a picture, or the length of a vector.
   var rowShape: [Int] { get }
   /// The type of a row's elements.
-  var elementType: ElementType { get }
+  var elementType: DataElement { get }
   /// Within which bounds the elements of the whole data set lie: 0...255 for bytes.
   var valueRange: ClosedRange<Float> { get }
   /// Whether rows have labels.

@@ -4,7 +4,7 @@
 public import Foundations
 
 /// The type of the elements of data in memory.
-public enum ElementType: String, Sendable, CaseIterable {
+public enum DataElement: String, Sendable, CaseIterable {
   /// A byte, 0 to 255.
   case uint8
   /// A number in single precision.
@@ -22,14 +22,14 @@ public enum ElementType: String, Sendable, CaseIterable {
 /// An array of numbers of any rank, its elements in C order (the last index runs fastest).
 public struct NumericArray: Sendable {
   /// The type of the elements.
-  public let elementType: ElementType
+  public let elementType: DataElement
   /// The length of each dimension; empty for a single number.
   public let shape: [Int]
   /// The elements in this machine's byte order.
   public let bytes: SharedBytes
 
   /// An array of the given shape over `bytes`, which must be exactly as many as the shape needs.
-  public init(_ elementType: ElementType, shape: [Int], bytes: SharedBytes) {
+  public init(_ elementType: DataElement, shape: [Int], bytes: SharedBytes) {
     guard Self.byteCount(shape: shape, elementSize: elementType.size) == bytes.count else {
       fail("\(bytes.count) bytes for \(elementType) of shape \(shape)")
     }

@@ -1,0 +1,14 @@
+// A distribution is a value that knows its own mathematics: densities, means, samples. Everything is in
+// nats, summed over the last axis: one number per row.
+
+public import Tensors
+
+/// A distribution over rows: the last axis holds the dimensions, the axes before it the rows.
+public protocol Distribution {
+  /// log p(x), summed over the last axis.
+  func logDensity(of x: Tensor) -> Tensor
+  /// The mean, of the shape of x.
+  var mean: Tensor { get }
+  /// A draw, one row per row of the source.
+  func sample(_ source: RandomSource) -> Tensor
+}

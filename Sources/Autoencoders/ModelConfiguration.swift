@@ -1,0 +1,48 @@
+// Everything that determines a model's architecture and its view of data: what a model file holds.
+
+import Foundations
+public import Layers
+
+/// What a model is built from.
+public struct ModelConfiguration: Hashable, Sendable {
+  /// The row of the catalogue.
+  public var model: Model
+  /// The extents of one example, such as [28, 28, 1].
+  public var exampleShape: [Int]
+  /// The widths of the encoder's hidden layers; the decoder mirrors them.
+  public var hidden: [Int]
+  /// The number of latents.
+  public var latents: Int
+  /// The function after each hidden layer.
+  public var activation: Activation
+  /// The meaning of the decoder's outputs.
+  public var likelihood: Likelihood
+  /// The distribution of latents before data.
+  public var prior: Prior
+  /// What stored values are multiplied by: 1/255 for bytes, 1 for numbers.
+  public var scale: Double
+
+  /// The number of data dimensions.
+  public var dimensions: Int { exampleShape.reduce(1, *) }
+
+  /// A configuration; sizes must be positive.
+  public init(
+    model: Model = .vae, exampleShape: [Int], hidden: [Int] = [400, 400], latents: Int = 20,
+    activation: Activation = .relu, likelihood: Likelihood = .bernoulli, prior: Prior = .standardNormal,
+    scale: Double = 1
+  ) throws {
+    if let size = ([latents] + hidden + exampleShape).first(where: { $0 < 1 }) {
+      throw Failure(
+        .usage, "a layer of size \(size) cannot be built",
+        remedy: "Give positive sizes for the hidden layers and the latents")
+    }
+    self.model = model
+    self.exampleShape = exampleShape
+    self.hidden = hidden
+    self.latents = latents
+    self.activation = activation
+    self.likelihood = likelihood
+    self.prior = prior
+    self.scale = scale
+  }
+}

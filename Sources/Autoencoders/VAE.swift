@@ -1,0 +1,82 @@
+// The variational autoencoder on one page: encode, decode, evidence
+// (Kingma and Welling, "Auto-encoding variational Bayes", ICLR 2014).
+
+import Foundations
+public import Layers
+public import Tensors
+
+/// A variational autoencoder over rows of data.
+public struct VariationalAutoencoder: Sendable {
+  /// What it was built from.
+  public let configuration: ModelConfiguration
+  /// Its parameters, in order.
+  public let store: ParameterStore
+  private let encoder: Chain
+  private let posterior: DiagonalPosterior
+  private let decoder: Chain
+  private let output: Dense
+
+  /// Builds the model of a configuration.
+  ///
+  /// - Parameter dataMean: The mean of the data, one number per dimension; the output layer begins there.
+  public init(_ configuration: ModelConfiguration, dataMean: [Float]? = nil) {
+    let scope = ParameterScope()
+    let dimensions = configuration.dimensions
+    let features = configuration.hidden.last ?? dimensions
+    let back = Array(configuration.hidden.reversed())
+    encoder = Networks.perceptron(
+      scope["encoder"], inputs: dimensions, widths: configuration.hidden, activation: configuration.activation)
+    posterior = DiagonalPosterior(scope["posterior"], features: features, latents: configuration.latents)
+    decoder = Networks.perceptron(
+      scope["decoder"], inputs: configuration.latents, widths: back, activation: configuration.activation)
+    let bias = dataMean.map { Initializer.values(configuration.likelihood.outputBias(dataMean: $0)) }
+    output = Dense(
+      scope["output"], inputs: back.last ?? configuration.latents, outputs: dimensions,
+      bias: bias ?? .constant(0))
+    self.configuration = configuration
+    store = scope.store
+  }
+
+  /// q(z|x) for observations [rows, dimensions].
+  public func encode(_ x: Tensor, _ context: LayerContext = .inference) -> Normal {
+    posterior(encoder(x, context), context)
+  }
+
+  /// p(x|z) for latents [rows, latents].
+  public func decode(_ z: Tensor, _ context: LayerContext = .inference) -> any Distribution {
+    configuration.likelihood.distribution(output(decoder(z, context), context))
+  }
+
+  /// The terms of the evidence lower bound of observations [rows, dimensions], with one draw of the
+  /// latents per row.
+  public func evidence(
+    of x: Tensor, _ source: RandomSource, _ context: LayerContext = .inference
+  ) -> Evidence {
+    let posterior = encode(x, context)
+    let z = configuration.model.objective.samples ? posterior.sample(source) : posterior.mean
+    return Evidence(
+      reconstruction: decode(z, context).logDensity(of: x),
+      divergence: configuration.prior.divergence(of: posterior), posterior: posterior, latents: z)
+  }
+
+  /// The log importance weights log p(x|z) p(z) / q(z|x) of several draws per example, [rows, samples]
+  /// (Burda et al., "Importance weighted autoencoders", ICLR 2016, equation 8).
+  ///
+  /// - Parameters:
+  ///   - x: Observations [rows, dimensions].
+  ///   - draws: A source with `rows * samples` rows, the samples of a row one after the other.
+  public func logImportanceWeights(of x: Tensor, samples: Int, _ draws: RandomSource) -> Tensor {
+    let rows = x.shape[0]
+    let posterior = encode(x)
+    func repeated(_ tensor: Tensor) -> Tensor {
+      let width = tensor.shape[1]
+      return tensor.reshaped(to: [rows, 1, width]).broadcast(to: [rows, samples, width])
+        .reshaped(to: [rows * samples, width])
+    }
+    let each = Normal(mean: repeated(posterior.mean), logVariance: repeated(posterior.logVariance))
+    let z = each.sample(draws)
+    let weights =
+      decode(z).logDensity(of: repeated(x)) + configuration.prior.logDensity(of: z) - each.logDensity(of: z)
+    return weights.reshaped(to: [rows, samples])
+  }
+}

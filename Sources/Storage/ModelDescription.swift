@@ -1,0 +1,86 @@
+// A model's configuration as the text of `config.json`, and back. Names are checked on the way in: a file
+// may come from anywhere.
+
+public import Autoencoders
+import Foundation
+import Foundations
+import Layers
+
+/// The members of `config.json`.
+struct ModelDescription: Codable {
+  struct LikelihoodDescription: Codable {
+    var name: String
+    var deviation: Double?
+  }
+
+  struct Preprocessing: Codable {
+    var scale: Double
+  }
+
+  var formatVersion: Int
+  var model: String
+  var exampleShape: [Int]
+  var hidden: [Int]
+  var latents: Int
+  var activation: String
+  var likelihood: LikelihoodDescription
+  var prior: String
+  var preprocessing: Preprocessing
+
+  init(_ configuration: ModelConfiguration) {
+    formatVersion = ModelFolder.formatVersion
+    model = configuration.model.name
+    exampleShape = configuration.exampleShape
+    hidden = configuration.hidden
+    latents = configuration.latents
+    activation = configuration.activation.name
+    likelihood = LikelihoodDescription(name: configuration.likelihood.name)
+    if case .gaussian(let deviation) = configuration.likelihood { likelihood.deviation = deviation }
+    prior = "standard-normal"
+    preprocessing = Preprocessing(scale: configuration.scale)
+  }
+
+  func configuration() throws -> ModelConfiguration {
+    if prior != "standard-normal" { throw Suggestion.unknown("prior", prior, among: ["standard-normal"]) }
+    // The largest width or extent a model file may ask for; beyond it a file is not what it claims to be.
+    let limit = 1 << 24
+    if let size = ([latents] + hidden + exampleShape).first(where: { !(1...limit).contains($0) }) {
+      throw Failure(.badData, "a layer of size \(size) is not within 1...\(limit)")
+    }
+    guard preprocessing.scale.isFinite, preprocessing.scale > 0 else {
+      throw Failure(.badData, "the scale \(preprocessing.scale) is not a positive number")
+    }
+    return try ModelConfiguration(
+      model: .named(model), exampleShape: exampleShape, hidden: hidden, latents: latents,
+      activation: .named(activation),
+      likelihood: .named(likelihood.name, deviation: likelihood.deviation ?? 1), scale: preprocessing.scale)
+  }
+}
+
+extension ModelConfiguration {
+  /// The configuration as the text of a model folder's `config.json`.
+  public var text: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    guard let data = try? encoder.encode(ModelDescription(self)) else { fail("a configuration that is no JSON") }
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
+
+  /// The configuration that a text describes.
+  ///
+  /// - Parameter place: The file, for messages.
+  public init(parsing text: String, at place: String) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    do {
+      self = try decoder.decode(ModelDescription.self, from: Data(text.utf8)).configuration()
+    } catch let failure as Failure {
+      throw Failure(.badData, failure.what, at: place, remedy: failure.remedy ?? "Copy the folder again")
+    } catch let DecodingError.keyNotFound(key, _) {
+      throw Failure(.badData, "lacks '\(key.stringValue)'", at: place, remedy: "Copy the folder again")
+    } catch {
+      throw Failure(.badData, "is not a model's configuration", at: place, remedy: "Copy the folder again")
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// A function over tensors, specialised by the types of its inputs: each combination is traced and planned
+// once and kept, the least recently used one making room for the next.
+
+import Foundations
+
+/// A traced function bound to a backend and a state.
+public final class Program {
+  /// The backend that runs it.
+  public let backend: any Backend
+  /// The state it reads and writes.
+  public let state: any State
+  private let limit: Int
+  private let body: (Trace, [Tensor]) -> [Tensor]
+  private var specialisations: [Specialisation] = []
+
+  private struct Specialisation {
+    var inputs: [TensorType]
+    var executable: any Executable
+  }
+
+  /// A program; nothing is traced before the first run.
+  ///
+  /// - Parameter limit: How many specialisations are kept.
+  public init(
+    _ backend: any Backend, state: any State, limit: Int = 8, _ body: @escaping (Trace, [Tensor]) -> [Tensor]
+  ) {
+    self.backend = backend
+    self.state = state
+    self.limit = max(1, limit)
+    self.body = body
+  }
+
+  /// The plan for inputs of the given types.
+  public func executable(for inputs: [TensorType]) throws -> any Executable {
+    if let found = specialisations.firstIndex(where: { $0.inputs == inputs }) {
+      if found > 0 { specialisations.insert(specialisations.remove(at: found), at: 0) }
+    } else {
+      let graph = Graph(inputs: inputs, layout: state.layout, body)
+      let executable = try backend.compile(graph, state: state)
+      specialisations.insert(Specialisation(inputs: inputs, executable: executable), at: 0)
+      specialisations.removeLast(max(0, specialisations.count - limit))
+    }
+    return specialisations[0].executable
+  }
+
+  /// How many specialisations are kept at the moment.
+  public var specialisationCount: Int { specialisations.count }
+
+  /// Runs the program on values and copies its outputs.
+  public func callAsFunction(_ inputs: [HostArray]) throws -> [HostArray] {
+    try backend.perform {
+      let executable = try executable(for: inputs.map(\.type))
+      for (position, input) in inputs.enumerated() { executable.set(position, input) }
+      try executable.run()
+      return executable.graph.outputs.indices.map { executable.output($0) }
+    }
+  }
+}
