@@ -1,0 +1,83 @@
+// Using a trained model: encode, decode, reconstruct, sample. Rows go through in blocks of one fixed size,
+// the last one padded, so that a row's result does not depend on how many others are asked for.
+
+public import Foundations
+import Layers
+public import Tensors
+
+/// A model with its parameters, ready to be used on a backend.
+public final class Inference {
+  /// The architecture.
+  public let model: VariationalAutoencoder
+  private let encoder: Program
+  private let decoder: Program
+  private let reconstructor: Program
+  private let prior: Program
+
+  /// The rows of a block.
+  static let block = 128
+
+  /// A model for use.
+  ///
+  /// - Parameter parameters: The flat parameter store, float32 [count].
+  public init(_ model: VariationalAutoencoder, parameters: HostArray, backend: any Backend) {
+    self.model = model
+    var layout = StateLayout()
+    layout.add(ParameterStore.variable, parameters.type)
+    let state = backend.makeState(layout)
+    state.write(ParameterStore.variable, parameters)
+    let scale = model.configuration.scale
+    encoder = Program(backend, state: state) { _, inputs in
+      [model.encode(inputs[0].cast(to: .float32) * scale).mean]
+    }
+    decoder = Program(backend, state: state) { _, inputs in [model.decode(inputs[0]).mean] }
+    reconstructor = Program(backend, state: state) { _, inputs in
+      let posterior = model.encode(inputs[0].cast(to: .float32) * scale)
+      return [model.decode(posterior.mean).mean]
+    }
+    prior = Program(backend, state: state) { _, inputs in
+      let source = RandomSource(key: inputs[0], rows: inputs[1])
+      return [
+        model.configuration.prior.sample(dimensions: model.configuration.latents, source)
+      ]
+    }
+  }
+
+  /// The posterior means of stored data, [n, dimensions] to [n, latents].
+  ///
+  /// The data are taken as the probabilities of binary likelihoods: nothing is drawn.
+  public func encode(_ data: HostArray) throws -> HostArray { try blockwise(encoder, [data]) }
+
+  /// The mean observation for latents, [n, latents] to [n, dimensions].
+  public func decode(_ latents: HostArray) throws -> HostArray { try blockwise(decoder, [latents]) }
+
+  /// The mean observation for the posterior mean of stored data.
+  public func reconstruct(_ data: HostArray) throws -> HostArray { try blockwise(reconstructor, [data]) }
+
+  /// Draws of latents from the prior, [n, latents]: number i depends on the key and i alone.
+  ///
+  /// - Parameter temperature: What the draws are multiplied by; below 1 they stay nearer to the mean.
+  public func sampleLatents(_ count: Int, key: Key, temperature: Float = 1) throws -> HostArray {
+    let ids = RandomSource.words((0..<count).map(UInt64.init))
+    let rows = HostArray([count, 2], words: ids)
+    let keys = HostArray([2], words: [key.low, key.high])
+    let drawn = try blockwise(prior, [rows], shared: [keys])
+    return HostArray(drawn.type.shape, drawn.floats.map { $0 * temperature })
+  }
+
+  /// Runs rows through a program block by block; shared inputs come first.
+  private func blockwise(
+    _ program: Program, _ inputs: [HostArray], shared: [HostArray] = []
+  ) throws -> HostArray {
+    let count = inputs[0].type.shape[0]
+    var bytes: [UInt8] = []
+    var width = 0
+    for start in stride(from: 0, to: max(count, 1), by: Inference.block) {
+      let taken = min(Inference.block, count - start)
+      let result = try program(shared + inputs.map { $0.rows(start..<(start + taken), padded: Inference.block) })[0]
+      width = result.type.shape[1]
+      bytes += result.bytes.prefix(taken * width * 4)
+    }
+    return HostArray(TensorType([count, width]), bytes: bytes)
+  }
+}

@@ -1,0 +1,71 @@
+// The training loop: batches in keyed order, one planned step after the other, a report per epoch. It runs
+// as one piece of work on the thread that executes plans.
+
+public import Autoencoders
+public import Datasets
+import Foundation
+import Foundations
+import Layers
+public import Storage
+public import Tensors
+
+/// Trains a model on a source of examples.
+public struct Trainer {
+  /// The model, untrained.
+  public let model: VariationalAutoencoder
+  /// How it is trained.
+  public let settings: TrainingSettings
+  /// What runs it.
+  public let backend: any Backend
+
+  /// A trainer of a model.
+  public init(_ model: VariationalAutoencoder, _ settings: TrainingSettings, on backend: any Backend) {
+    self.model = model
+    self.settings = settings
+    self.backend = backend
+  }
+
+  /// The rows that train and those that validate, by the settings' share and seed.
+  public static func split<Source: DataSource>(
+    _ source: Source, _ settings: TrainingSettings
+  ) -> (training: any DataSource, validation: any DataSource) {
+    let split = Split(
+      count: source.count, fraction: settings.validation, key: Key(seed: settings.seed).folding("split"))
+    return (source.subset(split.training), source.subset(split.validation))
+  }
+
+  /// Trains on one source and validates on another, and tells the observers.
+  ///
+  /// - Throws: ``Failure`` for settings that cannot be, data the likelihood cannot explain, and a training
+  ///   that diverged.
+  public func fit(
+    _ training: any DataSource, validation: (any DataSource)? = nil, observers: [any TrainingObserver] = []
+  ) throws -> TrainingResult {
+    try settings.validate()
+    try DataCheck.require(training, fits: model.configuration)
+    if let validation { try DataCheck.require(validation, fits: model.configuration) }
+    return try backend.perform {
+      var run = try TrainingLoop(self, training, validation, observers)
+      return try run.run()
+    }
+  }
+}
+
+/// What a training comes to.
+public struct TrainingResult {
+  /// The trained model; with averaged parameters where they were averaged.
+  public var model: SavedModel
+  /// The report of each epoch.
+  public var epochs: [EpochReport]
+  /// The steps made.
+  public var steps: Int
+  /// The seconds it took.
+  public var seconds: Double
+
+  /// Training examples per second inside training steps; the first epoch is left out when there are more.
+  public var examplesPerSecond: Double {
+    let counted = epochs.count > 1 ? epochs.dropFirst() : epochs[...]
+    let seconds = counted.reduce(0) { $0 + $1.stepSeconds }
+    return seconds > 0 ? Double(counted.reduce(0) { $0 + $1.examples }) / seconds : 0
+  }
+}

@@ -1,0 +1,74 @@
+// What a training tells those who watch it. The command line's progress and a run's metrics are observers
+// like any other.
+
+/// Something that happened in a training.
+public enum TrainingEvent: Sendable {
+  /// It begins.
+  case started(TrainingPlan)
+  /// Some steps were made.
+  case progress(TrainingProgress)
+  /// An epoch ended.
+  case epoch(EpochReport)
+}
+
+/// What a training is going to do.
+public struct TrainingPlan: Sendable {
+  /// The examples of an epoch.
+  public var examples: Int
+  /// The examples kept for validation.
+  public var validationExamples: Int
+  /// The steps of an epoch.
+  public var stepsPerEpoch: Int
+  /// The epochs.
+  public var epochs: Int
+  /// The trainable values.
+  public var parameters: Int
+}
+
+/// Where a training stands.
+public struct TrainingProgress: Sendable {
+  /// The current epoch, from 1.
+  public var epoch: Int
+  /// The steps of the epoch that are done.
+  public var step: Int
+  /// The steps of an epoch.
+  public var stepsPerEpoch: Int
+  /// Examples per second of training steps so far.
+  public var examplesPerSecond: Double
+  /// The seconds that are left at this rate.
+  public var remainingSeconds: Double
+}
+
+/// The means of one epoch, in nats per example.
+public struct EpochReport: Sendable {
+  /// The epoch, from 1.
+  public var epoch: Int
+  /// The steps made so far in the whole training.
+  public var steps: Int
+  /// What was minimised.
+  public var loss: Double
+  /// The log-likelihood of reconstructions while training.
+  public var reconstruction: Double
+  /// The divergence of posterior from prior while training.
+  public var divergence: Double
+  /// The true bound while training.
+  public var elbo: Double { reconstruction - divergence }
+  /// The mean norm of the gradient.
+  public var gradientNorm: Double
+  /// The learning rate of the last step.
+  public var learningRate: Double
+  /// The terms on the validation examples, if there are any.
+  public var validation: EvidenceEvaluator.Terms?
+  /// The seconds since the training began, and those inside training steps of this epoch.
+  public var seconds: Double
+  /// The seconds of this epoch's training steps: batches, noise, forward, backward, update.
+  public var stepSeconds: Double
+  /// The examples of the epoch.
+  public var examples: Int
+}
+
+/// Someone who watches a training.
+public protocol TrainingObserver: AnyObject {
+  /// Hears of an event, on the thread that trains; a failure thrown here ends the training.
+  func observe(_ event: TrainingEvent) throws
+}

@@ -1,0 +1,64 @@
+// The true bound on data that is not trained on: the same for every objective, with random numbers that
+// depend on a stated key and each row only.
+
+public import Autoencoders
+public import Datasets
+public import Foundations
+public import Tensors
+
+/// Evaluates the evidence lower bound of rows.
+public final class EvidenceEvaluator {
+  /// The key of binarisation and latents in every evaluation, so that numbers can be compared.
+  public static let key = Key(seed: 0).folding("evaluation")
+
+  private let model: VariationalAutoencoder
+  private let program: Program
+  private let block = 256
+
+  /// The mean terms over rows, in nats per example.
+  public struct Terms: Sendable {
+    /// The mean log-likelihood of the reconstruction.
+    public var reconstruction: Double
+    /// The mean divergence of posterior from prior.
+    public var divergence: Double
+    /// The mean evidence lower bound.
+    public var bound: Double { reconstruction - divergence }
+  }
+
+  init(_ model: VariationalAutoencoder, backend: any Backend, state: any State) {
+    self.model = model
+    program = Program(backend, state: state) { _, inputs in
+      let source = RandomSource(key: inputs[2], rows: inputs[1])
+      let evidence = model.evidence(of: model.observation(of: inputs[0], source), source)
+      return [evidence.reconstruction, evidence.divergence]
+    }
+  }
+
+  /// An evaluator of a model with given parameters.
+  public convenience init(_ inference: Inference, backend: any Backend, parameters: HostArray) {
+    self.init(inference.model, backend: backend, state: ModelState.make(parameters, backend))
+  }
+
+  /// The mean terms of the given rows of a source.
+  public func terms(_ source: any DataSource, _ indices: Range<Int>? = nil) throws -> Terms {
+    let range = indices ?? 0..<source.count
+    let types = [
+      TensorType([block, model.configuration.dimensions], source.tensorElement),
+      TensorType([block, 2], .uint32), TensorType([2], .uint32),
+    ]
+    return try program.backend.perform {
+      let plan = try program.executable(for: types)
+      plan.set(2, HostArray([2], words: [Self.key.low, Self.key.high]))
+      var (reconstruction, divergence) = (0.0, 0.0)
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: block) {
+        let rows = Array(start..<min(start + block, range.upperBound))
+        try plan.load(rows, of: source, data: 0, ids: 1)
+        try plan.run()
+        reconstruction += plan.sum(output: 0, count: rows.count)
+        divergence += plan.sum(output: 1, count: rows.count)
+      }
+      let count = Double(max(range.count, 1))
+      return Terms(reconstruction: reconstruction / count, divergence: divergence / count)
+    }
+  }
+}

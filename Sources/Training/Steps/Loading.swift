@@ -1,0 +1,52 @@
+// From a data source into a plan's inputs, without a copy in between.
+
+import Autoencoders
+public import Datasets
+import Foundations
+import Layers
+public import Tensors
+
+extension DataSource {
+  /// The element type of the tensors that hold its rows.
+  public var tensorElement: Tensors.ElementType {
+    switch elementType {
+    case .uint8: .uint8
+    case .float32: .float32
+    }
+  }
+}
+
+extension Executable {
+  /// Reads rows of a source into an input, and their ids into another. Inputs of more rows keep what they
+  /// held; the caller ignores those results.
+  public func load(_ rows: [Int], of source: any DataSource, data: Int, ids: Int) throws {
+    try withInput(data) { try source.read(rows, into: $0) }
+    withInput(ids) { memory in
+      for (position, row) in rows.enumerated() {
+        let id = UInt64(source.origin(of: row))
+        memory.storeBytes(of: UInt32(truncatingIfNeeded: id), toByteOffset: 8 * position, as: UInt32.self)
+        memory.storeBytes(
+          of: UInt32(truncatingIfNeeded: id >> 32), toByteOffset: 8 * position + 4, as: UInt32.self)
+      }
+    }
+  }
+
+  /// The sum of the first numbers of a float32 output.
+  public func sum(output: Int, count: Int) -> Double {
+    withOutput(output) { memory in
+      (0..<count).reduce(0.0) { $0 + Double(memory.loadUnaligned(fromByteOffset: 4 * $1, as: Float.self)) }
+    }
+  }
+}
+
+/// State that holds nothing but parameters.
+public enum ModelState {
+  /// A state with the parameters of a model.
+  public static func make(_ parameters: HostArray, _ backend: any Backend) -> any State {
+    var layout = StateLayout()
+    layout.add(ParameterStore.variable, parameters.type)
+    let state = backend.makeState(layout)
+    state.write(ParameterStore.variable, parameters)
+    return state
+  }
+}
