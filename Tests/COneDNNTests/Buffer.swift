@@ -39,12 +39,20 @@ final class Buffer {
   }
 }
 
-/// Numbers in [-1, 1) that depend on the index and the salt alone, exact in bfloat16.
-func numbers(_ count: Int, salt: UInt32) -> [Float] {
+/// Numbers in [-1, 1) that depend on the index and the salt alone: with every bit of float32's
+/// significand in use, or exact in bfloat16.
+///
+/// Products of short numbers would have exact sums in float32: their bits would not show in which
+/// order they were added.
+func numbers(_ count: Int, salt: UInt32, as element: dnn_element = dnn_float32) -> [Float] {
   (0..<count).map { index in
     var bits = UInt32(truncatingIfNeeded: index) &* 2_654_435_761 &+ salt &* 0x9E37_79B9
     bits ^= bits >> 15
     bits = bits &* 0x85EB_CA6B
+    bits ^= bits >> 13
+    bits = bits &* 0xC2B2_AE35
+    bits ^= bits >> 16
+    guard element == dnn_bfloat16 else { return Float(Int32(bits >> 8) - 0x80_0000) / 0x80_0000 }
     return Float(Int32(bits >> 24) - 128) / 128
   }
 }

@@ -15,10 +15,12 @@ struct Operands {
       batch * Int(stride) + Int((rows - 1) * leading + columns)
     }
     a = numbers(
-      extent(d.transpose_a ? d.k : d.m, d.transpose_a ? d.m : d.k, d.lda, d.batch_stride_a), salt: 1)
+      extent(d.transpose_a ? d.k : d.m, d.transpose_a ? d.m : d.k, d.lda, d.batch_stride_a), salt: 1,
+      as: d.element_a)
     b = numbers(
-      extent(d.transpose_b ? d.n : d.k, d.transpose_b ? d.k : d.n, d.ldb, d.batch_stride_b), salt: 2)
-    c = numbers(extent(d.m, d.n, d.ldc, d.batch_stride_c), salt: 3)
+      extent(d.transpose_b ? d.n : d.k, d.transpose_b ? d.k : d.n, d.ldb, d.batch_stride_b), salt: 2,
+      as: d.element_b)
+    c = numbers(extent(d.m, d.n, d.ldc, d.batch_stride_c), salt: 3, as: d.element_c)
     bias = numbers(Int(d.n), salt: 4)
   }
 }

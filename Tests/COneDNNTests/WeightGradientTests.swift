@@ -19,8 +19,8 @@ private struct WeightGradient {
         }
       }, { dnn_inner_product_weights_destroy($0) })
     let sizes = dnn_inner_product_weights_get_sizes(gradient.pointer)
-    let x = Buffer(numbers(Int(d.rows * d.inputs), salt: 1), as: d.element_x)
-    let dy = Buffer(numbers(Int(d.rows * d.outputs), salt: 2), as: d.element_dy)
+    let x = Buffer(numbers(Int(d.rows * d.inputs), salt: 1, as: d.element_x), as: d.element_x)
+    let dy = Buffer(numbers(Int(d.rows * d.outputs), salt: 2, as: d.element_dy), as: d.element_dy)
     let dw = Buffer(byteCount: sizes.dw)
     let db = d.has_bias ? Buffer(byteCount: sizes.db) : nil
     let scratch = Buffer(byteCount: sizes.scratch)
@@ -43,8 +43,8 @@ private func worstGradientError(_ d: dnn_inner_product_weights_description) thro
   let gradient = try WeightGradient(d)
   try execute(gradient.call)
   let (rows, inputs, outputs) = (Int(d.rows), Int(d.inputs), Int(d.outputs))
-  let x = numbers(rows * inputs, salt: 1)
-  let dy = numbers(rows * outputs, salt: 2)
+  let x = numbers(rows * inputs, salt: 1, as: d.element_x)
+  let dy = numbers(rows * outputs, salt: 2, as: d.element_dy)
   // Every term is at most 1 in magnitude.
   let tolerance = (Double(rows) + 4) * 0x1p-24 * Double(rows)
   var worst = 0.0
