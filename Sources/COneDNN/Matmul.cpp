@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "Failures.hpp"
+#include "Descriptions.hpp"
 #include "Handles.hpp"
 #include "MatmulLayouts.hpp"
 
@@ -20,14 +20,6 @@ struct dnn_matmul {
 };
 
 namespace {
-
-/// Scratch memory is the caller's, and float32 stays float32 whatever the environment says.
-dnnl::primitive_attr caller_scratch() {
-  dnnl::primitive_attr attributes;
-  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-  attributes.set_fpmath_mode(dnnl::fpmath_mode::strict);
-  return attributes;
-}
 
 void append(dnnl::post_ops &operations, dnnl::algorithm function) {
 #if DNNL_VERSION_MAJOR >= 3
@@ -47,7 +39,7 @@ dnnl::primitive_attr attributes(const dnn_matmul_description &description) {
     case dnn_activation_logistic: append(operations, dnnl::algorithm::eltwise_logistic); break;
     default: throw shim::Refusal{"unknown activation"};
   }
-  dnnl::primitive_attr attributes = caller_scratch();
+  dnnl::primitive_attr attributes = shim::caller_scratch();
   attributes.set_post_ops(operations);
   return attributes;
 }
@@ -63,10 +55,6 @@ dnnl::matmul::primitive_desc choose(
   const dnnl::matmul::desc operation(layouts.a, weights, layouts.bias, layouts.c);
   return dnnl::matmul::primitive_desc(operation, attributes, engine);
 #endif
-}
-
-void require_scratch(const dnnl::memory::desc &layout, const void *scratch) {
-  shim::require(layout.get_size() == 0 || scratch != nullptr, "the scratch memory is null");
 }
 
 }  // namespace
@@ -88,7 +76,7 @@ dnn_status dnn_matmul_create(
     if (packed) {
       made->pack_choice = dnnl::reorder::primitive_desc(
           engine->engine, made->layouts.pack_source, engine->engine, made->choice.weights_desc(),
-          caller_scratch());
+          shim::caller_scratch());
       made->pack = dnnl::reorder(made->pack_choice);
     }
     return made.release();
@@ -100,9 +88,9 @@ void dnn_matmul_destroy(dnn_matmul *matmul) { delete matmul; }
 dnn_matmul_sizes dnn_matmul_get_sizes(const dnn_matmul *matmul) {
   dnn_matmul_sizes sizes = {};
   if (matmul == nullptr) return sizes;
-  sizes.a = matmul->layouts.a.get_size();
-  sizes.b = matmul->layouts.pack_source.get_size();
-  sizes.c = matmul->layouts.c.get_size();
+  sizes.a = matmul->layouts.a_bytes;
+  sizes.b = matmul->layouts.b_bytes;
+  sizes.c = matmul->layouts.c_bytes;
   sizes.bias = matmul->layouts.bias.get_size();
   sizes.scratch = matmul->choice.scratchpad_desc().get_size();
   if (matmul->packed) {
@@ -130,7 +118,7 @@ dnn_status dnn_matmul_bind(
     shim::require(a != nullptr && b != nullptr && c != nullptr, "A, B or C is null");
     const bool has_bias = matmul->layouts.bias.get_size() > 0;
     shim::require(has_bias == (bias != nullptr), "a bias is bound if and only if it is described");
-    require_scratch(matmul->choice.scratchpad_desc(), scratch);
+    shim::require_scratch(matmul->choice.scratchpad_desc(), scratch);
 
     auto made = std::make_unique<dnn_call>(matmul->primitive, matmul->engine);
     made->bind(DNNL_ARG_SRC, matmul->layouts.a, a);
@@ -149,7 +137,7 @@ dnn_status dnn_matmul_bind_pack(
     shim::require(matmul != nullptr, "the product is null");
     shim::require(matmul->packed, "the product's weights are plain: there is nothing to pack");
     shim::require(plain != nullptr && packed != nullptr, "the plain or packed weights are null");
-    require_scratch(matmul->pack_choice.scratchpad_desc(), scratch);
+    shim::require_scratch(matmul->pack_choice.scratchpad_desc(), scratch);
 
     auto made = std::make_unique<dnn_call>(matmul->pack, matmul->engine);
     made->bind(DNNL_ARG_FROM, matmul->layouts.pack_source, plain);

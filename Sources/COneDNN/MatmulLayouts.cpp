@@ -3,29 +3,12 @@
 
 #include <string>
 
-#include "Failures.hpp"
+#include "Descriptions.hpp"
 
 namespace shim {
 namespace {
 
 using dnnl::memory;
-
-memory::data_type type(dnn_element element) {
-  switch (element) {
-    case dnn_float32: return memory::data_type::f32;
-    case dnn_bfloat16: return memory::data_type::bf16;
-  }
-  throw Refusal{"unknown element type " + std::to_string(static_cast<int>(element))};
-}
-
-/// a * b + c for non-negative numbers, refused where it overflows.
-int64_t product(int64_t a, int64_t b, int64_t c, const std::string &operand) {
-  int64_t result = 0;
-  if (__builtin_mul_overflow(a, b, &result) || __builtin_add_overflow(result, c, &result)) {
-    throw Refusal{operand + " is larger than memory can be"};
-  }
-  return result;
-}
 
 /// One operand: `rows` by `columns` in the product, stored as its transpose where `transposed`.
 struct Operand {
@@ -40,15 +23,26 @@ struct Operand {
   int64_t extent() const { return product(stored_rows() - 1, leading, stored_columns(), name); }
 
   void check(int64_t batch) const {
+    require_size(leading, ("the leading dimension of " + name).c_str());
     if (leading < stored_columns()) {
       throw Refusal{
           "the leading dimension of " + name + " is " + std::to_string(leading) +
           ", less than its stored row of " + std::to_string(stored_columns())};
     }
-    if (batch > 1 && batch_stride < 0) throw Refusal{"the batch stride of " + name + " is negative"};
-    // Every later computation in bytes, by us or by oneDNN, stays below this one.
-    const int64_t last = batch > 1 ? product(batch - 1, batch_stride, extent(), name) : extent();
-    product(last, 64, 0, name);
+    if (batch > 1 && batch_stride < 0) {
+      throw Refusal{"the batch stride of " + name + " is negative"};
+    }
+    // oneDNN computes in bytes and rounds up; this leaves it room.
+    product(elements(batch), 64, 0, name);
+  }
+
+  /// The elements from the first one of the first matrix to the one after the last's last.
+  int64_t elements(int64_t batch) const {
+    return batch > 1 ? product(batch - 1, batch_stride, extent(), name) : extent();
+  }
+
+  size_t bytes(int64_t batch, dnn_element element) const {
+    return static_cast<size_t>(elements(batch)) * memory::data_type_size(type(element));
   }
 
   memory::dims sizes(int64_t batch) const {
@@ -69,8 +63,10 @@ struct Operand {
 
 MatmulLayouts::MatmulLayouts(const dnn_matmul_description &d) {
   const int64_t batch = d.batch_count;
-  require(batch >= 1, "the batch count is below 1");
-  require(d.m >= 1 && d.n >= 1 && d.k >= 1, "m, n or k is below 1");
+  require_size(batch, "the batch count");
+  require_size(d.m, "m");
+  require_size(d.n, "n");
+  require_size(d.k, "k");
 
   const Operand left{"A", d.m, d.k, d.lda, d.batch_stride_a, d.transpose_a};
   const Operand right{"B", d.k, d.n, d.ldb, d.batch_stride_b, d.transpose_b};
@@ -86,10 +82,14 @@ MatmulLayouts::MatmulLayouts(const dnn_matmul_description &d) {
   a = left.layout(batch, d.element_a);
   b = right.layout(batch, d.element_b);
   c = result.layout(batch, d.element_c);
+  a_bytes = left.bytes(batch, d.element_a);
+  c_bytes = result.bytes(batch, d.element_c);
   pack_source = b;
+  b_bytes = right.bytes(batch, d.element_b);
   if (d.weights == dnn_weights_packed) {
     b_any = memory::desc(right.sizes(batch), type(d.element_b), memory::format_tag::any);
     pack_source = right.layout(batch, d.element_pack_source);
+    b_bytes = right.bytes(batch, d.element_pack_source);
   }
   if (d.has_bias) {
     const memory::dims sizes = batch == 1 ? memory::dims{1, d.n} : memory::dims{1, 1, d.n};

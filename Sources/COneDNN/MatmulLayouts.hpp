@@ -20,6 +20,9 @@ struct MatmulLayouts {
   dnnl::memory::desc c;
   /// Empty without a bias.
   dnnl::memory::desc bias;
+  /// From the first element to the last one: A, the plain weights that are bound or packed, C.
+  /// oneDNN's own sizes count a gap after the last row, which the caller need not have.
+  size_t a_bytes, b_bytes, c_bytes;
 
   /// Throws `Refusal` for a description that contradicts itself or whose sizes overflow.
   explicit MatmulLayouts(const dnn_matmul_description &description);

@@ -101,8 +101,9 @@ typedef enum dnn_weights {
 /// C = activation(op(A) op(B) + bias [+ C]) for each matrix of a batch, all row-major.
 ///
 /// op(A) is m by k, op(B) is k by n, C is m by n. A transposed operand is stored as its transpose
-/// (A as k by m, B as n by k) and read through strides. Sizes are at least 1 (a size of zero is
-/// refused: oneDNN would leave C untouched even where k = 0 asks for the bias).
+/// (A as k by m, B as n by k) and read through strides. Sizes and leading dimensions lie between 1
+/// and 2147483647. Zero is refused because oneDNN divides by it or leaves C as it was, even where
+/// k = 0 asks for the bias: an empty product is the caller's to skip.
 typedef struct dnn_matmul_description {
   /// The number of products, at least 1.
   int64_t batch_count;
@@ -129,7 +130,8 @@ typedef struct dnn_matmul_description {
 
 /// The bytes that a product reads and writes, for the caller's planning.
 typedef struct dnn_matmul_sizes {
-  /// From the first element to the last one, gaps between rows included.
+  /// From the first element to the last one, with the gaps between rows and without one after the
+  /// last. `b` is the plain weights: what is bound, or what the pack call reads.
   size_t a, b, c, bias;
   /// The weights in packed layout; 0 for plain weights.
   size_t packed;
@@ -154,7 +156,8 @@ void dnn_matmul_destroy(dnn_matmul *matmul);
 dnn_matmul_sizes dnn_matmul_get_sizes(const dnn_matmul *matmul);
 
 /// oneDNN's name of the chosen implementation, such as "brg:avx512_core"; lives as long as the
-/// product.
+/// product. Those named "brg" give a row the same bits whatever m is (tried from 1 to 300); those
+/// named "gemm", which AVX2 gets, do not.
 const char *dnn_matmul_implementation(const dnn_matmul *matmul);
 
 /// Whether two products read the same packed weights, so that one pack serves both.
@@ -170,6 +173,51 @@ dnn_status dnn_matmul_bind(
 dnn_status dnn_matmul_bind_pack(
     const dnn_matmul *matmul, const void *plain, void *packed, void *scratch, dnn_call **call,
     char *detail, size_t detail_capacity);
+
+// MARK: Weight gradients
+
+/// The gradient of a dense layer's weights: dW = X^T dY, and with a bias db = the column sums of
+/// dY, all row-major and without gaps.
+///
+/// `dnn_matmul` with `transpose_a` computes the same dW. Timed alone with AVX-512, this primitive
+/// takes a quarter less time for a gradient of 400 by 40 at 128 rows and the same for a large one;
+/// with AVX2 neither is faster.
+typedef struct dnn_inner_product_weights_description {
+  /// Rows of X and dY, columns of X, columns of dY: each between 1 and 2147483647.
+  int64_t rows, inputs, outputs;
+  /// The element types; db is always float32.
+  dnn_element element_x, element_dy, element_dw;
+  bool has_bias;
+} dnn_inner_product_weights_description;
+
+/// The bytes that a weight gradient reads and writes.
+typedef struct dnn_inner_product_weights_sizes {
+  size_t x, dy, dw, db, scratch;
+} dnn_inner_product_weights_sizes;
+
+/// A weight gradient that oneDNN has chosen an implementation for.
+typedef struct dnn_inner_product_weights dnn_inner_product_weights;
+
+/// Chooses an implementation for the description and generates its code.
+dnn_status dnn_inner_product_weights_create(
+    const dnn_engine *engine, const dnn_inner_product_weights_description *description,
+    dnn_inner_product_weights **gradient, char *detail, size_t detail_capacity);
+
+/// Releases a weight gradient; null is allowed. Calls made from it stay valid.
+void dnn_inner_product_weights_destroy(dnn_inner_product_weights *gradient);
+
+/// The sizes of the operands and scratch memory.
+dnn_inner_product_weights_sizes dnn_inner_product_weights_get_sizes(
+    const dnn_inner_product_weights *gradient);
+
+/// oneDNN's name of the chosen implementation; lives as long as the handle.
+const char *dnn_inner_product_weights_implementation(const dnn_inner_product_weights *gradient);
+
+/// Binds the gradient to its memory: `db` is null without a bias, `scratch` may be null when its
+/// size is 0. dW and db are overwritten.
+dnn_status dnn_inner_product_weights_bind(
+    const dnn_inner_product_weights *gradient, const void *x, const void *dy, void *dw, void *db,
+    void *scratch, dnn_call **call, char *detail, size_t detail_capacity);
 
 #ifdef __cplusplus
 }
