@@ -1,5 +1,7 @@
 // The instructions of a loop over one block. Every case is a loop over the block that vectorises; the
 // target may be the memory an operand lies in (element by element), hence assume_safety.
+#include <string.h>
+
 #include "Functions.h"
 #include "Loop.h"
 #include "Operations.h"
@@ -72,7 +74,15 @@ CLONES void cv_block_run(const cv_loop *loop, float **r, int64_t n) {
       case cv_code_select: {
         const word *c = (const word *)r[in->x], *yes = (const word *)r[in->y], *no = (const word *)r[in->z];
         word *o = (word *)r[in->target];
-        EACH o[i] = c[i] ? yes[i] : no[i];
+        if (in->uniform == 1) {
+          memmove(o, c[0] ? yes : no, (size_t)n * sizeof(word));
+        } else {
+          // By masks: a conditional load would become a gather.
+          EACH {
+            const word mask = c[i] ? 0xFFFFFFFFu : 0u;
+            o[i] = (yes[i] & mask) | (no[i] & ~mask);
+          }
+        }
       } break;
       case cv_code_multiplyAdd: {
         const float *a = r[in->x], *b = r[in->y], *c = r[in->z];

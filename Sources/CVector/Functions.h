@@ -36,7 +36,7 @@ INLINE float exponential_rest(float r) {
 }
 
 // x = n log 2 + r: n whole, |r| <= log(2)/2, log 2 in two parts so that r is exact.
-INLINE float whole_halvings(float x) { return rintf(x * 1.44269504089f); }
+INLINE float whole_halvings(float x) { return __builtin_elementwise_rint(x * 1.44269504089f); }
 INLINE float remainder_of(float x, float n) {
   return fmaf(n, 2.12194440e-4f, fmaf(n, -0.693359375f, x));
 }
@@ -153,7 +153,7 @@ INLINE float normal_number(uint32_t word) {
   c = fmaf(c, near, -0.0041776816f);
   c = fmaf(c, near, 0.24664073f);
   c = fmaf(c, near, 1.5014094f);
-  float far = sqrtf(w < 0.0f ? 0.0f : w) - 3.0f;
+  float far = __builtin_elementwise_sqrt(w < 0.0f ? 0.0f : w) - 3.0f;
   float o = -0.00020021426f;
   o = fmaf(o, far, 0.00010095056f);
   o = fmaf(o, far, 0.0013493432f);

@@ -8,12 +8,12 @@
   K(negate, -x)                                                                  \
   K(absolute, fabsf(x))                                                          \
   K(sign, x > 0.0f ? 1.0f : (x < 0.0f ? -1.0f : x))                              \
-  K(floor, floorf(x))                                                            \
+  K(floor, __builtin_elementwise_floor(x))                                                            \
   K(exponential, exponential(x))                                                 \
   K(exponentialMinusOne, exponential_minus_one(x))                               \
   K(logarithm, logarithm(x))                                                     \
   K(logarithmOnePlus, logarithm_one_plus(x))                                     \
-  K(squareRoot, sqrtf(x))                                                        \
+  K(squareRoot, __builtin_elementwise_sqrt(x))                                                        \
   K(reciprocal, 1.0f / x)                                                        \
   K(sine, sinf(x))                                                               \
   K(cosine, cosf(x))                                                             \

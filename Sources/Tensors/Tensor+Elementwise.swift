@@ -15,6 +15,7 @@ extension Tensor {
     if let value = constantValue, case .unary(let function) = row.definition, row.result == .number {
       return filled(function(value))
     }
+    if case .broadcast = operation { return operands[0].applying(row).broadcast(to: shape) }
     return trace.append(.elementwise(row), [self], TensorType(shape, row.result.element))
   }
 

@@ -8,7 +8,9 @@ import Tensors
 struct Fusion {
   /// The nodes computed in one loop, in dependency order.
   struct Group {
+    /// The nodes whose values the loop has in registers, in dependency order.
     var nodes: [Int]
+    var locals: Set<Int>
     var shape: Shape
     /// The axes before which a row's elements begin, where a reduction fixes it.
     var split: Int?
@@ -16,6 +18,9 @@ struct Fusion {
     var permutation: [Int]
     /// What must have run before: loops, and single nodes.
     var after: Set<Unit> = []
+
+    /// Whether the axes are in their own order.
+    var isIdentity: Bool { permutation == Array(0..<shape.rank) }
   }
 
   /// Something that runs on its own: a loop, or a node outside every loop.
@@ -25,9 +30,9 @@ struct Fusion {
   }
 
   private(set) var groups: [Group] = []
-  /// The loop of each looped node.
+  /// The loop that provides each looped node; other loops may compute it again for themselves.
   private(set) var membership: [Int: Int] = [:]
-  private let flow: Dataflow
+  let flow: Dataflow
   /// Contractions by the node whose value they store.
   private let contractions: [Int: Epilogue]
   private var readers: [Int: [Int]] = [:]
@@ -39,7 +44,7 @@ struct Fusion {
     let absorbed = contractions.values.reduce(into: Set<Int>()) { $0.formUnion($1.absorbed) }
     for node in flow.graph.nodes.indices where flow.isLooped(node) {
       if absorbed.contains(node) || contractions[node] != nil { continue }
-      place(node, enabled: enabled)
+      if !(enabled && join(node)) { open(node) }
     }
   }
 
@@ -52,55 +57,75 @@ struct Fusion {
     }
   }
 
-  private mutating func place(_ node: Int, enabled: Bool) {
-    let operands = flow.operands(node).map(flow.passing)
-    let shape = iterationShape(node)
-    let candidates = enabled ? candidateGroups(operands, shape) : []
-    for candidate in candidates where fits(node, candidate) {
-      let outside = units(read: operands, by: candidate)
-      if outside.contains(.group(candidate)) || outside.contains(where: { reaches($0, .group(candidate)) }) {
-        continue
-      }
-      groups[candidate].nodes.append(node)
-      groups[candidate].split = groups[candidate].split ?? split(node)
-      groups[candidate].after.formUnion(outside)
-      record(node, operands, in: candidate)
-      return
-    }
+  // MARK: Placing a node
+
+  /// A loop of its own.
+  private mutating func open(_ node: Int) {
     groups.append(
       Group(
-        nodes: [node], shape: shape, split: split(node), permutation: permutation(node),
-        after: units(read: operands, by: nil)))
-    record(node, operands, in: groups.count - 1)
+        nodes: [node], locals: [node], shape: space(node), split: split(node), permutation: permutation(node)))
+    membership[node] = groups.count - 1
+    note(node, in: groups.count - 1)
   }
 
-  private mutating func record(_ node: Int, _ operands: [Int], in group: Int) {
+  /// Puts a node into the youngest loop that can take it; false where none can.
+  private mutating func join(_ node: Int) -> Bool {
+    let candidates = candidates(node)
+    guard let group = candidates.first(where: { canTake($0, node) }) ?? freed(candidates, for: node) else {
+      return false
+    }
+    groups[group].nodes.append(node)
+    groups[group].locals.insert(node)
+    groups[group].split = groups[group].split ?? split(node)
     membership[node] = group
-    for operand in operands where readers[operand]?.last != group {
+    note(node, in: group)
+    for operand in flow.operands(node).map(flow.passing) {
+      guard let other = membership[operand], other != group, agree(other, group) else { continue }
+      var trial = self
+      trial.merge(other, into: group)
+      if !trial.waitsForItself(group) { self = trial }
+    }
+    return true
+  }
+
+  private mutating func note(_ node: Int, in group: Int) {
+    groups[group].after.formUnion(units(of: node, in: group))
+    for operand in flow.operands(node).map(flow.passing) where readers[operand]?.last != group {
       readers[operand, default: []].append(group)
     }
   }
 
-  /// Loops that compute or read an operand, over the same space; the youngest first.
-  private func candidateGroups(_ operands: [Int], _ shape: Shape) -> [Int] {
+  /// Loops over the same space that compute an operand or, for more than single numbers, read one too; the
+  /// youngest first.
+  private func candidates(_ node: Int) -> [Int] {
+    let shape = space(node)
     var found: Set<Int> = []
-    for operand in operands where flow.constant(operand) == nil {
+    for operand in flow.operands(node).map(flow.passing) where flow.constant(operand) == nil {
       if let group = membership[operand] { found.insert(group) }
-      found.formUnion(readers[operand] ?? [])
+      if shape.count > 1 { found.formUnion(readers[operand] ?? []) }
     }
-    return found.filter { groups[$0].shape == shape }.sorted(by: >)
+    return found.filter { groups[$0].shape == shape && agrees(node, $0) }.sorted(by: >)
   }
 
-  /// The units whose results the operands are, as seen from a loop that may compute some itself.
-  private func units(read operands: [Int], by group: Int?) -> Set<Unit> {
+  private func canTake(_ group: Int, _ node: Int) -> Bool {
+    !units(of: node, in: group).contains { $0 == .group(group) || reaches($0, .group(group)) }
+  }
+
+  /// The units whose results a node reads, as seen from a loop that has some in registers.
+  private func units(of node: Int, in group: Int) -> Set<Unit> {
     var units: Set<Unit> = []
-    for operand in operands {
-      if let group, membership[operand] == group, !isReduction(operand) { continue }
-      let base = flow.base(operand)
-      if let unit = unit(base) { units.insert(unit) }
+    for operand in flow.operands(node).map(flow.passing) where !isInRegister(operand, group) {
+      if let unit = unit(flow.base(operand)) { units.insert(unit) }
     }
     return units
   }
+
+  /// Whether a loop has the value in a register when it needs it.
+  func isInRegister(_ node: Int, _ group: Int) -> Bool {
+    !isReduction(node) && groups[group].locals.contains(node)
+  }
+
+  // MARK: Dependencies between units
 
   /// Whether a unit runs after another, directly or through others.
   private func reaches(_ start: Unit, _ goal: Unit) -> Bool {
@@ -124,14 +149,110 @@ struct Fusion {
     }
   }
 
+  // MARK: Merging loops
+
+  /// Whether two loops could be one, dependencies aside.
+  private func agree(_ left: Int, _ right: Int) -> Bool {
+    let (a, b) = (groups[left], groups[right])
+    return a.shape == b.shape && a.isIdentity && b.isIdentity
+      && (a.split == nil || b.split == nil || a.split == b.split)
+  }
+
+  private func waitsForItself(_ group: Int) -> Bool {
+    groups[group].after.contains { $0 == .group(group) || reaches($0, .group(group)) }
+  }
+
+  private mutating func merge(_ other: Int, into group: Int) {
+    groups[group].nodes = Array(Set(groups[group].nodes).union(groups[other].nodes)).sorted()
+    groups[group].locals.formUnion(groups[other].locals)
+    groups[group].split = groups[group].split ?? groups[other].split
+    for node in groups[other].nodes where membership[node] == other { membership[node] = group }
+    groups[other].nodes = []
+    groups[other].locals = []
+    groups[other].after = []
+    for operand in readers.keys {
+      guard let list = readers[operand], list.contains(other) else { continue }
+      readers[operand] = Array(Set(list.map { $0 == other ? group : $0 })).sorted()
+    }
+    for index in groups.indices where groups[index].after.remove(.group(other)) != nil {
+      groups[index].after.insert(.group(group))
+    }
+    refresh(group)
+  }
+
+  /// Works out again what a loop must wait for.
+  private mutating func refresh(_ group: Int) {
+    groups[group].after = groups[group].nodes.reduce(into: []) { $0.formUnion(units(of: $1, in: group)) }
+  }
+
+  // MARK: Moving reductions out
+
+  /// A loop that can take a node once the reductions the node waits for have loops of their own, which
+  /// compute again what little they need. So a gradient's norm does not keep the update that depends on it
+  /// out of the loop over the parameters.
+  private mutating func freed(_ candidates: [Int], for node: Int) -> Int? {
+    for group in candidates where groups[group].shape.count >= 4096 && groups[group].isIdentity {
+      let waited = reductions(of: group, before: node)
+      if waited.isEmpty { continue }
+      var trial = self
+      guard waited.allSatisfy({ trial.moveOut($0, from: group) }), trial.canTake(group, node) else { continue }
+      self = trial
+      return group
+    }
+    return nil
+  }
+
+  /// The reductions in a loop that a node depends on.
+  private func reductions(of group: Int, before node: Int) -> [Int] {
+    guard let first = groups[group].nodes.first else { return [] }
+    var found: Set<Int> = []
+    var seen: Set<Int> = [node]
+    var stack = [node]
+    while let next = stack.popLast() {
+      for operand in flow.operands(next) where operand >= first && seen.insert(operand).inserted {
+        if isReduction(operand), membership[operand] == group { found.insert(operand) }
+        stack.append(operand)
+      }
+    }
+    return found.sorted()
+  }
+
+  /// Gives a reduction a loop of its own, with the few operations before it; false where there are many.
+  private mutating func moveOut(_ reduction: Int, from group: Int) -> Bool {
+    var needed: Set<Int> = []
+    var stack = [reduction]
+    while let next = stack.popLast() {
+      for operand in flow.operands(next).map(flow.passing)
+      where isInRegister(operand, group) && needed.insert(operand).inserted {
+        if case .randomBits = flow.operation(operand) { return false }
+        stack.append(operand)
+      }
+    }
+    if needed.count > 6 { return false }
+    groups[group].nodes.removeAll { $0 == reduction }
+    groups[group].locals.remove(reduction)
+    if !groups[group].nodes.contains(where: isReduction) { groups[group].split = nil }
+    groups.append(
+      Group(
+        nodes: (needed.sorted() + [reduction]), locals: needed.union([reduction]), shape: groups[group].shape,
+        split: split(reduction), permutation: groups[group].permutation))
+    let alone = groups.count - 1
+    membership[reduction] = alone
+    for index in groups.indices where index == alone || groups[index].after.contains(.group(group)) {
+      refresh(index)
+    }
+    refresh(group)
+    return true
+  }
+
   // MARK: Iteration spaces
 
-  private func isReduction(_ node: Int) -> Bool {
+  func isReduction(_ node: Int) -> Bool {
     if case .reduce = flow.operation(node) { return true }
     return false
   }
 
-  private func iterationShape(_ node: Int) -> Shape {
+  private func space(_ node: Int) -> Shape {
     isReduction(node) ? flow.shape(flow.operands(node)[0]) : flow.shape(node)
   }
 
@@ -145,7 +266,7 @@ struct Fusion {
 
   private func division(_ node: Int) -> Division {
     guard case .reduce(_, let axes) = flow.operation(node) else { return .none }
-    let shape = iterationShape(node)
+    let shape = space(node)
     let long = shape.dimensions.indices.filter { shape[$0] != 1 }
     let reduced = long.filter(axes.contains)
     if reduced.count == long.count { return .all }
@@ -157,13 +278,13 @@ struct Fusion {
   private func split(_ node: Int) -> Int? {
     if case .at(let axis) = division(node) { return axis }
     if case .mixed = division(node), case .reduce(_, let axes) = flow.operation(node) {
-      return iterationShape(node).rank - axes.count
+      return space(node).rank - axes.count
     }
     return nil
   }
 
   private func permutation(_ node: Int) -> [Int] {
-    let identity = Array(0..<iterationShape(node).rank)
+    let identity = Array(0..<space(node).rank)
     guard case .mixed = division(node), case .reduce(_, let axes) = flow.operation(node) else {
       return identity
     }
@@ -171,8 +292,8 @@ struct Fusion {
   }
 
   /// Whether a node's kind of iteration agrees with a loop's.
-  private func fits(_ node: Int, _ group: Int) -> Bool {
-    if groups[group].permutation != Array(0..<groups[group].shape.rank) { return false }
+  private func agrees(_ node: Int, _ group: Int) -> Bool {
+    if !groups[group].isIdentity { return false }
     switch division(node) {
     case .none, .all: return true
     case .mixed: return false

@@ -65,17 +65,18 @@ struct LoopBuilder {
         names.append(kernel.name)
       }
     }
-    for node in group.nodes {
+    let owned = group.nodes.filter { placement.fusion.membership[$0] == index }
+    for node in owned {
       guard let register = values[node], let home = placement.home(node) else { continue }
       program.stores.append(
         LoopProgram.Store(register: register, view: permuted(home), direct: isUntouched(home)))
     }
     program.label = "loop \(program.extents) \(names.joined(separator: " "))"
-    let written = group.nodes.compactMap { node in placement.home(node).flatMap { placement.stateName($0) } }
+    let written = owned.compactMap { node in placement.home(node).flatMap { placement.stateName($0) } }
     program = Registers.assigned(MultiplyAdd.fused(program)).collapsed()
     return Job(
       work: [.loop(program)], reads: reads,
-      provides: group.nodes.filter { placement.home($0) != nil }, writes: written)
+      provides: owned.filter { placement.home($0) != nil }, writes: written)
   }
 
   private mutating func newRegister() -> Int {
@@ -85,7 +86,7 @@ struct LoopBuilder {
 
   /// The register of an operand: computed here, a constant, or loaded.
   private mutating func register(_ node: Int, _ placement: inout Placement, _ reads: inout [Int]) -> Int {
-    if placement.isInRegister(node, index), let register = values[node] { return register }
+    if placement.fusion.isInRegister(node, index), let register = values[node] { return register }
     if let value = flow.constant(node) {
       if let register = constants[value.bitPattern] { return register }
       let register = newRegister()

@@ -179,8 +179,9 @@ struct Placement {
   /// The nodes whose values somebody reads from memory.
   private func needed() -> Set<Int> {
     var needed: Set<Int> = []
-    for (node, group) in fusion.membership {
-      for operand in flow.operands(node).map(flow.passing) where !isInRegister(operand, group) {
+    for (index, group) in fusion.groups.enumerated() {
+      for operand in group.nodes.flatMap(flow.operands).map(flow.passing)
+      where !fusion.isInRegister(operand, index) {
         needed.insert(flow.base(operand))
       }
     }
@@ -192,12 +193,6 @@ struct Placement {
     }
     needed.formUnion(copies.compactMap(\.source).map(flow.base))
     return needed
-  }
-
-  /// Whether a loop has the value in a register when it needs it.
-  func isInRegister(_ node: Int, _ group: Int) -> Bool {
-    if case .reduce = flow.operation(node) { return false }
-    return fusion.membership[node] == group
   }
 
   /// Where a computed value is stored, or nil where it stays in registers.

@@ -45,9 +45,10 @@ struct Planner {
   }
 
   private mutating func plan() throws -> Plan? {
+    var begun: Set<Int> = []
     for node in flow.graph.nodes.indices {
-      if let group = placement.fusion.membership[node], placement.fusion.groups[group].nodes[0] == node {
-        jobs.append(LoopBuilder.job(group, &placement))
+      if let group = placement.fusion.membership[node] {
+        if begun.insert(group).inserted { jobs.append(LoopBuilder.job(group, &placement)) }
       } else if let epilogue = placement.contractions[node] {
         jobs.append(try product(epilogue))
       } else if case .assemble(let axis, let offsets) = flow.operation(node) {

@@ -115,14 +115,7 @@ struct TrainingLoop {
     let model = trainer.model
     let types = StepGraph.inputs(model, batch: rows.count, element: source.tensorElement)
     let plan = try program.executable(for: types)
-    try plan.load(rows, of: source, data: StepGraph.Input.data.rawValue, ids: StepGraph.Input.rows.rawValue)
-    let key = noise.folding(UInt64(steps))
-    plan.withInput(StepGraph.Input.key.rawValue) {
-      $0.storeBytes(of: key.low, as: UInt32.self)
-      $0.storeBytes(of: key.high, toByteOffset: 4, as: UInt32.self)
-    }
-    plan.withInput(StepGraph.Input.step.rawValue) { $0.storeBytes(of: Float(steps), as: Float.self) }
-    plan.withInput(StepGraph.Input.count.rawValue) { $0.storeBytes(of: Float(rows.count), as: Float.self) }
+    try plan.begin(step: steps, rows, of: source, key: noise.folding(UInt64(steps)))
     try plan.run()
     stepTime += ContinuousClock.now - before
   }

@@ -31,6 +31,17 @@ extension Executable {
     }
   }
 
+  /// Fills the inputs of a training step.
+  func begin(step: Int, _ rows: [Int], of source: any DataSource, key: Key) throws {
+    try load(rows, of: source, data: StepGraph.Input.data.rawValue, ids: StepGraph.Input.rows.rawValue)
+    withInput(StepGraph.Input.key.rawValue) {
+      $0.storeBytes(of: key.low, as: UInt32.self)
+      $0.storeBytes(of: key.high, toByteOffset: 4, as: UInt32.self)
+    }
+    withInput(StepGraph.Input.step.rawValue) { $0.storeBytes(of: Float(step), as: Float.self) }
+    withInput(StepGraph.Input.count.rawValue) { $0.storeBytes(of: Float(rows.count), as: Float.self) }
+  }
+
   /// The sum of the first numbers of a float32 output.
   public func sum(output: Int, count: Int) -> Double {
     withOutput(output) { memory in
