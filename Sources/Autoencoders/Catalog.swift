@@ -24,7 +24,8 @@ public struct Model: Hashable, Sendable {
   /// The classical autoencoder.
   public static let autoencoder = Model(
     name: "ae", summary: "the classical autoencoder: the same networks, reconstruction only",
-    source: "Hinton and Salakhutdinov, Reducing the dimensionality of data with neural networks, Science 2006",
+    source:
+      "Hinton and Salakhutdinov, Reducing the dimensionality of data with neural networks, Science 2006",
     objective: .reconstruction)
 
   /// The model of a name; an unknown one throws and suggests the nearest.

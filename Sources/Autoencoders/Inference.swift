@@ -74,7 +74,8 @@ public final class Inference {
     var width = 0
     for start in stride(from: 0, to: max(count, 1), by: Inference.block) {
       let taken = min(Inference.block, count - start)
-      let result = try program(shared + inputs.map { $0.rows(start..<(start + taken), padded: Inference.block) })[0]
+      let result = try program(
+        shared + inputs.map { $0.rows(start..<(start + taken), padded: Inference.block) })[0]
       width = result.type.shape[1]
       bytes += result.bytes.prefix(taken * width * 4)
     }

@@ -25,7 +25,8 @@ public struct VariationalAutoencoder: Sendable {
     let features = configuration.hidden.last ?? dimensions
     let back = Array(configuration.hidden.reversed())
     encoder = Networks.perceptron(
-      scope["encoder"], inputs: dimensions, widths: configuration.hidden, activation: configuration.activation)
+      scope["encoder"], inputs: dimensions, widths: configuration.hidden, activation: configuration.activation
+    )
     posterior = DiagonalPosterior(scope["posterior"], features: features, latents: configuration.latents)
     decoder = Networks.perceptron(
       scope["decoder"], inputs: configuration.latents, widths: back, activation: configuration.activation)

@@ -94,6 +94,12 @@ CLONES void cv_block_run(const cv_loop *loop, float **r, int64_t n) {
           EACH o[i] = a[i] * b[i] + c[i];
         }
       } break;
+      case cv_code_interpolate: {
+        const float *to = r[in->x], *from = r[in->y];
+        const float share = r[in->z][0];
+        float *o = r[in->target];
+        EACH o[i] = (to[i] - from[i]) * share + from[i];
+      } break;
       case cv_code_function:
         in->call(in->context, r[in->target], r[in->x], r[in->y], n);
         break;

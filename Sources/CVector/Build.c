@@ -15,6 +15,7 @@ int cv_operation(const char *name) {
 #undef ROW
     {"select", cv_code_select},
     {"multiplyAdd", cv_code_multiplyAdd},
+    {"interpolate", cv_code_interpolate},
   };
   for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
     if (strcmp(table[i].name, name) == 0) return table[i].code;
@@ -117,6 +118,8 @@ int cv_loop_function(cv_loop *loop, cv_call call, void *context, int target, int
   APPEND(loop->instructions, loop->instruction_count, in);
 }
 
+void cv_loop_guard(cv_loop *loop, const uint8_t *condition) { loop->guard = condition; }
+
 int cv_loop_reduce(cv_loop *loop, int source, int maximum, cv_axes axes, float *out) {
   reduction r = {.reg = source, .maximum = maximum, .axes = axes, .out = out};
   if (axes != cv_over_all) loop->by_rows = 1;
@@ -127,7 +130,7 @@ static int64_t aligned(int64_t bytes) { return (bytes + 63) / 64 * 64; }
 
 static int64_t stride_of(const cv_loop *loop) {
   int64_t bytes = aligned(loop->registers * (int64_t)sizeof(float *));
-  bytes += loop->registers * (int64_t)block * 4;
+  bytes += loop->registers * (int64_t)register_stride;
   for (int i = 0; i < loop->reduction_count; i++) {
     const reduction *r = &loop->reductions[i];
     bytes += r->axes == cv_over_rows ? aligned(loop->columns * 4) : 64;
@@ -141,7 +144,7 @@ void cv_loop_bind(cv_loop *loop, void *scratch, int threads) {
   loop->scratch = scratch;
   loop->threads = threads;
   loop->stride = stride_of(loop);
-  int64_t offset = aligned(loop->registers * (int64_t)sizeof(float *)) + loop->registers * (int64_t)block * 4;
+  int64_t offset = aligned(loop->registers * (int64_t)sizeof(float *)) + loop->registers * (int64_t)register_stride;
   for (int i = 0; i < loop->reduction_count; i++) {
     loop->reductions[i].offset = offset;
     offset += loop->reductions[i].axes == cv_over_rows ? aligned(loop->columns * 4) : 64;

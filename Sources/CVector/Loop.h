@@ -7,6 +7,10 @@
 // Elements per block: registers of 2 KiB, so that a dozen live values stay in the first-level cache.
 enum { block = 512 };
 
+// Registers lie a cache line further apart than they are long, so that the same element of different
+// registers falls into different sets of the cache.
+enum { register_stride = block * 4 + 64 };
+
 typedef uint32_t __attribute__((may_alias)) word;
 
 typedef struct {
@@ -54,6 +58,7 @@ struct cv_loop {
   reduction *reductions;
   constant *constants;
   int load_count, store_count, random_count, instruction_count, reduction_count, constant_count;
+  const uint8_t *guard;  // where it points at zero, the loop does nothing
   char *scratch;
   int64_t stride;  // of a thread's scratch, in bytes
 };

@@ -64,6 +64,7 @@ enum {
 #undef CODE
   cv_code_select,
   cv_code_multiplyAdd,
+  cv_code_interpolate,
   cv_code_function,
   cv_code_count
 };

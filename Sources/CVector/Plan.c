@@ -22,7 +22,7 @@ int64_t cv_plan_profile(const cv_task *tasks, int64_t count, double *seconds) {
   for (int64_t i = 0; i < count; i++) {
     if (tasks[i].run(tasks[i].argument) != 0) return i;
     const double after = now();
-    seconds[i] += after - before;
+    seconds[i] = after - before;
     before = after;
   }
   return -1;

@@ -63,7 +63,9 @@ extension ModelConfiguration {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    guard let data = try? encoder.encode(ModelDescription(self)) else { fail("a configuration that is no JSON") }
+    guard let data = try? encoder.encode(ModelDescription(self)) else {
+      fail("a configuration that is no JSON")
+    }
     return String(decoding: data, as: UTF8.self) + "\n"
   }
 

@@ -14,7 +14,9 @@ public struct SavedModel: Sendable {
 
   /// A model with values in store order.
   public init(_ model: VariationalAutoencoder, parameters: HostArray) {
-    if parameters.type != TensorType([model.store.count]) { fail("\(parameters.type) are not the parameters") }
+    if parameters.type != TensorType([model.store.count]) {
+      fail("\(parameters.type) are not the parameters")
+    }
     self.model = model
     self.parameters = parameters
   }
@@ -33,7 +35,8 @@ public struct SavedModel: Sendable {
       }
       guard tensor.type == .float32, tensor.shape == parameter.shape.dimensions else {
         throw Failure(
-          .badData, "'\(parameter.path)' is \(tensor.type.rawValue)\(tensor.shape), not F32\(parameter.shape)",
+          .badData,
+          "'\(parameter.path)' is \(tensor.type.rawValue)\(tensor.shape), not F32\(parameter.shape)",
           at: place, remedy: "Copy the folder again: configuration and numbers are of different models")
       }
       let numbers = tensor.bytes.array(of: Float.self)

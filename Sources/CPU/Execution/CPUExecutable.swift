@@ -125,27 +125,27 @@ public final class CPUExecutable: Executable {
   public struct TaskTime {
     /// What it does.
     public var label: String
-    /// The mean duration in seconds.
+    /// The median duration in seconds.
     public var seconds: Double
   }
 
   /// Runs the program a number of times and measures each task of its plan.
   public func profile(runs: Int) throws -> [TaskTime] {
+    var all = [[Double]](repeating: [], count: tasks.count)
     var seconds = [Double](repeating: 0, count: tasks.count)
-    let failed = try backend.perform { () -> Int64 in
-      cv_team_size(Int32(backend.threads))
-      for _ in 0..<runs {
-        let failed = tasks.withUnsafeBufferPointer { tasks in
+    for _ in 0..<runs {
+      let failed = try backend.perform { () -> Int64 in
+        cv_team_size(Int32(backend.threads))
+        return tasks.withUnsafeBufferPointer { tasks in
           seconds.withUnsafeMutableBufferPointer {
             cv_plan_profile(tasks.baseAddress, Int64(tasks.count), $0.baseAddress)
           }
         }
-        if failed >= 0 { return failed }
       }
-      return -1
+      try check(failed)
+      for (index, time) in seconds.enumerated() { all[index].append(time) }
     }
-    try check(failed)
-    return zip(labels, seconds).map { TaskTime(label: $0, seconds: $1 / Double(runs)) }
+    return zip(labels, all).map { TaskTime(label: $0, seconds: $1.sorted()[runs / 2]) }
   }
 
   /// The memory of values within a run, in bytes.

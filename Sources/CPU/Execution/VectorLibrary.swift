@@ -63,6 +63,9 @@ final class VectorLoop {
         cv_loop_random(loop, Int32(draw.register), key, draw.stream, ids, Int64(draw.columns)) == 0 && ok
     }
     for instruction in program.instructions { ok = add(instruction) && ok }
+    if let guardian = program.guardian {
+      cv_loop_guard(loop, UnsafePointer(address(guardian).assumingMemoryBound(to: UInt8.self)))
+    }
     for store in program.stores {
       ok =
         cv_loop_store(

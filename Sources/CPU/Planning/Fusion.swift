@@ -63,7 +63,8 @@ struct Fusion {
   private mutating func open(_ node: Int) {
     groups.append(
       Group(
-        nodes: [node], locals: [node], shape: space(node), split: split(node), permutation: permutation(node)))
+        nodes: [node], locals: [node], shape: space(node), split: split(node), permutation: permutation(node))
+    )
     membership[node] = groups.count - 1
     note(node, in: groups.count - 1)
   }
@@ -195,7 +196,9 @@ struct Fusion {
       let waited = reductions(of: group, before: node)
       if waited.isEmpty { continue }
       var trial = self
-      guard waited.allSatisfy({ trial.moveOut($0, from: group) }), trial.canTake(group, node) else { continue }
+      guard waited.allSatisfy({ trial.moveOut($0, from: group) }), trial.canTake(group, node) else {
+        continue
+      }
       self = trial
       return group
     }

@@ -62,7 +62,7 @@ extension Job.Work {
     case .loop(let loop):
       let views =
         loop.loads.map(\.view) + loop.stores.map(\.view) + loop.accumulations.map(\.view)
-        + loop.draws.flatMap { [$0.key, $0.rows] }
+        + loop.draws.flatMap { [$0.key, $0.rows] } + (loop.guardian.map { [$0] } ?? [])
       return Set(views.map(\.buffer))
     }
   }

@@ -68,12 +68,13 @@ struct LoopBuilder {
     let owned = group.nodes.filter { placement.fusion.membership[$0] == index }
     for node in owned {
       guard let register = values[node], let home = placement.home(node) else { continue }
-      program.stores.append(
-        LoopProgram.Store(register: register, view: permuted(home), direct: isUntouched(home)))
+      program.stores.append(LoopProgram.Store(register: register, view: permuted(home), direct: false))
     }
+    program = Peephole.improved(program)
+    for index in program.stores.indices { program.stores[index].direct = canKeep(program.stores[index]) }
     program.label = "loop \(program.extents) \(names.joined(separator: " "))"
     let written = owned.compactMap { node in placement.home(node).flatMap { placement.stateName($0) } }
-    program = Registers.assigned(MultiplyAdd.fused(program)).collapsed()
+    program = Registers.assigned(program).collapsed()
     return Job(
       work: [.loop(program)], reads: reads,
       provides: owned.filter { placement.home($0) != nil }, writes: written)
@@ -110,9 +111,19 @@ struct LoopBuilder {
     return view
   }
 
-  /// Whether no load reads the buffer a value is stored in, so that it may be computed in place.
-  private func isUntouched(_ home: View) -> Bool {
-    !program.loads.contains { $0.view.buffer == home.buffer }
+  /// Whether a value may be computed where it is stored: nothing loaded from that memory is read after
+  /// the value's instruction, and what is loaded is the element being written.
+  private func canKeep(_ store: LoopProgram.Store) -> Bool {
+    let aliases = program.loads.filter { $0.view.buffer == store.view.buffer }
+    if aliases.isEmpty { return true }
+    guard let defined = program.instructions.firstIndex(where: { $0.target == store.register }) else {
+      return false
+    }
+    return aliases.allSatisfy { load in
+      load.view == store.view
+        && !program.instructions[(defined + 1)...].contains { $0.operands.contains(load.register) }
+        && !program.accumulations.contains { $0.register == load.register }
+    }
   }
 
   private func axes(_ node: Int) -> LoopProgram.Axes {

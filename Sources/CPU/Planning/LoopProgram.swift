@@ -59,6 +59,8 @@ struct LoopProgram {
     var view: View
   }
 
+  /// A single truth value; where it is false the loop does nothing.
+  var guardian: View?
   /// What it computes, for profiles.
   var label: String
   /// The iteration space, and how reductions see it.

@@ -47,6 +47,8 @@ int cv_loop_function(cv_loop *loop, cv_call call, void *context, int target, int
 // `direct` says that the register may live in the destination: no load of the loop reads that memory.
 int cv_loop_store(
   cv_loop *loop, int source, void *base, cv_element element, const int64_t *strides, int direct);
+// Lets the loop do nothing where the condition, read when it runs, is zero.
+void cv_loop_guard(cv_loop *loop, const uint8_t *condition);
 // Reduces a register into contiguous floats.
 int cv_loop_reduce(cv_loop *loop, int source, int maximum, cv_axes axes, float *out);
 
@@ -68,7 +70,7 @@ typedef struct {
 
 // Runs tasks in order; returns the position of the first that failed, or -1.
 int64_t cv_plan_run(const cv_task *tasks, int64_t count);
-// The same, adding each task's duration in seconds to `seconds`.
+// The same, leaving each task's duration in seconds in `seconds`.
 int64_t cv_plan_profile(const cv_task *tasks, int64_t count, double *seconds);
 
 // Copies or clears memory as a task.

@@ -126,7 +126,8 @@ struct TrainingLoop {
     let rejected = Int(sum(.rejected))
     if rejected > 0 {
       throw Failure(
-        .failure, "training diverged in epoch \(epoch): the loss or its gradient was not finite in \(rejected) steps",
+        .failure,
+        "training diverged in epoch \(epoch): the loss or its gradient was not finite in \(rejected) steps",
         remedy: "Lower --learning-rate (now \(trainer.settings.learningRate)) or give --clip, such as 1")
     }
   }

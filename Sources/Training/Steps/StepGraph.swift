@@ -73,7 +73,8 @@ struct StepGraph {
 
     let rows = Double(input(.rows).shape[0])
     let sums: [(Metric, Tensor)] = [
-      (.examples, trace.constant(rows)), (.loss, loss * rows), (.reconstruction, evidence.reconstruction.sum()),
+      (.examples, trace.constant(rows)), (.loss, loss * rows),
+      (.reconstruction, evidence.reconstruction.sum()),
       (.divergence, evidence.divergence.sum()), (.gradientNorm, update.gradientNorm),
       (.steps, trace.constant(1)),
     ]

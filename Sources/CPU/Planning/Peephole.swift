@@ -1,0 +1,118 @@
+// Small rewritings of a loop's instructions that save passes over its registers: a product that only a sum
+// reads becomes part of the sum, a step from one value towards another is one instruction, and a loop
+// that only replaces variables under one condition is skipped as a whole where the condition is false.
+
+import Tensors
+
+/// The rewritings of a loop.
+enum Peephole {
+  static func improved(_ program: LoopProgram) -> LoopProgram { interpolated(multiplied(guarded(program))) }
+
+  private static func uses(_ program: LoopProgram) -> [Int] {
+    var uses = [Int](repeating: 0, count: program.registers)
+    for instruction in program.instructions { for operand in instruction.operands { uses[operand] += 1 } }
+    for store in program.stores { uses[store.register] += 1 }
+    for accumulation in program.accumulations { uses[accumulation.register] += 1 }
+    return uses
+  }
+
+  private static func name(_ instruction: LoopProgram.Instruction) -> String? {
+    if case .named(let name) = instruction.kernel { return name }
+    return nil
+  }
+
+  private static func without(_ dropped: Set<Int>, _ program: LoopProgram) -> LoopProgram {
+    var result = program
+    result.instructions = program.instructions.indices.filter { !dropped.contains($0) }
+      .map { program.instructions[$0] }
+    return result
+  }
+
+  // MARK: x y + z
+
+  private static func multiplied(_ program: LoopProgram) -> LoopProgram {
+    let uses = uses(program)
+    var products: [Int: Int] = [:]
+    var dropped: Set<Int> = []
+    var result = program
+    for (index, instruction) in program.instructions.enumerated() {
+      if name(instruction) == "multiply", uses[instruction.target] == 1 {
+        products[instruction.target] = index
+      }
+      guard name(instruction) == "add" else { continue }
+      for side in 0..<2 {
+        guard let product = products[instruction.operands[side]] else { continue }
+        let factors = result.instructions[product].operands
+        result.instructions[index] = LoopProgram.Instruction(
+          kernel: .named("multiplyAdd"), target: instruction.target,
+          operands: factors + [instruction.operands[1 - side]])
+        dropped.insert(product)
+        break
+      }
+    }
+    return without(dropped, result)
+  }
+
+  // MARK: y + (x - y) s
+
+  private static func interpolated(_ program: LoopProgram) -> LoopProgram {
+    let uses = uses(program)
+    let uniform = Set(program.constants.map(\.register))
+    var differences: [Int: Int] = [:]
+    var dropped: Set<Int> = []
+    var result = program
+    for (index, instruction) in program.instructions.enumerated() {
+      if name(instruction) == "subtract", uses[instruction.target] == 1 {
+        differences[instruction.target] = index
+      }
+      guard name(instruction) == "multiplyAdd" else { continue }
+      for side in 0..<2 {
+        let share = instruction.operands[1 - side]
+        guard let difference = differences[instruction.operands[side]], uniform.contains(share),
+          program.instructions[difference].operands[1] == instruction.operands[2]
+        else { continue }
+        result.instructions[index] = LoopProgram.Instruction(
+          kernel: .named("interpolate"), target: instruction.target,
+          operands: program.instructions[difference].operands + [share])
+        dropped.insert(difference)
+        break
+      }
+    }
+    return without(dropped, result)
+  }
+
+  // MARK: Conditions on a whole loop
+
+  /// Where every result of a loop is `select(condition, new, old)` stored over `old` itself, the condition
+  /// being one truth value: stores `new`, and lets the loop do nothing where the condition is false.
+  private static func guarded(_ program: LoopProgram) -> LoopProgram {
+    if program.stores.isEmpty || !program.accumulations.isEmpty || !program.draws.isEmpty { return program }
+    var result = program
+    var condition: Int?
+    var dropped: Set<Int> = []
+    for (position, store) in program.stores.enumerated() {
+      guard let index = program.instructions.firstIndex(where: { $0.target == store.register }),
+        name(program.instructions[index]) == "select",
+        condition == nil || condition == program.instructions[index].operands[0],
+        !program.instructions.contains(where: { $0.operands.contains(store.register) })
+      else { return program }
+      let (chosen, new, old) = (
+        program.instructions[index].operands[0], program.instructions[index].operands[1],
+        program.instructions[index].operands[2]
+      )
+      guard program.loads.contains(where: { $0.register == old && $0.view == store.view }),
+        program.instructions.contains(where: { $0.target == new }),
+        !result.stores.prefix(position).contains(where: { $0.register == new })
+      else { return program }
+      condition = chosen
+      dropped.insert(index)
+      result.stores[position].register = new
+    }
+    guard let condition, let load = program.loads.first(where: { $0.register == condition }),
+      load.view.strides.allSatisfy({ $0 == 0 }), load.view.element == .bool
+    else { return program }
+    result.loads.removeAll { $0.register == condition }
+    result.guardian = load.view
+    return without(dropped, result)
+  }
+}
