@@ -67,13 +67,7 @@ enum Rows {
         .badData, "examples of shape \(shape) are no pictures",
         remedy: "Write numbers instead, with -o FILE.npy")
     }
-    let size = shape.reduce(1, *)
-    let numbers = values.floats
-    return (0..<values.type.shape[0]).map { row in
-      PixelBuffer(
-        height: shape[0], width: shape[1], channels: channels,
-        unitValues: numbers[(row * size)..<((row + 1) * size)])
-    }
+    return PixelBuffer.pictures(values.floats, height: shape[0], width: shape[1], channels: channels)
   }
 
   /// Writes rows as a picture file or, where the name ends in .npy, as numbers.

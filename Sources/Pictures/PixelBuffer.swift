@@ -44,6 +44,16 @@ public struct PixelBuffer: Equatable, Sendable {
     self.init(height: height, width: width, channels: channels, bytes: bytes)
   }
 
+  /// Pictures of brightnesses one after the other, as decoders give a batch of them.
+  public static func pictures(
+    _ unitValues: [Float], height: Int, width: Int, channels: Int = 1
+  ) -> [PixelBuffer] {
+    let size = byteCount(height, width, channels)
+    return stride(from: 0, to: unitValues.count - unitValues.count % size, by: size).map {
+      PixelBuffer(height: height, width: width, channels: channels, unitValues: unitValues[$0..<($0 + size)])
+    }
+  }
+
   private static func byteCount(_ height: Int, _ width: Int, _ channels: Int) -> Int {
     let (pixels, overflow) = height.multipliedReportingOverflow(by: width)
     let (count, further) = pixels.multipliedReportingOverflow(by: channels)

@@ -1,0 +1,114 @@
+// From a file of numbers to a trained model and everything that is made of it, by the built program.
+
+import Datasets
+import Foundation
+import Foundations
+import Testing
+
+@Suite("The command line", .serialized)
+struct CommandTests {
+  /// Pictures of 6 x 5 whose brightness depends on two hidden numbers.
+  static func pictures(_ count: Int = 200, key: Key = Key(seed: 3)) -> NumericArray {
+    var values: [Float] = []
+    for row in 0..<count {
+      let a = Noise.uniform(Philox.word(key: key, stream: 0, row: UInt64(row), column: 0))
+      let b = Noise.uniform(Philox.word(key: key, stream: 0, row: UInt64(row), column: 1))
+      for y in 0..<6 { for x in 0..<5 { values.append(min(1, max(0, (x < 3 ? a : b) * Float(y + 1) / 6))) } }
+    }
+    return NumericArray(shape: [count, 6, 5], values)
+  }
+
+  static let training = [
+    "train", "pictures.npy", "--hidden", "16", "--latent", "2", "--epochs", "2", "--batch", "32", "--seed",
+    "5", "--quiet",
+  ]
+
+  @Test("a model is trained, evaluated, sampled, used, and trained again to the same bytes")
+  func wholeLine() throws {
+    try withTemporaryFolder { folder in
+      try NPY.write(Self.pictures(), to: "\(folder)/pictures.npy")
+      let first = try Program.run(Self.training + ["--json"], in: folder)
+      #expect(first.status == 0, "\(first.errors)")
+      let members = try #require(
+        try JSONSerialization.jsonObject(with: Data(first.output.utf8)) as? [String: Any])
+      #expect(
+        Set(members.keys) == [
+          "run", "epochs", "steps", "seconds", "examples_per_second", "train_elbo", "validation_elbo",
+        ])
+      #expect(members["run"] as? String == "runs/pictures-vae-001")
+      // 180 examples in batches of 32: the sixth holds the last 20.
+      #expect(members["steps"] as? Int == 12)
+
+      let second = try Program.run(Self.training, in: folder)
+      #expect(second.output == "runs/pictures-vae-002/model\n")
+      let files = ["001", "002"].map { "\(folder)/runs/pictures-vae-\($0)/model/model.safetensors" }
+      #expect(try WholeFile.read(files[0]) == WholeFile.read(files[1]))
+
+      let report = try Program.run(
+        ["evaluate", "latest", "--importance-samples", "8", "--json"], in: folder)
+      let numbers = try #require(
+        try JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any])
+      #expect(numbers["split"] as? String == "validation")
+      #expect(numbers["examples"] as? Int == 20)
+      let elbo = try #require(numbers["elbo"] as? Double)
+      let nll = try #require(numbers["nll"] as? Double)
+      #expect(elbo < 0 && nll > 0 && nll < -elbo + 1)
+
+      for arguments in [
+        ["sample", "latest", "-n", "9", "-o", "s.png"], ["reconstruct", "latest", "pictures.npy", "-o", "r.png"],
+        ["sample", "pictures-vae-001", "-n", "3", "-o", "s.npy"],
+        ["encode", "latest", "pictures.npy", "-o", "z.npy"], ["decode", "latest", "z.npy", "-o", "d.npy"],
+        ["decode", "latest", "--z", "0.5,-1", "-o", "one.png"],
+      ] {
+        let run = try Program.run(arguments, in: folder)
+        #expect(run.status == 0, "\(arguments): \(run.errors)")
+        #expect(run.output == "\(arguments.last ?? "")\n")
+      }
+      #expect(try NPY.read("\(folder)/z.npy").shape == [200, 2])
+      #expect(try NPY.read("\(folder)/d.npy").shape == [200, 6, 5])
+      #expect(try NPY.read("\(folder)/s.npy").shape == [3, 6, 5])
+      #expect(try WholeFile.read("\(folder)/s.png").prefix(4) == [0x89, 0x50, 0x4E, 0x47])
+      let metrics = try WholeFile.text("\(folder)/runs/latest/metrics.csv").split(separator: "\n")
+      #expect(metrics.count == 3 && metrics[0].hasPrefix("epoch,steps,seconds"))
+    }
+  }
+
+  @Test("a name that exists is refused, and what is there stays")
+  func names() throws {
+    try withTemporaryFolder { folder in
+      try NPY.write(Self.pictures(), to: "\(folder)/pictures.npy")
+      let named = Self.training + ["--name", "mine"]
+      #expect(try Program.run(named, in: folder).status == 0)
+      let before = try WholeFile.read("\(folder)/runs/mine/model/model.safetensors")
+      let again = try Program.run(named, in: folder)
+      #expect(again.status == 64)
+      #expect(again.errors.contains("never overwritten"))
+      #expect(try WholeFile.read("\(folder)/runs/mine/model/model.safetensors") == before)
+    }
+  }
+
+  @Test("the classical autoencoder trains, and its report says nothing about likelihood")
+  func autoencoder() throws {
+    try withTemporaryFolder { folder in
+      try NPY.write(Self.pictures(), to: "\(folder)/pictures.npy")
+      #expect(try Program.run(Self.training + ["--model", "ae"], in: folder).status == 0)
+      let report = try Program.run(["evaluate", "latest", "--json"], in: folder)
+      let numbers = try #require(
+        try JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any])
+      #expect(numbers["nll"] is NSNull && numbers["elbo"] is NSNull)
+      #expect(numbers["reconstruction"] is Double)
+    }
+  }
+
+  @Test("a training that diverges says so, keeps its folder, and exits with 1")
+  func divergence() throws {
+    try withTemporaryFolder { folder in
+      try NPY.write(Self.pictures(), to: "\(folder)/pictures.npy")
+      let run = try Program.run(Self.training + ["--learning-rate", "1e30"], in: folder)
+      #expect(run.status == 1)
+      #expect(run.errors.contains("diverged") && run.errors.contains("--learning-rate"))
+      let record = try WholeFile.text("\(folder)/runs/latest/run.json")
+      #expect(record.contains("\"failed\""))
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// What users do wrong, each with its sentence and its exit code.
+
+import Datasets
+import Foundation
+import Foundations
+import Testing
+
+/// A wrong command and what it is told.
+struct Mistake: CustomTestStringConvertible, Sendable {
+  var arguments: [String]
+  var status: Int32
+  var says: String
+  var testDescription: String { arguments.joined(separator: " ") }
+
+  init(_ arguments: String, _ status: Int32, _ says: String) {
+    self.arguments = arguments.split(separator: " ").map(String.init)
+    self.status = status
+    self.says = says
+  }
+}
+
+@Suite("Mistakes at the command line", .serialized)
+struct MistakeTests {
+  static let mistakes = [
+    Mistake("train minst", 64, "Did you mean 'mnist'?"),
+    Mistake("train nowhere.npy", 66, "nowhere.npy"),
+    Mistake("train truncated.npy", 65, "truncated.npy"),
+    Mistake("train truncated-ubyte.gz", 65, "truncated-ubyte.gz"),
+    Mistake("train nan.npy", 65, "row 1"),
+    Mistake("train notes.txt", 65, "notes.txt"),
+    Mistake("train big.npy --likelihood bernoulli", 65, "--likelihood gaussian"),
+    Mistake("train good.npy --model vea", 64, "Did you mean 'vae'?"),
+    Mistake("train good.npy --activation rellu", 64, "Did you mean 'relu'?"),
+    Mistake("train good.npy --optimizer adm", 64, "Did you mean 'adam'?"),
+    Mistake("train good.npy --schedule cosin", 64, "cosine"),
+    Mistake("train good.npy --likelihood bernouli", 64, "Did you mean 'bernoulli'?"),
+    Mistake("train good.npy --likelihood gaussian --sigma 0", 64, "--sigma"),
+    Mistake("train good.npy --hidden 4,x", 64, "--hidden"),
+    Mistake("train good.npy --latent 0", 64, "size 0"),
+    Mistake("train good.npy --epochs 0", 64, "--epochs"),
+    Mistake("train good.npy --batch -1", 64, "--batch"),
+    Mistake("train good.npy --validation 1", 64, "--validation"),
+    Mistake("train good.npy --learning-rate nan", 64, "rate"),
+    Mistake("train good.npy --clip 0", 64, "Use a positive"),
+    Mistake("train good.npy --ema 1", 64, "below 1"),
+    Mistake("train good.npy --threads 0", 64, "--threads"),
+    Mistake("train good.npy --name a/b", 64, "--name"),
+    Mistake("train good.npy --nonsense", 64, "--nonsense"),
+    Mistake("train good.npy --runs good.npy", 74, "good.npy"),
+    Mistake("sample nobody", 66, "nobody"),
+    Mistake("sample trane", 66, "Did you mean 'trained'?"),
+    Mistake("sample trained -n 0", 64, "-n"),
+    Mistake("sample trained --temperature -1", 64, "--temperature"),
+    Mistake("sample trained -o missing/s.png", 74, "missing"),
+    Mistake("decode trained", 64, "--z"),
+    Mistake("decode trained --z 1,2,3", 64, "2 latents"),
+    Mistake("decode trained --z 1,fish", 64, "fish"),
+    Mistake("decode trained good.npy", 65, "2 latents"),
+    Mistake("reconstruct trained wide.npy", 65, "the model was made for"),
+    Mistake("encode trained wide.npy", 65, "the model was made for"),
+    Mistake("evaluate trained wide.npy", 65, "the model was made for"),
+    Mistake("evaluate trained --importance-samples 0", 64, "importance"),
+    Mistake("evaluate trained --split tset", 64, "Did you mean 'test'?"),
+    Mistake("evaluate trained --split test", 64, "no test split"),
+    Mistake("evaluate trained --limit 0", 64, "--limit"),
+    Mistake("evaluate broken", 65, "model.safetensors"),
+    Mistake("evaluate newer", 65, "Update"),
+    Mistake("evaluate poisoned", 65, "nan"),
+  ]
+
+  /// A folder with good and bad files and a trained model.
+  static func prepare(_ folder: String) throws {
+    func write(_ name: String, _ shape: [Int], _ values: [Float]) throws {
+      try NPY.write(NumericArray(shape: shape, values), to: "\(folder)/\(name)")
+    }
+    try NPY.write(CommandTests.pictures(60), to: "\(folder)/good.npy")
+    try write("wide.npy", [4, 7], [Float](repeating: 0.5, count: 28))
+    try write("big.npy", [20, 3], (0..<60).map { Float($0) })
+    try write("nan.npy", [3, 2], [0, 1, 0.5, .nan, 1, 0])
+    let whole = try WholeFile.read("\(folder)/good.npy")
+    try AtomicFile.write(Array(whole.prefix(200)), to: "\(folder)/truncated.npy")
+    try AtomicFile.write([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x63], to: "\(folder)/truncated-ubyte.gz")
+    try AtomicFile.write("hello", to: "\(folder)/notes.txt")
+    let run = try Program.run(
+      ["train", "good.npy", "--hidden", "4", "--latent", "2", "--epochs", "1", "--name", "trained", "--quiet"],
+      in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let model = "\(folder)/runs/trained/model"
+    for name in ["broken", "newer", "poisoned"] {
+      try FileManager.default.copyItem(atPath: model, toPath: "\(folder)/runs/\(name)")
+    }
+    let tensors = try WholeFile.read("\(model)/model.safetensors")
+    try AtomicFile.write(Array(tensors.dropLast(5)), to: "\(folder)/runs/broken/model.safetensors")
+    let text = try WholeFile.text("\(model)/config.json")
+    try AtomicFile.write(
+      text.replacingOccurrences(of: "\"format_version\" : 1", with: "\"format_version\" : 99"),
+      to: "\(folder)/runs/newer/config.json")
+    var poisoned = tensors
+    poisoned.replaceSubrange((poisoned.count - 4)..., with: [0, 0, 0xC0, 0x7F])
+    try AtomicFile.write(poisoned, to: "\(folder)/runs/poisoned/model.safetensors")
+  }
+
+  @Test("every mistake gets its sentence and its exit code, and no trace of a crash")
+  func table() throws {
+    try withTemporaryFolder { folder in
+      try Self.prepare(folder)
+      for mistake in Self.mistakes {
+        let run = try Program.run(
+          mistake.arguments, in: folder, environment: ["VAE_DATA": folder, "XDG_CACHE_HOME": folder])
+        #expect(run.status == mistake.status, "\(mistake.testDescription): \(run.errors)")
+        #expect(run.errors.contains(mistake.says), "\(mistake.testDescription): \(run.errors)")
+        #expect(!run.errors.contains("Fatal error"), "\(mistake.testDescription)")
+      }
+    }
+  }
+}
