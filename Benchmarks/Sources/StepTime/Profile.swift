@@ -1,3 +1,6 @@
+// The time of one training step of the network that the peers measure too (784-400-20, batch 128), as a
+// whole and task by task. Before timing, the team and the memory are warmed up.
+
 import Autoencoders
 import CPU
 import Datasets
@@ -7,23 +10,25 @@ import Training
 @main
 struct Main {
   static func main() throws {
-    let rows = 60000
-    let words = (0..<(rows * 784 / 4)).map { Noise.uniform(Philox.word(key: Key(seed: 1), stream: 0, row: UInt64($0), column: 0)) }
-    _ = words
-    var bytes = [UInt8](repeating: 0, count: rows * 784)
-    for i in bytes.indices { bytes[i] = UInt8(truncatingIfNeeded: i &* 2654435761 >> 7) }
-    let source = try ArraySource(NumericArray(.uint8, shape: [rows, 784], bytes: SharedBytes(copying: bytes)), name: "uniform", at: "uniform")
-    let model = VariationalAutoencoder(try ModelConfiguration(exampleShape: [784], hidden: [400], latents: 20, scale: 1.0 / 255))
-    var step = try MeasuredStep(model, TrainingSettings(), source, on: CPU())
+    let model = VariationalAutoencoder(
+      try ModelConfiguration(exampleShape: [784], hidden: [400], latents: 20, scale: 1.0 / 255))
+    var step = try MeasuredStep(model, TrainingSettings(), try noise(rows: 60_000, columns: 784), on: CPU())
     _ = try step.run(50)
-    var times: [Double] = []
-    for _ in 0..<20 { times.append(try step.run(40) * 1e3) }
-    times.sort()
-    print("ms per step: min \(times[0]) median \(times[10]) max \(times[19])")
-    if let plan = step.plan as? CPUExecutable {
-      let profile = try plan.profile(runs: 500)
-      for task in profile { print(String(Int(task.seconds * 1e7)) , "x0.1us", task.label.prefix(200)) }
-      print("sum", profile.reduce(0) { $0 + $1.seconds } * 1e3, "arena", plan.arenaByteCount)
-    }
+    let times = try (0..<20).map { _ in try step.run(40) * 1e3 }.sorted()
+    print("ms per step: least \(times[0]), median \(times[10]), most \(times[19])")
+
+    guard let plan = step.plan as? CPUExecutable else { return }
+    let tasks = try plan.profile(runs: 500)
+    for task in tasks { print("\((task.seconds * 1e7).rounded() / 10) us", task.label.prefix(200)) }
+    print("sum of tasks: \(tasks.reduce(0) { $0 + $1.seconds } * 1e3) ms")
+    print("arena: \(plan.arenaByteCount) bytes")
+  }
+
+  /// Bytes of every size: binarisation costs the same whatever they are.
+  static func noise(rows: Int, columns: Int) throws -> ArraySource {
+    let bytes = (0..<(rows * columns)).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
+    return try ArraySource(
+      NumericArray(.uint8, shape: [rows, columns], bytes: SharedBytes(copying: bytes)), name: "noise",
+      at: "noise")
   }
 }
