@@ -57,6 +57,11 @@ public struct SavedModel: Sendable {
     self.init(model, parameters: HostArray([values.count], values))
   }
 
+  /// The model ready to be used on a backend.
+  public func inference(on backend: any Backend) -> Inference {
+    Inference(model, parameters: parameters, backend: backend)
+  }
+
   /// Writes a new model folder.
   public func write(to path: String) throws {
     let values = parameters.floats

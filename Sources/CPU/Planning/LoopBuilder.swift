@@ -37,7 +37,6 @@ struct LoopBuilder {
 
   private mutating func build(_ placement: inout Placement) -> Job {
     var reads: [Int] = []
-    var names: [String] = []
     for node in group.nodes {
       let operands = flow.operands(node).map(flow.passing)
       switch flow.operation(node) {
@@ -49,20 +48,16 @@ struct LoopBuilder {
             rows: placement.compactView(operands[1]),
             columns: flow.shape(node).dimensions.dropFirst().reduce(1, *)))
         reads += operands
-        names.append("random")
       case .reduce(let reduction, _):
         let source = register(operands[0], &placement, &reads)
         guard let view = placement.home(node) else { fail("a reduction without memory") }
         program.accumulations.append(
           LoopProgram.Accumulation(register: source, reduction: reduction, axes: axes(node), view: view))
-        names.append("\(reduction)")
       default:
         let sources = operands.map { register($0, &placement, &reads) }
-        let kernel = kernel(node)
         values[node] = newRegister()
         program.instructions.append(
-          LoopProgram.Instruction(kernel: kernel.kernel, target: values[node] ?? 0, operands: sources))
-        names.append(kernel.name)
+          LoopProgram.Instruction(kernel: kernel(node), target: values[node] ?? 0, operands: sources))
       }
     }
     let owned = group.nodes.filter { placement.fusion.membership[$0] == index }
@@ -72,7 +67,7 @@ struct LoopBuilder {
     }
     program = Peephole.improved(program)
     for index in program.stores.indices { program.stores[index].direct = canKeep(program.stores[index]) }
-    program.label = "loop \(program.extents) \(names.joined(separator: " "))"
+    program.label = "loop \(program.extents) \(summary)"
     let written = owned.compactMap { node in placement.home(node).flatMap { placement.stateName($0) } }
     program = Registers.assigned(program).collapsed()
     return Job(
@@ -135,21 +130,27 @@ struct LoopBuilder {
     return long >= split ? .columns : .rows
   }
 
-  private struct NamedKernel {
-    var name: String
-    var kernel: LoopProgram.Kernel
+  /// What the loop does, in words, as it will run.
+  private var summary: String {
+    let computed = program.instructions.map { instruction in
+      switch instruction.kernel {
+      case .named(let name): name
+      case .definition(let row): "\(row.name) (by definition)"
+      }
+    }
+    let draws = program.draws.map { _ in "random" }
+    return (draws + computed + program.accumulations.map(\.reduction.rawValue)).joined(separator: " ")
   }
 
-  private func kernel(_ node: Int) -> NamedKernel {
+  private func kernel(_ node: Int) -> LoopProgram.Kernel {
     switch flow.operation(node) {
     case .elementwise(let row):
-      let known = VectorLibrary.hasKernel(row.name)
-      return NamedKernel(name: row.name, kernel: known ? .named(row.name) : .definition(row))
-    case .select: return NamedKernel(name: "select", kernel: .named("select"))
+      return VectorLibrary.hasKernel(row.name) ? .named(row.name) : .definition(row)
+    case .select: return .named("select")
     case .cast:
       let name = VectorLibrary.conversion(
         from: flow.type(flow.operands(node)[0]).element, to: flow.type(node).element)
-      return NamedKernel(name: "cast", kernel: .named(name))
+      return .named(name)
     default: fail("\(flow.operation(node)) does not belong into a loop")
     }
   }

@@ -35,6 +35,19 @@ public enum DataCheck {
     source.elementType == .uint8 ? 1.0 / 255 : 1
   }
 
+  /// The likelihood that fits a source's values, and why.
+  public static func likelihood(
+    for source: any DataSource, scale: Double, deviation: Double
+  ) -> (likelihood: Likelihood, reason: String) {
+    let low = Double(source.valueRange.lowerBound) * scale
+    let high = Double(source.valueRange.upperBound) * scale
+    if low >= 0, high <= 1 { return (.bernoulli, "the values lie within 0 and 1") }
+    return (
+      .gaussian(deviation: deviation),
+      "values lie in [\(Float(low)), \(Float(high))], beyond what is between 0 and 1"
+    )
+  }
+
   /// The mean of each dimension of a source, in the model's unit.
   public static func mean(of source: any DataSource) throws -> [Float] {
     var sums = [Double](repeating: 0, count: source.rowCount)

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Autoencoders
+import Datasets
+import Foundation
+import Foundations
+import Storage
+import Tensors
+
+struct DecodeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "decode", abstract: "Turn latents into examples.",
+    discussion: "Examples: vae decode latest z.npy -o decoded.png; vae decode latest --z 1.9,8.2,...")
+
+  @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
+  @Argument(help: "An .npy file of latents, one row each.") var file: String?
+  @Option(help: ArgumentHelp("One row of latents.", valueName: "1.9,8.2,...")) var z: String?
+  @OptionGroup var output: OutputOption
+  @OptionGroup var shared: SharedOptions
+
+  func validate() throws {
+    if (file == nil) == (z == nil) { throw ValidationError("Give either a file of latents or --z.") }
+  }
+
+  func run() throws {
+    let saved = try shared.model(model)
+    let latents = try rows(saved.model.configuration.latents)
+    let path = try output.path(stem: "decoded", ending: "png")
+    try Rows.write(saved.inference(on: shared.backend).decode(latents), saved.model.configuration, to: path)
+    Console.result(path)
+  }
+
+  private func rows(_ width: Int) throws -> HostArray {
+    if let file {
+      let array = try NPY.read(file)
+      try array.requireFinite(at: file)
+      guard array.shape.count == 2, array.shape[1] == width, array.shape[0] > 0 else {
+        throw Failure(
+          .badData, "holds an array of shape \(array.shape), the model has \(width) latents", at: file,
+          remedy: "Give rows of \(width) numbers, such as 'vae encode' writes")
+      }
+      return HostArray([array.shape[0], width], array.floats)
+    }
+    let words = (z ?? "").split(separator: ",", omittingEmptySubsequences: false)
+    let numbers = try words.map { word in
+      guard let number = Float(word.trimmingCharacters(in: .whitespaces)), number.isFinite else {
+        throw Failure(.usage, "'\(word)' is no number", at: "--z", remedy: "Give numbers such as 1.9,8.2,2.1")
+      }
+      return number
+    }
+    guard numbers.count == width else {
+      throw Failure(
+        .usage, "\(numbers.count) numbers are given, the model has \(width) latents", at: "--z",
+        remedy: "Give \(width) numbers")
+    }
+    return HostArray([1, width], numbers)
+  }
+}

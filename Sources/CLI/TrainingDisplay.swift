@@ -1,0 +1,60 @@
+// A training as its user sees it: a bar on a terminal, a line per epoch everywhere.
+
+import Foundation
+import Training
+
+/// Prints a training's progress to standard error.
+final class TrainingDisplay: TrainingObserver {
+  private let drawsBar: Bool
+  private var epochs = 0
+
+  init() { drawsBar = Console.isTerminal }
+
+  func observe(_ event: TrainingEvent) {
+    switch event {
+    case .started(let plan):
+      epochs = plan.epochs
+      let validation =
+        plan.validationExamples > 0 ? ", \(Self.grouped(plan.validationExamples)) for validation" : ""
+      Console.error(
+        "\(Self.grouped(plan.parameters)) parameters, \(Self.grouped(plan.examples)) examples\(validation)")
+    case .progress(let progress): if drawsBar { draw(progress) }
+    case .epoch(let report): epoch(report)
+    }
+  }
+
+  private func draw(_ progress: TrainingProgress) {
+    let width = 28
+    let filled = progress.step * width / max(progress.stepsPerEpoch, 1)
+    let bar = String(repeating: "━", count: filled) + String(repeating: " ", count: width - filled)
+    Console.write(
+      "\r\u{1B}[Kepoch \(progress.epoch)/\(epochs) \(bar) \(Self.grouped(Int(progress.examplesPerSecond)))/s, "
+        + "\(Self.time(progress.remainingSeconds)) left")
+  }
+
+  private func epoch(_ report: EpochReport) {
+    if drawsBar { Console.write("\r\u{1B}[K") }
+    let validation = report.validation.map { String(format: "  validation %.2f", $0.bound) } ?? ""
+    Console.error(
+      "epoch \(report.epoch)/\(epochs)"
+        + String(
+          format: "  ELBO %.2f = %.2f - KL %.2f", report.elbo, report.reconstruction, report.divergence)
+        + validation + "  \(Self.grouped(Int(Double(report.examples) / report.stepSeconds))) examples/s")
+  }
+
+  /// A number with its thousands apart.
+  static func grouped(_ number: Int) -> String {
+    let digits = Array(String(number))
+    return String(
+      digits.enumerated().flatMap { index, digit in
+        index > 0 && (digits.count - index) % 3 == 0 && digit != "-" ? [",", digit] : [digit]
+      })
+  }
+
+  private static func time(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded(.up))
+    return whole >= 3600
+      ? "\(whole / 3600)h \(whole % 3600 / 60)m"
+      : (whole >= 60 ? "\(whole / 60)m \(whole % 60)s" : "\(whole)s")
+  }
+}

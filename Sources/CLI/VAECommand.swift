@@ -1,0 +1,43 @@
+// The program: one subcommand per file, every failure a sentence and an exit code.
+
+import ArgumentParser
+import Foundation
+import Foundations
+
+@main
+struct VAECommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vae",
+    abstract: "Train variational autoencoders and use them.",
+    discussion: """
+      vae train mnist
+      vae evaluate latest --importance-samples 64
+      vae sample latest -n 64 -o samples.png
+
+      RUN is a run's folder or name, 'latest', or a model folder. DATA is the name of a data set \
+      (mnist, fashion-mnist) or a file (.npy, .idx, .idx.gz).
+      """,
+    version: version,
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, SampleCommand.self, ReconstructCommand.self,
+      EncodeCommand.self, DecodeCommand.self,
+    ])
+
+  static let version = "0.1.0"
+
+  static func main() {
+    // What is printed when the reader of a pipe has gone is nobody's loss.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as Failure {
+      Console.error("vae: \(failure)")
+      exit(code: failure.kind)
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  private static func exit(code: Failure.Kind) -> Never { Foundation.exit(code.rawValue) }
+}

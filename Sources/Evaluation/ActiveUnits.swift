@@ -1,0 +1,84 @@
+// Which latents a model uses: a latent whose posterior mean stays the same whatever the example says nothing
+// about it (Burda, Grosse and Salakhutdinov, ICLR 2016, section 5.2: a unit u is active where the variance
+// over x of E_q(u|x)[u] exceeds 0.01). Beside it what each latent costs, its divergence from the prior.
+
+import Autoencoders
+public import Datasets
+import Foundations
+public import Storage
+public import Tensors
+import Training
+
+/// How much each latent varies over data.
+public struct ActiveUnits: Sendable {
+  /// The variance above which a latent is active.
+  public static let threshold = 0.01
+
+  /// The variance over examples of each latent's posterior mean.
+  public let variances: [Double]
+  /// The mean over examples of KL(q(u|x) || p(u)) of each latent u, in nats.
+  public let divergences: [Double]
+
+  /// The number of active latents.
+  public var count: Int { variances.count { $0 > Self.threshold } }
+
+  /// Measures the latents of a model over every row of a source, observed as ``EvidenceEvaluator`` does.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
+  public init(_ saved: SavedModel, _ source: any DataSource, backend: any Backend) throws {
+    let configuration = saved.model.configuration
+    try DataCheck.require(source, fits: configuration)
+    let program = Program(backend, state: ModelState.make(saved.parameters, backend)) { _, inputs in
+      let observed = saved.model.observation(
+        of: inputs[0], RandomSource(key: inputs[2], rows: inputs[1]))
+      let posterior = saved.model.encode(observed)
+      return [posterior.mean, posterior.divergenceTermsFromStandardNormal()]
+    }
+    let block = 256
+    var means = Moments(configuration.latents)
+    var divergences = Moments(configuration.latents)
+    try backend.perform {
+      let plan = try program.executable(for: [
+        TensorType([block, configuration.dimensions], source.tensorElement),
+        TensorType([block, 2], .uint32), TensorType([2], .uint32),
+      ])
+      plan.set(2, HostArray([2], words: [EvidenceEvaluator.key.low, EvidenceEvaluator.key.high]))
+      for start in stride(from: 0, to: source.count, by: block) {
+        let rows = Array(start..<min(start + block, source.count))
+        try plan.load(rows, of: source, data: 0, ids: 1)
+        try plan.run()
+        plan.withOutput(0) { means.add($0, rows: rows.count) }
+        plan.withOutput(1) { divergences.add($0, rows: rows.count) }
+      }
+    }
+    variances = means.squares.map { $0 / Double(source.count) }
+    self.divergences = divergences.means
+  }
+}
+
+/// Means and squared deviations of columns, updated row by row (Welford, Technometrics 4, 1962).
+private struct Moments {
+  private var count = 0.0
+  /// The means so far.
+  private(set) var means: [Double]
+  /// The sums of squared deviations from the means so far.
+  private(set) var squares: [Double]
+
+  init(_ columns: Int) {
+    means = [Double](repeating: 0, count: columns)
+    squares = means
+  }
+
+  mutating func add(_ memory: UnsafeRawBufferPointer, rows: Int) {
+    for row in 0..<rows {
+      count += 1
+      for column in means.indices {
+        let place = 4 * (row * means.count + column)
+        let value = Double(memory.loadUnaligned(fromByteOffset: place, as: Float.self))
+        let deviation = value - means[column]
+        means[column] += deviation / count
+        squares[column] += deviation * (value - means[column])
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// What an evaluation says, with everything a number needs to be compared: the split, the bound, the samples,
+// the binarisation and the errors.
+
+import Foundation
+import Storage
+
+/// An evaluation of a model on data, in nats per example.
+public struct EvaluationReport: Equatable, Sendable {
+  /// The number of examples.
+  public var examples: Int
+  /// Which part of the data they are, such as `test`.
+  public var split: String
+  /// The mean evidence lower bound; nil for a model that draws no latents.
+  public var elbo: Double?
+  /// The mean log-likelihood of the reconstruction.
+  public var reconstruction: Double
+  /// The mean divergence of posterior from prior; nil for a model that draws no latents.
+  public var kl: Double?
+  /// The mean negative log-likelihood as estimated; nil for a model that draws no latents.
+  public var nll: Double?
+  /// The standard error of `nll` over examples; nil for one example.
+  public var nllStandardError: Double?
+  /// The importance samples per example.
+  public var importanceSamples: Int?
+  /// The bound that `nll` is minus of, such as `importance-weighted, 64 samples`.
+  public var bound: String?
+  /// How grey values became binary, or `none`.
+  public var binarisation: String
+  /// `nll` over dimensions in bits; nil for a continuous density, whose bits would need dequantisation.
+  public var bitsPerDimension: Double?
+  /// The latents whose posterior means vary over the examples, by ``ActiveUnits``.
+  public var activeUnits: Int
+  /// The latents.
+  public var units: Int
+  /// The standard error of `nll` over other draws of the latents; nil for one sample.
+  public var monteCarloStandardError: Double?
+  /// The mean effective sample size, from 1 to the samples.
+  public var effectiveSampleSize: Double?
+  /// The mean divergence of each latent; nil for a model that draws no latents.
+  public var klPerLatent: [Double]?
+
+  /// The report as a JSON object with a member per line; what is absent or not finite is null.
+  public var json: String {
+    let members: [(name: String, value: String)] = [
+      ("examples", "\(examples)"), ("split", JSON.quoted(split)), ("elbo", number(elbo)),
+      ("reconstruction", number(reconstruction)), ("kl", number(kl)), ("nll", number(nll)),
+      ("nll_standard_error", number(nllStandardError)),
+      ("importance_samples", importanceSamples.map { "\($0)" } ?? "null"),
+      ("bound", bound.map(JSON.quoted) ?? "null"), ("binarisation", JSON.quoted(binarisation)),
+      ("bits_per_dimension", number(bitsPerDimension)), ("active_units", "\(activeUnits)"),
+      ("units", "\(units)"), ("monte_carlo_standard_error", number(monteCarloStandardError)),
+      ("effective_sample_size", number(effectiveSampleSize)),
+      ("kl_per_latent", klPerLatent.map { "[\($0.map(number).joined(separator: ", "))]" } ?? "null"),
+    ]
+    let lines = members.map { "  \(JSON.quoted($0.name)): \($0.value)" }
+    return "{\n\(lines.joined(separator: ",\n"))\n}\n"
+  }
+}
+
+/// A number with as many digits as tell it from every other.
+private func number(_ value: Double?) -> String {
+  guard let value, value.isFinite else { return "null" }
+  return "\(value)"
+}

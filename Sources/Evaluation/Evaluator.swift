@@ -1,0 +1,85 @@
+// The evaluation of a model: bound, likelihood and latents over the same observations.
+
+import Autoencoders
+public import Datasets
+import Foundation
+import Foundations
+public import Storage
+public import Tensors
+import Training
+
+/// Evaluates models.
+public enum Evaluator {
+  /// Evaluates a model on the rows of a source.
+  ///
+  /// - Parameters:
+  ///   - split: What the source is of its data set, for the report.
+  ///   - importanceSamples: The samples per example behind the likelihood, at least 1.
+  ///   - limit: Evaluates only so many rows, the first ones; all where nil.
+  ///   - progress: Told how many examples have their likelihood, and of how many; what it throws ends the
+  ///     work.
+  /// - Throws: ``Failure`` of kind `usage` for fewer than one sample or row, `badData` for rows that do not
+  ///   fit the model, `failure` where a result is not a finite number.
+  public static func report(
+    model saved: SavedModel, source: any DataSource, split: String, importanceSamples: Int,
+    limit: Int? = nil, backend: any Backend,
+    progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+  ) throws -> EvaluationReport {
+    try ImportanceWeightedLikelihood.require(samples: importanceSamples)
+    if let limit, limit < 1 {
+      throw Failure(
+        .usage, "\(limit) rows cannot be evaluated", at: "--limit", remedy: "Give a number from 1")
+    }
+    let configuration = saved.model.configuration
+    try DataCheck.require(source, fits: configuration)
+    let rows: any DataSource = source.subset(0..<min(limit ?? source.count, source.count))
+
+    let terms = try EvidenceEvaluator(
+      Inference(saved.model, parameters: saved.parameters, backend: backend), backend: backend,
+      parameters: saved.parameters
+    ).terms(rows)
+    let units = try ActiveUnits(saved, rows, backend: backend)
+    var report = EvaluationReport(
+      examples: rows.count, split: split, reconstruction: terms.reconstruction,
+      binarisation: configuration.likelihood.binarises ? "once, key evaluation(seed 0)" : "none",
+      activeUnits: units.count, units: configuration.latents)
+    if configuration.model.objective.samples {
+      let likelihood = try ImportanceWeightedLikelihood(saved, backend: backend)
+        .estimate(rows, samples: importanceSamples, progress: progress)
+      report.add(terms, units, likelihood)
+      if configuration.likelihood.binarises {
+        report.bitsPerDimension =
+          likelihood.negativeLogLikelihood / (Double(configuration.dimensions) * log(2))
+      }
+    }
+    try requireFinite(report, rows)
+    return report
+  }
+
+  private static func requireFinite(_ report: EvaluationReport, _ source: any DataSource) throws {
+    let numbers = [report.reconstruction, report.kl, report.nll].compactMap(\.self)
+    if numbers.allSatisfy(\.isFinite) { return }
+    throw Failure(
+      .failure, "the model's likelihood of these data is not a finite number", at: source.name,
+      remedy: "Check that the data are scaled as the model's training data were")
+  }
+}
+
+extension EvaluationReport {
+  /// Adds what only a model with a likelihood has.
+  fileprivate mutating func add(
+    _ terms: EvidenceEvaluator.Terms, _ latents: ActiveUnits, _ likelihood: LikelihoodEstimate
+  ) {
+    elbo = terms.bound
+    kl = terms.divergence
+    klPerLatent = latents.divergences
+    nll = likelihood.negativeLogLikelihood
+    nllStandardError = likelihood.standardError
+    monteCarloStandardError = likelihood.monteCarloStandardError
+    effectiveSampleSize = likelihood.effectiveSampleSize
+    importanceSamples = likelihood.samples
+    bound =
+      likelihood.samples == 1
+      ? "evidence lower bound, 1 sample" : "importance-weighted, \(likelihood.samples) samples"
+  }
+}

@@ -1,0 +1,155 @@
+// log p(x) by importance sampling from the posterior: the log of the mean of K weights p(x, z) / q(z|x)
+// (Burda, Grosse and Salakhutdinov, "Importance weighted autoencoders", ICLR 2016, equation 8). Its
+// expectation is a lower bound that rises to log p(x) with K, and the evidence lower bound at K = 1.
+
+import Autoencoders
+public import Datasets
+import Foundations
+public import Storage
+public import Tensors
+import Training
+
+/// Estimates the log-likelihood of examples under a model.
+///
+/// An example's estimate depends on the example, its row in the whole data set and K alone: not on how many
+/// others are asked for, their order, or the division of the work.
+public final class ImportanceWeightedLikelihood {
+  /// The key of the latents' draws; an example is observed as ``EvidenceEvaluator`` observes it.
+  static let drawKey = EvidenceEvaluator.key.folding("importance")
+
+  /// What one run of the program covers.
+  struct Chunk {
+    /// The examples.
+    var examples: Int
+    /// The samples of each.
+    var samples: Int
+
+    /// The chunks that cover `total` samples: as many as are needed with at most 64 samples, so that the
+    /// encoder's share is small, and alike, so that few draws are discarded.
+    init(covering total: Int) {
+      let chunks = (total + 63) / 64
+      samples = (total + chunks - 1) / chunks
+      examples = max(1, 1024 / samples)
+    }
+
+    init(examples: Int, samples: Int) {
+      self.examples = examples
+      self.samples = samples
+    }
+  }
+
+  /// The inputs of the program, by position.
+  private enum Input: Int {
+    /// Stored data [examples, dimensions], and the rows' ids [examples, 2].
+    case data, rows
+    /// The key of observations, [2].
+    case key
+    /// The ids of the draws [examples * samples, 2], and their key [2].
+    case draws, drawKey
+  }
+
+  private let model: VariationalAutoencoder
+  private let program: Program
+
+  /// An estimator for a model.
+  ///
+  /// - Throws: ``Failure`` of kind `usage` for a model that draws no latents: it has no likelihood.
+  public init(_ saved: SavedModel, backend: any Backend) throws {
+    let model = saved.model
+    guard model.configuration.model.objective.samples else {
+      throw Failure(
+        .usage, "the model '\(model.configuration.model.name)' has no likelihood: it draws no latents",
+        remedy: "Evaluate a variational autoencoder")
+    }
+    self.model = model
+    program = Program(backend, state: ModelState.make(saved.parameters, backend)) { _, inputs in
+      func input(_ input: Input) -> Tensor { inputs[input.rawValue] }
+      let x = model.observation(
+        of: input(.data), RandomSource(key: input(.key), rows: input(.rows)))
+      let samples = input(.draws).shape[0] / x.shape[0]
+      let draws = RandomSource(key: input(.drawKey), rows: input(.draws))
+      return [model.logImportanceWeights(of: x, samples: samples, draws)]
+    }
+  }
+
+  /// Estimates the log-likelihood of every row of a source.
+  ///
+  /// - Parameters:
+  ///   - samples: The importance samples per example, K, at least 1.
+  ///   - progress: Told how many examples are done, and of how many; what it throws ends the work.
+  /// - Throws: ``Failure`` of kind `usage` for a K below 1, `badData` for rows that do not fit the model.
+  public func estimate(
+    _ source: any DataSource, samples: Int, progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+  ) throws -> LikelihoodEstimate {
+    try Self.require(samples: samples)
+    return try estimate(source, samples: samples, in: Chunk(covering: samples), progress: progress)
+  }
+
+  func estimate(
+    _ source: any DataSource, samples: Int, in chunk: Chunk,
+    progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+  ) throws -> LikelihoodEstimate {
+    try DataCheck.require(source, fits: model.configuration)
+    var weights = [ImportanceWeights](repeating: ImportanceWeights(), count: source.count)
+    try program.backend.perform {
+      let plan = try plan(chunk, source)
+      for start in stride(from: 0, to: source.count, by: chunk.examples) {
+        let rows = Array(start..<min(start + chunk.examples, source.count))
+        try plan.load(rows, of: source, data: Input.data.rawValue, ids: Input.rows.rawValue)
+        let origins = rows.map { UInt32(truncatingIfNeeded: source.origin(of: $0)) }
+        for first in stride(from: 0, to: samples, by: chunk.samples) {
+          name(origins, from: first, chunk, plan)
+          try plan.run()
+          let taken = min(chunk.samples, samples - first)
+          plan.withOutput(0) { memory in
+            for (position, row) in rows.enumerated() {
+              for sample in 0..<taken {
+                let place = 4 * (position * chunk.samples + sample)
+                weights[row].add(Double(memory.loadUnaligned(fromByteOffset: place, as: Float.self)))
+              }
+            }
+          }
+        }
+        try progress(start + rows.count, source.count)
+      }
+    }
+    return LikelihoodEstimate(samples: samples, weights)
+  }
+
+  /// The plan of a chunk, its keys set.
+  private func plan(_ chunk: Chunk, _ source: any DataSource) throws -> any Executable {
+    let plan = try program.executable(for: [
+      TensorType([chunk.examples, model.configuration.dimensions], source.tensorElement),
+      TensorType([chunk.examples, 2], .uint32), TensorType([2], .uint32),
+      TensorType([chunk.examples * chunk.samples, 2], .uint32), TensorType([2], .uint32),
+    ])
+    for (input, key) in [(Input.key, EvidenceEvaluator.key), (.drawKey, Self.drawKey)] {
+      plan.set(input.rawValue, HostArray([2], words: [key.low, key.high]))
+    }
+    return plan
+  }
+
+  /// Names a chunk's draws: the example's row in the whole data set, then the number of the sample.
+  private func name(_ origins: [UInt32], from first: Int, _ chunk: Chunk, _ plan: any Executable) {
+    plan.withInput(Input.draws.rawValue) { memory in
+      var place = 0
+      for origin in origins {
+        for sample in first..<(first + chunk.samples) {
+          memory.storeBytes(of: origin, toByteOffset: place, as: UInt32.self)
+          memory.storeBytes(
+            of: UInt32(truncatingIfNeeded: sample), toByteOffset: place + 4, as: UInt32.self)
+          place += 8
+        }
+      }
+    }
+  }
+
+  /// Refuses a number of samples that cannot be drawn or numbered.
+  static func require(samples: Int) throws {
+    guard (1...Int(UInt32.max)).contains(samples) else {
+      throw Failure(
+        .usage, "\(samples) importance samples cannot be drawn", at: "--importance-samples",
+        remedy: "Give a number from 1 to \(UInt32.max), such as 500")
+    }
+  }
+}
