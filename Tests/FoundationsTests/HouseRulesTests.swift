@@ -39,12 +39,6 @@ struct HouseRulesTests {
     #expect(median <= 120, "the median file has \(median) lines")
   }
 
-  @Test("a file opens with a comment of its intent")
-  func openings() throws {
-    let silent = try Self.sources().filter { !$0.text.hasPrefix("// ") }.map(\.path)
-    #expect(silent.isEmpty)
-  }
-
   @Test("no source puts work off or dares", arguments: ["TODO", "FIXME", "try!", "unsafeFlags"])
   func banned(word: String) throws {
     let manifest = SourceFile(
