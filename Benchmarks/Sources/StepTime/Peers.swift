@@ -20,7 +20,8 @@ struct Peers {
   init?(environment: [String: String] = ProcessInfo.processInfo.environment) {
     guard let python = environment["PEERS_PYTHON"] else { return nil }
     self.python = python
-    script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    script =
+      URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("peers/step_time.py").path
   }
 

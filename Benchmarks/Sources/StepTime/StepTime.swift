@@ -39,7 +39,8 @@ struct StepTime {
     let floor = Work.operations / peak * 1e-6
     print(
       String(
-        format: "peak of matrix products %.0f GFLOP/s; at it a step's products take %.2f ms, %.0f %% of our step",
+        format:
+          "peak of matrix products %.0f GFLOP/s; at it a step's products take %.2f ms, %.0f %% of our step",
         peak, floor, 100 * floor / step))
     try printParts(work)
   }
@@ -49,7 +50,8 @@ struct StepTime {
     let total = parts.reduce(0) { $0 + $1.seconds }
     print("where the time goes (each task on its own, median):")
     for part in parts.prefix(16) {
-      print(String(format: "%8.1f us %5.1f %%  ", part.seconds * 1e6, 100 * part.seconds / total) + part.label)
+      print(
+        String(format: "%8.1f us %5.1f %%  ", part.seconds * 1e6, 100 * part.seconds / total) + part.label)
     }
     print(String(format: "%8.1f us in all, %d tasks", total * 1e6, parts.count))
   }

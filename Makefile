@@ -1,0 +1,28 @@
+# What one does with this package, a word each. The work itself is done by swift and by the program.
+.PHONY: help deps test demo bench format
+.DEFAULT_GOAL := help
+
+VAE := .build/release/vae
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## Install the system libraries that are missing (oneDNN, zlib, a C++ library)
+	@.ci/install-packages
+
+test: deps ## Build and run every test
+	swift test -c release -Xswiftc -enable-testing --scratch-path .build/tests
+
+demo: deps ## Train on MNIST, then draw samples and reconstructions
+	swift build -c release --product vae
+	$(VAE) train mnist --hidden 400 --latent 20 --epochs 5
+	@mkdir -p demo
+	$(VAE) sample latest -o demo/samples.png
+	$(VAE) reconstruct latest mnist -o demo/reconstructions.png
+	@echo "The pictures are demo/samples.png and demo/reconstructions.png."
+
+bench: deps ## Time training steps, kernel by kernel
+	swift run -c release --package-path Benchmarks StepTime
+
+format: ## Format every Swift file in place
+	swift format -i -r Sources Tests Benchmarks/Sources Package.swift
