@@ -65,8 +65,8 @@ struct CommandTests {
         #expect(run.output == "\(arguments.last ?? "")\n")
       }
       #expect(try NPY.read("\(folder)/z.npy").shape == [200, 2])
-      #expect(try NPY.read("\(folder)/d.npy").shape == [200, 6, 5])
-      #expect(try NPY.read("\(folder)/s.npy").shape == [3, 6, 5])
+      #expect(try NPY.read("\(folder)/d.npy").shape == [200, 6, 5, 1])
+      #expect(try NPY.read("\(folder)/s.npy").shape == [3, 6, 5, 1])
       #expect(try WholeFile.read("\(folder)/s.png").prefix(4) == [0x89, 0x50, 0x4E, 0x47])
       let metrics = try WholeFile.text("\(folder)/runs/latest/metrics.csv").split(separator: "\n")
       #expect(metrics.count == 3 && metrics[0].hasPrefix("epoch,steps,seconds"))

@@ -26,7 +26,7 @@ struct Program {
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     // Files, not pipes: a pipe that nobody empties would stop the program.
     let names = ["out", "err"].map { "\(folder)/.\($0)-\(UUID().uuidString)" }
-    for name in names { FileManager.default.createFile(atPath: name, contents: nil) }
+    for name in names { try Data().write(to: URL(fileURLWithPath: name)) }
     defer { for name in names { try? FileManager.default.removeItem(atPath: name) } }
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: names[0]))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: names[1]))

@@ -6,6 +6,8 @@ import Datasets
 import Foundation
 import Foundations
 import Pictures
+import Storage
+import Tensors
 import Testing
 import Training
 
