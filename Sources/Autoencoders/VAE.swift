@@ -43,9 +43,14 @@ public struct VariationalAutoencoder: Sendable {
     posterior(encoder(x, context), context)
   }
 
-  /// p(x|z) for latents [rows, latents].
+  /// p(x|z) for latents [..., latents], over [..., dimensions].
   public func decode(_ z: Tensor, _ context: LayerContext = .inference) -> any Distribution {
-    configuration.likelihood.distribution(output(decoder(z, context), context))
+    // All rows as one matrix product, however many axes they have.
+    let rows = Array(z.shape.dimensions.dropLast())
+    let flat = z.reshaped(to: [rows.reduce(1, *), configuration.latents])
+    let outputs = output(decoder(flat, context), context)
+    return configuration.likelihood.distribution(
+      outputs.reshaped(to: Shape(rows + [configuration.dimensions])))
   }
 
   /// The terms of the evidence lower bound of observations [rows, dimensions], with one draw of the
@@ -67,17 +72,15 @@ public struct VariationalAutoencoder: Sendable {
   ///   - x: Observations [rows, dimensions].
   ///   - draws: A source with `rows * samples` rows, the samples of a row one after the other.
   public func logImportanceWeights(of x: Tensor, samples: Int, _ draws: RandomSource) -> Tensor {
-    let rows = x.shape[0]
+    let (rows, latents) = (x.shape[0], configuration.latents)
     let posterior = encode(x)
-    func repeated(_ tensor: Tensor) -> Tensor {
-      let width = tensor.shape[1]
-      return tensor.reshaped(to: [rows, 1, width]).broadcast(to: [rows, samples, width])
-        .reshaped(to: [rows * samples, width])
-    }
-    let each = Normal(mean: repeated(posterior.mean), logVariance: repeated(posterior.logVariance))
-    let z = each.sample(draws)
-    let weights =
-      decode(z).logDensity(of: repeated(x)) + configuration.prior.logDensity(of: z) - each.logDensity(of: z)
-    return weights.reshaped(to: [rows, samples])
+    // One row of x and of q(z|x) stands against all samples, without being repeated.
+    let each = Normal(
+      mean: posterior.mean.reshaped(to: [rows, 1, latents]),
+      logVariance: posterior.logVariance.reshaped(to: [rows, 1, latents]))
+    let noise = draws.normal([rows * samples, latents]).reshaped(to: [rows, samples, latents])
+    let z = each.mean + (each.logVariance * 0.5).exponential() * noise
+    let likelihood = decode(z).logDensity(of: x.reshaped(to: [rows, 1, configuration.dimensions]))
+    return likelihood + configuration.prior.logDensity(of: z) - each.logDensity(of: z)
   }
 }
