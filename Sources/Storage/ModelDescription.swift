@@ -47,6 +47,12 @@ struct ModelDescription: Codable {
     if let size = ([latents] + hidden + exampleShape).first(where: { !(1...limit).contains($0) }) {
       throw Failure(.badData, "a layer of size \(size) is not within 1...\(limit)")
     }
+    // Sizes that fit on their own may have products and sums that fit no Int.
+    let dimensions = exampleShape.reduce(1.0) { $0 * Double($1) }
+    guard dimensions <= Double(limit), hidden.count <= 1000 else {
+      throw Failure(
+        .badData, "\(hidden.count) hidden layers over \(dimensions) data dimensions are too large to be true")
+    }
     guard preprocessing.scale.isFinite, preprocessing.scale > 0 else {
       throw Failure(.badData, "the scale \(preprocessing.scale) is not a positive number")
     }
