@@ -56,6 +56,9 @@ struct ModelDescription: Codable {
     guard preprocessing.scale.isFinite, preprocessing.scale > 0 else {
       throw Failure(.badData, "the scale \(preprocessing.scale) is not a positive number")
     }
+    if likelihood.name == "gaussian", likelihood.deviation == nil {
+      throw Failure(.badData, "lacks the 'deviation' of its likelihood")
+    }
     return try ModelConfiguration(
       model: .named(model), exampleShape: exampleShape, hidden: hidden, latents: latents,
       activation: .named(activation),
