@@ -72,7 +72,9 @@ extension ModelConfiguration {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    guard let data = try? encoder.encode(ModelDescription(self)) else { fail("a configuration that is no JSON") }
+    guard let data = try? encoder.encode(ModelDescription(self)) else {
+      fail("a configuration that is no JSON")
+    }
     return String(decoding: data, as: UTF8.self) + "\n"
   }
 
@@ -87,7 +89,9 @@ extension ModelConfiguration {
     } catch let failure as Failure {
       throw Failure(.badData, failure.what, at: place, remedy: failure.remedy ?? "Copy the folder again")
     } catch let DecodingError.keyNotFound(key, _) {
-      throw Failure(.badData, "lacks '\(key.stringValue)'", at: place, remedy: "Copy the folder again")
+      // The key is the property's name; the file's members are written in snake case.
+      let member = key.stringValue.map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined()
+      throw Failure(.badData, "lacks '\(member)'", at: place, remedy: "Copy the folder again")
     } catch {
       throw Failure(.badData, "is not a model's configuration", at: place, remedy: "Copy the folder again")
     }
