@@ -47,8 +47,17 @@ struct ModelDescription: Codable {
     if let size = ([latents] + hidden + exampleShape).first(where: { !(1...limit).contains($0) }) {
       throw Failure(.badData, "a layer of size \(size) is not within 1...\(limit)")
     }
+    // Sizes that fit on their own may have products and sums that fit no Int.
+    let dimensions = exampleShape.reduce(1.0) { $0 * Double($1) }
+    guard dimensions <= Double(limit), hidden.count <= 1000 else {
+      throw Failure(
+        .badData, "\(hidden.count) hidden layers over \(dimensions) data dimensions are too large to be true")
+    }
     guard preprocessing.scale.isFinite, preprocessing.scale > 0 else {
       throw Failure(.badData, "the scale \(preprocessing.scale) is not a positive number")
+    }
+    if likelihood.name == "gaussian", likelihood.deviation == nil {
+      throw Failure(.badData, "lacks the 'deviation' of its likelihood")
     }
     return try ModelConfiguration(
       model: .named(model), exampleShape: exampleShape, hidden: hidden, latents: latents,
@@ -80,7 +89,9 @@ extension ModelConfiguration {
     } catch let failure as Failure {
       throw Failure(.badData, failure.what, at: place, remedy: failure.remedy ?? "Copy the folder again")
     } catch let DecodingError.keyNotFound(key, _) {
-      throw Failure(.badData, "lacks '\(key.stringValue)'", at: place, remedy: "Copy the folder again")
+      // The key is the property's name; the file's members are written in snake case.
+      let member = key.stringValue.map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined()
+      throw Failure(.badData, "lacks '\(member)'", at: place, remedy: "Copy the folder again")
     } catch {
       throw Failure(.badData, "is not a model's configuration", at: place, remedy: "Copy the folder again")
     }

@@ -26,9 +26,9 @@ public struct SavedModel: Sendable {
     let folder = try ModelFolder(reading: path)
     let model = VariationalAutoencoder(
       try ModelConfiguration(parsing: folder.configuration, at: "\(path)/config.json"))
-    var values = [Float](repeating: 0, count: model.store.count)
     let place = "\(path)/model.safetensors"
-    for parameter in model.store.parameters {
+    // The configuration may claim any size: only when the file holds every number is memory asked for.
+    let tensors = try model.store.parameters.map { parameter in
       guard let tensor = folder.tensors[parameter.path] else {
         throw Failure(
           .badData, "lacks the tensor '\(parameter.path)'", at: place, remedy: "Copy the folder again")
@@ -39,6 +39,10 @@ public struct SavedModel: Sendable {
           "'\(parameter.path)' is \(tensor.type.rawValue)\(tensor.shape), not F32\(parameter.shape)",
           at: place, remedy: "Copy the folder again: configuration and numbers are of different models")
       }
+      return tensor
+    }
+    var values = [Float](repeating: 0, count: model.store.count)
+    for (parameter, tensor) in zip(model.store.parameters, tensors) {
       let numbers = tensor.bytes.array(of: Float.self)
       if let bad = numbers.firstIndex(where: { !$0.isFinite }) {
         throw Failure(

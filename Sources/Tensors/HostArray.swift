@@ -77,7 +77,7 @@ extension HostArray {
 
   /// A range of rows, followed by zeros up to `count` rows.
   public func rows(_ range: Range<Int>, padded count: Int) -> HostArray {
-    let rowBytes = type.byteCount / max(type.shape[0], 1)
+    let rowBytes = type.shape.dimensions.dropFirst().reduce(type.element.size, *)
     var part = Array(bytes[(range.lowerBound * rowBytes)..<(range.upperBound * rowBytes)])
     part += [UInt8](repeating: 0, count: (count - range.count) * rowBytes)
     return HostArray(TensorType(type.shape.replacing(0, with: count), type.element), bytes: part)

@@ -1,0 +1,75 @@
+// Using a model: what encode, decode, reconstruct and sample give, and that other rows do not matter.
+
+import Autoencoders
+import CPU
+import Foundations
+import Layers
+import Tensors
+import Testing
+import _TestSupport
+
+@Suite("Inference")
+struct InferenceTests {
+  static let counts = [0, 1, 128, 129]
+
+  private static func subject(_ likelihood: Likelihood = .bernoulli) throws -> Subject {
+    Subject(
+      try ModelConfiguration(
+        exampleShape: [3, 2, 1], hidden: [7], latents: 2, likelihood: likelihood, scale: 1.0 / 255))
+  }
+
+  private static func bytes(_ rows: Int) -> HostArray {
+    let values = HostArray.random([rows, 6], in: 0...255.9, seed: 51).floats
+    return HostArray(TensorType([rows, 6], .uint8), bytes: values.map { UInt8($0) })
+  }
+
+  @Test("encode, decode and reconstruct are the model's means", arguments: TestedBackend.all)
+  func values(backend: TestedBackend) throws {
+    for likelihood in [Likelihood.bernoulli, .gaussian(deviation: 0.1)] {
+      let subject = try Self.subject(likelihood)
+      let inference = Inference(subject.model, parameters: subject.parameters, backend: backend.backend)
+      let data = Self.bytes(9)
+      let expected = try subject.evaluate(backend, data, ids: [0]) { x, _ in
+        let mean = subject.model.encode(x.cast(to: .float32) * (1.0 / 255)).mean
+        return [mean, subject.model.decode(mean).mean]
+      }
+      let latents = try inference.encode(data)
+      let relative = backend.precision
+      expectClose(latents, expected[0], relative: relative, absolute: relative)
+      expectClose(try inference.decode(latents), expected[1], relative: relative, absolute: relative)
+      expectClose(try inference.reconstruct(data), expected[1], relative: relative, absolute: relative)
+    }
+  }
+
+  @Test("a row's result does not depend on how many others are asked for", arguments: TestedBackend.all)
+  func counts(backend: TestedBackend) throws {
+    let subject = try Self.subject()
+    let inference = Inference(subject.model, parameters: subject.parameters, backend: backend.backend)
+    let data = Self.bytes(300)
+    let latents = try inference.encode(data)
+    let pictures = try inference.decode(latents)
+    let samples = try inference.sampleLatents(300, key: Key(seed: 3))
+    #expect(latents.type == TensorType([300, 2]) && pictures.type == TensorType([300, 6]))
+    #expect(samples.type == TensorType([300, 2]))
+    for count in Self.counts {
+      let rows = Array(0..<count)
+      #expect(try inference.encode(data.selecting(rows)) == latents.selecting(rows), "\(count) rows")
+      #expect(try inference.decode(latents.selecting(rows)) == pictures.selecting(rows), "\(count) rows")
+      #expect(try inference.reconstruct(data.selecting(rows)).type == TensorType([count, 6]))
+      #expect(
+        try inference.sampleLatents(count, key: Key(seed: 3)) == samples.selecting(rows), "\(count) draws")
+    }
+  }
+
+  @Test("draws follow the key and the temperature", arguments: TestedBackend.all)
+  func draws(backend: TestedBackend) throws {
+    let subject = try Self.subject()
+    let inference = Inference(subject.model, parameters: subject.parameters, backend: backend.backend)
+    let draws = try inference.sampleLatents(200, key: Key(seed: 1)).doubles
+    let squares = Estimate(draws.map { $0 * $0 })
+    #expect(abs(squares.mean - 1) < 5 * squares.error && Set(draws).count == draws.count)
+    let cool = try inference.sampleLatents(200, key: Key(seed: 1), temperature: 0.5).doubles
+    #expect(cool == draws.map { $0 / 2 })
+    #expect(try inference.sampleLatents(200, key: Key(seed: 2)).doubles != draws)
+  }
+}

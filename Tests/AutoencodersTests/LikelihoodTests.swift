@@ -1,0 +1,108 @@
+// What a likelihood makes of stored data and of a decoder's outputs.
+
+import Autoencoders
+import Foundation
+import Foundations
+import Tensors
+import Testing
+import _TestSupport
+
+@Suite("Likelihoods")
+struct LikelihoodTests {
+  private static func observed(
+    _ backend: TestedBackend, _ likelihood: Likelihood, _ data: HostArray, scale: Double, ids: [UInt64],
+    key: [UInt32] = [1, 2]
+  ) throws -> HostArray {
+    let model = VariationalAutoencoder(
+      try ModelConfiguration(
+        exampleShape: [data.type.shape[1]], hidden: [], latents: 1, likelihood: likelihood, scale: scale))
+    let inputs = [
+      data, HostArray([2], words: key), HostArray([ids.count, 2], words: RandomSource.words(ids)),
+    ]
+    return try backend.value(inputs) { x in
+      model.observation(of: x[0], RandomSource(key: x[1], rows: x[2]))
+    }
+  }
+
+  @Test("bytes are drawn as binary data with their value as probability", arguments: TestedBackend.all)
+  func binarisation(backend: TestedBackend) throws {
+    let rows = 4000
+    let levels: [UInt8] = [0, 255, 128, 26]
+    let data = HostArray(TensorType([rows, 4], .uint8), bytes: (0..<rows).flatMap { _ in levels })
+    let ids = (0..<UInt64(rows)).map { $0 }
+    let observed = try Self.observed(backend, .bernoulli, data, scale: 1.0 / 255, ids: ids)
+    let values = observed.doubles
+    #expect(values.allSatisfy { $0 == 0 || $0 == 1 })
+    for (column, level) in levels.enumerated() {
+      let share = (0..<rows).reduce(0) { $0 + values[4 * $1 + column] } / Double(rows)
+      let probability = Double(level) / 255
+      let error = (probability * (1 - probability) / Double(rows)).squareRoot()
+      // A stored 0 or 1 is drawn as itself, without exception.
+      #expect(abs(share - probability) <= 5 * error, "level \(level): \(share)")
+    }
+    let some = [3999, 0, 17]
+    let again = try Self.observed(
+      backend, .bernoulli, data.selecting(some), scale: 1.0 / 255, ids: some.map(UInt64.init))
+    #expect(again == observed.selecting(some))
+    let other = try Self.observed(backend, .bernoulli, data, scale: 1.0 / 255, ids: ids, key: [1, 3])
+    #expect(other != observed)
+  }
+
+  @Test("real data are scaled and left alone", arguments: TestedBackend.all)
+  func values(backend: TestedBackend) throws {
+    let bytes = HostArray(TensorType([1, 4], .uint8), bytes: [0, 51, 204, 255])
+    let scaled = try Self.observed(backend, .gaussian(deviation: 1), bytes, scale: 1.0 / 255, ids: [0])
+    expectClose(scaled.doubles, [0, 0.2, 0.8, 1], relative: backend.precision)
+    let floats = HostArray.random([2, 3], in: -100...100, seed: 1)
+    #expect(
+      try Self.observed(backend, .gaussian(deviation: 1), floats, scale: 1, ids: [0, 1]) == floats)
+  }
+
+  @Test("a decoder's outputs are logits or means of the given deviation", arguments: TestedBackend.all)
+  func distributions(backend: TestedBackend) throws {
+    let inputs = [HostArray.random([3, 4], seed: 2), .binary([3, 4], seed: 3)]
+    let actual = try backend.evaluate(inputs) { _, x in
+      let gaussian = Likelihood.gaussian(deviation: 0.1).distribution(x[0])
+      let bernoulli = Likelihood.bernoulli.distribution(x[0])
+      return [gaussian.mean, gaussian.logDensity(of: x[1]), bernoulli.mean, bernoulli.logDensity(of: x[1])]
+    }
+    let (outputs, x) = (inputs[0].doubles, inputs[1].doubles)
+    func rows(_ term: (Double, Double) -> Double) -> [Double] {
+      (0..<3).map { row in (0..<4).reduce(0) { $0 + term(outputs[4 * row + $1], x[4 * row + $1]) } }
+    }
+    #expect(actual[0] == inputs[0])
+    let densities = rows { output, x in
+      -0.5 * log(2 * Double.pi) - log(0.1) - pow((x - output) / 0.1, 2) / 2
+    }
+    let precision = backend.precision
+    expectClose(actual[1].doubles, densities, relative: precision, absolute: precision)
+    expectClose(actual[2].doubles, outputs.map { 1 / (1 + exp(-$0)) }, relative: precision)
+    let probabilities = rows { output, x in -log1p(exp(x == 1 ? -output : output)) }
+    expectClose(actual[3].doubles, probabilities, relative: precision, absolute: precision)
+  }
+
+  @Test("the output begins at the data's mean, also where that is 0 or 1")
+  func outputBias() {
+    let means: [Float] = [0.5, 0.9, 0, 1, 1e-5]
+    let expected = [0.5, 0.9, 1e-3, 0.999, 1e-3].map { log($0 / (1 - $0)) }
+    expectClose(
+      Likelihood.bernoulli.outputBias(dataMean: means).map(Double.init), expected, relative: 1e-6)
+    #expect(Likelihood.gaussian(deviation: 2).outputBias(dataMean: means) == means)
+  }
+
+  @Test("names, supports and deviations")
+  func names() throws {
+    #expect(try Likelihood.named("bernoulli") == .bernoulli)
+    #expect(try Likelihood.named("gaussian", deviation: 0.25) == .gaussian(deviation: 0.25))
+    #expect(Likelihood.bernoulli.support == 0...1 && Likelihood.gaussian(deviation: 1).support == nil)
+    #expect(Likelihood.bernoulli.binarises && !Likelihood.gaussian(deviation: 1).binarises)
+    let failure = try #require(throws: Failure.self) { try Likelihood.named("gausian") }
+    #expect(failure.kind == .usage && failure.description.contains("'gaussian'"))
+    for deviation in [0, -1, .nan, .infinity] {
+      let failure = try #require(throws: Failure.self) {
+        try Likelihood.named("gaussian", deviation: deviation)
+      }
+      #expect(failure.kind == .usage && failure.what.contains("\(deviation)"))
+    }
+  }
+}

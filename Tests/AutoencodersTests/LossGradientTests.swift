@@ -1,0 +1,46 @@
+// The gradient of the loss that training minimises, against central differences: given a key and row ids the
+// loss is a function of the parameters like any other.
+
+import Autoencoders
+import Foundations
+import Layers
+import Tensors
+import Testing
+import _TestSupport
+
+@Suite("Loss gradients")
+struct LossGradientTests {
+  struct Case: Sendable {
+    var model: Model
+    var likelihood: Likelihood
+    var hidden: [Int]
+    var activation: Activation = .tanh
+  }
+
+  static let cases = [
+    Case(model: .vae, likelihood: .bernoulli, hidden: [4, 3]),
+    Case(model: .vae, likelihood: .gaussian(deviation: 0.5), hidden: [4], activation: .silu),
+    Case(model: .vae, likelihood: .gaussian(deviation: 2), hidden: []),
+    Case(model: .autoencoder, likelihood: .bernoulli, hidden: [4], activation: .softplus),
+  ]
+
+  @Test("gradients agree with central differences in every parameter", arguments: TestedBackend.all, cases)
+  func gradients(backend: TestedBackend, example: Case) throws {
+    let subject = Subject(
+      try ModelConfiguration(
+        model: example.model, exampleShape: [5], hidden: example.hidden, latents: 2,
+        activation: example.activation, likelihood: example.likelihood), seed: 41)
+    let inputs = [
+      HostArray.random([3, 5], in: 0...1, seed: 42), HostArray([2], words: [4, 2]),
+      HostArray([3, 2], words: RandomSource.words([8, 1, 5])),
+    ]
+    try backend.expectGradient(
+      byState: ParameterStore.variable, subject.parameters, at: inputs, gradient: subject.model.store.gradient
+    ) { x in
+      let source = RandomSource(key: x[1], rows: x[2])
+      let evidence = subject.model.evidence(
+        of: subject.model.observation(of: x[0], source), source, LayerContext(training: source))
+      return -(example.model.objective.value(evidence).sum() / 3)
+    }
+  }
+}

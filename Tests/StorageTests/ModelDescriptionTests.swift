@@ -1,0 +1,79 @@
+// A configuration as text and back.
+
+import Autoencoders
+import Foundations
+import Layers
+import Storage
+import Testing
+
+@Suite("Model description")
+struct ModelDescriptionTests {
+  static let likelihoods: [Likelihood] = [
+    .bernoulli, .gaussian(deviation: 1), .gaussian(deviation: 0.1), .gaussian(deviation: 1.0 / 3),
+    .gaussian(deviation: 1e-20),
+  ]
+
+  @Test("a configuration survives its text", arguments: Activation.all, likelihoods)
+  func roundTrip(activation: Activation, likelihood: Likelihood) throws {
+    for model in Model.all {
+      for (shape, hidden) in [([28, 28, 1], [400, 400]), ([5], []), ([1 << 20, 16], [1])] {
+        for scale in [1, 1.0 / 255, 0.1, 1e-12, 3] {
+          let configuration = try ModelConfiguration(
+            model: model, exampleShape: shape, hidden: hidden, latents: 20, activation: activation,
+            likelihood: likelihood, scale: scale)
+          let text = configuration.text
+          #expect(try ModelConfiguration(parsing: text, at: "here") == configuration)
+          #expect(text.hasSuffix("}\n"))
+        }
+      }
+    }
+  }
+
+  @Test("the text is stable, in snake case, and names the format's version")
+  func text() throws {
+    let configuration = try ModelConfiguration(
+      exampleShape: [2], hidden: [], latents: 3, likelihood: .gaussian(deviation: 0.5), scale: 0.25)
+    #expect(
+      configuration.text == """
+        {
+          "activation" : "relu",
+          "example_shape" : [
+            2
+          ],
+          "format_version" : 1,
+          "hidden" : [
+
+          ],
+          "latents" : 3,
+          "likelihood" : {
+            "deviation" : 0.5,
+            "name" : "gaussian"
+          },
+          "model" : "vae",
+          "preprocessing" : {
+            "scale" : 0.25
+          },
+          "prior" : "standard-normal"
+        }
+
+        """)
+  }
+
+  @Test("a mistake names the file and what to do")
+  func mistakes() throws {
+    let text = try ModelConfiguration(exampleShape: [2]).text
+    let wrong = text.replacing("\"relu\"", with: "\"reluu\"")
+    let failure = try #require(throws: Failure.self) {
+      try ModelConfiguration(parsing: wrong, at: "the/file")
+    }
+    #expect(failure.kind == .badData)
+    #expect(failure.description == "the/file: unknown activation 'reluu'. Did you mean 'relu'?")
+  }
+
+  @Test("members that this version does not know are ignored")
+  func unknownMembers() throws {
+    let configuration = try ModelConfiguration(exampleShape: [2])
+    let text = "{ \"comment\": {\"by\": \"someone\"}," + configuration.text.dropFirst()
+    #expect(try ModelConfiguration(parsing: text, at: "here") == configuration)
+  }
+}

@@ -1,0 +1,82 @@
+// A model with its numbers as a folder: what is written is read back to the bit.
+
+import Autoencoders
+import Foundation
+import Foundations
+import Layers
+import Tensors
+import Testing
+
+@testable import Storage
+
+@Suite("Saved model")
+struct SavedModelTests {
+  @Test("a model is read back as it was written, to the bit of the flat store")
+  func roundTrip() throws {
+    try withFolder { folder in
+      for (index, activation) in Activation.all.enumerated() {
+        let configuration = try ModelConfiguration(
+          model: Model.all[index % Model.all.count], exampleShape: [3, 5], hidden: index == 0 ? [] : [7, 4],
+          latents: 3, activation: activation,
+          likelihood: index % 2 == 0 ? .bernoulli : .gaussian(deviation: 1.0 / 3), scale: 1.0 / 255)
+        let model = VariationalAutoencoder(configuration, dataMean: Array(repeating: 0.25, count: 15))
+        var values = model.store.initialValues(key: Key(seed: 9)).floats
+        // Numbers whose bits a conversion would lose.
+        values[model.store.parameters[0].offset] = -0.0
+        values[model.store.parameters[0].offset + 1] = .leastNonzeroMagnitude
+        values[model.store.parameters[0].offset + 2] = .greatestFiniteMagnitude
+        let path = "\(folder)/model-\(index)"
+        let written = SavedModel(model, parameters: HostArray([values.count], values))
+        try written.write(to: path)
+        let read = try SavedModel(reading: path)
+        #expect(read.parameters == written.parameters)
+        #expect(read.model.configuration == configuration)
+        #expect(read.model.store.parameters.map(\.path) == model.store.parameters.map(\.path))
+        // Written again, the files are the same bytes.
+        try read.write(to: "\(path)-again")
+        for name in ["config.json", "model.safetensors"] {
+          #expect(
+            FileManager.default.contents(atPath: "\(path)/\(name)")
+              == FileManager.default.contents(atPath: "\(path)-again/\(name)"))
+        }
+      }
+    }
+  }
+
+  @Test("the file holds each parameter under its path, with its shape")
+  func layout() throws {
+    try withFolder { folder in
+      let saved = try SmallModel.saved()
+      try saved.write(to: "\(folder)/model")
+      let file = try Safetensors.read("\(folder)/model/model.safetensors")
+      #expect(file.entries.count == saved.model.store.parameters.count)
+      for parameter in saved.model.store.parameters {
+        let tensor = try #require(file[parameter.path])
+        #expect(tensor.type == .float32 && tensor.shape == parameter.shape.dimensions)
+        let values = saved.model.store.values(of: parameter, in: saved.parameters.floats)
+        #expect(tensor.bytes.array(of: Float.self) == values)
+      }
+    }
+  }
+
+  @Test("an existing folder is not overwritten")
+  func neverOverwritten() throws {
+    try withFolder { folder in
+      let path = "\(folder)/model"
+      try SmallModel.saved().write(to: path)
+      let failure = try #require(throws: Failure.self) { try SmallModel.saved().write(to: path) }
+      #expect(failure.kind == .usage && failure.place == path)
+    }
+  }
+
+  @Test("a folder, or one of its files, that does not exist is missing input", arguments: [0, 1, 2])
+  func missing(part: Int) throws {
+    try withFolder { folder in
+      let path = "\(folder)/model"
+      try SmallModel.saved().write(to: path)
+      try FileManager.default.removeItem(atPath: path + ["", "/config.json", "/model.safetensors"][part])
+      let failure = try #require(throws: Failure.self) { try SavedModel(reading: path) }
+      #expect(failure.kind == .missingInput)
+    }
+  }
+}
