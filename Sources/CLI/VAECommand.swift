@@ -1,6 +1,7 @@
 // The program: one subcommand per file, every failure a sentence and an exit code.
 
 import ArgumentParser
+import Datasets
 import Foundation
 import Foundations
 
@@ -15,7 +16,7 @@ struct VAECommand: ParsableCommand {
       vae sample latest -n 64 -o samples.png
 
       RUN is a run's folder or name, 'latest', or a model folder. DATA is the name of a data set \
-      (mnist, fashion-mnist) or a file (.npy, .idx, .idx.gz).
+      (\(Catalog.entries.map(\.name).joined(separator: ", "))) or a file (.npy, .idx, .idx.gz).
       """,
     version: version,
     subcommands: [

@@ -55,7 +55,8 @@ struct CommandTests {
       #expect(elbo < 0 && nll > 0 && nll < -elbo + 1)
 
       for arguments in [
-        ["sample", "latest", "-n", "9", "-o", "s.png"], ["reconstruct", "latest", "pictures.npy", "-o", "r.png"],
+        ["sample", "latest", "-n", "9", "-o", "s.png"],
+        ["reconstruct", "latest", "pictures.npy", "-o", "r.png"],
         ["sample", "pictures-vae-001", "-n", "3", "-o", "s.npy"],
         ["encode", "latest", "pictures.npy", "-o", "z.npy"], ["decode", "latest", "z.npy", "-o", "d.npy"],
         ["decode", "latest", "--z", "0.5,-1", "-o", "one.png"],

@@ -82,7 +82,10 @@ struct MistakeTests {
     try AtomicFile.write([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x63], to: "\(folder)/truncated-ubyte.gz")
     try AtomicFile.write("hello", to: "\(folder)/notes.txt")
     let run = try Program.run(
-      ["train", "good.npy", "--hidden", "4", "--latent", "2", "--epochs", "1", "--name", "trained", "--quiet"],
+      [
+        "train", "good.npy", "--hidden", "4", "--latent", "2", "--epochs", "1", "--name", "trained",
+        "--quiet",
+      ],
       in: folder)
     #expect(run.status == 0, "\(run.errors)")
     let model = "\(folder)/runs/trained/model"

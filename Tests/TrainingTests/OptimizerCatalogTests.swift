@@ -29,7 +29,7 @@ struct OptimizerCatalogTests {
   func listed() {
     #expect { try OptimizerCatalog.entry(named: "lbfgs") } throws: { error in
       "\(error)"
-        == "unknown optimiser 'lbfgs'. Known are sgd, momentum, adam, adamw, adamax, rmsprop."
+        == "unknown optimiser 'lbfgs'. Known are \(OptimizerCatalog.entries.map(\.name).joined(separator: ", "))."
     }
   }
 

@@ -20,6 +20,9 @@ public enum Likelihood: Hashable, Sendable {
     }
   }
 
+  /// The names of all likelihoods.
+  public static let names = ["bernoulli", "gaussian"]
+
   /// The likelihood of a name, or a failure that suggests the nearest.
   public static func named(_ name: String, deviation: Double = 1) throws -> Likelihood {
     switch name {
@@ -31,7 +34,7 @@ public enum Likelihood: Hashable, Sendable {
           remedy: "Give a number above 0, such as 0.1")
       }
       return .gaussian(deviation: deviation)
-    default: throw Suggestion.unknown("likelihood", name, among: ["bernoulli", "gaussian"])
+    default: throw Suggestion.unknown("likelihood", name, among: names)
     }
   }
 

@@ -45,7 +45,9 @@ struct EvaluateCommand: ParsableCommand {
       lines.append(
         "NLL                  \(number(nll)) +- \(number(report.nllStandardError)) (\(report.bound ?? ""))")
     }
-    if let bits = report.bitsPerDimension { lines.append("bits per dimension   \(String(format: "%.4f", bits))") }
+    if let bits = report.bitsPerDimension {
+      lines.append("bits per dimension   \(String(format: "%.4f", bits))")
+    }
     lines.append("binarisation         \(report.binarisation)")
     lines.append("active units         \(report.activeUnits) of \(report.units)")
     return lines.joined(separator: "\n")

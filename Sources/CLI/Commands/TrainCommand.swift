@@ -19,7 +19,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The activation: \(Activation.all.map(\.name).joined(separator: ", ")).")
   var activation = Activation.relu.name
   @Option(help: "The number of latents.") var latent = 20
-  @Option(help: "The likelihood: auto, bernoulli, gaussian.") var likelihood = "auto"
+  @Option(help: "The likelihood: auto, \(Likelihood.names.joined(separator: ", ")).") var likelihood = "auto"
   @Option(help: "The standard deviation of the gaussian likelihood.") var sigma = 1.0
   @Option(help: "How often every example is visited.") var epochs = 20
   @Option(help: "The examples of a step.") var batch = 128
