@@ -7,7 +7,10 @@ import Tensors
 
 /// The rewritings of a loop.
 enum Peephole {
-  static func improved(_ program: LoopProgram) -> LoopProgram { rooted(interpolated(multiplied(guarded(program)))) }
+  /// - Parameter exclusive: The registers of values that one node of the whole graph reads.
+  static func improved(_ program: LoopProgram, exclusive: Set<Int>) -> LoopProgram {
+    rooted(interpolated(multiplied(guarded(program), exclusive)))
+  }
 
   private static func uses(_ program: LoopProgram) -> [Int] {
     var uses = [Int](repeating: 0, count: program.registers)
@@ -31,13 +34,18 @@ enum Peephole {
 
   // MARK: x y + z
 
-  private static func multiplied(_ program: LoopProgram) -> LoopProgram {
+  /// A product and a sum round once where they become one instruction. Whether they do must not depend on
+  /// the loop: two loops may compute the same value, and it has to be the same number in both. So what the
+  /// graph says about the product decides, not what this loop has of it.
+  private static func multiplied(_ program: LoopProgram, _ exclusive: Set<Int>) -> LoopProgram {
     let uses = uses(program)
     var products: [Int: Int] = [:]
     var dropped: Set<Int> = []
     var result = program
     for (index, instruction) in program.instructions.enumerated() {
-      if name(instruction) == "multiply", uses[instruction.target] == 1 {
+      if name(instruction) == "multiply", uses[instruction.target] == 1,
+        exclusive.contains(instruction.target)
+      {
         products[instruction.target] = index
       }
       guard name(instruction) == "add" else { continue }
@@ -106,13 +114,16 @@ enum Peephole {
         guard let sum = only(parts[1], "multiplyAdd") else { continue }
         let terms = program.instructions[sum].operands
         guard uniform.contains(terms[2]),
-          let inner = (0..<2).first(where: { uniform.contains(terms[1 - $0]) && only(terms[$0], "squareRoot") != nil }),
+          let inner = (0..<2).first(where: {
+            uniform.contains(terms[1 - $0]) && only(terms[$0], "squareRoot") != nil
+          }),
           let root = only(terms[inner], "squareRoot")
         else { continue }
         result.instructions[index] = LoopProgram.Instruction(
           kernel: .named("rootStep"), target: last.target,
           operands: [
-            parts[0], program.instructions[root].operands[0], last.operands[2], terms[1 - inner], terms[2], factor,
+            parts[0], program.instructions[root].operands[0], last.operands[2], terms[1 - inner], terms[2],
+            factor,
           ])
         dropped.formUnion([quotient, sum, root])
         break
