@@ -260,21 +260,25 @@ struct Fusion {
   }
 
   /// How a reduction's axes divide the iteration space, axes of extent 1 aside.
-  private enum Division {
+  enum Division {
     case none
     case all
     case at(Int)
     case mixed
   }
 
-  private func division(_ node: Int) -> Division {
+  /// How a reduction divides its space.
+  func division(_ node: Int) -> Division {
     guard case .reduce(_, let axes) = flow.operation(node) else { return .none }
     let shape = space(node)
     let long = shape.dimensions.indices.filter { shape[$0] != 1 }
     let reduced = long.filter(axes.contains)
-    if reduced.count == long.count { return .all }
+    // A kept axis before the reduced ones tells rows apart, be it of extent 1: the only row of a batch is
+    // added up in the order in which each of many is, so that its sum is the same number.
+    let hasRows = reduced.first.map { first in (0..<first).contains { !axes.contains($0) } } ?? false
+    if reduced.count == long.count { return hasRows ? .at(reduced[0]) : .all }
     if Array(long.suffix(reduced.count)) == reduced { return .at(reduced.first ?? shape.rank) }
-    if Array(long.prefix(reduced.count)) == reduced { return .at(long[reduced.count]) }
+    if !hasRows, Array(long.prefix(reduced.count)) == reduced { return .at(long[reduced.count]) }
     return .mixed
   }
 

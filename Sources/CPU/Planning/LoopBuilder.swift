@@ -52,7 +52,8 @@ struct LoopBuilder {
         let source = register(operands[0], &placement, &reads)
         guard let view = placement.home(node) else { fail("a reduction without memory") }
         program.accumulations.append(
-          LoopProgram.Accumulation(register: source, reduction: reduction, axes: axes(node), view: view))
+          LoopProgram.Accumulation(
+            register: source, reduction: reduction, axes: axes(node, placement.fusion), view: view))
       default:
         let sources = operands.map { register($0, &placement, &reads) }
         values[node] = newRegister()
@@ -122,13 +123,14 @@ struct LoopBuilder {
     }
   }
 
-  private func axes(_ node: Int) -> LoopProgram.Axes {
-    if flow.shape(node).count == 1 { return .all }
-    guard case .reduce(_, let axes) = flow.operation(node), let split = group.split else { return .all }
-    if !isIdentity { return .columns }
-    // Axes of extent 1 may stand on either side; one long axis decides.
-    let long = axes.first { group.shape[$0] != 1 } ?? axes[0]
-    return long >= split ? .columns : .rows
+  /// What a reduction leaves: `at` names the first axis within a row, which is reduced or kept.
+  private func axes(_ node: Int, _ fusion: Fusion) -> LoopProgram.Axes {
+    guard case .reduce(_, let axes) = flow.operation(node) else { return .all }
+    switch fusion.division(node) {
+    case .none, .all: return .all
+    case .mixed: return .columns
+    case .at(let axis): return axes.contains(axis) ? .columns : .rows
+    }
   }
 
   /// What the loop does, in words, as it will run.
