@@ -35,6 +35,7 @@ struct BatchIndependenceTests {
   static let large = [
     Case(dimensions: 784, hidden: [400], latents: 20, activation: .relu, likelihood: .bernoulli),
     Case(dimensions: 600, hidden: [300], latents: 10, activation: .gelu, likelihood: .gaussian(deviation: 1)),
+    Case(dimensions: 12_000, hidden: [8], latents: 2, activation: .silu, likelihood: .bernoulli),
   ]
   /// Row orders of batches of 1, 2, 7 and 128 rows.
   static let batches: [[Int]] =

@@ -34,4 +34,33 @@ struct DeterminismTests {
       }
     }
   }
+
+  @Test(
+    "a row's numbers are the same alone as among others", arguments: [1, 2], [7, 512, 513, 5000, 12_000])
+  func rows(threads: Int, columns: Int) throws {
+    let backend = CPU(threads: threads)
+    let x = HostArray.random([40, columns], seed: 73)
+    let values = x.floats
+    func results(_ rows: Range<Int>) throws -> [HostArray] {
+      let part = Array(values[(rows.lowerBound * columns)..<(rows.upperBound * columns)])
+      return try evaluate(on: backend, inputs: [HostArray([rows.count, columns], part)]) { _, x in
+        let y = (x[0] * 3).softplus() - x[0] * x[0] * 0.1
+        // Each row as a matrix too, whose rows and columns are added up by themselves.
+        let width = columns % 2 == 0 ? 8 : 1
+        let cube = y.reshaped(to: [rows.count, columns / width, width])
+        return [
+          y.sum(axes: [1]), (y - y.mean(axes: [1], keeping: true)).squared().sum(axes: [1]), y,
+          cube.sum(axes: [1]), cube.sum(axes: [2]), cube.sum(axes: [1, 2]), cube.maximum(axes: [1]),
+        ]
+      }
+    }
+    let whole = try results(0..<40)
+    for row in 0..<40 {
+      for (position, (all, one)) in zip(whole, try results(row..<(row + 1))).enumerated() {
+        let width = one.type.byteCount
+        let expected = Array(all.bytes[(row * width)..<((row + 1) * width)])
+        #expect(one.bytes == expected, "row \(row), result \(position)")
+      }
+    }
+  }
 }
