@@ -100,6 +100,13 @@ CLONES void cv_block_run(const cv_loop *loop, float **r, int64_t n) {
         float *o = r[in->target];
         EACH o[i] = (to[i] - from[i]) * share + from[i];
       } break;
+      case cv_code_rootStep: {
+        // z + k x / (s sqrt(y) + e): the root and the quotient hide behind each other and behind memory.
+        const float *a = r[in->x], *b = r[in->y], *c = r[in->z];
+        const float s = r[in->scalars[0]][0], e = r[in->scalars[1]][0], k = r[in->scalars[2]][0];
+        float *o = r[in->target];
+        EACH o[i] = a[i] / (__builtin_elementwise_sqrt(b[i]) * s + e) * k + c[i];
+      } break;
       case cv_code_function:
         in->call(in->context, r[in->target], r[in->x], r[in->y], n);
         break;

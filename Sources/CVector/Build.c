@@ -16,6 +16,7 @@ int cv_operation(const char *name) {
     {"select", cv_code_select},
     {"multiplyAdd", cv_code_multiplyAdd},
     {"interpolate", cv_code_interpolate},
+    {"rootStep", cv_code_rootStep},
   };
   for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
     if (strcmp(table[i].name, name) == 0) return table[i].code;
@@ -105,9 +106,13 @@ static int is_uniform(const cv_loop *loop, int reg) {
   return 0;
 }
 
-int cv_loop_instruction(cv_loop *loop, int operation, int target, int x, int y, int z) {
-  instruction in = {.operation = operation, .target = target, .x = x, .y = y, .z = z};
-  in.uniform = is_uniform(loop, x) ? 1 : (is_uniform(loop, y) ? 2 : 0);
+int cv_loop_instruction(cv_loop *loop, int operation, int target, const int *operands, int count) {
+  instruction in = {.operation = operation, .target = target};
+  in.x = operands[0];
+  in.y = operands[count > 1 ? 1 : 0];
+  in.z = operands[count > 2 ? 2 : 0];
+  for (int i = 0; i < 3; i++) in.scalars[i] = operands[count > 3 + i ? 3 + i : 0];
+  in.uniform = is_uniform(loop, in.x) ? 1 : (is_uniform(loop, in.y) ? 2 : 0);
   APPEND(loop->instructions, loop->instruction_count, in);
 }
 

@@ -30,6 +30,7 @@ typedef struct {
 
 typedef struct {
   int operation, target, x, y, z;
+  int scalars[3];  // further operands, the same for the whole block
   int uniform;  // 1: x is the same for the whole block, 2: y is
   cv_call call;
   void *context;

@@ -65,6 +65,7 @@ enum {
   cv_code_select,
   cv_code_multiplyAdd,
   cv_code_interpolate,
+  cv_code_rootStep,
   cv_code_function,
   cv_code_count
 };

@@ -34,10 +34,7 @@ public enum Evaluator {
     try DataCheck.require(source, fits: configuration)
     let rows: any DataSource = source.subset(0..<min(limit ?? source.count, source.count))
 
-    let terms = try EvidenceEvaluator(
-      Inference(saved.model, parameters: saved.parameters, backend: backend), backend: backend,
-      parameters: saved.parameters
-    ).terms(rows)
+    let terms = try EvidenceEvaluator(saved, backend: backend).terms(rows)
     let units = try ActiveUnits(saved, rows, backend: backend)
     var report = EvaluationReport(
       examples: rows.count, split: split, reconstruction: terms.reconstruction,

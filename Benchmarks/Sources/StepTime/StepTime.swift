@@ -43,6 +43,13 @@ struct StepTime {
           "peak of matrix products %.0f GFLOP/s; at it a step's products take %.2f ms, %.0f %% of our step",
         peak, floor, 100 * floor / step))
     try printParts(work)
+    for hidden in [[400], [Int](repeating: 32, count: 170)] {
+      let planning = try Planning.of(hidden: hidden, inputs: 784, backend: backend)
+      print(
+        String(
+          format: "a step of %d nodes is traced, differentiated and planned in %.0f ms", planning.nodes,
+          planning.milliseconds))
+    }
   }
 
   private static func printParts(_ work: Work) throws {

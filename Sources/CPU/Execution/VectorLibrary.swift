@@ -95,16 +95,15 @@ final class VectorLoop {
 
   private func add(_ instruction: LoopProgram.Instruction) -> Bool {
     let target = Int32(instruction.target)
-    let x = Int32(instruction.operands[0])
-    let y = instruction.operands.count > 1 ? Int32(instruction.operands[1]) : x
-    let z = instruction.operands.count > 2 ? Int32(instruction.operands[2]) : x
+    let operands = instruction.operands.map(Int32.init)
     switch instruction.kernel {
     case .named(let name):
-      return cv_loop_instruction(loop, cv_operation(name), target, x, y, z) == 0
+      return cv_loop_instruction(loop, cv_operation(name), target, operands, Int32(operands.count)) == 0
     case .definition(let row):
       let box = Unmanaged.passRetained(RowBox(row))
       rows.append(box)
-      return cv_loop_function(loop, applyDefinition, box.toOpaque(), target, x, y) == 0
+      return cv_loop_function(
+        loop, applyDefinition, box.toOpaque(), target, operands[0], operands[operands.count > 1 ? 1 : 0]) == 0
     }
   }
 

@@ -1,12 +1,13 @@
 // Small rewritings of a loop's instructions that save passes over its registers: a product that only a sum
-// reads becomes part of the sum, a step from one value towards another is one instruction, and a loop
-// that only replaces variables under one condition is skipped as a whole where the condition is false.
+// reads becomes part of the sum, a step from one value towards another is one instruction, as is a step
+// over a root, and a loop that only replaces variables under one condition is skipped as a whole where
+// the condition is false.
 
 import Tensors
 
 /// The rewritings of a loop.
 enum Peephole {
-  static func improved(_ program: LoopProgram) -> LoopProgram { interpolated(multiplied(guarded(program))) }
+  static func improved(_ program: LoopProgram) -> LoopProgram { rooted(interpolated(multiplied(guarded(program)))) }
 
   private static func uses(_ program: LoopProgram) -> [Int] {
     var uses = [Int](repeating: 0, count: program.registers)
@@ -57,7 +58,7 @@ enum Peephole {
 
   private static func interpolated(_ program: LoopProgram) -> LoopProgram {
     let uses = uses(program)
-    let uniform = Set(program.constants.map(\.register))
+    let uniform = uniform(program)
     var differences: [Int: Int] = [:]
     var dropped: Set<Int> = []
     var result = program
@@ -79,6 +80,53 @@ enum Peephole {
       }
     }
     return without(dropped, result)
+  }
+
+  // MARK: z + k x / (s sqrt(y) + e)
+
+  private static func rooted(_ program: LoopProgram) -> LoopProgram {
+    let uses = uses(program)
+    let uniform = uniform(program)
+    var definitions: [Int: Int] = [:]
+    for (index, instruction) in program.instructions.enumerated() { definitions[instruction.target] = index }
+    /// The instruction behind a register, where it has the given name and nobody else reads it.
+    func only(_ register: Int, _ expected: String) -> Int? {
+      guard let index = definitions[register], uses[register] == 1,
+        name(program.instructions[index]) == expected
+      else { return nil }
+      return index
+    }
+    var dropped: Set<Int> = []
+    var result = program
+    for (index, last) in program.instructions.enumerated() where name(last) == "multiplyAdd" {
+      for side in 0..<2 {
+        let factor = last.operands[1 - side]
+        guard uniform.contains(factor), let quotient = only(last.operands[side], "divide") else { continue }
+        let parts = program.instructions[quotient].operands
+        guard let sum = only(parts[1], "multiplyAdd") else { continue }
+        let terms = program.instructions[sum].operands
+        guard uniform.contains(terms[2]),
+          let inner = (0..<2).first(where: { uniform.contains(terms[1 - $0]) && only(terms[$0], "squareRoot") != nil }),
+          let root = only(terms[inner], "squareRoot")
+        else { continue }
+        result.instructions[index] = LoopProgram.Instruction(
+          kernel: .named("rootStep"), target: last.target,
+          operands: [
+            parts[0], program.instructions[root].operands[0], last.operands[2], terms[1 - inner], terms[2], factor,
+          ])
+        dropped.formUnion([quotient, sum, root])
+        break
+      }
+    }
+    return without(dropped, result)
+  }
+
+  /// The registers that hold one number: constants, and what is loaded without moving.
+  private static func uniform(_ program: LoopProgram) -> Set<Int> {
+    let loads = program.loads.filter { load in
+      zip(load.view.strides, program.extents).allSatisfy { $0 == 0 || $1 == 1 }
+    }
+    return Set(program.constants.map(\.register) + loads.map(\.register))
   }
 
   // MARK: Conditions on a whole loop

@@ -42,7 +42,7 @@ int cv_loop_constant(cv_loop *loop, int target, float value);
 // Random words for a tensor of `columns` per row: the rows' ids are pairs of words, low first.
 int cv_loop_random(
   cv_loop *loop, int target, const uint32_t *key, uint32_t stream, const uint32_t *rows, int64_t columns);
-int cv_loop_instruction(cv_loop *loop, int operation, int target, int x, int y, int z);
+int cv_loop_instruction(cv_loop *loop, int operation, int target, const int *operands, int count);
 int cv_loop_function(cv_loop *loop, cv_call call, void *context, int target, int x, int y);
 // `direct` says that the register may live in the destination: no load of the loop reads that memory.
 int cv_loop_store(

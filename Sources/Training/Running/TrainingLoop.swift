@@ -21,6 +21,7 @@ struct TrainingLoop {
   private let schedule: Schedule
   private let noise: Key
   private var batches: Batches
+  private var plans: [Int: any Executable] = [:]
   private var steps = 0
   private let started = ContinuousClock.now
   private var stepTime = Duration.zero
@@ -112,12 +113,19 @@ struct TrainingLoop {
     batches.advance()
     steps += 1
     let rows = batches.indices
-    let model = trainer.model
-    let types = StepGraph.inputs(model, batch: rows.count, element: source.tensorElement)
-    let plan = try program.executable(for: types)
+    let plan = try self.plan(rows.count)
     try plan.begin(step: steps, rows, of: source, key: noise.folding(UInt64(steps)))
     try plan.run()
     stepTime += ContinuousClock.now - before
+  }
+
+  /// The plan for batches of a size: the full one, and the one of the last batch of an epoch.
+  private mutating func plan(_ rows: Int) throws -> any Executable {
+    if let plan = plans[rows] { return plan }
+    let plan = try program.executable(
+      for: StepGraph.inputs(trainer.model, batch: rows, element: source.tensorElement))
+    plans[rows] = plan
+    return plan
   }
 
   private func sum(_ metric: StepGraph.Metric) -> Double { state.read(metric.variable).doubles[0] }

@@ -1,9 +1,10 @@
 // The true bound on data that is not trained on: the same for every objective, with random numbers that
 // depend on a stated key and each row only.
 
-public import Autoencoders
+import Autoencoders
 public import Datasets
 public import Foundations
+public import Storage
 public import Tensors
 
 /// Evaluates the evidence lower bound of rows.
@@ -34,9 +35,9 @@ public final class EvidenceEvaluator {
     }
   }
 
-  /// An evaluator of a model with given parameters.
-  public convenience init(_ inference: Inference, backend: any Backend, parameters: HostArray) {
-    self.init(inference.model, backend: backend, state: ModelState.make(parameters, backend))
+  /// An evaluator of a trained model.
+  public convenience init(_ saved: SavedModel, backend: any Backend) {
+    self.init(saved.model, backend: backend, state: ModelState.make(saved.parameters, backend))
   }
 
   /// The mean terms of the given rows of a source.
