@@ -7,7 +7,9 @@ import Tensors
 
 /// The rewritings of a loop.
 enum Peephole {
-  static func improved(_ program: LoopProgram) -> LoopProgram { rooted(interpolated(multiplied(guarded(program)))) }
+  static func improved(_ program: LoopProgram) -> LoopProgram {
+    rooted(interpolated(multiplied(guarded(program))))
+  }
 
   private static func uses(_ program: LoopProgram) -> [Int] {
     var uses = [Int](repeating: 0, count: program.registers)
@@ -106,13 +108,16 @@ enum Peephole {
         guard let sum = only(parts[1], "multiplyAdd") else { continue }
         let terms = program.instructions[sum].operands
         guard uniform.contains(terms[2]),
-          let inner = (0..<2).first(where: { uniform.contains(terms[1 - $0]) && only(terms[$0], "squareRoot") != nil }),
+          let inner = (0..<2).first(where: {
+            uniform.contains(terms[1 - $0]) && only(terms[$0], "squareRoot") != nil
+          }),
           let root = only(terms[inner], "squareRoot")
         else { continue }
         result.instructions[index] = LoopProgram.Instruction(
           kernel: .named("rootStep"), target: last.target,
           operands: [
-            parts[0], program.instructions[root].operands[0], last.operands[2], terms[1 - inner], terms[2], factor,
+            parts[0], program.instructions[root].operands[0], last.operands[2], terms[1 - inner], terms[2],
+            factor,
           ])
         dropped.formUnion([quotient, sum, root])
         break
