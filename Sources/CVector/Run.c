@@ -91,7 +91,7 @@ static void prefetch(const cv_loop *loop, int64_t start) {
   }
 }
 
-static void run_block(const cv_loop *loop, int thread, int64_t start, int64_t count) {
+static void compute(const cv_loop *loop, int thread, int64_t start, int64_t count) {
   float **r = registers_of(loop, thread);
   prefetch(loop, start);
   for (int i = 0; i < loop->load_count; i++) {
@@ -108,10 +108,23 @@ static void run_block(const cv_loop *loop, int thread, int64_t start, int64_t co
     cv_random_words(&loop->randoms[i], start, count, (word *)r[loop->randoms[i].reg]);
   }
   cv_block_run(loop, r, count);
+}
+
+static void store(const cv_loop *loop, int thread, int64_t start, int64_t count) {
+  float **r = registers_of(loop, thread);
   for (int i = 0; i < loop->store_count; i++) {
     const view *v = &loop->stores[i];
     if (!v->direct) cv_scatter(loop, v, start, count, (const word *)r[v->reg]);
   }
+}
+
+// One block of `rows` x `width` elements from (row, column). Loaded registers point at memory that a store
+// may replace, so everything is reduced before anything is stored.
+static void run_block(
+  const cv_loop *loop, int thread, int64_t start, int64_t row, int64_t rows, int64_t column, int64_t width) {
+  compute(loop, thread, start, rows * width);
+  reduce(loop, thread, row, rows, column, width);
+  store(loop, thread, start, rows * width);
 }
 
 static void run_share(int thread, void *context) {
@@ -124,8 +137,7 @@ static void run_share(int thread, void *context) {
     const int64_t end = (thread + 1) * share < loop->count ? (thread + 1) * share : loop->count;
     for (int64_t start = thread * share; start < end; start += block) {
       const int64_t count = end - start < block ? end - start : block;
-      run_block(loop, thread, start, count);
-      reduce(loop, thread, 0, 1, 0, count);
+      run_block(loop, thread, start, 0, 1, 0, count);
     }
     return;
   }
@@ -136,15 +148,13 @@ static void run_share(int thread, void *context) {
     const int64_t together = block / columns;
     for (int64_t row = thread * share; row < end; row += together) {
       const int64_t rows = end - row < together ? end - row : together;
-      run_block(loop, thread, row * columns, rows * columns);
-      reduce(loop, thread, row, rows, 0, columns);
+      run_block(loop, thread, row * columns, row, rows, 0, columns);
     }
   } else {
     for (int64_t row = thread * share; row < end; row++) {
       for (int64_t column = 0; column < columns; column += block) {
         const int64_t width = columns - column < block ? columns - column : block;
-        run_block(loop, thread, row * columns + column, width);
-        reduce(loop, thread, row, 1, column, width);
+        run_block(loop, thread, row * columns + column, row, 1, column, width);
       }
     }
   }
