@@ -63,6 +63,13 @@ struct Dataflow {
     return node
   }
 
+  /// Whether exactly one node reads a value that is no root, be it through stop-gradients.
+  func hasOneReader(_ node: Int) -> Bool {
+    guard let user = onlyUser(node) else { return false }
+    if case .stopGradient = operation(user) { return hasOneReader(user) }
+    return true
+  }
+
   /// The only reader of a node that is no root, or nil.
   func onlyUser(_ node: Int) -> Int? { roots[node] == 0 && users[node].count == 1 ? users[node][0] : nil }
 }

@@ -65,7 +65,8 @@ struct LoopBuilder {
       guard let register = values[node], let home = placement.home(node) else { continue }
       program.stores.append(LoopProgram.Store(register: register, view: permuted(home), direct: false))
     }
-    program = Peephole.improved(program)
+    let exclusive = Set(values.filter { flow.hasOneReader($0.key) }.values)
+    program = Peephole.improved(program, exclusive: exclusive)
     for index in program.stores.indices { program.stores[index].direct = canKeep(program.stores[index]) }
     program.label = "loop \(program.extents) \(summary)"
     let written = owned.compactMap { node in placement.home(node).flatMap { placement.stateName($0) } }

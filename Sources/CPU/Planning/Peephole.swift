@@ -7,8 +7,9 @@ import Tensors
 
 /// The rewritings of a loop.
 enum Peephole {
-  static func improved(_ program: LoopProgram) -> LoopProgram {
-    rooted(interpolated(multiplied(guarded(program))))
+  /// - Parameter exclusive: The registers of values that one node of the whole graph reads.
+  static func improved(_ program: LoopProgram, exclusive: Set<Int>) -> LoopProgram {
+    rooted(interpolated(multiplied(guarded(program), exclusive)))
   }
 
   private static func uses(_ program: LoopProgram) -> [Int] {
@@ -33,13 +34,18 @@ enum Peephole {
 
   // MARK: x y + z
 
-  private static func multiplied(_ program: LoopProgram) -> LoopProgram {
+  /// A product and a sum round once where they become one instruction. Whether they do must not depend on
+  /// the loop: two loops may compute the same value, and it has to be the same number in both. So what the
+  /// graph says about the product decides, not what this loop has of it.
+  private static func multiplied(_ program: LoopProgram, _ exclusive: Set<Int>) -> LoopProgram {
     let uses = uses(program)
     var products: [Int: Int] = [:]
     var dropped: Set<Int> = []
     var result = program
     for (index, instruction) in program.instructions.enumerated() {
-      if name(instruction) == "multiply", uses[instruction.target] == 1 {
+      if name(instruction) == "multiply", uses[instruction.target] == 1,
+        exclusive.contains(instruction.target)
+      {
         products[instruction.target] = index
       }
       guard name(instruction) == "add" else { continue }

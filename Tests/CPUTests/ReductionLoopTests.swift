@@ -1,0 +1,122 @@
+// Reductions of the vector library around the size of its blocks of 512, by rows, by columns and of all,
+// against plain sums in Double.
+
+import Foundations
+import Tensors
+import Testing
+import _TestSupport
+
+@testable import CPU
+
+@Suite("Reduction loops")
+struct ReductionLoopTests {
+  static let extents = [1, 2, 511, 512, 513, 1025]
+  static let backends = TestedBackend.all.filter { $0.backend is CPU }
+
+  /// Sums and maxima of an array in Double, of all, by row and by column; sizes are sums of magnitudes.
+  private struct Expected {
+    var sums: [[Double]]
+    var sizes: [[Double]]
+    var maxima: [[Double]]
+
+    init(_ values: [Double], rows: Int, columns: Int) {
+      func reduced(_ start: Double, _ combine: (Double, Double) -> Double) -> [[Double]] {
+        var all = start
+        var byRow = [Double](repeating: start, count: rows)
+        var byColumn = [Double](repeating: start, count: columns)
+        for row in 0..<rows {
+          for column in 0..<columns {
+            let value = values[row * columns + column]
+            all = combine(all, value)
+            byRow[row] = combine(byRow[row], value)
+            byColumn[column] = combine(byColumn[column], value)
+          }
+        }
+        return [[all], byRow, byColumn]
+      }
+      sums = reduced(0, +)
+      sizes = reduced(0) { $0 + abs($1) }
+      maxima = reduced(-.infinity) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
+    }
+  }
+
+  static let axes = [[0, 1], [1], [0]]
+
+  @Test("sums and maxima are those of plain loops", arguments: backends, extents)
+  func reductions(backend: TestedBackend, rows: Int) throws {
+    for columns in Self.extents where rows * columns <= 600_000 {
+      // All values are negative, so that a maximum of nothing shows.
+      let x = HostArray.random([rows, columns], in: -3...(-1), seed: UInt64(rows * 7 + columns))
+      // Twice a float32 is exact, so the elements reduced are the same numbers here and there.
+      let expected = Expected(x.doubles.map { 2 * $0 }, rows: rows, columns: columns)
+      func check(_ outputs: [HostArray], _ name: String) {
+        for (kind, output) in outputs.enumerated() {
+          let place = "\(name) over \(Self.axes[kind / 2]) of [\(rows), \(columns)]"
+          if kind % 2 == 1 {
+            #expect(output.doubles == expected.maxima[kind / 2], "maximum, \(place)")
+            continue
+          }
+          let sizes = expected.sizes[kind / 2]
+          let sums = zip(output.doubles, expected.sums[kind / 2])
+          #expect(zip(sums, sizes).allSatisfy { abs($0.0 - $0.1) <= 2e-6 * $1 }, "sum, \(place)")
+        }
+      }
+      let together = try backend.evaluate([x]) { _, x in
+        let y = x[0] * 2
+        return Self.axes.flatMap { [y.sum(axes: $0), y.maximum(axes: $0)] }
+      }
+      check(together, "together")
+      let alone = try Self.axes.flatMap { axes in
+        try [
+          backend.value([x]) { ($0[0] * 2).sum(axes: axes) },
+          backend.value([x]) { ($0[0] * 2).maximum(axes: axes) },
+        ]
+      }
+      check(alone, "alone")
+    }
+  }
+
+  @Test("operands in other orders and types are reduced alike", arguments: backends)
+  func strided(backend: TestedBackend) throws {
+    for (rows, columns) in [(513, 7), (7, 513), (1, 1025), (1025, 1), (130, 130)] {
+      let bytes = HostArray(
+        TensorType([columns, rows], .uint8), bytes: (0..<(rows * columns)).map { UInt8($0 * 37 % 251) })
+      let turned = (0..<(rows * columns)).map { place in
+        bytes.doubles[place % columns * rows + place / columns]
+      }
+      let expected = Expected(turned, rows: rows, columns: columns)
+      let actual = try backend.evaluate([bytes]) { _, x in
+        let y = x[0].transposed().cast(to: .float32)
+        return Self.axes.flatMap { [y.sum(axes: $0), y.maximum(axes: $0)] }
+      }
+      // Whole numbers below 2^24 are summed without rounding.
+      for kind in 0..<3 {
+        #expect(
+          actual[2 * kind].doubles == expected.sums[kind], "[\(rows), \(columns)] over \(Self.axes[kind])")
+        #expect(actual[2 * kind + 1].doubles == expected.maxima[kind])
+      }
+    }
+  }
+
+  @Test("what is not a number reaches every sum and maximum over it, wherever it stands", arguments: backends)
+  func notANumber(backend: TestedBackend) throws {
+    for (rows, columns) in [(3, 1030), (1030, 3), (70, 70)] {
+      for place in [0, 511, 512, rows * columns - 1] {
+        for value in [Float.nan, .infinity, -.infinity] {
+          var values = HostArray.random([rows, columns], in: -3...(-1), seed: 62).floats
+          values[place] = value
+          let x = HostArray([rows, columns], values)
+          let expected = Expected(x.doubles, rows: rows, columns: columns)
+          let actual = try backend.evaluate([x]) { _, x in
+            Self.axes.flatMap { [x[0].sum(axes: $0), x[0].maximum(axes: $0)] }
+          }
+          for kind in 0..<3 {
+            let name = "\(value) at \(place) of [\(rows), \(columns)] over \(Self.axes[kind])"
+            expectClose(actual[2 * kind].doubles, expected.sums[kind], relative: 1e-5, "sum, \(name)")
+            expectClose(actual[2 * kind + 1].doubles, expected.maxima[kind], relative: 0, absolute: 0, name)
+          }
+        }
+      }
+    }
+  }
+}
