@@ -1,6 +1,7 @@
 // The program: one subcommand per file, every failure a sentence and an exit code.
 
 import ArgumentParser
+import CPU
 import Datasets
 import Foundation
 import Foundations
@@ -27,6 +28,7 @@ struct VAECommand: ParsableCommand {
   static let version = "0.1.0"
 
   static func main() {
+    CPU.adoptShortWaiting()
     // What is printed when the reader of a pipe has gone is nobody's loss.
     signal(SIGPIPE, SIG_IGN)
     do {

@@ -79,15 +79,15 @@ static void reduce(
   }
 }
 
-// Asks for the block after this one: each stream is read in short pieces, which the processor's own
-// prefetcher does not follow.
+// Asks the second-level cache for the block after this one: streams are read in short pieces, which the
+// processor's own prefetcher does not follow.
 static void prefetch(const cv_loop *loop, int64_t start) {
   if (loop->count - start < 2 * block) return;
   for (int i = 0; i < loop->load_count; i++) {
     const view *v = &loop->loads[i];
     if (v->uniform || !v->contiguous || v->element == cv_byte) continue;
     const char *next = v->base + 4 * (start + block);
-    for (int line = 0; line < block * 4; line += 64) __builtin_prefetch(next + line, 0, 3);
+    for (int line = 0; line < block * 4; line += 64) __builtin_prefetch(next + line, 0, 2);
   }
 }
 

@@ -71,15 +71,17 @@ struct DatasetTests {
       let failure = try #require(throws: Failure.self) { try Dataset.load(name, environment: environment) }
       #expect(failure.kind == .missingInput && failure.what == "\(name) is not on this computer")
       let remedy = try #require(failure.remedy)
-      for file in try #require(Catalog.entry(named: name)).files { #expect(remedy.contains(file.name)) }
+      let entry = try #require(Catalog.entry(named: name))
+      for file in entry.files { #expect(remedy.contains(file.name)) }
       #expect(remedy.hasSuffix("into \(folder)/data/\(name) or \(folder)/cache/swift-vae/\(name)"))
 
       try FileManager.default.createDirectory(
         atPath: "\(folder)/cache/swift-vae/\(name)", withIntermediateDirectories: true)
-      try AtomicFile.write("x", to: "\(folder)/cache/swift-vae/\(name)/train-labels-idx1-ubyte")
+      let labels = entry.trainingLabels.name.dropLast(".gz".count)
+      try AtomicFile.write("x", to: "\(folder)/cache/swift-vae/\(name)/\(labels)")
       let partial = try #require(throws: Failure.self) { try Dataset.load(name, environment: environment) }
       #expect(partial.kind == .missingInput && partial.place == "\(folder)/cache/swift-vae/\(name)")
-      #expect(partial.remedy?.contains("train-labels") == false)
+      #expect(partial.remedy?.contains(entry.trainingLabels.name) == false)
     }
   }
 

@@ -13,7 +13,8 @@ struct Planning {
   /// Traces, differentiates and plans a training step of a network.
   static func of(hidden: [Int], inputs: Int, backend: CPU) throws -> Planning {
     let source = try ArraySource(
-      NumericArray(shape: [128, inputs], [Float](repeating: 0.5, count: 128 * inputs)), name: "half", at: "half")
+      NumericArray(shape: [128, inputs], [Float](repeating: 0.5, count: 128 * inputs)), name: "half",
+      at: "half")
     let model = VariationalAutoencoder(
       try ModelConfiguration(exampleShape: [inputs], hidden: hidden, latents: 20))
     _ = try MeasuredStep(model, TrainingSettings(), source, on: backend)
