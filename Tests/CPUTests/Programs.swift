@@ -71,7 +71,8 @@ struct Packing: ProductLibrary {
 
 extension PlannedProgram {
   static let all: [PlannedProgram] = [
-    chain, softmax, columns, mixedAxes, movement, bytes, network, norm, updates, exchange, noise, weights,
+    chain, softmax, columns, mixedAxes, movement, bytes, network, norm, updates, exchange, turned, noise,
+    weights,
     step(), step(hidden: []), step(clip: 1, average: 0.9),
   ]
 
@@ -172,6 +173,17 @@ extension PlannedProgram {
     trace.write(trace.state("c"), to: "b")
     trace.write(trace.state("a") * 2, to: "c")
     return [trace.state("a") + trace.state("b")]
+  }
+
+  // Larger than a block, so that elements are read after others were written.
+  static let turned = PlannedProgram(
+    "variables replaced by views of themselves", [.random([30, 30], seed: 31)],
+    state: ["m": .random([30, 30], seed: 32), "v": .random([900], seed: 33)]
+  ) { trace, x in
+    let (m, v) = (trace.state("m"), trace.state("v"))
+    trace.write(m.transposed() * 0.5 + x[0], to: "m")
+    trace.write(v.reshaped(to: [30, 30]).transposed().reshaped(to: [900]) - v * 0.5, to: "v")
+    return [m.sum(axes: [0])]
   }
 
   static let noise = PlannedProgram(
