@@ -43,7 +43,10 @@ public struct Trainer {
   ) throws -> TrainingResult {
     try settings.validate()
     try DataCheck.require(training, fits: model.configuration)
-    if let validation { try DataCheck.require(validation, fits: model.configuration) }
+    // A share of nothing leaves no rows to validate on, which is no mistake.
+    if let validation, validation.count > 0 {
+      try DataCheck.require(validation, fits: model.configuration)
+    }
     return try backend.perform {
       var run = try TrainingLoop(self, training, validation, observers)
       return try run.run()
