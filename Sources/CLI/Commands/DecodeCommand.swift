@@ -1,3 +1,5 @@
+// `vae decode`: from latents, in a file or on the command line, to examples.
+
 import ArgumentParser
 import Autoencoders
 import Datasets

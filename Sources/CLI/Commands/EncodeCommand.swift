@@ -1,3 +1,5 @@
+// `vae encode`: posterior means, which are the same every time.
+
 import ArgumentParser
 import Autoencoders
 import Datasets

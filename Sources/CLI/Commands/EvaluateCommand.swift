@@ -1,3 +1,5 @@
+// `vae evaluate`: what a model is worth on rows it was not trained on, as text or as one JSON object.
+
 import ArgumentParser
 import Evaluation
 import Foundation

@@ -1,3 +1,5 @@
+// `vae reconstruct`: what survives the way through the latents, beside the originals.
+
 import ArgumentParser
 import Autoencoders
 import Datasets

@@ -1,3 +1,5 @@
+// `vae sample`: draws latents from the prior and decodes them.
+
 import ArgumentParser
 import Autoencoders
 import Foundations

@@ -1,3 +1,6 @@
+// `vae train`: from data and flags to a run folder with a finished model. All names and numbers are checked
+// before the folder is made.
+
 import ArgumentParser
 import Autoencoders
 import Datasets

@@ -12,14 +12,20 @@ final class ExecutionThread: @unchecked Sendable {
 
   private let condition = NSCondition()
   private var queue: [Piece] = []
-  private var thread: Thread?
+  /// The thread itself, known before anybody is handed this object.
+  private var owner = pthread_self()
 
   private init() {
-    let thread = Thread { [unowned self] in self.loop() }
+    let started = DispatchSemaphore(value: 0)
+    let thread = Thread { [unowned self] in
+      owner = pthread_self()
+      started.signal()
+      loop()
+    }
     thread.name = "vae-execution"
     thread.stackSize = 16 << 20
-    self.thread = thread
     thread.start()
+    started.wait()
   }
 
   private func loop() {
@@ -51,7 +57,7 @@ final class ExecutionThread: @unchecked Sendable {
 
   /// Runs work on the thread and waits for it; runs it at once when already there.
   func perform<Result>(_ work: () throws -> Result) throws -> Result {
-    if Thread.current === thread { return try work() }
+    if pthread_equal(pthread_self(), owner) != 0 { return try work() }
     var outcome: Swift.Result<Result, any Error>?
     withoutActuallyEscaping(work) { work in
       let piece = Piece { outcome = Swift.Result { try work() } }

@@ -15,6 +15,8 @@ public struct MeasuredStep {
   private let backend: any Backend
   private let noise = Key(seed: 0).folding("noise")
   private var steps = 0
+  /// What tracing, differentiating and planning the step took, in seconds.
+  public let planningSeconds: Double
 
   /// Plans a step of a model on rows of a source.
   public init(
@@ -28,8 +30,10 @@ public struct MeasuredStep {
       graph.trace(trace, inputs)
       return []
     }
+    let start = ContinuousClock.now
     executable = try program.executable(
       for: StepGraph.inputs(model, batch: settings.batch, element: source.tensorElement))
+    planningSeconds = (ContinuousClock.now - start).inSeconds
     batches = try Batches(count: source.count, size: settings.batch, key: Key(seed: 0))
     self.source = source
     self.backend = backend
