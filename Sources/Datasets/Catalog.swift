@@ -19,6 +19,8 @@ public struct CatalogEntry: Sendable {
   public let name: String
   /// What the data is, in a few words.
   public let summary: String
+  /// Where its files can be had.
+  public let publisher: String
   /// The names of the classes, by label.
   public let classNames: [String]
   /// The pictures to train on.
@@ -40,7 +42,7 @@ public enum Catalog {
   public static let entries: [CatalogEntry] = [
     CatalogEntry(
       name: "mnist", summary: "70,000 handwritten digits, grey, 28 x 28",
-      classNames: (0...9).map(String.init),
+      publisher: "https://ossci-datasets.s3.amazonaws.com/mnist", classNames: (0...9).map(String.init),
       trainingImages: CatalogFile(
         name: "train-images-idx3-ubyte.gz", md5: "f68b3c2dcbeaaa9fbdd348bbdeb94873",
         contentMD5: "6bbc9ace898e44ae57da46a324031adb"),
@@ -55,6 +57,7 @@ public enum Catalog {
         contentMD5: "27ae3e4e09519cfbb04c329615203637")),
     CatalogEntry(
       name: "fashion-mnist", summary: "70,000 pictures of clothes, grey, 28 x 28",
+      publisher: "https://github.com/zalandoresearch/fashion-mnist",
       classNames: [
         "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
         "Ankle boot",

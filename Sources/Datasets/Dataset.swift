@@ -134,6 +134,8 @@ extension Dataset {
     }
     throw Failure(
       .missingInput, "\(entry.name) is not on this computer", at: folders.first,
-      remedy: "Put \(absent.joined(separator: ", ")) into \(folders.joined(separator: " or "))")
+      remedy:
+        "Get \(absent.joined(separator: ", ")) from \(entry.publisher) and put them into \(folders.joined(separator: " or "))"
+    )
   }
 }

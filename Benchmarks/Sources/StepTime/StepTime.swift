@@ -29,6 +29,8 @@ struct StepTime {
           try measure()
         }
       }
+    } else {
+      print("no peers: PEERS_PYTHON names no Python with torch, jax, optax and flax")
     }
 
     let step = median(ours)
