@@ -13,7 +13,9 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 
 let clang: [Module] = [
   Module(name: "COneDNN", linked: [.linkedLibrary("dnnl")]),
-  Module(name: "CVector", linked: [.linkedLibrary("gomp"), .linkedLibrary("m")], tested: false),
+  Module(
+    name: "CVector", linked: [.linkedLibrary("gomp", .when(platforms: [.linux])), .linkedLibrary("m")],
+    tested: false),
   Module(name: "CCodecs", linked: [.linkedLibrary("z")], tested: false),
 ]
 
