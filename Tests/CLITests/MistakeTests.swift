@@ -40,6 +40,7 @@ struct MistakeTests {
     Mistake("train good.npy --epochs 0", 64, "--epochs"),
     Mistake("train good.npy --batch -1", 64, "--batch"),
     Mistake("train good.npy --validation 1", 64, "--validation"),
+    Mistake("train good.npy --validation 0.999", 64, "no rows to train on"),
     Mistake("train good.npy --learning-rate nan", 64, "rate"),
     Mistake("train good.npy --clip 0", 64, "Use a positive"),
     Mistake("train good.npy --ema 1", 64, "below 1"),

@@ -44,6 +44,7 @@ struct TrainCommand: ParsableCommand {
     let dataset = try Dataset.load(data)
     let settings = try settings()
     let parts = Trainer.split(dataset.training, settings)
+    try DataCheck.require(rowsIn: parts.training, besides: validation)
     let configuration = try configuration(dataset.training)
     try DataCheck.require(dataset.training, fits: configuration)
     let network = VariationalAutoencoder(configuration, dataMean: try DataCheck.mean(of: parts.training))

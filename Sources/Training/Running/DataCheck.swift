@@ -30,6 +30,15 @@ public enum DataCheck {
     }
   }
 
+  /// Throws where the share kept for validation leaves nothing to train on.
+  public static func require(rowsIn training: any DataSource, besides validation: Double) throws {
+    if training.count == 0 {
+      throw Failure(
+        .usage, "a share of \(validation) leaves no rows to train on", at: "--validation",
+        remedy: "Give a smaller share, or 0 for none")
+    }
+  }
+
   /// What stored values are multiplied by before a model sees them: bytes are 0 to 255 for 0 to 1.
   public static func scale(of source: any DataSource) -> Double {
     source.elementType == .uint8 ? 1.0 / 255 : 1
