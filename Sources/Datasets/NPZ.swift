@@ -44,7 +44,8 @@ public struct NPZ: Sendable {
   public func array(named name: String, limit: Int = largestMember) throws -> NumericArray {
     guard let member = archive.members.first(where: { $0.name == name + Self.ending }) else {
       throw Failure(
-        .badData, "holds no array '\(name)'", at: path, remedy: "Its arrays are \(names.joined(separator: ", "))")
+        .badData, "holds no array '\(name)'", at: path,
+        remedy: "Its arrays are \(names.joined(separator: ", "))")
     }
     let place = "\(path) (\(member.name))"
     let contents = try archive.contents(of: member, limit: limit) { start, isWhole in

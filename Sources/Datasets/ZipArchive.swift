@@ -41,7 +41,8 @@ struct ZipArchive: Sendable {
     var names: Set<String> = []
     if let twice = members.first(where: { !names.insert($0.name).inserted }) {
       throw Failure(
-        .badData, "holds two members called '\(twice.name)'", at: path, remedy: "Save it again with numpy.savez"
+        .badData, "holds two members called '\(twice.name)'", at: path,
+        remedy: "Save it again with numpy.savez"
       )
     }
   }

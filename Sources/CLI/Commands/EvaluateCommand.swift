@@ -23,7 +23,9 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let path = try RunFolder.model(model, runs: shared.runs)
     let saved = try SavedModel(reading: path)
-    let rows = try RunData(model: path, data: data, split: try split.map(DataSplit.named))
+    let rows = try RunData(
+      model: path, data: data, split: try split.map(DataSplit.named),
+      downloads: DownloadDisplay.downloads(quiet: shared.quiet))
     let draws = Console.isTerminal && !shared.quiet
     let report = try Evaluator.report(
       model: saved, source: rows.source, split: rows.split.rawValue, importanceSamples: importanceSamples,

@@ -41,9 +41,9 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
-    let dataset = try Dataset.load(data)
+    let dataset = try shared.dataset(data)
     let settings = try settings()
-    let parts = Trainer.split(dataset.training, settings)
+    let parts = Trainer.split(dataset, settings)
     try DataCheck.require(rowsIn: parts.training, besides: validation)
     let configuration = try configuration(dataset.training)
     try DataCheck.require(dataset.training, fits: configuration)

@@ -31,7 +31,8 @@ public struct RunData {
   /// where there is one, else the validation rows, else all of them.
   ///
   /// - Parameter model: The path of the model folder, as ``RunFolder/model(_:runs:)`` returns it.
-  public init(model: String, data: String?, split: DataSplit?) throws {
+  /// - Parameter downloads: How missing files of the catalogue are downloaded; nil if they are not.
+  public init(model: String, data: String?, split: DataSplit?, downloads: Downloads? = nil) throws {
     let folder = (model as NSString).deletingLastPathComponent
     let record = try RunRecord.read(from: folder)
     guard let name = data ?? record?.data else {
@@ -39,11 +40,13 @@ public struct RunData {
         .usage, "the model folder does not say which data it was trained on", at: model,
         remedy: "Name the data: vae evaluate \(model) DATA")
     }
-    let dataset = try Dataset.load(name)
+    let dataset = try Dataset.load(name, downloads: downloads)
     let isOwn = record?.data == name
     let settings = isOwn ? try TrainingSettings.read(from: folder) : nil
     let chosen =
-      split ?? (dataset.test != nil ? .test : (settings?.validation ?? 0 > 0 ? .validation : .train))
+      split
+      ?? (dataset.test != nil
+        ? .test : (dataset.validation != nil || settings?.validation ?? 0 > 0 ? .validation : .train))
     self.split = chosen
     switch chosen {
     case .test:
@@ -53,13 +56,17 @@ public struct RunData {
       }
       source = test
     case .validation:
+      if let validation = dataset.validation {
+        source = validation
+        return
+      }
       guard let settings, settings.validation > 0 else {
         throw Failure(
           .usage, "no rows were kept for validation", at: name, remedy: "Use --split train or --split test")
       }
       source = Trainer.split(dataset.training, settings).validation
     case .train:
-      source = settings.map { Trainer.split(dataset.training, $0).training } ?? dataset.training
+      source = settings.map { Trainer.split(dataset, $0).training } ?? dataset.training
     }
   }
 }
