@@ -21,7 +21,8 @@ struct VAECommand: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, SampleCommand.self, ReconstructCommand.self,
+      TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, SampleCommand.self,
+      ReconstructCommand.self,
       EncodeCommand.self, DecodeCommand.self,
     ])
 

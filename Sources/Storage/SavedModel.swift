@@ -67,13 +67,15 @@ public struct SavedModel: Sendable {
   }
 
   /// Writes a new model folder.
-  public func write(to path: String) throws {
+  ///
+  /// - Parameter replacing: As in ``ModelFolder/write(configuration:tensors:to:replacing:)``.
+  public func write(to path: String, replacing: Bool = false) throws {
     let values = parameters.floats
     let tensors = model.store.parameters.map {
       StoredTensor($0.path, shape: $0.shape.dimensions, model.store.values(of: $0, in: values))
     }
     try ModelFolder.write(
       configuration: model.configuration.text,
-      tensors: TensorFile(tensors, metadata: ["format": "swift-vae"]), to: path)
+      tensors: TensorFile(tensors, metadata: ["format": "swift-vae"]), to: path, replacing: replacing)
   }
 }

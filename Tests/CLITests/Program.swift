@@ -2,6 +2,7 @@
 
 import Foundation
 import Testing
+import _TestSupport
 
 /// A run of the program.
 struct Program {
@@ -35,12 +36,4 @@ struct Program {
     let texts = try names.map { try String(contentsOfFile: $0, encoding: .utf8) }
     return Program(output: texts[0], errors: texts[1], status: process.terminationStatus)
   }
-}
-
-/// A folder for one test.
-func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vae-cli-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder.path)
 }

@@ -50,6 +50,20 @@ extension Executable {
   }
 }
 
+extension Executable {
+  /// Adds the first rows of a float32 output, [rows, columns], to sums of its columns.
+  func addColumns(output: Int, rows: Int, to sums: inout [Double]) {
+    withOutput(output) { memory in
+      for row in 0..<rows {
+        for column in sums.indices {
+          let offset = 4 * (row * sums.count + column)
+          sums[column] += Double(memory.loadUnaligned(fromByteOffset: offset, as: Float.self))
+        }
+      }
+    }
+  }
+}
+
 /// State that holds nothing but parameters.
 public enum ModelState {
   /// A state with the parameters of a model.
