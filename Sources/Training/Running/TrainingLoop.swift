@@ -159,11 +159,14 @@ struct TrainingLoop {
   }
 
   /// Throws where step after step was rejected, or at the end of an epoch most of them.
-  private func requireProgress(epochEnds: Bool = false) throws {
+  private mutating func requireProgress(epochEnds: Bool = false) throws {
     let row = Int(state.read(StepGraph.Count.rejectedInARow.variable).doubles[0])
     let (kept, rejected) = (Int(sum(.steps)[0]), Int(sum(.rejected)[0]))
     guard row >= Divergence.patience || (epochEnds && rejected > kept) else { return }
-    // A rejected step has left no trace, so it can be looked into.
+    // A rejected step has left no trace: what is saved now are the last good weights, and what went wrong
+    // can be looked into. A failure to save would hide the one that matters.
+    try? keep()
+    try? company.keeper?.settle()
     let divergence = try Divergence(
       of: graph, on: trainer.backend, state: state, step: position.steps, batches.indices, of: source,
       key: noise.folding(UInt64(position.steps)))
