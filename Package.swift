@@ -16,7 +16,7 @@ let clang: [Module] = [
   Module(
     name: "CVector", linked: [.linkedLibrary("gomp", .when(platforms: [.linux])), .linkedLibrary("m")],
     tested: false),
-  Module(name: "CCodecs", linked: [.linkedLibrary("z")], tested: false),
+  Module(name: "CCodecs", linked: [.linkedLibrary("z"), .linkedLibrary("zip")], tested: false),
 ]
 
 let swift: [Module] = [

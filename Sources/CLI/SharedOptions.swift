@@ -31,6 +31,11 @@ struct SharedOptions: ParsableArguments {
 
   var backend: CPU { CPU(threads: threads) }
 
+  /// Loads the data a user names; files of the catalogue that are missing are downloaded.
+  func dataset(_ argument: String) throws -> Dataset {
+    try Dataset.load(argument, downloads: DownloadDisplay.downloads(quiet: quiet))
+  }
+
   /// Opens the model a user names.
   func model(_ argument: String) throws -> SavedModel { try opened(argument).saved }
 

@@ -17,13 +17,12 @@ struct VAECommand: ParsableCommand {
       vae sample latest -n 64 -o samples.png
 
       RUN is a run's folder or name, 'latest', or a model folder. DATA is the name of a data set \
-      (\(Catalog.entries.map(\.name).joined(separator: ", "))) or a file (.npy, .idx, .idx.gz).
+      (\(Catalog.entries.map(\.name).joined(separator: ", "))) or a file (.npy, .npz, .idx, .idx.gz).
       """,
     version: version,
     subcommands: [
       TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, SampleCommand.self,
-      ReconstructCommand.self,
-      EncodeCommand.self, DecodeCommand.self,
+      ReconstructCommand.self, EncodeCommand.self, DecodeCommand.self, DataCommand.self,
     ])
 
   static let version = "0.1.0"

@@ -120,7 +120,7 @@ struct DatasetTests {
     let labels = data.training.labels(Array(0..<60_000))
     let first = name == "mnist" ? [5, 0, 4, 1, 9] : [9, 0, 0, 3, 0]
     #expect(labels.prefix(5).map(Int.init) == first)
-    #expect(Set(labels) == Set(0..<10) && data.classNames?.count == 10)
+    #expect(Set(labels) == Set(0..<10) && data.labelNames?.count == 10)
     var bytes = [UInt8](repeating: 0, count: 60_000 * 784)
     try bytes.withUnsafeMutableBytes { try data.training.read(Array(0..<60_000), into: $0) }
     let mean = Double(bytes.reduce(0) { $0 + Int($1) }) / Double(bytes.count) / 255

@@ -35,9 +35,9 @@ struct TrainCommand: ParsableCommand {
     guard let data = data ?? base?.data, !data.isEmpty else {
       throw Failure(.usage, "no data are named", remedy: "Give a data set's name or a file, such as mnist")
     }
-    let dataset = try Dataset.load(data)
+    let dataset = try shared.dataset(data)
     let settings = try options.settings(base?.training)
-    let rows = Trainer.split(dataset.training, settings).training
+    let rows = Trainer.split(dataset, settings).training
     try DataCheck.require(rowsIn: rows, besides: settings.validation)
     let start = try from.map { try RunModel($0, runs: shared.runs).saved }
     let model = try options.configuration(

@@ -34,6 +34,15 @@ public struct Trainer {
     return (source.subset(split.training), source.subset(split.validation))
   }
 
+  /// The rows that train and those that validate: the data's own validation split where they have one, else as
+  /// ``split(_:_:)`` divides the training rows.
+  public static func split(
+    _ dataset: Dataset, _ settings: TrainingSettings
+  ) -> (training: any DataSource, validation: any DataSource) {
+    if let validation = dataset.validation { return (dataset.training, validation) }
+    return split(dataset.training, settings)
+  }
+
   /// Trains on one source and validates on another, in the company of others.
   ///
   /// - Throws: ``Failure`` for settings that cannot be, data the likelihood cannot explain, a training

@@ -30,20 +30,25 @@ public struct RunData {
   /// The rows to evaluate a model on: the named data or the run's own, the named split or the test split
   /// where there is one, else the validation rows, else all of them.
   ///
-  public init(_ model: RunModel, data: String?, split: DataSplit?) throws {
+  /// - Parameters:
+  ///   - model: The model, as a user names it.
+  ///   - downloads: How missing files of the catalogue are downloaded; nil if they are not.
+  public init(_ model: RunModel, data: String?, split: DataSplit?, downloads: Downloads? = nil) throws {
     let record = try model.run.map { try RunRecord.read(from: $0) }
     guard let name = data ?? record?.data else {
       throw Failure(
         .usage, "the model folder does not say which data it was trained on", at: model.path,
         remedy: "Name the data: vae evaluate \(model.path) DATA")
     }
-    let dataset = try Dataset.load(name)
+    let dataset = try Dataset.load(name, downloads: downloads)
     let isOwn = record.map { $0.data == name || $0.data == RunData.resolved(name) } ?? false
     let settings = try model.run.flatMap {
       isOwn ? try RunConfiguration(reading: $0.configurationPath).training : nil
     }
     let chosen =
-      split ?? (dataset.test != nil ? .test : (settings?.validation ?? 0 > 0 ? .validation : .train))
+      split
+      ?? (dataset.test != nil
+        ? .test : (dataset.validation != nil || settings?.validation ?? 0 > 0 ? .validation : .train))
     self.split = chosen
     switch chosen {
     case .test:
@@ -53,13 +58,17 @@ public struct RunData {
       }
       source = test
     case .validation:
+      if let validation = dataset.validation {
+        source = validation
+        return
+      }
       guard let settings, settings.validation > 0 else {
         throw Failure(
           .usage, "no rows were kept for validation", at: name, remedy: "Use --split train or --split test")
       }
       source = Trainer.split(dataset.training, settings).validation
     case .train:
-      source = settings.map { Trainer.split(dataset.training, $0).training } ?? dataset.training
+      source = settings.map { Trainer.split(dataset, $0).training } ?? dataset.training
     }
   }
 

@@ -31,7 +31,7 @@ public final class TrainingRun {
     self.configuration = configuration
     self.record = record
     self.lock = lock
-    (training, validation) = Trainer.split(dataset.training, configuration.training)
+    (training, validation) = Trainer.split(dataset, configuration.training)
   }
 
   /// Makes the folder of a new run.
