@@ -7,12 +7,17 @@ public import Tensors
 public struct LayerContext {
   /// Where random numbers come from while training; nil when the model is used.
   public var training: RandomSource?
+  /// Who takes the new values of buffers, if anybody does.
+  public var updates: BufferUpdates?
 
   /// A context for using a model.
   public static var inference: LayerContext { LayerContext(training: nil) }
 
   /// A context for training with random numbers from a source, or for inference without one.
-  public init(training: RandomSource?) { self.training = training }
+  public init(training: RandomSource?, updates: BufferUpdates? = nil) {
+    self.training = training
+    self.updates = updates
+  }
 }
 
 /// A map from a tensor to a tensor, with parameters.

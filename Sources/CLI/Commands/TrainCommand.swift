@@ -23,7 +23,8 @@ struct TrainCommand: ParsableCommand {
   var activation = Activation.relu.name
   @Option(help: "The number of latents.") var latent = 20
   @Option(help: "The likelihood: auto, \(Likelihood.names.joined(separator: ", ")).") var likelihood = "auto"
-  @Option(help: "The standard deviation of the gaussian likelihood.") var sigma = 1.0
+  @Option(help: "The standard deviation of the gaussian likelihood; 1 where it is named without one.")
+  var sigma: Double?
   @Option(help: "How often every example is visited.") var epochs = 20
   @Option(help: "The examples of a step.") var batch = 128
   @Option(help: "The optimiser: \(OptimizerCatalog.entries.map(\.name).joined(separator: ", ")).")
@@ -47,7 +48,8 @@ struct TrainCommand: ParsableCommand {
     try DataCheck.require(rowsIn: parts.training, besides: validation)
     let configuration = try configuration(dataset.training)
     try DataCheck.require(dataset.training, fits: configuration)
-    let network = VariationalAutoencoder(configuration, dataMean: try DataCheck.mean(of: parts.training))
+    let network = VariationalAutoencoder(
+      configuration, dataMean: try DataCheck.mean(of: parts.training, scale: configuration.scale))
     let trainer = Trainer(network, settings, on: shared.backend)
 
     let folder = try RunFolder.create(in: shared.runs, stem: "\(dataset.name)-\(model)", name: name)
@@ -93,17 +95,11 @@ struct TrainCommand: ParsableCommand {
       }
       return width
     }
-    let scale = DataCheck.scale(of: source)
+    let chosen = try LikelihoodChoice(likelihood, deviation: sigma, for: source)
+    if !shared.quiet { Console.error("likelihood \(chosen.likelihood.name): \(chosen.reason)") }
     return try ModelConfiguration(
       model: .named(model), exampleShape: source.rowShape, hidden: widths, latents: latent,
-      activation: .named(activation), likelihood: chosenLikelihood(source, scale), scale: scale)
-  }
-
-  private func chosenLikelihood(_ source: any DataSource, _ scale: Double) throws -> Likelihood {
-    if likelihood != "auto" { return try .named(likelihood, deviation: sigma) }
-    let (chosen, reason) = DataCheck.likelihood(for: source, scale: scale, deviation: sigma)
-    if !shared.quiet { Console.error("likelihood \(chosen.name): \(reason)") }
-    return chosen
+      activation: .named(activation), likelihood: chosen.likelihood, scale: chosen.scale)
   }
 
   private func report(_ result: TrainingResult, _ folder: RunFolder) {

@@ -45,12 +45,12 @@ struct TrainingLoop {
     let graph = StepGraph(model: trainer.model, optimizer: optimizer)
     state = trainer.backend.makeState(graph.layout)
     let initial = trainer.model.store.initialValues(key: key.folding("parameters"))
-    state.write(ParameterStore.variable, initial)
+    trainer.model.write(parameters: initial, to: state)
     program = Program(trainer.backend, state: state) { trace, inputs in
       graph.trace(trace, inputs)
       return []
     }
-    evaluationState = ModelState.make(initial, trainer.backend)
+    evaluationState = trainer.model.makeState(parameters: initial, on: trainer.backend)
     evaluator = EvidenceEvaluator(trainer.model, backend: trainer.backend, state: evaluationState)
   }
 
@@ -69,8 +69,9 @@ struct TrainingLoop {
       try notify(.epoch(report))
     }
     return TrainingResult(
-      model: SavedModel(trainer.model, parameters: currentParameters), epochs: reports, steps: steps,
-      seconds: (ContinuousClock.now - started).inSeconds)
+      model: SavedModel(
+        trainer.model, parameters: currentParameters, buffers: trainer.model.buffers(in: state)),
+      epochs: reports, steps: steps, seconds: (ContinuousClock.now - started).inSeconds)
   }
 
   private func notify(_ event: TrainingEvent) throws {
@@ -94,7 +95,8 @@ struct TrainingLoop {
     try requireFinite(epoch)
     var terms: EvidenceEvaluator.Terms?
     if let validation {
-      evaluationState.write(ParameterStore.variable, currentParameters)
+      trainer.model.write(
+        parameters: currentParameters, buffers: trainer.model.buffers(in: state), to: evaluationState)
       terms = try evaluator.terms(validation)
     }
     func mean(_ metric: StepGraph.Metric, over count: StepGraph.Metric) -> Double {

@@ -32,10 +32,10 @@ struct StepGraph {
     var variable: String { "metrics/\(rawValue)" }
   }
 
-  /// Everything that training keeps: parameters, the optimiser's variables, metrics.
+  /// Everything that training keeps: parameters, the model's buffers, the optimiser's variables, metrics.
   var layout: StateLayout {
     var layout = StateLayout()
-    layout.add(ParameterStore.variable, TensorType([model.store.count]))
+    model.declare(in: &layout)
     optimizer.declare(in: &layout, count: model.store.count)
     for metric in Metric.allCases { layout.add(metric.variable, TensorType(.scalar)) }
     return layout
@@ -56,7 +56,8 @@ struct StepGraph {
     func input(_ input: Input) -> Tensor { inputs[input.rawValue] }
     let source = RandomSource(key: input(.key), rows: input(.rows))
     let x = model.observation(of: input(.data), source)
-    let evidence = model.evidence(of: x, source, LayerContext(training: source))
+    let updates = BufferUpdates()
+    let evidence = model.evidence(of: x, source, LayerContext(training: source, updates: updates))
     let loss = -(model.configuration.model.objective.value(evidence).sum() / input(.count))
 
     let gradient = model.store.gradient(of: loss)
@@ -69,6 +70,9 @@ struct StepGraph {
       trace.write(.select(finite, value, trace.state(name)), to: name)
     }
     replace(ParameterStore.variable, by: update.parameters)
+    if !model.buffers.isEmpty {
+      replace(BufferStore.variable, by: updates.flat(model.buffers, in: trace))
+    }
     for write in update.writes { replace(write.name, by: write.tensor) }
 
     let rows = Double(input(.rows).shape[0])
