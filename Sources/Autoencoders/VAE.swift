@@ -36,7 +36,8 @@ public struct VariationalAutoencoder: Sendable {
     let bias = dataMean.map { Initializer.values(configuration.likelihood.outputBias(dataMean: $0)) }
     output = Dense(
       scope["output"], inputs: back.last ?? configuration.latents,
-      outputs: dimensions * configuration.likelihood.outputsPerDimension, bias: bias ?? .constant(0))
+      outputs: dimensions * configuration.likelihood.outputsPerDimension,
+      initializer: configuration.likelihood.outputWeights, bias: bias ?? .constant(0))
     head = configuration.likelihood.family.head(
       LikelihoodSite(
         scope: scope["likelihood"], dimensions: dimensions, number: configuration.likelihood.value))

@@ -3,6 +3,7 @@
 // `LikelihoodCatalog.swift`; a likelihood is a family with its number, where it has one.
 
 import Foundations
+import Layers
 public import Tensors
 
 /// The distribution p(x|z) that a decoder's outputs describe.
@@ -67,6 +68,13 @@ public struct Likelihood: Hashable, Sendable {
   public func outputBias(dataMean: [Float]) -> [Float] {
     dataMean.flatMap { family.outputs(Double($0), value).map(Float.init) }
   }
+
+  // Untrained features are noise. As large as the data, it costs a density so much that the first steps
+  // only silence it: with two layers of rectifiers and a deviation of 0.25, MNIST then ended with all rectifiers
+  // of the decoder dead and no latent in use. Probabilities bear it, since their logits cost linearly.
+  /// How the output layer's weights begin: for densities so small that the decoder begins by predicting the
+  /// mean and nothing else.
+  var outputWeights: Initializer { measure == .density ? .normal(deviation: 1e-3) : .lecunNormal }
 
   /// The family's number where it has one; families without one do not look at it.
   var value: Double { number ?? 0 }
