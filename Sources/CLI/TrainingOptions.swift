@@ -19,7 +19,8 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The number of latents. (default: 20)") var latent: Int?
   @Option(help: "The likelihood: auto, \(Likelihood.names.joined(separator: ", ")). (default: auto)")
   var likelihood: String?
-  @Option(help: "The standard deviation of the gaussian likelihood. (default: 1)") var sigma: Double?
+  @Option(help: "The standard deviation of the gaussian likelihood; 1 where it is named without one.")
+  var sigma: Double?
   @Option(help: "How often every example is visited. (default: 20)") var epochs: Int?
   @Option(help: ArgumentHelp("Stop after this time, such as 10m.", valueName: "time")) var time: TimeLimit?
   @Option(help: "The examples of a step. (default: 128)") var batch: Int?
@@ -72,12 +73,12 @@ struct TrainingOptions: ParsableArguments {
   func configuration(
     _ source: any DataSource, _ base: ModelConfiguration?, explain: (String) -> Void
   ) throws -> ModelConfiguration {
-    let scale = DataCheck.scale(of: source)
+    let chosen = try likelihood(source, base, explain)
     return try ModelConfiguration(
       model: model.map(Model.named) ?? base?.model ?? .vae, exampleShape: source.rowShape,
       hidden: widths() ?? base?.hidden ?? [400, 400], latents: latent ?? base?.latents ?? 20,
       activation: activation.map(Activation.named) ?? base?.activation ?? .relu,
-      likelihood: chosenLikelihood(source, scale, base, explain), scale: scale)
+      likelihood: chosen.likelihood, scale: chosen.scale)
   }
 
   private func widths() throws -> [Int]? {
@@ -90,14 +91,13 @@ struct TrainingOptions: ParsableArguments {
     }
   }
 
-  private func chosenLikelihood(
-    _ source: any DataSource, _ scale: Double, _ base: ModelConfiguration?, _ explain: (String) -> Void
-  ) throws -> Likelihood {
-    if let likelihood, likelihood != "auto" { return try .named(likelihood, deviation: sigma ?? 1) }
-    if let base, likelihood == nil, sigma == nil { return base.likelihood }
-    let (chosen, reason) = DataCheck.likelihood(for: source, scale: scale, deviation: sigma ?? 1)
-    explain("likelihood \(chosen.name): \(reason)")
-    return chosen
+  private func likelihood(
+    _ source: any DataSource, _ base: ModelConfiguration?, _ explain: (String) -> Void
+  ) throws -> (likelihood: Likelihood, scale: Double) {
+    if let base, likelihood == nil, sigma == nil { return (base.likelihood, base.scale) }
+    let chosen = try LikelihoodChoice(likelihood ?? "auto", deviation: sigma, for: source)
+    explain("likelihood \(chosen.likelihood.name): \(chosen.reason)")
+    return (chosen.likelihood, chosen.scale)
   }
 }
 

@@ -7,6 +7,8 @@ public import Tensors
 public struct LayerContext {
   /// Where random numbers come from while training; nil when the model is used.
   public var training: RandomSource?
+  /// Who takes the new values of buffers, if anybody does.
+  public var updates: BufferUpdates?
   /// Who hears of the layers' outputs, if anybody does.
   public var witness: Witness?
 
@@ -14,8 +16,9 @@ public struct LayerContext {
   public static var inference: LayerContext { LayerContext(training: nil) }
 
   /// A context for training with random numbers from a source, or for inference without one.
-  public init(training: RandomSource?, witness: Witness? = nil) {
+  public init(training: RandomSource?, updates: BufferUpdates? = nil, witness: Witness? = nil) {
     self.training = training
+    self.updates = updates
     self.witness = witness
   }
 }

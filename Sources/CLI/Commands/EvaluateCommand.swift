@@ -41,6 +41,8 @@ struct EvaluateCommand: ParsableCommand {
     func number(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "-" }
     var lines = [
       "examples             \(report.examples) (\(report.split))",
+      "likelihood           \(report.likelihood ?? "-")",
+      "measure              \(report.measure ?? "-")",
       "ELBO                 \(number(report.elbo)) nats per example",
       "  reconstruction     \(number(report.reconstruction))",
       "  KL                 \(number(report.kl))",
@@ -51,6 +53,11 @@ struct EvaluateCommand: ParsableCommand {
     }
     if let bits = report.bitsPerDimension {
       lines.append("bits per dimension   \(String(format: "%.4f", bits))")
+    }
+    if let bits = report.dequantisedBitsPerDimension {
+      lines.append(
+        "dequantised          \(String(format: "%.4f", bits)) bits per dimension (\(report.dequantisedBound ?? ""))"
+      )
     }
     lines.append("binarisation         \(report.binarisation)")
     lines.append("active units         \(report.activeUnits) of \(report.units)")

@@ -53,7 +53,7 @@ struct TrainingLoop {
       optimizer: try settings.makeOptimizer(steps: batches.batchesPerEpoch * settings.epochs))
     state = trainer.backend.makeState(graph.layout)
     let initial = company.weights ?? trainer.model.store.initialValues(key: key.folding("parameters"))
-    state.write(ParameterStore.variable, initial)
+    trainer.model.write(parameters: initial, to: state)
     if let snapshot = company.snapshot {
       for (name, value) in snapshot.state { state.write(name, value) }
       best = snapshot.best
@@ -63,7 +63,7 @@ struct TrainingLoop {
       graph.trace(trace, inputs)
       return []
     }
-    evaluationState = ModelState.make(initial, trainer.backend)
+    evaluationState = trainer.model.makeState(parameters: initial, on: trainer.backend)
     evaluator = EvidenceEvaluator(trainer.model, backend: trainer.backend, state: evaluationState)
   }
 
@@ -120,15 +120,25 @@ struct TrainingLoop {
   }
 
   private func result(_ ending: TrainingEnding) -> TrainingResult {
-    let weights = best?[ParameterStore.variable] ?? currentParameters
+    let weights = best ?? weights
     return TrainingResult(
-      model: SavedModel(trainer.model, parameters: weights), ending: ending, epochs: reports,
-      position: position, seconds: seconds)
+      model: SavedModel(
+        trainer.model, parameters: weights[ParameterStore.variable] ?? currentParameters,
+        buffers: weights[BufferStore.variable]),
+      ending: ending, epochs: reports, position: position, seconds: seconds)
   }
 
   /// The parameters that evaluation uses: their average where there is one.
   private var currentParameters: HostArray {
     state.read(trainer.settings.average == nil ? ParameterStore.variable : ParameterAverage.variable)
+  }
+
+  /// The model's numbers as evaluation uses them, by variable.
+  private var weights: [String: HostArray] {
+    var weights = [ParameterStore.variable: currentParameters]
+    let buffers = trainer.model.buffers
+    if !buffers.isEmpty { weights[BufferStore.variable] = state.read(BufferStore.variable) }
+    return weights
   }
 
   // MARK: - Steps
@@ -184,7 +194,7 @@ struct TrainingLoop {
     try requireProgress(epochEnds: true)
     var terms: EvidenceEvaluator.Terms?
     if let validation {
-      evaluationState.write(ParameterStore.variable, currentParameters)
+      for (name, value) in weights { evaluationState.write(name, value) }
       terms = try evaluator.terms(validation)
     }
     position.epochs += 1
@@ -206,7 +216,7 @@ struct TrainingLoop {
   private mutating func note(_ value: Double) {
     if let best = position.best, value <= best.value { return }
     position.best = BestEpoch(epoch: position.epochs, value: value)
-    best = [ParameterStore.variable: currentParameters]
+    best = weights
   }
 
   private func report(_ terms: EvidenceEvaluator.Terms?) throws -> EpochReport {

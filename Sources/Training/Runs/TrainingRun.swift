@@ -137,10 +137,12 @@ public final class TrainingRun {
     on backend: any Backend, _ observers: [any TrainingObserver], _ stop: StopRequest?
   ) throws -> TrainingResult {
     let (model, settings) = (configuration.model, configuration.training)
-    let network = VariationalAutoencoder(model, dataMean: try DataCheck.mean(of: training))
+    let network = VariationalAutoencoder(
+      model, dataMean: try DataCheck.mean(of: training, scale: model.scale))
     let trainer = Trainer(network, settings, on: backend)
     let graph = StepGraph(model: network, optimizer: try settings.makeOptimizer(steps: 1))
-    let snapshot = try Checkpoints.read(folder, graph.layout, weights: [ParameterStore.variable])
+    let snapshot = try Checkpoints.read(
+      folder, graph.layout, weights: [ParameterStore.variable, BufferStore.variable])
     if let snapshot, snapshot.position.steps > 0 {
       record.resumptions.append(
         RunRecord.Resumption(

@@ -44,7 +44,7 @@ public final class EvidenceEvaluator {
 
   /// An evaluator of a trained model.
   public convenience init(_ saved: SavedModel, backend: any Backend) {
-    self.init(saved.model, backend: backend, state: ModelState.make(saved.parameters, backend))
+    self.init(saved.model, backend: backend, state: saved.makeState(on: backend))
   }
 
   /// The mean terms of the given rows of a source.

@@ -63,15 +63,3 @@ extension Executable {
     }
   }
 }
-
-/// State that holds nothing but parameters.
-public enum ModelState {
-  /// A state with the parameters of a model.
-  public static func make(_ parameters: HostArray, _ backend: any Backend) -> any State {
-    var layout = StateLayout()
-    layout.add(ParameterStore.variable, parameters.type)
-    let state = backend.makeState(layout)
-    state.write(ParameterStore.variable, parameters)
-    return state
-  }
-}

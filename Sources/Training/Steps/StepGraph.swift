@@ -45,10 +45,10 @@ struct StepGraph {
     var variable: String { "training/\(rawValue)" }
   }
 
-  /// Everything that training keeps: parameters, the optimiser's variables, metrics.
+  /// Everything that training keeps: parameters, the model's buffers, the optimiser's variables, metrics.
   var layout: StateLayout {
     var layout = StateLayout()
-    layout.add(ParameterStore.variable, TensorType([model.store.count]))
+    model.declare(in: &layout)
     optimizer.declare(in: &layout, count: model.store.count)
     for metric in Metric.allCases {
       layout.add(metric.variable, metric.type(latents: model.configuration.latents))
@@ -68,17 +68,21 @@ struct StepGraph {
   }
 
   /// What a step minimises, with the evidence it follows from.
-  private func loss(_ inputs: [Tensor], _ witness: Witness? = nil) -> (value: Tensor, evidence: Evidence) {
+  private func loss(
+    _ inputs: [Tensor], _ updates: BufferUpdates? = nil, _ witness: Witness? = nil
+  ) -> (value: Tensor, evidence: Evidence) {
     let source = RandomSource(key: inputs[Input.key.rawValue], rows: inputs[Input.rows.rawValue])
     let x = model.observation(of: inputs[Input.data.rawValue], source)
-    let evidence = model.evidence(of: x, source, LayerContext(training: source, witness: witness))
+    let context = LayerContext(training: source, updates: updates, witness: witness)
+    let evidence = model.evidence(of: x, source, context)
     let value = model.configuration.model.objective.value(evidence)
     return (-(value.sum() / inputs[Input.count.rawValue]), evidence)
   }
 
   /// Adds the step to a trace.
   func trace(_ trace: Trace, _ inputs: [Tensor]) {
-    let (loss, evidence) = loss(inputs)
+    let updates = BufferUpdates()
+    let (loss, evidence) = loss(inputs, updates)
     let gradient = model.store.gradient(of: loss)
     // Between gradient and update is the place where workers will sum their gradients.
     let parameters = trace.state(ParameterStore.variable)
@@ -91,6 +95,9 @@ struct StepGraph {
       trace.write(.select(finite, value, trace.state(name)), to: name)
     }
     replace(ParameterStore.variable, by: update.parameters)
+    if !model.buffers.isEmpty {
+      replace(BufferStore.variable, by: updates.flat(model.buffers, in: trace))
+    }
     for write in update.writes { replace(write.name, by: write.tensor) }
 
     let rows = Double(inputs[Input.rows.rawValue].shape[0])
@@ -114,7 +121,7 @@ struct StepGraph {
   /// not finite, in the order in which they are computed. Names and outputs stand in the same order.
   func diagnosis(_ inputs: [Tensor]) -> (names: [String], counts: [Tensor]) {
     let witness = Witness()
-    let (loss, evidence) = loss(inputs, witness)
+    let (loss, evidence) = loss(inputs, nil, witness)
     var parts = witness.outputs.map { (name: "layer '\($0.name)'", value: $0.value) }
     parts.append(("the reconstruction term", evidence.reconstruction))
     parts.append(("the KL term", evidence.divergence))
