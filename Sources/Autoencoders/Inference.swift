@@ -19,13 +19,14 @@ public final class Inference {
 
   /// A model for use.
   ///
-  /// - Parameter parameters: The flat parameter store, float32 [count].
-  public init(_ model: VariationalAutoencoder, parameters: HostArray, backend: any Backend) {
+  /// - Parameters:
+  ///   - parameters: The flat parameter store, float32 [count].
+  ///   - buffers: The flat store of buffers; the initial values where nil.
+  public init(
+    _ model: VariationalAutoencoder, parameters: HostArray, buffers: HostArray? = nil, backend: any Backend
+  ) {
     self.model = model
-    var layout = StateLayout()
-    layout.add(ParameterStore.variable, parameters.type)
-    let state = backend.makeState(layout)
-    state.write(ParameterStore.variable, parameters)
+    let state = model.makeState(parameters: parameters, buffers: buffers, on: backend)
     let scale = model.configuration.scale
     encoder = Program(backend, state: state) { _, inputs in
       [model.encode(inputs[0].cast(to: .float32) * scale).mean]

@@ -11,10 +11,13 @@ public struct VariationalAutoencoder: Sendable {
   public let configuration: ModelConfiguration
   /// Its parameters, in order.
   public let store: ParameterStore
+  /// What its training steps write without a gradient, in order.
+  public let buffers: BufferStore
   private let encoder: Chain
   private let posterior: DiagonalPosterior
   private let decoder: Chain
   private let output: Dense
+  private let head: LikelihoodHead
 
   /// Builds the model of a configuration.
   ///
@@ -32,25 +35,35 @@ public struct VariationalAutoencoder: Sendable {
       scope["decoder"], inputs: configuration.latents, widths: back, activation: configuration.activation)
     let bias = dataMean.map { Initializer.values(configuration.likelihood.outputBias(dataMean: $0)) }
     output = Dense(
-      scope["output"], inputs: back.last ?? configuration.latents, outputs: dimensions,
-      bias: bias ?? .constant(0))
+      scope["output"], inputs: back.last ?? configuration.latents,
+      outputs: dimensions * configuration.likelihood.outputsPerDimension,
+      initializer: configuration.likelihood.outputWeights, bias: bias ?? .constant(0))
+    head = configuration.likelihood.family.head(
+      LikelihoodSite(
+        scope: scope["likelihood"], dimensions: dimensions, number: configuration.likelihood.value))
     self.configuration = configuration
     store = scope.store
+    buffers = scope.buffers
   }
 
   /// q(z|x) for observations [rows, dimensions].
   public func encode(_ x: Tensor, _ context: LayerContext = .inference) -> Normal {
-    posterior(encoder(x, context), context)
+    posterior(encoder(x * configuration.likelihood.brightness, context), context)
   }
 
   /// p(x|z) for latents [..., latents], over [..., dimensions].
-  public func decode(_ z: Tensor, _ context: LayerContext = .inference) -> any Distribution {
+  ///
+  /// - Parameter observed: In training, the observations to which the likelihood fits what it takes from the
+  ///   batch itself, such as a shared variance.
+  public func decode(
+    _ z: Tensor, _ context: LayerContext = .inference, observed: Tensor? = nil
+  ) -> any Distribution {
     // All rows as one matrix product, however many axes they have.
     let rows = Array(z.shape.dimensions.dropLast())
     let flat = z.reshaped(to: [rows.reduce(1, *), configuration.latents])
     let outputs = output(decoder(flat, context), context)
-    return configuration.likelihood.distribution(
-      outputs.reshaped(to: Shape(rows + [configuration.dimensions])))
+    return head.distribution(
+      outputs.reshaped(to: Shape(rows + [outputs.shape[1]])), observed, context)
   }
 
   /// The terms of the evidence lower bound of observations [rows, dimensions], with one draw of the
@@ -61,8 +74,10 @@ public struct VariationalAutoencoder: Sendable {
     let posterior = encode(x, context)
     let z = configuration.model.objective.samples ? posterior.sample(source) : posterior.mean
     return Evidence(
-      reconstruction: decode(z, context).logDensity(of: x),
-      divergence: configuration.prior.divergence(of: posterior), posterior: posterior, latents: z)
+      reconstruction: decode(z, context, observed: x).logDensity(of: x),
+      divergence: configuration.prior.divergence(of: posterior),
+      divergencePerLatent: configuration.prior.divergenceTerms(of: posterior), posterior: posterior,
+      latents: z)
   }
 
   /// The log importance weights log p(x|z) p(z) / q(z|x) of several draws per example, [rows, samples]
@@ -82,5 +97,16 @@ public struct VariationalAutoencoder: Sendable {
     let z = each.mean + (each.logVariance * 0.5).exponential() * noise
     let likelihood = decode(z).logDensity(of: x.reshaped(to: [rows, 1, configuration.dimensions]))
     return likelihood + configuration.prior.logDensity(of: z) - each.logDensity(of: z)
+  }
+
+  /// The likelihood and what training found for it beside the network, in words, such as
+  /// `gaussian-shared, deviation 0.06`.
+  ///
+  /// - Parameters:
+  ///   - parameters: The flat parameter store.
+  ///   - values: The flat store of buffers.
+  public func likelihoodDescription(parameters: HostArray, buffers values: HostArray) -> String {
+    let found = head.found(parameters.floats, values.floats)
+    return ([configuration.likelihood.name] + [found].compactMap(\.self)).joined(separator: ", ")
   }
 }

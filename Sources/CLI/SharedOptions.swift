@@ -37,8 +37,13 @@ struct SharedOptions: ParsableArguments {
   }
 
   /// Opens the model a user names.
-  func model(_ argument: String) throws -> SavedModel {
-    try SavedModel(reading: RunFolder.model(argument, runs: runs))
+  func model(_ argument: String) throws -> SavedModel { try opened(argument).saved }
+
+  /// Opens the model a user names, with the run it comes from.
+  func opened(_ argument: String) throws -> RunModel {
+    let model = try RunModel(argument, runs: runs)
+    if !model.isFinished, !quiet { Console.error("the run has not ended; using \(model.path)") }
+    return model
   }
 }
 
@@ -63,7 +68,7 @@ enum Rows {
     return HostArray(TensorType([range.count, source.rowCount], source.tensorElement), bytes: bytes)
   }
 
-  /// Pictures from observations in [0, 1], [count, height width channels].
+  /// Pictures from observations, [count, height width channels], whose brightness the likelihood knows.
   static func pictures(_ values: HostArray, _ configuration: ModelConfiguration) throws -> [PixelBuffer] {
     let shape = configuration.exampleShape
     let channels = shape.count == 3 ? shape[2] : 1
@@ -72,7 +77,9 @@ enum Rows {
         .badData, "examples of shape \(shape) are no pictures",
         remedy: "Write numbers instead, with -o FILE.npy")
     }
-    return PixelBuffer.pictures(values.floats, height: shape[0], width: shape[1], channels: channels)
+    return PixelBuffer.pictures(
+      values.scaled(by: Float(configuration.likelihood.brightness)).floats, height: shape[0],
+      width: shape[1], channels: channels)
   }
 
   /// Writes rows as a picture file or, where the name ends in .npy, as numbers.

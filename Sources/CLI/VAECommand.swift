@@ -21,8 +21,8 @@ struct VAECommand: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, SampleCommand.self, ReconstructCommand.self,
-      EncodeCommand.self, DecodeCommand.self, DataCommand.self,
+      TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, SampleCommand.self,
+      ReconstructCommand.self, EncodeCommand.self, DecodeCommand.self, DataCommand.self,
     ])
 
   static let version = "0.1.0"

@@ -28,7 +28,7 @@ public struct ActiveUnits: Sendable {
   public init(_ saved: SavedModel, _ source: any DataSource, backend: any Backend) throws {
     let configuration = saved.model.configuration
     try DataCheck.require(source, fits: configuration)
-    let program = Program(backend, state: ModelState.make(saved.parameters, backend)) { _, inputs in
+    let program = Program(backend, state: saved.makeState(on: backend)) { _, inputs in
       let observed = saved.model.observation(
         of: inputs[0], RandomSource(key: inputs[2], rows: inputs[1]))
       let posterior = saved.model.encode(observed)

@@ -26,7 +26,7 @@ public struct EvaluationReport: Equatable, Sendable {
   public var bound: String?
   /// How grey values became binary, or `none`.
   public var binarisation: String
-  /// `nll` over dimensions in bits; nil for a continuous density, whose bits would need dequantisation.
+  /// `nll` over dimensions in bits; nil for a density, whose bits would need dequantisation.
   public var bitsPerDimension: Double?
   /// The latents whose posterior means vary over the examples, by ``ActiveUnits``.
   public var activeUnits: Int
@@ -38,6 +38,14 @@ public struct EvaluationReport: Equatable, Sendable {
   public var effectiveSampleSize: Double?
   /// The mean divergence of each latent; nil for a model that draws no latents.
   public var klPerLatent: [Double]?
+  /// The likelihood and what training found for it, such as `gaussian-shared, deviation 0.06`.
+  public var likelihood: String?
+  /// What the numbers are of: a probability, or a density and on which values.
+  public var measure: String?
+  /// For a density of bytes, minus a lower bound of the bytes' log-probability over dimensions in bits.
+  public var dequantisedBitsPerDimension: Double?
+  /// The bound behind ``dequantisedBitsPerDimension``.
+  public var dequantisedBound: String?
 
   /// The report as a JSON object with a member per line; what is absent or not finite is null.
   public var json: String {
@@ -51,6 +59,10 @@ public struct EvaluationReport: Equatable, Sendable {
       ("units", "\(units)"), ("monte_carlo_standard_error", number(monteCarloStandardError)),
       ("effective_sample_size", number(effectiveSampleSize)),
       ("kl_per_latent", klPerLatent.map { "[\($0.map(number).joined(separator: ", "))]" } ?? "null"),
+      ("likelihood", likelihood.map(JSON.quoted) ?? "null"),
+      ("measure", measure.map(JSON.quoted) ?? "null"),
+      ("dequantised_bits_per_dimension", number(dequantisedBitsPerDimension)),
+      ("dequantised_bound", dequantisedBound.map(JSON.quoted) ?? "null"),
     ]
     let lines = members.map { "  \(JSON.quoted($0.name)): \($0.value)" }
     return "{\n\(lines.joined(separator: ",\n"))\n}\n"

@@ -39,22 +39,43 @@ public enum Evaluator {
     var report = EvaluationReport(
       examples: rows.count, split: split, reconstruction: terms.reconstruction,
       binarisation: configuration.likelihood.binarises ? "once, key evaluation(seed 0)" : "none",
-      activeUnits: units.count, units: configuration.latents)
+      activeUnits: units.count, units: configuration.latents, likelihood: saved.likelihoodDescription,
+      measure: measure(saved.model, rows))
     if configuration.model.objective.samples {
       let likelihood = try ImportanceWeightedLikelihood(saved, backend: backend)
         .estimate(rows, samples: importanceSamples, progress: progress)
       report.add(terms, units, likelihood)
-      if configuration.likelihood.binarises {
-        report.bitsPerDimension =
-          likelihood.negativeLogLikelihood / (Double(configuration.dimensions) * log(2))
+      let bit = Double(configuration.dimensions) * log(2)
+      if configuration.likelihood.measure == .probability {
+        report.bitsPerDimension = likelihood.negativeLogLikelihood / bit
+      }
+      if saved.model.isDensityOfBytes(rows.tensorElement) {
+        let spread = try ImportanceWeightedLikelihood(saved, dequantised: true, backend: backend)
+          .estimate(rows, samples: importanceSamples, progress: progress)
+        // Less log 256 nats per dimension, the width of a bin, which is 8 bits.
+        report.dequantisedBitsPerDimension = spread.negativeLogLikelihood / bit + 8
+        report.dequantisedBound = "\(bound(importanceSamples)), uniform dequantisation (data + u) / 256"
       }
     }
     try requireFinite(report, rows)
     return report
   }
 
+  /// What the log-likelihood of a model is of, in words.
+  private static func measure(_ model: VariationalAutoencoder, _ source: any DataSource) -> String {
+    if model.configuration.likelihood.measure == .probability { return "probability" }
+    return model.isDensityOfBytes(source.tensorElement)
+      ? "density on grey values / 255, without dequantisation" : "density on the values as they are"
+  }
+
+  /// The name of the bound that a number of importance samples gives.
+  fileprivate static func bound(_ samples: Int) -> String {
+    samples == 1 ? "evidence lower bound, 1 sample" : "importance-weighted, \(samples) samples"
+  }
+
   private static func requireFinite(_ report: EvaluationReport, _ source: any DataSource) throws {
-    let numbers = [report.reconstruction, report.kl, report.nll].compactMap(\.self)
+    let numbers = [report.reconstruction, report.kl, report.nll, report.dequantisedBitsPerDimension]
+      .compactMap(\.self)
     if numbers.allSatisfy(\.isFinite) { return }
     throw Failure(
       .failure, "the model's likelihood of these data is not a finite number", at: source.name,
@@ -75,8 +96,6 @@ extension EvaluationReport {
     monteCarloStandardError = likelihood.monteCarloStandardError
     effectiveSampleSize = likelihood.effectiveSampleSize
     importanceSamples = likelihood.samples
-    bound =
-      likelihood.samples == 1
-      ? "evidence lower bound, 1 sample" : "importance-weighted, \(likelihood.samples) samples"
+    bound = Evaluator.bound(likelihood.samples)
   }
 }

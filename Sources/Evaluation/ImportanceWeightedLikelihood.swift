@@ -53,8 +53,10 @@ public final class ImportanceWeightedLikelihood {
 
   /// An estimator for a model.
   ///
+  /// - Parameter dequantised: Whether bytes are observed spread over their bins, as
+  ///   ``VariationalAutoencoder/dequantisedObservation(of:_:)``; for densities of bytes only.
   /// - Throws: ``Failure`` of kind `usage` for a model that draws no latents: it has no likelihood.
-  public init(_ saved: SavedModel, backend: any Backend) throws {
+  public init(_ saved: SavedModel, dequantised: Bool = false, backend: any Backend) throws {
     let model = saved.model
     guard model.configuration.model.objective.samples else {
       throw Failure(
@@ -62,10 +64,13 @@ public final class ImportanceWeightedLikelihood {
         remedy: "Evaluate a variational autoencoder")
     }
     self.model = model
-    program = Program(backend, state: ModelState.make(saved.parameters, backend)) { _, inputs in
+    program = Program(backend, state: saved.makeState(on: backend)) { _, inputs in
       func input(_ input: Input) -> Tensor { inputs[input.rawValue] }
-      let x = model.observation(
-        of: input(.data), RandomSource(key: input(.key), rows: input(.rows)))
+      let source = RandomSource(key: input(.key), rows: input(.rows))
+      let data = input(.data)
+      let x =
+        dequantised
+        ? model.dequantisedObservation(of: data, source) : model.observation(of: data, source)
       let samples = input(.draws).shape[0] / x.shape[0]
       let draws = RandomSource(key: input(.drawKey), rows: input(.draws))
       return [model.logImportanceWeights(of: x, samples: samples, draws)]

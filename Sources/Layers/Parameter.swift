@@ -74,6 +74,7 @@ public struct ParameterStore: Hashable, Sendable {
 public struct ParameterScope {
   private final class Registry {
     var store = ParameterStore()
+    var buffers = BufferStore()
   }
 
   private let registry: Registry
@@ -101,9 +102,24 @@ public struct ParameterScope {
 
   /// A new parameter at this place.
   public func parameter(_ name: String, _ shape: Shape, _ initializer: Initializer) -> Parameter {
-    registry.store.add(self[name].path, shape, initializer)
+    let path = self[name].path
+    if registry.buffers.buffers.contains(where: { $0.path == path }) { fail("'\(path)' is a buffer") }
+    return registry.store.add(path, shape, initializer)
+  }
+
+  /// A new buffer at this place: an array that steps write without a gradient, of equal elements at first.
+  public func buffer(_ name: String, _ shape: Shape, initial: Float) -> Buffer {
+    let path = self[name].path
+    let taken =
+      registry.store.parameters.contains { $0.path == path }
+      || registry.buffers.buffers.contains { $0.path == path }
+    if taken { fail("'\(path)' exists already") }
+    return registry.buffers.add(path, shape, initial)
   }
 
   /// The parameters made so far, anywhere in the model.
   public var store: ParameterStore { registry.store }
+
+  /// The buffers made so far, anywhere in the model.
+  public var buffers: BufferStore { registry.buffers }
 }

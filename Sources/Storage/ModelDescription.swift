@@ -8,11 +8,6 @@ import Layers
 
 /// The members of `config.json`.
 struct ModelDescription: Codable {
-  struct LikelihoodDescription: Codable {
-    var name: String
-    var deviation: Double?
-  }
-
   struct Preprocessing: Codable {
     var scale: Double
   }
@@ -34,8 +29,7 @@ struct ModelDescription: Codable {
     hidden = configuration.hidden
     latents = configuration.latents
     activation = configuration.activation.name
-    likelihood = LikelihoodDescription(name: configuration.likelihood.name)
-    if case .gaussian(let deviation) = configuration.likelihood { likelihood.deviation = deviation }
+    likelihood = LikelihoodDescription(configuration.likelihood)
     prior = "standard-normal"
     preprocessing = Preprocessing(scale: configuration.scale)
   }
@@ -56,13 +50,10 @@ struct ModelDescription: Codable {
     guard preprocessing.scale.isFinite, preprocessing.scale > 0 else {
       throw Failure(.badData, "the scale \(preprocessing.scale) is not a positive number")
     }
-    if likelihood.name == "gaussian", likelihood.deviation == nil {
-      throw Failure(.badData, "lacks the 'deviation' of its likelihood")
-    }
     return try ModelConfiguration(
       model: .named(model), exampleShape: exampleShape, hidden: hidden, latents: latents,
       activation: .named(activation),
-      likelihood: .named(likelihood.name, deviation: likelihood.deviation ?? 1), scale: preprocessing.scale)
+      likelihood: likelihood.likelihood(), scale: preprocessing.scale)
   }
 }
 
@@ -90,8 +81,8 @@ extension ModelConfiguration {
       throw Failure(.badData, failure.what, at: place, remedy: failure.remedy ?? "Copy the folder again")
     } catch let DecodingError.keyNotFound(key, _) {
       // The key is the property's name; the file's members are written in snake case.
-      let member = key.stringValue.map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined()
-      throw Failure(.badData, "lacks '\(member)'", at: place, remedy: "Copy the folder again")
+      throw Failure(
+        .badData, "lacks '\(key.stringValue.snakeCase)'", at: place, remedy: "Copy the folder again")
     } catch {
       throw Failure(.badData, "is not a model's configuration", at: place, remedy: "Copy the folder again")
     }

@@ -4,6 +4,7 @@ import Datasets
 import Foundation
 import Foundations
 import Testing
+import _TestSupport
 
 /// A wrong command and what it is told.
 struct Mistake: CustomTestStringConvertible, Sendable {

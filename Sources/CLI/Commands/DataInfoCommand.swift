@@ -16,8 +16,7 @@ struct DataInfoCommand: ParsableCommand {
 
   func run() throws {
     let dataset = try Dataset.load(data, requiringFinite: false)
-    let scale = DataCheck.scale(of: dataset.training)
-    let (likelihood, _) = DataCheck.likelihood(for: dataset.training, scale: scale, deviation: 1)
+    let likelihood = try LikelihoodChoice("auto", for: dataset.training).likelihood
     let report = try DataReport(dataset, likelihood: likelihood.name)
     Console.result(json ? report.json : report.text)
   }

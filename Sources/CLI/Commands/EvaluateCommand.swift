@@ -21,14 +21,14 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
-    let path = try RunFolder.model(model, runs: shared.runs)
-    let saved = try SavedModel(reading: path)
+    let opened = try shared.opened(model)
     let rows = try RunData(
-      model: path, data: data, split: try split.map(DataSplit.named),
+      opened, data: data, split: try split.map(DataSplit.named),
       downloads: DownloadDisplay.downloads(quiet: shared.quiet))
     let draws = Console.isTerminal && !shared.quiet
     let report = try Evaluator.report(
-      model: saved, source: rows.source, split: rows.split.rawValue, importanceSamples: importanceSamples,
+      model: opened.saved, source: rows.source, split: rows.split.rawValue,
+      importanceSamples: importanceSamples,
       limit: limit, backend: shared.backend,
       progress: { done, total in
         if draws { Console.write("\r\u{1B}[K\(done) of \(total) examples") }
@@ -41,6 +41,8 @@ struct EvaluateCommand: ParsableCommand {
     func number(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "-" }
     var lines = [
       "examples             \(report.examples) (\(report.split))",
+      "likelihood           \(report.likelihood ?? "-")",
+      "measure              \(report.measure ?? "-")",
       "ELBO                 \(number(report.elbo)) nats per example",
       "  reconstruction     \(number(report.reconstruction))",
       "  KL                 \(number(report.kl))",
@@ -51,6 +53,11 @@ struct EvaluateCommand: ParsableCommand {
     }
     if let bits = report.bitsPerDimension {
       lines.append("bits per dimension   \(String(format: "%.4f", bits))")
+    }
+    if let bits = report.dequantisedBitsPerDimension {
+      lines.append(
+        "dequantised          \(String(format: "%.4f", bits)) bits per dimension (\(report.dequantisedBound ?? ""))"
+      )
     }
     lines.append("binarisation         \(report.binarisation)")
     lines.append("active units         \(report.activeUnits) of \(report.units)")

@@ -18,16 +18,19 @@ public enum DataCheck {
         "its rows are \(source.rowShape), the model was made for \(configuration.exampleShape)",
         at: source.name, remedy: "Give data of the model's shape, or train a model on these data")
     }
-    guard let support = configuration.likelihood.support else { return }
-    let low = Double(source.valueRange.lowerBound) * configuration.scale
-    let high = Double(source.valueRange.upperBound) * configuration.scale
-    if low < support.lowerBound || high > support.upperBound {
-      throw Failure(
-        .badData,
-        "its values lie in [\(Float(low)), \(Float(high))], outside the \(configuration.likelihood.name) likelihood's support [\(Float(support.lowerBound)), \(Float(support.upperBound))]",
-        at: source.name,
-        remedy: "Scale the data into it, or train with --likelihood gaussian")
-    }
+    let likelihood = configuration.likelihood
+    var facts = DataFacts(
+      range: Double(source.valueRange.lowerBound)...Double(source.valueRange.upperBound), areWhole: false,
+      areTwoValued: false, areBytes: source.elementType == .uint8)
+    // Bounds are known beforehand; whether numbers are whole is not, nor which bytes occur.
+    if case .wholeNumbers = likelihood.support { facts = try DataFacts(of: source) }
+    guard
+      let objection = likelihood.support.objection(
+        to: facts, scale: configuration.scale, name: likelihood.name)
+    else { return }
+    throw Failure(
+      .badData, objection, at: source.name,
+      remedy: "Bring the data into it, or train with --likelihood gaussian-shared")
   }
 
   /// Throws where the share kept for validation leaves nothing to train on.
@@ -43,21 +46,10 @@ public enum DataCheck {
   /// are zeros and ones.
   public static func scale(of source: any DataSource) -> Double { source.unitScale }
 
-  /// The likelihood that fits a source's values, and why.
-  public static func likelihood(
-    for source: any DataSource, scale: Double, deviation: Double
-  ) -> (likelihood: Likelihood, reason: String) {
-    let low = Double(source.valueRange.lowerBound) * scale
-    let high = Double(source.valueRange.upperBound) * scale
-    if low >= 0, high <= 1 { return (.bernoulli, "the values lie within 0 and 1") }
-    return (
-      .gaussian(deviation: deviation),
-      "values lie in [\(Float(low)), \(Float(high))], beyond what is between 0 and 1"
-    )
-  }
-
   /// The mean of each dimension of a source, in the model's unit.
-  public static func mean(of source: any DataSource) throws -> [Float] {
+  ///
+  /// - Parameter scale: What stored values are multiplied by; the scale of bytes and numbers where nil.
+  public static func mean(of source: any DataSource, scale: Double? = nil) throws -> [Float] {
     var sums = [Double](repeating: 0, count: source.rowCount)
     var row = [UInt8](repeating: 0, count: source.rowBytes)
     for index in 0..<source.count {
@@ -72,7 +64,7 @@ public enum DataCheck {
         }
       }
     }
-    let scale = scale(of: source) / Double(max(source.count, 1))
-    return sums.map { Float($0 * scale) }
+    let factor = (scale ?? self.scale(of: source)) / Double(max(source.count, 1))
+    return sums.map { Float($0 * factor) }
   }
 }

@@ -50,14 +50,16 @@ extension Executable {
   }
 }
 
-/// State that holds nothing but parameters.
-public enum ModelState {
-  /// A state with the parameters of a model.
-  public static func make(_ parameters: HostArray, _ backend: any Backend) -> any State {
-    var layout = StateLayout()
-    layout.add(ParameterStore.variable, parameters.type)
-    let state = backend.makeState(layout)
-    state.write(ParameterStore.variable, parameters)
-    return state
+extension Executable {
+  /// Adds the first rows of a float32 output, [rows, columns], to sums of its columns.
+  func addColumns(output: Int, rows: Int, to sums: inout [Double]) {
+    withOutput(output) { memory in
+      for row in 0..<rows {
+        for column in sums.indices {
+          let offset = 4 * (row * sums.count + column)
+          sums[column] += Double(memory.loadUnaligned(fromByteOffset: offset, as: Float.self))
+        }
+      }
+    }
   }
 }

@@ -25,7 +25,7 @@ public struct MeasuredStep {
   ) throws {
     let graph = StepGraph(model: model, optimizer: try settings.makeOptimizer(steps: 1 << 20))
     let state = backend.makeState(graph.layout)
-    state.write(ParameterStore.variable, model.store.initialValues(key: Key(seed: settings.seed)))
+    model.write(parameters: model.store.initialValues(key: Key(seed: settings.seed)), to: state)
     let program = Program(backend, state: state) { trace, inputs in
       graph.trace(trace, inputs)
       return []

@@ -30,19 +30,21 @@ public struct RunData {
   /// The rows to evaluate a model on: the named data or the run's own, the named split or the test split
   /// where there is one, else the validation rows, else all of them.
   ///
-  /// - Parameter model: The path of the model folder, as ``RunFolder/model(_:runs:)`` returns it.
-  /// - Parameter downloads: How missing files of the catalogue are downloaded; nil if they are not.
-  public init(model: String, data: String?, split: DataSplit?, downloads: Downloads? = nil) throws {
-    let folder = (model as NSString).deletingLastPathComponent
-    let record = try RunRecord.read(from: folder)
+  /// - Parameters:
+  ///   - model: The model, as a user names it.
+  ///   - downloads: How missing files of the catalogue are downloaded; nil if they are not.
+  public init(_ model: RunModel, data: String?, split: DataSplit?, downloads: Downloads? = nil) throws {
+    let record = try model.run.map { try RunRecord.read(from: $0) }
     guard let name = data ?? record?.data else {
       throw Failure(
-        .usage, "the model folder does not say which data it was trained on", at: model,
-        remedy: "Name the data: vae evaluate \(model) DATA")
+        .usage, "the model folder does not say which data it was trained on", at: model.path,
+        remedy: "Name the data: vae evaluate \(model.path) DATA")
     }
     let dataset = try Dataset.load(name, downloads: downloads)
-    let isOwn = record?.data == name
-    let settings = isOwn ? try TrainingSettings.read(from: folder) : nil
+    let isOwn = record.map { $0.data == name || $0.data == RunData.resolved(name) } ?? false
+    let settings = try model.run.flatMap {
+      isOwn ? try RunConfiguration(reading: $0.configurationPath).training : nil
+    }
     let chosen =
       split
       ?? (dataset.test != nil
@@ -69,37 +71,10 @@ public struct RunData {
       source = settings.map { Trainer.split(dataset, $0).training } ?? dataset.training
     }
   }
-}
 
-extension RunRecord {
-  /// The record of a run's folder, or nil where there is none.
-  static func read(from folder: String) throws -> RunRecord? {
-    try RunFiles.read(RunRecord.self, at: "\(folder)/run.json")
-  }
-}
-
-extension TrainingSettings {
-  private struct Whole: Decodable {
-    var training: TrainingSettings
-  }
-
-  /// The settings of a run's folder, or nil where there are none.
-  static func read(from folder: String) throws -> TrainingSettings? {
-    try RunFiles.read(Whole.self, at: "\(folder)/config.json")?.training
-  }
-}
-
-extension RunFiles {
-  /// A value from the JSON of a run's file, or nil where the file does not exist.
-  static func read<Value: Decodable>(_ type: Value.Type, at path: String) throws -> Value? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    do {
-      return try decoder.decode(type, from: Data(try WholeFile.text(path).utf8))
-    } catch let failure as Failure { throw failure } catch {
-      throw Failure(
-        .badData, "is not the JSON that a run writes", at: path, remedy: "Restore the file, or name the data")
-    }
+  /// The name of data as a run's files hold it: a catalogue name as it is, a path made absolute.
+  public static func resolved(_ argument: String) -> String {
+    Catalog.entry(named: argument) != nil
+      ? argument : URL(fileURLWithPath: argument).standardizedFileURL.path
   }
 }

@@ -1,0 +1,81 @@
+// A likelihood says what the decoder's outputs mean: which distribution over the data they describe, what
+// the data must look like for it, and how stored data become observations. The families are rows of
+// `LikelihoodCatalog.swift`; a likelihood is a family with its number, where it has one.
+
+import Foundations
+import Layers
+public import Tensors
+
+/// The distribution p(x|z) that a decoder's outputs describe.
+public struct Likelihood: Hashable, Sendable {
+  /// The row of the catalogue.
+  public let family: LikelihoodFamily
+  /// The value of the family's number, such as a standard deviation; nil where it has none.
+  public let number: Double?
+
+  init(_ family: LikelihoodFamily, _ number: Double? = nil) {
+    self.family = family
+    self.number = number
+  }
+
+  /// The name the command line and model files use.
+  public var name: String { family.name }
+
+  /// The names of all likelihoods.
+  public static let names = LikelihoodFamily.all.map(\.name)
+
+  /// The likelihood of a name, or a failure that suggests the nearest.
+  ///
+  /// - Parameter number: The family's number; its standard value where nil.
+  /// - Throws: ``Failure`` of kind `usage` for an unknown name, and for a number that the family needs and
+  ///   lacks, cannot use, or does not have.
+  public static func named(_ name: String, number: Double? = nil) throws -> Likelihood {
+    guard let family = LikelihoodFamily.all.first(where: { $0.name == name }) else {
+      throw Suggestion.unknown("likelihood", name, among: names)
+    }
+    return try Likelihood(family, family.checked(number))
+  }
+
+  /// What the data must be for it.
+  public var support: LikelihoodSupport { family.support(value) }
+
+  /// Whether a value of the log-likelihood is a log-probability or a log-density.
+  public var measure: LikelihoodMeasure { family.measure }
+
+  /// Whether observing draws random numbers, so that a result must say which.
+  public var binarises: Bool { family.binarises }
+
+  /// How many outputs the decoder has for each data dimension.
+  public var outputsPerDimension: Int { family.outputsPerDimension(value) }
+
+  /// What observations are multiplied by to lie within [0, 1] where they are not already small numbers: the
+  /// unit in which the encoder sees them and pictures show them.
+  public var brightness: Double {
+    if case .wholeNumbers(let count) = support { return 1 / Double(max(count - 1, 1)) }
+    return 1
+  }
+
+  /// The observations for stored data, already scaled to their unit: for binary data a draw with the
+  /// stored value as probability, else the value.
+  ///
+  /// A stored 0 or 1 is drawn as itself, because a uniform number is below 1 and not below 0.
+  public func observation(of data: Tensor, _ source: RandomSource) -> Tensor {
+    binarises ? (source.uniform(data.shape) .< data).cast(to: .float32) : data
+  }
+
+  /// The initial bias of the output layer for data of the given mean, the outputs of a dimension one after
+  /// the other: the decoder begins by predicting the mean.
+  public func outputBias(dataMean: [Float]) -> [Float] {
+    dataMean.flatMap { family.outputs(Double($0), value).map(Float.init) }
+  }
+
+  // Untrained features are noise. As large as the data, it costs a density so much that the first steps
+  // only silence it: with two layers of rectifiers and a deviation of 0.25, MNIST then ended with all rectifiers
+  // of the decoder dead and no latent in use. Probabilities bear it, since their logits cost linearly.
+  /// How the output layer's weights begin: for densities so small that the decoder begins by predicting the
+  /// mean and nothing else.
+  var outputWeights: Initializer { measure == .density ? .normal(deviation: 1e-3) : .lecunNormal }
+
+  /// The family's number where it has one; families without one do not look at it.
+  var value: Double { number ?? 0 }
+}

@@ -1,0 +1,132 @@
+// Every likelihood as a row. A new one is a row here, in the list at the top, and a distribution where its
+// mathematics is new; the command line, model files and tests follow from the row.
+
+import Foundation
+import Layers
+import Tensors
+
+extension LikelihoodFamily {
+  /// Every family.
+  public static let all: [LikelihoodFamily] = [
+    bernoulli, continuousBernoulli, gaussian, gaussianShared, gaussianDiagonal, laplace, categorical,
+  ]
+
+  static let bernoulli = LikelihoodFamily(
+    name: "bernoulli", summary: "binary data; grey values are the probability of a one, drawn anew",
+    source: "Kingma and Welling, ICLR 2014, appendix C.1", measure: .probability, binarises: true,
+    support: { _ in .unitInterval },
+    outputs: { mean, _ in
+      // Means are kept within [1/1000, 999/1000], where the data set is too small to know better.
+      let bounded = min(max(mean, 1e-3), 1 - 1e-3)
+      return [log(bounded / (1 - bounded))]
+    },
+    head: { _ in LikelihoodHead { Bernoulli(logits: $0) } })
+
+  static let continuousBernoulli = LikelihoodFamily(
+    name: "continuous-bernoulli", summary: "real numbers from 0 to 1, as they are",
+    source: "Loaiza-Ganem and Cunningham, NeurIPS 2019", measure: .density,
+    support: { _ in .unitInterval },
+    outputs: { mean, _ in [ContinuousBernoulli.logit(ofMean: min(max(mean, 0.02), 0.98))] },
+    head: { _ in LikelihoodHead { ContinuousBernoulli(logits: $0) } })
+
+  static let gaussian = LikelihoodFamily(
+    name: "gaussian", summary: "real numbers with one given standard deviation (--sigma, 1 by default)",
+    source: "Kingma and Welling, ICLR 2014, appendix C.2", measure: .density,
+    number: LikelihoodNumber(
+      name: "deviation", meaning: "standard deviation", allowed: "a positive number", flag: "--sigma",
+      standard: 1, isAllowed: { $0 > 0 }),
+    support: { _ in .realNumbers }, outputs: { mean, _ in [mean] },
+    head: { site in
+      let logVariance = 2 * log(site.number)
+      return LikelihoodHead { Normal(mean: $0, logVariance: $0.filled(logVariance)) }
+    })
+
+  /// "Shared" is the paper's word for a variance that all dimensions and examples have in common.
+  static let gaussianShared = LikelihoodFamily(
+    name: "gaussian-shared", summary: "real numbers with one standard deviation, the best for the data",
+    source: "Rybkin, Daniilidis and Levine, ICML 2021 (sigma-VAE)", measure: .density,
+    support: { _ in .realNumbers }, outputs: { mean, _ in [mean] },
+    head: { site in
+      let scale = SharedScale(site.scope, "variance")
+      return LikelihoodHead(
+        distribution: { outputs, x, context in
+          let variance = scale.value(x.map { ($0 - outputs).squared() }, in: outputs.trace, context)
+          return Normal(mean: outputs, logVariance: variance.logarithm())
+        },
+        found: { _, buffers in "deviation \(Float(scale.stored(buffers).squareRoot()))" })
+    })
+
+  /// "Diagonal" is the field's word for a covariance with one variance per dimension.
+  static let gaussianDiagonal = LikelihoodFamily(
+    name: "gaussian-diagonal", summary: "real numbers with a learned standard deviation per dimension",
+    source: "the noise of factor analysis (Rubin and Thayer, Psychometrika 47, 1982)", measure: .density,
+    number: LikelihoodNumber(
+      name: "minimumDeviation", meaning: "least standard deviation", allowed: "a positive number",
+      standard: 1e-3,
+      // A thousandth of the width of the data: for bytes about the rounding of a grey value.
+      found: { facts in
+        let width = (facts.range.upperBound - facts.range.lowerBound) * facts.unitScale
+        return facts.areBytes || width <= 0 ? nil : 1e-3 * width
+      }, isAllowed: { $0 > 0 }),
+    support: { _ in .realNumbers }, outputs: { mean, _ in [mean] },
+    head: { site in
+      let scale = DimensionScale(site.scope, dimensions: site.dimensions, minimum: site.number)
+      return LikelihoodHead(
+        distribution: { outputs, _, _ in
+          Normal(mean: outputs, logVariance: scale.logVariance(in: outputs.trace))
+        },
+        found: { parameters, _ in scale.description(parameters) })
+    })
+
+  static let laplace = LikelihoodFamily(
+    name: "laplace", summary: "real numbers with outliers; one scale, the best for the data",
+    source: "as gaussian-shared, with absolute errors", measure: .density,
+    support: { _ in .realNumbers }, outputs: { mean, _ in [mean] },
+    head: { site in
+      let scale = SharedScale(site.scope, "scale")
+      return LikelihoodHead(
+        distribution: { outputs, x, context in
+          let value = scale.value(x.map { ($0 - outputs).absolute() }, in: outputs.trace, context)
+          return Laplace(mean: outputs, logScale: value.logarithm())
+        },
+        found: { _, buffers in "scale \(Float(scale.stored(buffers)))" })
+    })
+
+  static let categorical = LikelihoodFamily(
+    name: "categorical", summary: "whole numbers from 0 to at most 255, each value with its own probability",
+    source: "van den Oord, Kalchbrenner and Kavukcuoglu, ICML 2016 (softmax over values)",
+    measure: .probability,
+    number: LikelihoodNumber(
+      name: "categories", meaning: "number of categories", allowed: "a whole number from 2 to 256",
+      found: { min(max($0.range.upperBound.rounded(.down) + 1, 2), 256) },
+      isAllowed: { (2...256).contains($0) && $0 == $0.rounded() }),
+    support: { .wholeNumbers(Int($0)) }, outputsPerDimension: { Int($0) },
+    outputs: { mean, categories in Categorical.logits(ofMean: mean, categories: Int(categories)) },
+    head: { site in
+      let shape = [site.dimensions, Int(site.number)]
+      return LikelihoodHead { outputs in
+        Categorical(logits: outputs.reshaped(to: Shape(outputs.shape.dimensions.dropLast() + shape)))
+      }
+    })
+}
+
+extension Likelihood {
+  /// Binary data; grey values are binarised at random, x = 1 with probability of the grey value.
+  public static let bernoulli = Likelihood(.bernoulli)
+  /// Real numbers within [0, 1].
+  public static let continuousBernoulli = Likelihood(.continuousBernoulli)
+  /// Real data with a fixed standard deviation, which must be positive.
+  public static func gaussian(deviation: Double) -> Likelihood { Likelihood(.gaussian, deviation) }
+  /// Real data with one standard deviation at its optimum.
+  public static let gaussianShared = Likelihood(.gaussianShared)
+  /// Real data with a learned standard deviation per dimension, each above a positive minimum.
+  public static func gaussianDiagonal(minimumDeviation: Double) -> Likelihood {
+    Likelihood(.gaussianDiagonal, minimumDeviation)
+  }
+  /// Real data with one Laplace scale at its optimum.
+  public static let laplace = Likelihood(.laplace)
+  /// Whole numbers from 0 up to but not including a count from 2 to 256.
+  public static func categorical(_ categories: Int) -> Likelihood {
+    Likelihood(.categorical, Double(categories))
+  }
+}

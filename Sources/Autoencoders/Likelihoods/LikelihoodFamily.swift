@@ -1,0 +1,109 @@
+// What a row of the catalogue of likelihoods says.
+
+import Foundations
+import Layers
+import Tensors
+
+/// A family of distributions that a decoder can describe: a row of the catalogue.
+public struct LikelihoodFamily: Sendable {
+  /// The name the command line and model files use.
+  public let name: String
+  /// What it is, in a sentence without its full stop.
+  public let summary: String
+  /// Where it comes from.
+  public let source: String
+  /// Whether its values are log-probabilities or log-densities.
+  public let measure: LikelihoodMeasure
+  /// Whether grey values are made binary by a draw.
+  public var binarises = false
+  /// The number of its own, such as a standard deviation, if it has one.
+  public var number: LikelihoodNumber?
+  /// What the data must be, by the number.
+  let support: @Sendable (Double) -> LikelihoodSupport
+  /// The decoder's outputs per data dimension, by the number.
+  var outputsPerDimension: @Sendable (Double) -> Int = { _ in 1 }
+  /// The outputs that describe a dimension of the given mean, by the mean and the number.
+  let outputs: @Sendable (_ mean: Double, Double) -> [Double]
+  /// Makes what turns outputs into a distribution, with the parameters and buffers it needs.
+  let head: @Sendable (LikelihoodSite) -> LikelihoodHead
+
+  /// The number as given, or the standard one; what cannot be throws.
+  func checked(_ given: Double?) throws -> Double? {
+    guard let number else {
+      if given == nil { return nil }
+      throw Failure(.usage, "the \(name) likelihood has no number of its own", remedy: "Leave it out")
+    }
+    guard let value = given ?? number.standard else {
+      throw Failure(
+        .usage, "the \(name) likelihood lacks its '\(number.name)'", remedy: "Give \(number.allowed)")
+    }
+    guard value.isFinite, number.isAllowed(value) else {
+      throw Failure(
+        .usage, "a \(number.meaning) of \(value) is not \(number.allowed)", at: number.flag,
+        remedy: "Give \(number.allowed)")
+    }
+    return value
+  }
+}
+
+extension LikelihoodFamily: Hashable {
+  /// Families are told apart by their names.
+  public static func == (left: LikelihoodFamily, right: LikelihoodFamily) -> Bool { left.name == right.name }
+
+  /// The name's hash.
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+/// What a log-likelihood measures.
+public enum LikelihoodMeasure: Sendable {
+  /// Outcomes are discrete: at most 0, and bits per dimension mean what they say.
+  case probability
+  /// Outcomes are real numbers: the value depends on their unit and may be positive.
+  case density
+}
+
+/// A number that a family has beside its outputs.
+public struct LikelihoodNumber: Sendable {
+  /// The name of its member in `config.json`, in camel case; the file has it in snake case.
+  public let name: String
+  /// What it is, in words.
+  public let meaning: String
+  /// Which values it may have, in words.
+  public let allowed: String
+  /// The option of the command line that gives it, if there is one.
+  public var flag: String?
+  /// The value where none is given, if there is one.
+  public var standard: Double?
+  /// The value that data suggest, where they do.
+  public var found: @Sendable (DataFacts) -> Double? = { _ in nil }
+  /// Whether a finite value can be used.
+  let isAllowed: @Sendable (Double) -> Bool
+}
+
+/// Where a family makes its parameters and buffers.
+struct LikelihoodSite {
+  /// The place in the model.
+  var scope: ParameterScope
+  /// The data dimensions.
+  var dimensions: Int
+  /// The family's number, where it has one.
+  var number: Double
+}
+
+/// From a decoder's outputs to a distribution.
+struct LikelihoodHead: Sendable {
+  /// The distribution that outputs [..., dimensions x outputs] describe, over [..., dimensions].
+  ///
+  /// In training, what the family takes from the batch itself is fitted to the observations, if they are given,
+  /// and noted in the context's updates.
+  var distribution: @Sendable (_ outputs: Tensor, _ observed: Tensor?, LayerContext) -> any Distribution
+  /// What training found beside the network, in words, from the flat parameters and buffers.
+  var found: @Sendable (_ parameters: [Float], _ buffers: [Float]) -> String? = { _, _ in nil }
+}
+
+extension LikelihoodHead {
+  /// A head that needs nothing but the outputs.
+  init(_ distribution: @escaping @Sendable (Tensor) -> any Distribution) {
+    self.init(distribution: { outputs, _, _ in distribution(outputs) })
+  }
+}

@@ -1,0 +1,119 @@
+// Which likelihood a training uses: the one a user names, or the one that what the data hold calls for, with
+// the reason in a sentence. The numbers that a likelihood needs from the data are found here too.
+
+public import Autoencoders
+public import Datasets
+import Foundations
+
+/// A likelihood for data, and why.
+public struct LikelihoodChoice: Sendable {
+  /// The likelihood, with its number.
+  public var likelihood: Likelihood
+  /// What stored values are multiplied by for it.
+  public var scale: Double
+  /// Why it was chosen, or what it does, as part of a sentence.
+  public var reason: String
+
+  /// Data sets whose published results are of binary pictures, drawn anew from grey values in each batch
+  /// (Salakhutdinov and Murray, ICML 2008; Burda et al., ICLR 2016, section 5).
+  static let drawnByConvention = ["mnist", "fashion-mnist"]
+  /// The most values of a dimension for which each gets a probability of its own without being asked.
+  static let fewValues = 16
+
+  /// The likelihood that a user names, or the one for the data where the name is `auto`.
+  ///
+  /// - Parameter deviation: The standard deviation the user gave, if any; only `gaussian` has one, and
+  ///   `auto` becomes it.
+  /// - Throws: ``Failure`` of kind `usage` for an unknown name, or a deviation that is none or has no place.
+  public init(_ name: String, deviation: Double? = nil, for source: any DataSource) throws {
+    let facts = try DataFacts(of: source)
+    let chosen: Likelihood
+    if name == "auto", let deviation {
+      chosen = try .named("gaussian", number: deviation)
+      reason = "a standard deviation is given"
+    } else if name == "auto" {
+      let choice = Self.automatic(facts, name: source.name, isPicture: source.rowShape.count > 1)
+      chosen = try Self.likelihood(choice.name, nil, facts)
+      reason = choice.reason
+    } else {
+      chosen = try Self.likelihood(name, deviation, facts)
+      reason = chosen.family.summary
+    }
+    likelihood = chosen
+    scale = chosen.support.scale(of: facts)
+  }
+
+  private static func likelihood(
+    _ name: String, _ deviation: Double?, _ facts: DataFacts
+  ) throws -> Likelihood {
+    let family = LikelihoodFamily.all.first { $0.name == name }
+    if let family, deviation != nil, family.number?.flag != "--sigma" {
+      throw Failure(
+        .usage, "the \(name) likelihood has no standard deviation to give", at: "--sigma",
+        remedy: "Leave it out, or use --likelihood gaussian")
+    }
+    return try .named(name, number: deviation ?? family?.number?.found(facts))
+  }
+
+  /// The name of the likelihood for what data hold, and the reason.
+  static func automatic(
+    _ facts: DataFacts, name: String, isPicture: Bool
+  ) -> (name: String, reason: String) {
+    let (low, high) = (facts.range.lowerBound, facts.range.upperBound)
+    let one = 1 / facts.unitScale
+    if facts.areBytes, drawnByConvention.contains(name) {
+      return ("bernoulli", "results on \(name) are of binary pictures, drawn anew from its grey values")
+    }
+    if facts.areTwoValued, [0, one].contains(low), [0, one].contains(high) {
+      return ("bernoulli", "every value is 0 or \(Int(one))")
+    }
+    if facts.areWhole, low >= 0, high < Double(fewValues) {
+      return ("categorical", "the values are whole numbers from 0 to \(Int(high))")
+    }
+    if facts.areBytes { return ("gaussian-shared", "the values are bytes, taken as 0 to 1") }
+    if low >= 0, high <= 1 { return ("continuous-bernoulli", "the values are real numbers from 0 to 1") }
+    let range = "the values are real numbers from \(Float(low)) to \(Float(high))"
+    return isPicture
+      ? ("gaussian-shared", "\(range), in pictures")
+      : ("gaussian-diagonal", "\(range), in columns that may differ in spread")
+  }
+}
+
+extension DataFacts {
+  /// What a source holds, in one pass over its rows.
+  public init(of source: any DataSource) throws {
+    var (low, high) = (Float.infinity, -Float.infinity)
+    var (whole, twoValued) = (true, true)
+    var pair: (Float, Float)?
+    func see(_ value: Float) {
+      low = min(low, value)
+      high = max(high, value)
+      if whole, value != value.rounded() { whole = false }
+      guard twoValued else { return }
+      guard let known = pair else {
+        pair = (value, value)
+        return
+      }
+      if value == known.0 || value == known.1 { return }
+      if known.0 == known.1 { pair = (known.0, value) } else { twoValued = false }
+    }
+    var bytesSeen = [Bool](repeating: false, count: 256)
+    var row = [UInt8](repeating: 0, count: source.rowBytes)
+    for index in 0..<source.count {
+      try row.withUnsafeMutableBytes { try source.read([index], into: $0) }
+      row.withUnsafeBytes { bytes in
+        switch source.elementType {
+        case .uint8: for byte in bytes { bytesSeen[Int(byte)] = true }
+        case .float32:
+          for place in stride(from: 0, to: bytes.count, by: 4) {
+            see(bytes.loadUnaligned(fromByteOffset: place, as: Float.self))
+          }
+        }
+      }
+    }
+    for byte in bytesSeen.indices where bytesSeen[byte] { see(Float(byte)) }
+    self.init(
+      range: low <= high ? Double(low)...Double(high) : 0...0, areWhole: whole, areTwoValued: twoValued,
+      areBytes: source.elementType == .uint8)
+  }
+}
