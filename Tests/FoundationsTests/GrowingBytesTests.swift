@@ -4,8 +4,8 @@ import Testing
 
 @testable import Foundations
 
-@Suite("Shared bytes")
-struct SharedBytesTests {
+@Suite("Growing bytes")
+struct GrowingBytesTests {
   @Test(
     "memory that grows holds what was put into it, up to its limit",
     arguments: [(0, 10), (10, 10), (9, 10), (65_536, 65_537), (65_537, 1 << 40), (300_001, 300_001)])
