@@ -34,7 +34,9 @@ let swift: [Module] = [
     imports: ["Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets"]),
   Module(
     name: "Evaluation",
-    imports: ["Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets", "Training"]),
+    imports: [
+      "Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets", "Pictures", "Training",
+    ]),
 ]
 
 let features: [SwiftSetting] = [
