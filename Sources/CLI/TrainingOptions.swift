@@ -44,6 +44,13 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The minutes between checkpoints within an epoch. (default: 10)") var saveEvery: Double?
   @Option(help: "What all random numbers follow from. (default: 0)") var seed: UInt64?
 
+  /// What a model is made of where no flag says otherwise; ``TrainingSettings`` knows the rest.
+  enum Standard {
+    static let hidden = [400, 400]
+    static let latents = 20
+    static let activation = Activation.relu
+  }
+
   /// How the training goes.
   func settings(_ base: TrainingSettings?) throws -> TrainingSettings {
     var settings = base ?? TrainingSettings()
@@ -76,8 +83,9 @@ struct TrainingOptions: ParsableArguments {
     let chosen = try likelihood(source, base, explain)
     return try ModelConfiguration(
       model: model.map(Model.named) ?? base?.model ?? .vae, exampleShape: source.rowShape,
-      hidden: widths() ?? base?.hidden ?? [400, 400], latents: latent ?? base?.latents ?? 20,
-      activation: activation.map(Activation.named) ?? base?.activation ?? .relu,
+      hidden: widths() ?? base?.hidden ?? Standard.hidden,
+      latents: latent ?? base?.latents ?? Standard.latents,
+      activation: activation.map(Activation.named) ?? base?.activation ?? Standard.activation,
       likelihood: chosen.likelihood, scale: chosen.scale)
   }
 

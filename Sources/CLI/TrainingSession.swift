@@ -2,6 +2,7 @@
 // the end.
 
 import CPU
+import Evaluation
 import Foundation
 import Foundations
 import Tensors
@@ -19,6 +20,7 @@ struct TrainingSession {
     var observers: [any TrainingObserver] = []
     if !shared.quiet { observers.append(json ? EventLines() : TrainingDisplay()) }
     let result = try run.train(on: backend, observers: observers, stop: interruption.wish.request)
+    try RunPlots.write(run)
     if result.ending == .stopped, let kind = interruption.wish.kind {
       throw Failure(
         kind,

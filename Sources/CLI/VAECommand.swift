@@ -22,7 +22,8 @@ struct VAECommand: ParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, SampleCommand.self,
-      ReconstructCommand.self, EncodeCommand.self, DecodeCommand.self, DataCommand.self,
+      ReconstructCommand.self, EncodeCommand.self, DecodeCommand.self, DescribeCommand.self,
+      ModelsCommand.self, DataCommand.self,
     ])
 
   static let version = "0.1.0"
@@ -32,6 +33,7 @@ struct VAECommand: ParsableCommand {
     // What is printed when the reader of a pipe has gone is nobody's loss.
     signal(SIGPIPE, SIG_IGN)
     do {
+      try CommandNames.check(CommandLine.arguments.dropFirst(), of: VAECommand.self)
       var command = try parseAsRoot()
       try command.run()
     } catch let failure as Failure {

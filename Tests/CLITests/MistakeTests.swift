@@ -23,6 +23,15 @@ struct Mistake: CustomTestStringConvertible, Sendable {
 @Suite("Mistakes at the command line", .serialized)
 struct MistakeTests {
   static let mistakes = [
+    Mistake("smaple latest", 64, "unknown command 'smaple'. Did you mean 'sample'?"),
+    Mistake("help trian", 64, "Did you mean 'train'?"),
+    Mistake("nonsense", 64, "Known are train, evaluate"),
+    Mistake("--nonsense", 64, "--nonsense"),
+    Mistake("models vea", 64, "Did you mean 'vae'?"),
+    Mistake("describe nobody", 66, "nobody"),
+    Mistake("describe broken", 65, "model.safetensors"),
+    Mistake("describe trained -o model.png", 64, ".svg"),
+    Mistake("describe trained -o missing/model.svg", 74, "missing"),
     Mistake("train minst", 64, "Did you mean 'mnist'?"),
     Mistake("train nowhere.npy", 66, "nowhere.npy"),
     Mistake("train mnist", 66, "could not be downloaded"),

@@ -57,12 +57,12 @@ public struct RunConfiguration: Sendable {
 }
 
 /// The JSON of a run's files.
-enum RunFiles {
+public enum RunFiles {
   /// The most bytes such a file may have.
   static let limit = 1 << 26
 
-  /// A value as text.
-  static func text(_ value: some Encodable) throws -> String {
+  /// A value as text, its members in snake case.
+  public static func text(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
