@@ -75,7 +75,9 @@ public struct VariationalAutoencoder: Sendable {
     let z = configuration.model.objective.samples ? posterior.sample(source) : posterior.mean
     return Evidence(
       reconstruction: decode(z, context, observed: x).logDensity(of: x),
-      divergence: configuration.prior.divergence(of: posterior), posterior: posterior, latents: z)
+      divergence: configuration.prior.divergence(of: posterior),
+      divergencePerLatent: configuration.prior.divergenceTerms(of: posterior), posterior: posterior,
+      latents: z)
   }
 
   /// The log importance weights log p(x|z) p(z) / q(z|x) of several draws per example, [rows, samples]

@@ -1,6 +1,7 @@
 // Results go to standard output, progress and complaints to standard error.
 
 import Foundation
+import Training
 
 /// The two streams of the program.
 enum Console {
@@ -21,5 +22,10 @@ enum Console {
     let data = try? JSONSerialization.data(
       withJSONObject: members, options: [.sortedKeys, .withoutEscapingSlashes])
     result(data.map { String(decoding: $0, as: UTF8.self) } ?? "{}")
+  }
+
+  /// A value as one JSON object on standard output, its members in snake case.
+  static func json(_ value: some Encodable) throws {
+    result(String(try RunFiles.text(value).dropLast()))
   }
 }

@@ -31,9 +31,19 @@ struct SharedOptions: ParsableArguments {
 
   var backend: CPU { CPU(threads: threads) }
 
+  /// Loads the data a user names; files of the catalogue that are missing are downloaded.
+  func dataset(_ argument: String) throws -> Dataset {
+    try Dataset.load(argument, downloads: DownloadDisplay.downloads(quiet: quiet))
+  }
+
   /// Opens the model a user names.
-  func model(_ argument: String) throws -> SavedModel {
-    try SavedModel(reading: RunFolder.model(argument, runs: runs))
+  func model(_ argument: String) throws -> SavedModel { try opened(argument).saved }
+
+  /// Opens the model a user names, with the run it comes from.
+  func opened(_ argument: String) throws -> RunModel {
+    let model = try RunModel(argument, runs: runs)
+    if !model.isFinished, !quiet { Console.error("the run has not ended; using \(model.path)") }
+    return model
   }
 }
 

@@ -18,6 +18,7 @@ final class TrainingDisplay: TrainingObserver {
         plan.validationExamples > 0 ? ", \(Self.grouped(plan.validationExamples)) for validation" : ""
       Console.error(
         "\(Self.grouped(plan.parameters)) parameters, \(Self.grouped(plan.examples)) examples\(validation)")
+      if plan.stepsMade > 0 { Console.error("going on after step \(Self.grouped(plan.stepsMade))") }
     case .progress(let progress): if drawsBar { draw(progress) }
     case .epoch(let report): epoch(report)
     }
@@ -40,6 +41,9 @@ final class TrainingDisplay: TrainingObserver {
         + String(
           format: "  ELBO %.2f = %.2f - KL %.2f", report.elbo, report.reconstruction, report.divergence)
         + validation + "  \(Self.grouped(Int(Double(report.examples) / report.stepSeconds))) examples/s")
+    if report.rejectedSteps > 0 {
+      Console.error("  \(report.rejectedSteps) steps were skipped: their loss or gradient was not finite")
+    }
   }
 
   /// A number with its thousands apart.

@@ -17,12 +17,13 @@ struct VAECommand: ParsableCommand {
       vae sample latest -n 64 -o samples.png
 
       RUN is a run's folder or name, 'latest', or a model folder. DATA is the name of a data set \
-      (\(Catalog.entries.map(\.name).joined(separator: ", "))) or a file (.npy, .idx, .idx.gz).
+      (\(Catalog.entries.map(\.name).joined(separator: ", "))) or a file (.npy, .npz, .idx, .idx.gz).
       """,
     version: version,
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, SampleCommand.self, ReconstructCommand.self,
-      EncodeCommand.self, DecodeCommand.self,
+      TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, SampleCommand.self,
+      ReconstructCommand.self, EncodeCommand.self, DecodeCommand.self, DescribeCommand.self,
+      ModelsCommand.self, DataCommand.self,
     ])
 
   static let version = "0.1.0"
@@ -32,6 +33,7 @@ struct VAECommand: ParsableCommand {
     // What is printed when the reader of a pipe has gone is nobody's loss.
     signal(SIGPIPE, SIG_IGN)
     do {
+      try CommandNames.check(CommandLine.arguments.dropFirst(), of: VAECommand.self)
       var command = try parseAsRoot()
       try command.run()
     } catch let failure as Failure {

@@ -10,7 +10,8 @@ public struct ArraySource: DataSource {
   public let rowShape: [Int]
   /// The type of a row's elements.
   public let elementType: DataElement
-  /// Within which bounds the elements of the whole array lie: 0...255 for bytes, else as measured.
+  /// Within which bounds the elements of the whole array lie: 0...255 for bytes, or 0...1 if no byte exceeds
+  /// 1, else as measured.
   public let valueRange: ClosedRange<Float>
   private let rows: SharedBytes
   private let bytesPerRow: Int
@@ -28,9 +29,13 @@ public struct ArraySource: DataSource {
   /// - Parameters:
   ///   - labels: A label per row, if known.
   ///   - path: The file the array came from, for messages.
+  ///   - requiringFinite: Whether values that are not finite are refused; only a report on data does without.
   /// - Throws: ``Failure`` of kind `badData` for another rank, no rows, rows without elements, or values
   ///   that are not finite.
-  public init(_ array: NumericArray, labels: [Int32]? = nil, name: String, at path: String) throws {
+  public init(
+    _ array: NumericArray, labels: [Int32]? = nil, name: String, at path: String,
+    requiringFinite: Bool = true
+  ) throws {
     guard (2...4).contains(array.shape.count) else {
       throw Failure(
         .badData, "an array of rank \(array.shape.count) (shape \(array.shape)) is no data set", at: path,
@@ -42,7 +47,7 @@ public struct ArraySource: DataSource {
       throw Failure(
         .badData, "the data is empty (shape \(array.shape))", at: path, remedy: "Give at least one row")
     }
-    try array.requireFinite(at: path)
+    if requiringFinite { try array.requireFinite(at: path) }
     if let labels, labels.count != array.shape[0] {
       fail("\(labels.count) labels for \(array.shape[0]) rows")
     }

@@ -11,7 +11,8 @@ public protocol DataSource: Sendable {
   var rowShape: [Int] { get }
   /// The type of a row's elements.
   var elementType: DataElement { get }
-  /// Within which bounds the elements of the whole data set lie: 0...255 for bytes.
+  /// Within which bounds the elements of the whole data set lie: 0...255 for bytes, which are then fractions of
+  /// 255, or 0...1 for bytes that are zeros and ones.
   var valueRange: ClosedRange<Float> { get }
   /// Whether rows have labels.
   var hasLabels: Bool { get }
@@ -37,6 +38,9 @@ public protocol DataSource: Sendable {
 }
 
 extension DataSource {
+  /// What stored values are multiplied by before a model sees them: bytes of 0 to 255 are fractions of 255.
+  public var unitScale: Double { elementType == .uint8 && valueRange.upperBound > 1 ? 1.0 / 255 : 1 }
+
   /// How many elements a row has.
   public var rowCount: Int { rowShape.reduce(1, *) }
 

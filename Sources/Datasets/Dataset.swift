@@ -4,38 +4,59 @@
 public import Foundation
 import Foundations
 
-/// Data to train on, with its fixed test split where it has one.
+/// Data to train on, with its fixed splits where it has them.
 public struct Dataset: Sendable {
   /// What the data is called, in the names of runs too.
   public var name: String
-  /// The rows to train and validate on.
+  /// The rows to train on, and to validate on where ``validation`` is nil.
   public var training: any DataSource
+  /// The rows of the data's own validation split, if there is one.
+  public var validation: (any DataSource)?
   /// The rows of the fixed test split, if there is one.
   public var test: (any DataSource)?
   /// The names of the classes by label, if known.
-  public var classNames: [String]?
+  public var labelNames: [String]?
   /// What tells this state of the data from another.
   public var fingerprint: Fingerprint
 
+  /// Data of the given parts.
+  public init(
+    name: String, training: any DataSource, validation: (any DataSource)? = nil,
+    test: (any DataSource)? = nil, labelNames: [String]? = nil, fingerprint: Fingerprint
+  ) {
+    self.name = name
+    self.training = training
+    self.validation = validation
+    self.test = test
+    self.labelNames = labelNames
+    self.fingerprint = fingerprint
+  }
+
   /// The endings of the files that can be read.
-  public static let endings = [".npy", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz"]
+  public static let endings = [".npy", ".npz", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz"]
 
   /// Loads the data a user names.
   ///
   /// - Parameters:
   ///   - argument: A name of the ``Catalog``, or the path of a file with one of the ``endings``.
   ///   - environment: The variables of the process, which say where catalogue files are.
+  ///   - downloads: How missing files of the catalogue are downloaded; nil if they are not.
+  ///   - requiringFinite: Whether values that are not finite are refused; only a report on data does without.
   /// - Throws: ``Failure`` of kind `usage` for an unknown name, `missingInput` if files are missing (saying which
-  ///   ones to put where), `badData` if they are not what they should be.
+  ///   ones to put where), `badData` if they are not what they should be, or as
+  ///   ``Downloads/fetch(_:environment:)``.
   public static func load(
-    _ argument: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    _ argument: String, environment: [String: String] = ProcessInfo.processInfo.environment,
+    downloads: Downloads? = nil, requiringFinite: Bool = true
   ) throws -> Dataset {
-    if let entry = Catalog.entry(named: argument) { return try load(entry, environment: environment) }
+    if let entry = Catalog.entry(named: argument) {
+      return try load(entry, environment: environment, downloads: downloads)
+    }
     guard FileManager.default.fileExists(atPath: argument) else { throw missing(argument) }
-    return try load(path: argument)
+    return try load(path: argument, requiringFinite: requiringFinite)
   }
 
-  private static func load(path: String) throws -> Dataset {
+  private static func load(path: String, requiringFinite: Bool) throws -> Dataset {
     let file = (path as NSString).lastPathComponent
     guard let ending = endings.first(where: { file.lowercased().hasSuffix($0) }) else {
       var isFolder: ObjCBool = false
@@ -45,12 +66,18 @@ public struct Dataset: Sendable {
         at: path,
         remedy: "Files that are read end in \(endings.joined(separator: ", "))")
     }
-    let array = try ending == ".npy" ? NPY.read(path) : IDX.read(path)
     let bare = file.dropLast(ending.count)
     let name = bare.isEmpty ? file : String(bare)
+    let fingerprint = try Fingerprint(of: [path])
+    if ending == ".npz" {
+      return try Dataset(
+        NPZ(path), name: name, fingerprint: fingerprint, at: path, requiringFinite: requiringFinite)
+    }
+    let array = try ending == ".npy" ? NPY.read(path) : IDX.read(path)
     return Dataset(
-      name: name, training: try ArraySource(array, name: name, at: path),
-      fingerprint: try Fingerprint(of: [path]))
+      name: name,
+      training: try ArraySource(array, name: name, at: path, requiringFinite: requiringFinite),
+      fingerprint: fingerprint)
   }
 
   private static func missing(_ argument: String) -> Failure {
@@ -66,76 +93,5 @@ public struct Dataset: Sendable {
       .missingInput, "no such file", at: argument,
       remedy: near.map { "Did you mean '\((folder as NSString).appendingPathComponent($0))'?" }
         ?? "Check the path for a misspelt name")
-  }
-}
-
-extension Dataset {
-  /// Loads a data set of the catalogue, checking every file against its published digest.
-  ///
-  /// - Throws: ``Failure`` of kind `missingInput` that says which files to put where, or `badData` for a file that
-  ///   is not the published one.
-  public static func load(_ entry: CatalogEntry, environment: [String: String]) throws -> Dataset {
-    let paths = try locate(entry, environment: environment)
-    var digests: [String] = []
-    var arrays: [NumericArray] = []
-    for (file, path) in zip(entry.files, paths) {
-      let mapped = try MappedFile(path)
-      let digest = MD5.digest(mapped.bytes)
-      guard digest == (path.hasSuffix(".gz") ? file.md5 : file.contentMD5) else {
-        throw Failure(
-          .badData, "not the published file of \(entry.name): its MD5 is \(digest)", at: path,
-          remedy: "Delete it and put the published file there; its MD5 is \(file.md5)")
-      }
-      digests.append(digest)
-      arrays.append(try IDX.read(SharedBytes(mapped), at: path))
-    }
-    return Dataset(
-      name: entry.name,
-      training: try source(entry, arrays[0], arrays[1], at: paths[0]),
-      test: try source(entry, arrays[2], arrays[3], at: paths[2]),
-      classNames: entry.classNames, fingerprint: Fingerprint(digests: digests))
-  }
-
-  private static func source(
-    _ entry: CatalogEntry, _ images: NumericArray, _ labels: NumericArray, at path: String
-  ) throws -> ArraySource {
-    guard labels.shape == [images.shape[0]] else {
-      throw Failure(
-        .badData, "\(images.shape[0]) pictures and labels of shape \(labels.shape)", at: path,
-        remedy: "Put the published files there")
-    }
-    return try ArraySource(images, labels: labels.floats.map(Int32.init), name: entry.name, at: path)
-  }
-
-  /// The paths of the entry's files, all in one folder, each compressed or not.
-  private static func locate(_ entry: CatalogEntry, environment: [String: String]) throws -> [String] {
-    let folders = Catalog.folders(for: entry.name, environment: environment)
-    var absent: [String] = []
-    for folder in folders {
-      var paths: [String] = []
-      var missing: [String] = []
-      for file in entry.files {
-        let path = "\(folder)/\(file.name)"
-        if let found = [path, String(path.dropLast(3))].first(where: FileManager.default.fileExists(atPath:))
-        {
-          paths.append(found)
-        } else {
-          missing.append(file.name)
-        }
-      }
-      if missing.isEmpty { return paths }
-      // A folder that has some of the files is where the user wants them.
-      if missing.count < entry.files.count {
-        throw Failure(
-          .missingInput, "\(entry.name) is incomplete", at: folder,
-          remedy: "Put \(missing.joined(separator: ", ")) there too")
-      }
-      absent = missing
-    }
-    throw Failure(
-      .missingInput, "\(entry.name) is not on this computer", at: folders.first,
-      remedy:
-        "Get \(absent.joined(separator: ", ")) from \(entry.publisher) and put them into \(folders.joined(separator: " or "))"
-    )
   }
 }

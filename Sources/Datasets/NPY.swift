@@ -21,28 +21,45 @@ public enum NPY {
   /// - Parameter path: The name of the file in messages.
   /// - Throws: As ``read(_:)``.
   public static func read(_ file: SharedBytes, at path: String) throws -> NumericArray {
-    let start = try file.withUnsafeBytes { try headerRange($0, at: path) }
-    let header = try NPYHeader(file[start].array(of: UInt8.self), at: path)
-    let payload = file[start.upperBound..<file.count]
-    // The product in memory's type must fit as well: a byte may become a float.
-    guard let expected = NumericArray.byteCount(shape: header.shape, elementSize: header.number.size),
-      NumericArray.byteCount(shape: header.shape, elementSize: 4) != nil
-    else {
-      throw Failure(
-        .badData, "its shape \(header.shape) is too large to be true", at: path, remedy: "Copy it again")
-    }
-    guard payload.count == expected else {
+    let layout = try file.withUnsafeBytes { try Layout($0, at: path) }
+    let (header, payload) = (layout.header, file[layout.start..<file.count])
+    guard payload.count == layout.payload else {
       throw Failure(
         .badData,
-        "its header promises \(expected) bytes (shape \(header.shape)) and \(payload.count) follow",
+        "its header promises \(layout.payload) bytes (shape \(header.shape)) and \(payload.count) follow",
         at: path, remedy: "Copy or save it again")
     }
     let elements = header.number.decoded(payload, bigEndian: header.bigEndian)
     let type = header.number.elementType
     let ordered =
       header.fortranOrder && header.shape.count > 1
-      ? inCOrder(elements, shape: header.shape, size: type.size) : elements
+      ? FortranOrder.inCOrder(elements, shape: header.shape, size: type.size) : elements
     return NumericArray(type, shape: header.shape, bytes: ordered)
+  }
+
+  /// What the beginning of a .npy file says about the rest.
+  struct Layout {
+    /// What stands before the elements.
+    let header: NPYHeader
+    /// Where the elements begin.
+    let start: Int
+    /// How many bytes the elements take.
+    let payload: Int
+
+    /// - Throws: ``Failure`` of kind `badData`, for a header that goes on after `bytes` too.
+    init(_ bytes: UnsafeRawBufferPointer, at path: String) throws {
+      let range = try NPY.headerRange(bytes, at: path)
+      header = try NPYHeader(bytes[range], at: path)
+      start = range.upperBound
+      // The product in memory's type must fit as well: a byte may become a float.
+      guard let payload = NumericArray.byteCount(shape: header.shape, elementSize: header.number.size),
+        NumericArray.byteCount(shape: header.shape, elementSize: 4) != nil
+      else {
+        throw Failure(
+          .badData, "its shape \(header.shape) is too large to be true", at: path, remedy: "Copy it again")
+      }
+      self.payload = payload
+    }
   }
 
   /// Writes `array` to the file at `path` as version 1.0, replacing a file that is there.
@@ -101,31 +118,5 @@ public enum NPY {
 
   private static func cut(_ path: String) -> Failure {
     Failure(.badData, "ends within its header", at: path, remedy: "Copy it again")
-  }
-
-  /// Elements stored with the first index running fastest, put in C order.
-  private static func inCOrder(_ elements: SharedBytes, shape: [Int], size: Int) -> SharedBytes {
-    // Element (i, j, ...) stands at i + shape[0] (j + shape[1] (...)) in the file. The indices run through
-    // C order like an odometer, and the place in the file is kept up to date at every step.
-    var strides = [size]
-    for dimension in shape.dropLast() { strides.append((strides.last ?? 0) * dimension) }
-    return SharedBytes(count: elements.count) { target in
-      elements.withUnsafeBytes { source in
-        var index = [Int](repeating: 0, count: shape.count)
-        var place = 0
-        for written in stride(from: 0, to: target.count, by: size) {
-          for byte in 0..<size { target[written + byte] = source[place + byte] }
-          var axis = shape.count - 1
-          while axis >= 0 {
-            index[axis] += 1
-            place += strides[axis]
-            if index[axis] < shape[axis] { break }
-            place -= strides[axis] * shape[axis]
-            index[axis] = 0
-            axis -= 1
-          }
-        }
-      }
-    }
   }
 }

@@ -87,20 +87,24 @@ extension NumericArray {
       at: path, remedy: "Remove such rows or replace their values; rows and columns are counted from 0")
   }
 
-  /// The smallest and the largest element; nil for an array without elements. All must be finite.
+  /// Within which bounds the finite elements lie; nil for an array without any.
+  ///
+  /// Bytes are fractions of 255, so their bounds are 0...255 whatever they are, unless none exceeds 1: such
+  /// bytes are zeros and ones, not very dark pictures.
   var range: ClosedRange<Float>? {
     guard count > 0 else { return nil }
-    switch elementType {
-    case .uint8: return 0...255
-    case .float32:
-      return bytes.withUnsafeBytes { raw in
+    return bytes.withUnsafeBytes { raw in
+      switch elementType {
+      case .uint8: return raw.contains { $0 > 1 } ? 0...255 : 0...1
+      case .float32:
         var (least, most) = (Float.infinity, -Float.infinity)
         for index in 0..<count {
           let value = raw.loadUnaligned(fromByteOffset: index * 4, as: Float.self)
+          guard value.isFinite else { continue }
           least = min(least, value)
           most = max(most, value)
         }
-        return least...most
+        return least <= most ? least...most : nil
       }
     }
   }

@@ -39,6 +39,27 @@ public enum AtomicFolder {
     try AtomicFile.synchronizeFolder(of: path)
   }
 
+  /// Puts a new folder in the place of the one at `path`, if there is one, which is then gone.
+  ///
+  /// Only for folders that the program itself made to be replaced, such as the model of a run that is
+  /// continued. A crash between the two renames leaves the old folder under a temporary name.
+  ///
+  /// - Throws: As ``create(_:_:)``, without the refusal of an existing folder.
+  public static func replace(_ path: String, _ fill: (String) throws -> Void) throws {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return try create(path, fill) }
+    let fresh = AtomicFile.temporaryName(for: path)
+    try create(fresh, fill)
+    let old = AtomicFile.temporaryName(for: path)
+    guard rename(path, old) == 0, rename(fresh, path) == 0 else {
+      let code = errno
+      try? FileManager.default.removeItem(atPath: fresh)
+      throw Failure.system(code, "cannot replace", at: path)
+    }
+    try AtomicFile.synchronizeFolder(of: path)
+    try? FileManager.default.removeItem(atPath: old)
+  }
+
   private static func taken(_ path: String) -> Failure {
     Failure(
       .usage, "already exists and is never overwritten", at: path,

@@ -36,6 +36,30 @@ public struct SharedBytes: @unchecked Sendable {
     self.init(owner: block, start: UnsafeRawPointer(block.bytes.baseAddress), count: count)
   }
 
+  /// New memory that grows with what is put into it, for contents whose size is only claimed. Never is more
+  /// taken than 64 KiB or three times what is already there, whichever is more, nor ever more than `limit`
+  /// for the contents themselves.
+  ///
+  /// - Parameter fill: Fills the start of the memory it is given and returns how many bytes it put there; 0
+  ///   ends the contents. It is not called again once `limit` bytes are there.
+  public init(
+    atMost limit: Int, filling fill: (UnsafeMutableRawBufferPointer) throws -> Int
+  ) rethrows {
+    var block = Block(count: min(limit, 65_536))
+    var filled = 0
+    while filled < limit {
+      if filled == block.bytes.count {
+        let larger = Block(count: filled < limit / 2 ? 2 * filled : limit)
+        larger.bytes.copyMemory(from: UnsafeRawBufferPointer(block.bytes))
+        block = larger
+      }
+      let count = try fill(UnsafeMutableRawBufferPointer(rebasing: block.bytes[filled...]))
+      if count == 0 { break }
+      filled += count
+    }
+    self.init(owner: block, start: UnsafeRawPointer(block.bytes.baseAddress), count: filled)
+  }
+
   /// The bytes at `range`, counted from the first of these, without a copy.
   public subscript(range: Range<Int>) -> SharedBytes {
     guard range.lowerBound >= 0, range.upperBound <= count else {

@@ -20,7 +20,9 @@ public struct Dense: Layer {
 
   /// x W + b.
   public func callAsFunction(_ input: Tensor, _ context: LayerContext = .inference) -> Tensor {
-    input.matrixProduct(weight.value(in: input.trace)) + bias.value(in: input.trace)
+    let output = input.matrixProduct(weight.value(in: input.trace)) + bias.value(in: input.trace)
+    context.witness?.note(layerOf: weight, output)
+    return output
   }
 
   /// `dense`, inputs and outputs.

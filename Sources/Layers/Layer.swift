@@ -9,14 +9,34 @@ public struct LayerContext {
   public var training: RandomSource?
   /// Who takes the new values of buffers, if anybody does.
   public var updates: BufferUpdates?
+  /// Who hears of the layers' outputs, if anybody does.
+  public var witness: Witness?
 
   /// A context for using a model.
   public static var inference: LayerContext { LayerContext(training: nil) }
 
   /// A context for training with random numbers from a source, or for inference without one.
-  public init(training: RandomSource?, updates: BufferUpdates? = nil) {
+  public init(training: RandomSource?, updates: BufferUpdates? = nil, witness: Witness? = nil) {
     self.training = training
     self.updates = updates
+    self.witness = witness
+  }
+}
+
+/// Collects what layers put out while a program is traced, to find out later where a number went wrong.
+public final class Witness {
+  /// What was seen, in the order of the trace.
+  public private(set) var outputs: [(name: String, value: Tensor)] = []
+
+  /// A witness that has seen nothing.
+  public init() {}
+
+  /// Takes note of a tensor under a name.
+  public func note(_ name: String, _ value: Tensor) { outputs.append((name, value)) }
+
+  /// Takes note of the output of the layer that a parameter belongs to.
+  func note(layerOf parameter: Parameter, _ value: Tensor) {
+    note(parameter.path.split(separator: "/").dropLast().joined(separator: "/"), value)
   }
 }
 

@@ -27,7 +27,9 @@ public struct LayerNormalization: Layer {
     let deviation = input - input.mean(axes: [last], keeping: true)
     let variance = deviation.squared().mean(axes: [last], keeping: true)
     let scale = (variance + epsilon).squareRoot().reciprocal()
-    return deviation * scale * gain.value(in: input.trace) + bias.value(in: input.trace)
+    let output = deviation * scale * gain.value(in: input.trace) + bias.value(in: input.trace)
+    context.witness?.note(layerOf: gain, output)
+    return output
   }
 
   /// `layer norm` and the number of features.

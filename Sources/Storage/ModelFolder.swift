@@ -43,10 +43,13 @@ public struct ModelFolder: Sendable {
   /// - Parameters:
   ///   - configuration: A JSON object. The member `format_version` is put first if it is not there.
   ///   - tensors: What `model.safetensors` will hold.
+  ///   - replacing: Whether a folder of that name gives way; only for the model of a run that is continued.
   /// - Throws: ``Failure`` of kind `usage` if something of that name exists, `inputOutput` if it cannot be written.
-  public static func write(configuration: String, tensors: TensorFile, to path: String) throws {
+  public static func write(
+    configuration: String, tensors: TensorFile, to path: String, replacing: Bool = false
+  ) throws {
     let text = versioned(configuration)
-    try AtomicFolder.create(path) { folder in
+    try (replacing ? AtomicFolder.replace : AtomicFolder.create)(path) { folder in
       try AtomicFile.write(text, to: "\(folder)/config.json")
       try Safetensors.write(tensors, to: "\(folder)/model.safetensors")
     }

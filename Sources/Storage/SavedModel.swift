@@ -67,12 +67,14 @@ public struct SavedModel: Sendable {
   }
 
   /// Writes a new model folder.
-  public func write(to path: String) throws {
+  ///
+  /// - Parameter replacing: As in ``ModelFolder/write(configuration:tensors:to:replacing:)``.
+  public func write(to path: String, replacing: Bool = false) throws {
     let tensors =
       Self.stored(Self.places(model.store), parameters) + Self.stored(Self.places(model.buffers), buffers)
     try ModelFolder.write(
       configuration: model.configuration.text,
-      tensors: TensorFile(tensors, metadata: ["format": "swift-vae"]), to: path)
+      tensors: TensorFile(tensors, metadata: ["format": "swift-vae"]), to: path, replacing: replacing)
   }
 }
 

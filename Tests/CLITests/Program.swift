@@ -2,6 +2,7 @@
 
 import Foundation
 import Testing
+import _TestSupport
 
 /// A run of the program.
 struct Program {
@@ -19,6 +20,13 @@ struct Program {
   static func run(
     _ arguments: [String], in folder: String, environment: [String: String] = [:]
   ) throws -> Program {
+    try start(arguments, in: folder, environment: environment).finish()
+  }
+
+  /// Starts the program in a folder.
+  static func start(
+    _ arguments: [String], in folder: String, environment: [String: String] = [:]
+  ) throws -> RunningProgram {
     let process = Process()
     process.executableURL = binary
     process.arguments = arguments
@@ -27,20 +35,33 @@ struct Program {
     // Files, not pipes: a pipe that nobody empties would stop the program.
     let names = ["out", "err"].map { "\(folder)/.\($0)-\(UUID().uuidString)" }
     for name in names { try Data().write(to: URL(fileURLWithPath: name)) }
-    defer { for name in names { try? FileManager.default.removeItem(atPath: name) } }
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: names[0]))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: names[1]))
     try process.run()
-    process.waitUntilExit()
-    let texts = try names.map { try String(contentsOfFile: $0, encoding: .utf8) }
-    return Program(output: texts[0], errors: texts[1], status: process.terminationStatus)
+    return RunningProgram(process: process, texts: names)
   }
 }
 
-/// A folder for one test.
-func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vae-cli-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder.path)
+/// A program that has been started.
+struct RunningProgram {
+  let process: Process
+  let texts: [String]
+
+  /// Sends it a signal.
+  func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+  /// Waits until something holds, or the program ends, or a minute has passed.
+  func wait(until condition: () -> Bool) throws {
+    let end = Date.now.addingTimeInterval(60)
+    while !condition(), process.isRunning, Date.now < end { Thread.sleep(forTimeInterval: 0.01) }
+    #expect(condition())
+  }
+
+  /// Waits for its end.
+  func finish() throws -> Program {
+    process.waitUntilExit()
+    defer { for name in texts { try? FileManager.default.removeItem(atPath: name) } }
+    let printed = try texts.map { try String(contentsOfFile: $0, encoding: .utf8) }
+    return Program(output: printed[0], errors: printed[1], status: process.terminationStatus)
+  }
 }

@@ -43,7 +43,8 @@ struct StepPlanTests {
   @Test("the update of all parameters and moments is one loop over them", arguments: steps)
   func update(step: PlannedProgram) throws {
     let plan = try step.plan(fusion: true)
-    let wide = step.state.filter { $0.value.type.shape.rank == 1 }.map(\.name)
+    let count = step.state.first { $0.name == ParameterStore.variable }?.value.type
+    let wide = step.state.filter { $0.value.type == count }.map(\.name)
     let updating = plan.loops.filter { loop in
       loop.stores.contains { plan.buffers[$0.view.buffer].kind == .state(ParameterStore.variable) }
     }

@@ -210,13 +210,14 @@ struct StepTests {
           }
           try plan.run()
         }
-        var after = everything()
-        #expect(after["metrics/rejected"]?.floats == [3])
-        after["metrics/rejected"] = before["metrics/rejected"]
-        #expect(after == before)
-        try step(2, [0, 1, 2, 3], of: good)
+        let counts = ["metrics/rejected", "training/rejected", "training/rejectedInARow"]
+        let after = everything()
+        for count in counts { #expect(after[count]?.floats == [3]) }
+        for (name, value) in before where !counts.contains(name) { #expect(after[name] == value, "\(name)") }
+        try step(5, [0, 1, 2, 3], of: good)
         let moved = everything()
-        for (name, value) in before where name != "metrics/rejected" {
+        #expect(moved["training/rejectedInARow"]?.floats == [0])
+        for (name, value) in before where !counts.contains(name) {
           #expect(moved[name] != value, "\(name)")
         }
       }

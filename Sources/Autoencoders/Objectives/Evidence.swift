@@ -9,6 +9,8 @@ public struct Evidence {
   public var reconstruction: Tensor
   /// KL(q(z|x) || p(z)), [rows], at least 0.
   public var divergence: Tensor
+  /// The part of each latent in the divergence, [rows, latents], where it is a sum over latents.
+  public var divergencePerLatent: Tensor
   /// q(z|x).
   public var posterior: Normal
   /// The latents sampled, [rows, latents].

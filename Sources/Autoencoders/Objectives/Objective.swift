@@ -20,4 +20,13 @@ public enum Objective: String, Hashable, Sendable, CaseIterable {
     case .reconstruction: evidence.reconstruction
     }
   }
+
+  /// By what two states of a training are compared, in nats per example, the higher the better: the true
+  /// bound, however an objective weights its terms, or the reconstruction where there is nothing else.
+  public func criterion(reconstruction: Double, divergence: Double) -> Double {
+    switch self {
+    case .evidence: reconstruction - divergence
+    case .reconstruction: reconstruction
+    }
+  }
 }

@@ -16,6 +16,11 @@ public enum Prior: Hashable, Sendable {
   /// KL(q || p) of a posterior, one number per row.
   public func divergence(of posterior: Normal) -> Tensor { posterior.divergenceFromStandardNormal() }
 
+  /// The part of each latent in KL(q || p), [rows, latents].
+  public func divergenceTerms(of posterior: Normal) -> Tensor {
+    posterior.divergenceTermsFromStandardNormal()
+  }
+
   /// Draws from the prior, one row per row of the source.
   public func sample(dimensions: Int, _ source: RandomSource) -> Tensor {
     source.normal([source.rows.shape[0], dimensions])

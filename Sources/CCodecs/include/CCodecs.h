@@ -1,5 +1,6 @@
-// The whole C surface of the codecs: gzip and zlib streams from memory to memory, over zlib.
-// Every call says how much it may write and reports what it met by a status; none allocates for results.
+// The whole C surface of the codecs: gzip and zlib streams from memory to memory over zlib, and the members of
+// ZIP archives in memory over libzip. Every call says how much it may write and reports what it met by a
+// status; none allocates for results.
 
 #ifndef CCODECS_H
 #define CCODECS_H
@@ -23,8 +24,10 @@ typedef enum cc_status {
   CC_TOO_LARGE = 3,
   /// The stream is whole, and other bytes follow it.
   CC_TRAILING = 4,
-  /// zlib could not get its working memory.
+  /// The library could not get its working memory.
   CC_NO_MEMORY = 5,
+  /// The member is compressed or encrypted in a way that is not read.
+  CC_UNSUPPORTED = 6,
 } cc_status;
 
 /// Decompresses a gzip file of one or more members.
@@ -47,6 +50,51 @@ cc_status cc_deflate(
 
 /// The CRC-32 of `count` bytes, continued from `previous` (0 to begin).
 uint32_t cc_crc32(uint32_t previous, const uint8_t *bytes, size_t count);
+
+/// A ZIP archive in memory, opened for reading.
+typedef struct cc_zip cc_zip;
+
+/// What the directory of an archive says of a member. It may say anything.
+typedef struct cc_zip_member {
+  /// The name as it stands in the archive, ended by a zero; valid until the archive is closed.
+  const char *name;
+  /// How many bytes the member should hold.
+  uint64_t size;
+  /// How many bytes it takes in the archive.
+  uint64_t compressed_size;
+  /// The number of its compression: 0 stored, 8 deflated.
+  int32_t method;
+  /// Whether it is encrypted.
+  int32_t encrypted;
+} cc_zip_member;
+
+/// A member of an archive being read from its first byte to its last.
+typedef struct cc_zip_stream cc_zip_stream;
+
+/// Opens the archive in `count` bytes, which must outlive it.
+///
+/// CC_TRUNCATED if the bytes hold no directory, CC_CORRUPT if the directory makes no sense.
+cc_status cc_zip_open(const uint8_t *bytes, size_t count, cc_zip **archive);
+
+/// Closes an archive and forgets it.
+void cc_zip_close(cc_zip *archive);
+
+/// How many members the directory lists.
+uint64_t cc_zip_count(const cc_zip *archive);
+
+/// What the directory says of the member at `index`.
+cc_status cc_zip_describe(cc_zip *archive, uint64_t index, cc_zip_member *member);
+
+/// Begins to read the member at `index`, stored or deflated.
+cc_status cc_zip_begin(cc_zip *archive, uint64_t index, cc_zip_stream **stream);
+
+/// Writes the next bytes of a member, at most `room` of them, to `output` and their count to `*written`.
+///
+/// A count of 0 with CC_OK is the end, and the checksum matched.
+cc_status cc_zip_next(cc_zip_stream *stream, uint8_t *output, size_t room, size_t *written);
+
+/// Ends the reading of a member.
+void cc_zip_end(cc_zip_stream *stream);
 
 #ifdef __cplusplus
 }

@@ -21,7 +21,7 @@ struct EncodeCommand: ParsableCommand {
 
   func run() throws {
     let saved = try shared.model(model)
-    let source = try Dataset.load(data).training
+    let source = try shared.dataset(data).training
     try DataCheck.require(source, fits: saved.model.configuration)
     let latents = try saved.inference(on: shared.backend).encode(Rows.array(source, 0..<source.count))
     try NPY.write(NumericArray(shape: latents.type.shape.dimensions, latents.floats), to: file)

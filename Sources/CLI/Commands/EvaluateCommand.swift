@@ -21,12 +21,14 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
-    let path = try RunFolder.model(model, runs: shared.runs)
-    let saved = try SavedModel(reading: path)
-    let rows = try RunData(model: path, data: data, split: try split.map(DataSplit.named))
+    let opened = try shared.opened(model)
+    let rows = try RunData(
+      opened, data: data, split: try split.map(DataSplit.named),
+      downloads: DownloadDisplay.downloads(quiet: shared.quiet))
     let draws = Console.isTerminal && !shared.quiet
     let report = try Evaluator.report(
-      model: saved, source: rows.source, split: rows.split.rawValue, importanceSamples: importanceSamples,
+      model: opened.saved, source: rows.source, split: rows.split.rawValue,
+      importanceSamples: importanceSamples,
       limit: limit, backend: shared.backend,
       progress: { done, total in
         if draws { Console.write("\r\u{1B}[K\(done) of \(total) examples") }

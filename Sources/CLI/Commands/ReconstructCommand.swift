@@ -26,7 +26,7 @@ struct ReconstructCommand: ParsableCommand {
     }
     let saved = try shared.model(model)
     let configuration = saved.model.configuration
-    let dataset = try Dataset.load(data)
+    let dataset = try shared.dataset(data)
     let source = dataset.test ?? dataset.training
     try DataCheck.require(source, fits: configuration)
     let rows = try Rows.array(source, 0..<min(n, source.count))

@@ -42,10 +42,9 @@ public enum DataCheck {
     }
   }
 
-  /// What stored values are multiplied by before a model sees them: bytes are 0 to 255 for 0 to 1.
-  public static func scale(of source: any DataSource) -> Double {
-    source.elementType == .uint8 ? 1.0 / 255 : 1
-  }
+  /// What stored values are multiplied by before a model sees them: bytes are 0 to 255 for 0 to 1, unless they
+  /// are zeros and ones.
+  public static func scale(of source: any DataSource) -> Double { source.unitScale }
 
   /// The mean of each dimension of a source, in the model's unit.
   ///

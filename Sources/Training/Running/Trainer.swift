@@ -34,12 +34,22 @@ public struct Trainer {
     return (source.subset(split.training), source.subset(split.validation))
   }
 
-  /// Trains on one source and validates on another, and tells the observers.
+  /// The rows that train and those that validate: the data's own validation split where they have one, else as
+  /// ``split(_:_:)`` divides the training rows.
+  public static func split(
+    _ dataset: Dataset, _ settings: TrainingSettings
+  ) -> (training: any DataSource, validation: any DataSource) {
+    if let validation = dataset.validation { return (dataset.training, validation) }
+    return split(dataset.training, settings)
+  }
+
+  /// Trains on one source and validates on another, in the company of others.
   ///
-  /// - Throws: ``Failure`` for settings that cannot be, data the likelihood cannot explain, and a training
-  ///   that diverged.
+  /// - Throws: ``Failure`` for settings that cannot be, data the likelihood cannot explain, a training
+  ///   that diverged, and what the company throws.
   public func fit(
-    _ training: any DataSource, validation: (any DataSource)? = nil, observers: [any TrainingObserver] = []
+    _ training: any DataSource, validation: (any DataSource)? = nil,
+    company: TrainingCompany = TrainingCompany()
   ) throws -> TrainingResult {
     try settings.validate()
     try DataCheck.require(training, fits: model.configuration)
@@ -48,22 +58,63 @@ public struct Trainer {
       try DataCheck.require(validation, fits: model.configuration)
     }
     return try backend.perform {
-      var run = try TrainingLoop(self, training, validation, observers)
+      var run = try TrainingLoop(self, training, validation, company)
       return try run.run()
     }
+  }
+
+  /// Trains on one source and validates on another, and tells the observers.
+  ///
+  /// - Throws: As ``fit(_:validation:company:)``.
+  public func fit(
+    _ training: any DataSource, validation: (any DataSource)? = nil, observers: [any TrainingObserver]
+  ) throws -> TrainingResult {
+    try fit(training, validation: validation, company: TrainingCompany(observers: observers))
+  }
+}
+
+/// Who and what accompanies a training: whence it comes, who watches, who keeps it, who may stop it.
+public struct TrainingCompany {
+  /// Those who are told what happens.
+  public var observers: [any TrainingObserver]
+  /// Who keeps snapshots.
+  public var keeper: (any TrainingKeeper)?
+  /// The wish that it stop.
+  public var stop: StopRequest?
+  /// What it continues, if anything: a snapshot of a training of the same model and settings.
+  public var snapshot: TrainingSnapshot?
+  /// The parameters it begins with instead of drawn ones, float32 [count].
+  public var weights: HostArray?
+
+  /// A company; nobody by default.
+  public init(
+    observers: [any TrainingObserver] = [], keeper: (any TrainingKeeper)? = nil, stop: StopRequest? = nil,
+    snapshot: TrainingSnapshot? = nil, weights: HostArray? = nil
+  ) {
+    self.observers = observers
+    self.keeper = keeper
+    self.stop = stop
+    self.snapshot = snapshot
+    self.weights = weights
   }
 }
 
 /// What a training comes to.
 public struct TrainingResult {
-  /// The trained model; with averaged parameters where they were averaged.
+  /// The trained model: the weights of the epoch that did best on the validation rows, or the last ones
+  /// where there are none; averaged where they were averaged.
   public var model: SavedModel
-  /// The report of each epoch.
+  /// Why it ended.
+  public var ending: TrainingEnding
+  /// The report of each epoch that was made now.
   public var epochs: [EpochReport]
-  /// The steps made.
-  public var steps: Int
-  /// The seconds it took.
+  /// Where it stands, what it continued included.
+  public var position: TrainingPosition
+  /// The seconds it took, what it continued included.
   public var seconds: Double
+
+  /// The steps made, what it continued included.
+  public var steps: Int { position.steps }
 
   /// Training examples per second inside training steps; the first epoch is left out when there are more.
   public var examplesPerSecond: Double {

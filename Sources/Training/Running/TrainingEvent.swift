@@ -23,6 +23,8 @@ public struct TrainingPlan: Sendable {
   public var epochs: Int
   /// The trainable values.
   public var parameters: Int
+  /// The steps made before, by the training that this one continues.
+  public var stepsMade: Int
 }
 
 /// Where a training stands.
@@ -51,20 +53,36 @@ public struct EpochReport: Sendable {
   public var reconstruction: Double
   /// The divergence of posterior from prior while training.
   public var divergence: Double
+  /// The part of each latent in the divergence while training.
+  public var divergencePerLatent: [Double]
   /// The true bound while training.
   public var elbo: Double { reconstruction - divergence }
   /// The mean norm of the gradient.
   public var gradientNorm: Double
   /// The learning rate of the last step.
   public var learningRate: Double
+  /// The steps that were dropped because the loss or its gradient was not finite.
+  public var rejectedSteps: Int
   /// The terms on the validation examples, if there are any.
   public var validation: EvidenceEvaluator.Terms?
-  /// The seconds since the training began, and those inside training steps of this epoch.
+  /// The seconds the training took so far.
   public var seconds: Double
   /// The seconds of this epoch's training steps: batches, noise, forward, backward, update.
   public var stepSeconds: Double
   /// The examples of the epoch.
   public var examples: Int
+}
+
+/// Why a training ended.
+public enum TrainingEnding: String, Codable, Sendable {
+  /// All epochs were made.
+  case epochs
+  /// The validation did not improve any more.
+  case patience
+  /// The time was over.
+  case time
+  /// Somebody asked it to stop.
+  case stopped
 }
 
 /// Someone who watches a training.

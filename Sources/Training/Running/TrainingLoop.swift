@@ -1,4 +1,5 @@
-// The inside of a training: state, plans and the clock.
+// The inside of a training: state, plans and the clock. Between two steps nothing is pending: where it
+// stands, with the state variables, is all that decides what comes next.
 
 import Autoencoders
 import Datasets
@@ -10,42 +11,54 @@ import Tensors
 
 /// One training under way.
 struct TrainingLoop {
-  private let trainer: Trainer
-  private let source: any DataSource
+  let trainer: Trainer
+  let source: any DataSource
+  let company: TrainingCompany
+  let graph: StepGraph
+  let state: any State
   private let validation: (any DataSource)?
-  private let observers: [any TrainingObserver]
-  private let state: any State
   private let evaluationState: any State
   private let program: Program
   private let evaluator: EvidenceEvaluator
-  private let schedule: Schedule
   private let noise: Key
   private var batches: Batches
   private var plans: [Int: any Executable] = [:]
-  private var steps = 0
+  private(set) var position = TrainingPosition()
+  private var best: [String: HostArray]?
+  private var reports: [EpochReport] = []
   private let started = ContinuousClock.now
+  private let secondsBefore: Double
+  private let stepsBefore: Int
   private var stepTime = Duration.zero
   private var lastProgress = ContinuousClock.now
 
   init(
-    _ trainer: Trainer, _ source: any DataSource, _ validation: (any DataSource)?,
-    _ observers: [any TrainingObserver]
+    _ trainer: Trainer, _ source: any DataSource, _ validation: (any DataSource)?, _ company: TrainingCompany
   ) throws {
     let settings = trainer.settings
     let key = Key(seed: settings.seed)
     self.trainer = trainer
     self.source = source
     self.validation = validation.flatMap { $0.count > 0 ? $0 : nil }
-    self.observers = observers
+    self.company = company
     noise = key.folding("noise")
+    position = company.snapshot?.position ?? position
+    secondsBefore = position.seconds
+    stepsBefore = position.steps
     batches = try Batches(
-      count: source.count, size: min(settings.batch, source.count), key: key.folding("order"))
-    let optimizer = try settings.makeOptimizer(steps: batches.batchesPerEpoch * settings.epochs)
-    schedule = optimizer.learningRate
-    let graph = StepGraph(model: trainer.model, optimizer: optimizer)
+      count: source.count, size: min(settings.batch, source.count), key: key.folding("order"),
+      cursor: position.cursor)
+    graph = StepGraph(
+      model: trainer.model,
+      optimizer: try settings.makeOptimizer(steps: batches.batchesPerEpoch * settings.epochs))
     state = trainer.backend.makeState(graph.layout)
-    let initial = trainer.model.store.initialValues(key: key.folding("parameters"))
+    let initial = company.weights ?? trainer.model.store.initialValues(key: key.folding("parameters"))
     trainer.model.write(parameters: initial, to: state)
+    if let snapshot = company.snapshot {
+      for (name, value) in snapshot.state { state.write(name, value) }
+      best = snapshot.best
+    }
+    let graph = graph
     program = Program(trainer.backend, state: state) { trace, inputs in
       graph.trace(trace, inputs)
       return []
@@ -55,27 +68,64 @@ struct TrainingLoop {
   }
 
   mutating func run() throws -> TrainingResult {
-    let settings = trainer.settings
     try notify(
       .started(
         TrainingPlan(
           examples: source.count, validationExamples: validation?.count ?? 0,
-          stepsPerEpoch: batches.batchesPerEpoch, epochs: settings.epochs,
-          parameters: trainer.model.store.parameterCount)))
-    var reports: [EpochReport] = []
-    for epoch in 1...settings.epochs {
-      let report = try self.epoch(epoch, before: reports)
-      reports.append(report)
-      try notify(.epoch(report))
+          stepsPerEpoch: batches.batchesPerEpoch, epochs: trainer.settings.epochs,
+          parameters: trainer.model.store.parameterCount, stepsMade: position.steps)))
+    while true {
+      if position.steps == (position.epochs + 1) * batches.batchesPerEpoch { try endEpoch() }
+      if let ending {
+        try keep()
+        try company.keeper?.settle()
+        return result(ending)
+      }
+      let epochEnds = position.steps == position.epochs * batches.batchesPerEpoch
+      if position.steps > stepsBefore, company.keeper?.wantsSnapshot(epochEnds: epochEnds) ?? false {
+        try keep()
+      }
+      try step()
     }
-    return TrainingResult(
-      model: SavedModel(
-        trainer.model, parameters: currentParameters, buffers: trainer.model.buffers(in: state)),
-      epochs: reports, steps: steps, seconds: (ContinuousClock.now - started).inSeconds)
   }
 
+  /// Why the training ends here, if it does.
+  private var ending: TrainingEnding? {
+    let settings = trainer.settings
+    if position.epochs >= settings.epochs { return .epochs }
+    if let patience = settings.patience, let best = position.best {
+      // A warm-up is not yet the training that is to be judged.
+      let warm = (settings.warmup + batches.batchesPerEpoch - 1) / batches.batchesPerEpoch
+      if position.epochs - max(best.epoch, warm) >= patience { return .patience }
+    }
+    if let limit = settings.timeLimit, seconds >= limit { return .time }
+    return company.stop?.isMade ?? false ? .stopped : nil
+  }
+
+  private var seconds: Double { secondsBefore + (ContinuousClock.now - started).inSeconds }
+
   private func notify(_ event: TrainingEvent) throws {
-    for observer in observers { try observer.observe(event) }
+    for observer in company.observers { try observer.observe(event) }
+  }
+
+  private mutating func keep() throws {
+    guard let keeper = company.keeper else { return }
+    position.seconds = seconds
+    position.cursor = batches.cursor
+    let names = state.layout.variables.map(\.name)
+    try keeper.keep(
+      TrainingSnapshot(
+        position: position, state: Dictionary(uniqueKeysWithValues: names.map { ($0, state.read($0)) }),
+        best: best))
+  }
+
+  private func result(_ ending: TrainingEnding) -> TrainingResult {
+    let weights = best ?? weights
+    return TrainingResult(
+      model: SavedModel(
+        trainer.model, parameters: weights[ParameterStore.variable] ?? currentParameters,
+        buffers: weights[BufferStore.variable]),
+      ending: ending, epochs: reports, position: position, seconds: seconds)
   }
 
   /// The parameters that evaluation uses: their average where there is one.
@@ -83,42 +133,30 @@ struct TrainingLoop {
     state.read(trainer.settings.average == nil ? ParameterStore.variable : ParameterAverage.variable)
   }
 
-  private mutating func epoch(_ epoch: Int, before: [EpochReport]) throws -> EpochReport {
-    for metric in StepGraph.Metric.allCases {
-      state.write(metric.variable, HostArray(zeros: TensorType(.scalar)))
-    }
-    stepTime = .zero
-    for step in 1...batches.batchesPerEpoch {
-      try self.step()
-      try reportProgress(epoch, step, before)
-    }
-    try requireFinite(epoch)
-    var terms: EvidenceEvaluator.Terms?
-    if let validation {
-      trainer.model.write(
-        parameters: currentParameters, buffers: trainer.model.buffers(in: state), to: evaluationState)
-      terms = try evaluator.terms(validation)
-    }
-    func mean(_ metric: StepGraph.Metric, over count: StepGraph.Metric) -> Double {
-      sum(metric) / max(sum(count), 1)
-    }
-    return EpochReport(
-      epoch: epoch, steps: steps, loss: mean(.loss, over: .examples),
-      reconstruction: mean(.reconstruction, over: .examples), divergence: mean(.divergence, over: .examples),
-      gradientNorm: mean(.gradientNorm, over: .steps), learningRate: schedule.value(at: steps),
-      validation: terms, seconds: (ContinuousClock.now - started).inSeconds, stepSeconds: stepTime.inSeconds,
-      examples: source.count)
+  /// The model's numbers as evaluation uses them, by variable.
+  private var weights: [String: HostArray] {
+    var weights = [ParameterStore.variable: currentParameters]
+    let buffers = trainer.model.buffers
+    if !buffers.isEmpty { weights[BufferStore.variable] = state.read(BufferStore.variable) }
+    return weights
   }
+
+  // MARK: - Steps
 
   private mutating func step() throws {
     let before = ContinuousClock.now
     batches.advance()
-    steps += 1
+    position.steps += 1
     let rows = batches.indices
     let plan = try self.plan(rows.count)
-    try plan.begin(step: steps, rows, of: source, key: noise.folding(UInt64(steps)))
+    try plan.begin(step: position.steps, rows, of: source, key: noise.folding(UInt64(position.steps)))
     try plan.run()
-    stepTime += ContinuousClock.now - before
+    let took = ContinuousClock.now - before
+    stepTime += took
+    position.stepSeconds += took.inSeconds
+    // By the number of steps and not by the clock, so that equal trainings end at equal steps.
+    if position.steps % 16 == 0 { try requireProgress() }
+    try reportProgress()
   }
 
   /// The plan for batches of a size: the full one, and the one of the last batch of an epoch.
@@ -130,34 +168,89 @@ struct TrainingLoop {
     return plan
   }
 
-  private func sum(_ metric: StepGraph.Metric) -> Double { state.read(metric.variable).doubles[0] }
+  /// Throws where step after step was rejected, or at the end of an epoch most of them.
+  private mutating func requireProgress(epochEnds: Bool = false) throws {
+    let row = Int(state.read(StepGraph.Count.rejectedInARow.variable).doubles[0])
+    let (kept, rejected) = (Int(sum(.steps)[0]), Int(sum(.rejected)[0]))
+    guard row >= Divergence.patience || (epochEnds && rejected > kept) else { return }
+    // A rejected step has left no trace: what is saved now are the last good weights, and what went wrong
+    // can be looked into. A failure to save would hide the one that matters.
+    try? keep()
+    try? company.keeper?.settle()
+    let divergence = try Divergence(
+      of: graph, on: trainer.backend, state: state, step: position.steps, batches.indices, of: source,
+      key: noise.folding(UInt64(position.steps)))
+    throw divergence.failure(
+      step: position.steps, epoch: position.epochs + 1,
+      count: row >= Divergence.patience ? "\(row) steps in a row" : "\(rejected) of \(rejected + kept) steps",
+      learningRate: trainer.settings.learningRate)
+  }
 
-  private func requireFinite(_ epoch: Int) throws {
-    let rejected = Int(sum(.rejected))
-    if rejected > 0 {
-      throw Failure(
-        .failure,
-        "training diverged in epoch \(epoch): the loss or its gradient was not finite in \(rejected) steps",
-        remedy: "Lower --learning-rate (now \(trainer.settings.learningRate)) or give --clip, such as 1")
+  // MARK: - Epochs
+
+  private func sum(_ metric: StepGraph.Metric) -> [Double] { state.read(metric.variable).doubles }
+
+  private mutating func endEpoch() throws {
+    try requireProgress(epochEnds: true)
+    var terms: EvidenceEvaluator.Terms?
+    if let validation {
+      for (name, value) in weights { evaluationState.write(name, value) }
+      terms = try evaluator.terms(validation)
     }
+    position.epochs += 1
+    let report = try report(terms)
+    if let terms {
+      note(
+        trainer.model.configuration.model.objective.criterion(
+          reconstruction: terms.reconstruction, divergence: terms.divergence))
+    }
+    for metric in StepGraph.Metric.allCases {
+      state.write(metric.variable, HostArray(zeros: state.read(metric.variable).type))
+    }
+    position.stepSeconds = 0
+    reports.append(report)
+    try notify(.epoch(report))
+  }
+
+  /// Keeps the weights of the best epoch so far.
+  private mutating func note(_ value: Double) {
+    if let best = position.best, value <= best.value { return }
+    position.best = BestEpoch(epoch: position.epochs, value: value)
+    best = weights
+  }
+
+  private func report(_ terms: EvidenceEvaluator.Terms?) throws -> EpochReport {
+    let examples = max(sum(.examples)[0], 1)
+    if let terms, !terms.bound.isFinite {
+      throw Divergence.failure(
+        "training diverged in epoch \(position.epochs): the bound on the validation rows is not finite",
+        learningRate: trainer.settings.learningRate)
+    }
+    return EpochReport(
+      epoch: position.epochs, steps: position.steps, loss: sum(.loss)[0] / examples,
+      reconstruction: sum(.reconstruction)[0] / examples, divergence: sum(.divergence)[0] / examples,
+      divergencePerLatent: sum(.divergencePerLatent).map { $0 / examples },
+      gradientNorm: sum(.gradientNorm)[0] / max(sum(.steps)[0], 1),
+      learningRate: graph.optimizer.learningRate.value(at: position.steps),
+      rejectedSteps: Int(sum(.rejected)[0]),
+      validation: terms, seconds: seconds, stepSeconds: position.stepSeconds, examples: source.count)
   }
 
   /// Tells observers where the training stands, at most ten times a second.
-  private mutating func reportProgress(_ epoch: Int, _ step: Int, _ before: [EpochReport]) throws {
+  private mutating func reportProgress() throws {
     let now = ContinuousClock.now
     if now - lastProgress < .milliseconds(100) { return }
     lastProgress = now
     let perEpoch = batches.batchesPerEpoch
-    let done = before.reduce(0) { $0 + $1.stepSeconds } + stepTime.inSeconds
-    let made = (epoch - 1) * perEpoch + step
-    let left = trainer.settings.epochs * perEpoch - made
-    let elapsed = (now - started).inSeconds
+    let done = position.steps - stepsBefore
+    let left = trainer.settings.epochs * perEpoch - position.steps
     try notify(
       .progress(
         TrainingProgress(
-          epoch: epoch, step: step, stepsPerEpoch: perEpoch,
-          examplesPerSecond: Double(made * trainer.settings.batch) / max(done, 1e-9),
-          remainingSeconds: elapsed / Double(made) * Double(left))))
+          epoch: position.epochs + 1, step: position.steps - position.epochs * perEpoch,
+          stepsPerEpoch: perEpoch,
+          examplesPerSecond: Double(done * trainer.settings.batch) / max(stepTime.inSeconds, 1e-9),
+          remainingSeconds: (now - started).inSeconds / Double(done) * Double(left))))
   }
 }
 

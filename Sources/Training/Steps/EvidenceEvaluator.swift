@@ -22,6 +22,10 @@ public final class EvidenceEvaluator {
     public var reconstruction: Double
     /// The mean divergence of posterior from prior.
     public var divergence: Double
+    /// The mean of what training minimises.
+    public var loss: Double
+    /// The part of each latent in the divergence.
+    public var divergencePerLatent: [Double]
     /// The mean evidence lower bound.
     public var bound: Double { reconstruction - divergence }
   }
@@ -31,7 +35,10 @@ public final class EvidenceEvaluator {
     program = Program(backend, state: state) { _, inputs in
       let source = RandomSource(key: inputs[2], rows: inputs[1])
       let evidence = model.evidence(of: model.observation(of: inputs[0], source), source)
-      return [evidence.reconstruction, evidence.divergence]
+      return [
+        evidence.reconstruction, evidence.divergence, model.configuration.model.objective.value(evidence),
+        evidence.divergencePerLatent,
+      ]
     }
   }
 
@@ -50,16 +57,21 @@ public final class EvidenceEvaluator {
     return try program.backend.perform {
       let plan = try program.executable(for: types)
       plan.set(2, HostArray([2], words: [Self.key.low, Self.key.high]))
-      var (reconstruction, divergence) = (0.0, 0.0)
+      var (reconstruction, divergence, value) = (0.0, 0.0, 0.0)
+      var perLatent = [Double](repeating: 0, count: model.configuration.latents)
       for start in stride(from: range.lowerBound, to: range.upperBound, by: block) {
         let rows = Array(start..<min(start + block, range.upperBound))
         try plan.load(rows, of: source, data: 0, ids: 1)
         try plan.run()
         reconstruction += plan.sum(output: 0, count: rows.count)
         divergence += plan.sum(output: 1, count: rows.count)
+        value += plan.sum(output: 2, count: rows.count)
+        plan.addColumns(output: 3, rows: rows.count, to: &perLatent)
       }
       let count = Double(max(range.count, 1))
-      return Terms(reconstruction: reconstruction / count, divergence: divergence / count)
+      return Terms(
+        reconstruction: reconstruction / count, divergence: divergence / count, loss: -value / count,
+        divergencePerLatent: perLatent.map { $0 / count })
     }
   }
 }

@@ -49,3 +49,17 @@ extension Executable {
     }
   }
 }
+
+extension Executable {
+  /// Adds the first rows of a float32 output, [rows, columns], to sums of its columns.
+  func addColumns(output: Int, rows: Int, to sums: inout [Double]) {
+    withOutput(output) { memory in
+      for row in 0..<rows {
+        for column in sums.indices {
+          let offset = 4 * (row * sums.count + column)
+          sums[column] += Double(memory.loadUnaligned(fromByteOffset: offset, as: Float.self))
+        }
+      }
+    }
+  }
+}

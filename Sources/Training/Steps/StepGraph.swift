@@ -20,16 +20,29 @@ struct StepGraph {
     case rows
     /// The key of this step's random numbers, uint32 [2].
     case key
-    /// The number of this step, from 1, a float32 scalar.
+    /// The number of this step, from 1, a float32 scalar; rejected steps are counted too.
     case step
     /// What sums over examples are divided by, a float32 scalar: the examples of the whole batch.
     case count
   }
 
-  /// The sums that steps add to, each a float32 scalar in the state.
+  /// The sums that steps add to until an epoch ends: float32 scalars, and one number per latent.
   enum Metric: String, CaseIterable {
-    case examples, loss, reconstruction, divergence, gradientNorm, steps, rejected
+    case examples, loss, reconstruction, divergence, gradientNorm, steps, rejected, divergencePerLatent
     var variable: String { "metrics/\(rawValue)" }
+
+    func type(latents: Int) -> TensorType {
+      TensorType(self == .divergencePerLatent ? [latents] : .scalar)
+    }
+  }
+
+  /// Counts over the whole training, float32 scalars.
+  enum Count: String, CaseIterable {
+    /// The steps whose results were dropped because a number was not finite.
+    case rejected
+    /// How many of them there were since the last step that was not.
+    case rejectedInARow
+    var variable: String { "training/\(rawValue)" }
   }
 
   /// Everything that training keeps: parameters, the model's buffers, the optimiser's variables, metrics.
@@ -37,7 +50,10 @@ struct StepGraph {
     var layout = StateLayout()
     model.declare(in: &layout)
     optimizer.declare(in: &layout, count: model.store.count)
-    for metric in Metric.allCases { layout.add(metric.variable, TensorType(.scalar)) }
+    for metric in Metric.allCases {
+      layout.add(metric.variable, metric.type(latents: model.configuration.latents))
+    }
+    for count in Count.allCases { layout.add(count.variable, TensorType(.scalar)) }
     return layout
   }
 
@@ -51,19 +67,28 @@ struct StepGraph {
     ]
   }
 
+  /// What a step minimises, with the evidence it follows from.
+  private func loss(
+    _ inputs: [Tensor], _ updates: BufferUpdates? = nil, _ witness: Witness? = nil
+  ) -> (value: Tensor, evidence: Evidence) {
+    let source = RandomSource(key: inputs[Input.key.rawValue], rows: inputs[Input.rows.rawValue])
+    let x = model.observation(of: inputs[Input.data.rawValue], source)
+    let context = LayerContext(training: source, updates: updates, witness: witness)
+    let evidence = model.evidence(of: x, source, context)
+    let value = model.configuration.model.objective.value(evidence)
+    return (-(value.sum() / inputs[Input.count.rawValue]), evidence)
+  }
+
   /// Adds the step to a trace.
   func trace(_ trace: Trace, _ inputs: [Tensor]) {
-    func input(_ input: Input) -> Tensor { inputs[input.rawValue] }
-    let source = RandomSource(key: input(.key), rows: input(.rows))
-    let x = model.observation(of: input(.data), source)
     let updates = BufferUpdates()
-    let evidence = model.evidence(of: x, source, LayerContext(training: source, updates: updates))
-    let loss = -(model.configuration.model.objective.value(evidence).sum() / input(.count))
-
+    let (loss, evidence) = loss(inputs, updates)
     let gradient = model.store.gradient(of: loss)
     // Between gradient and update is the place where workers will sum their gradients.
     let parameters = trace.state(ParameterStore.variable)
-    let update = optimizer.update(gradient: gradient, parameters: parameters, step: input(.step))
+    let rejected = trace.state(Count.rejected.variable)
+    let update = optimizer.update(
+      gradient: gradient, parameters: parameters, step: inputs[Input.step.rawValue] - rejected)
     let finite = loss.isFinite().and(update.gradientNorm.isFinite())
 
     func replace(_ name: String, by value: Tensor) {
@@ -75,17 +100,38 @@ struct StepGraph {
     }
     for write in update.writes { replace(write.name, by: write.tensor) }
 
-    let rows = Double(input(.rows).shape[0])
+    let rows = Double(inputs[Input.rows.rawValue].shape[0])
     let sums: [(Metric, Tensor)] = [
       (.examples, trace.constant(rows)), (.loss, loss * rows),
       (.reconstruction, evidence.reconstruction.sum()),
       (.divergence, evidence.divergence.sum()), (.gradientNorm, update.gradientNorm),
-      (.steps, trace.constant(1)),
+      (.steps, trace.constant(1)), (.divergencePerLatent, evidence.divergencePerLatent.sum(axes: [0])),
     ]
     for (metric, value) in sums {
       replace(metric.variable, by: trace.state(metric.variable) + value)
     }
-    let rejected = trace.state(Metric.rejected.variable)
-    trace.write(rejected + finite.not().cast(to: .float32), to: Metric.rejected.variable)
+    let dropped = finite.not().cast(to: .float32)
+    trace.write(trace.state(Metric.rejected.variable) + dropped, to: Metric.rejected.variable)
+    trace.write(rejected + dropped, to: Count.rejected.variable)
+    let row = Count.rejectedInARow.variable
+    trace.write(.select(finite, trace.constant(0), trace.state(row) + 1), to: row)
+  }
+
+  /// The same step without its update, for a look at where it goes wrong: how many numbers of each part are
+  /// not finite, in the order in which they are computed. Names and outputs stand in the same order.
+  func diagnosis(_ inputs: [Tensor]) -> (names: [String], counts: [Tensor]) {
+    let witness = Witness()
+    let (loss, evidence) = loss(inputs, nil, witness)
+    var parts = witness.outputs.map { (name: "layer '\($0.name)'", value: $0.value) }
+    parts.append(("the reconstruction term", evidence.reconstruction))
+    parts.append(("the KL term", evidence.divergence))
+    parts.append(("the loss", loss))
+    let values = model.store.parameters.map { $0.value(in: loss.trace) }
+    for (parameter, gradient) in zip(model.store.parameters, gradients(of: loss, withRespectTo: values)) {
+      parts.append(("the gradient of '\(parameter.path)'", gradient))
+    }
+    return (
+      parts.map(\.name), parts.map { $0.value.isFinite().not().cast(to: .float32).sum() }
+    )
   }
 }

@@ -1,0 +1,206 @@
+// A model that says what it is built of: its steps in the order data pass through them, each with the shape
+// it gives and the parameters it holds. Steps are found by the paths of the parameter store, so that what is
+// listed is what is trained: the sum over the steps is the number of parameters.
+
+import Layers
+import Tensors
+
+/// What a model is built of, from input to output.
+public struct ModelOutline: Equatable, Encodable, Sendable {
+  /// Where in the model a step stands.
+  public enum Part: String, Encodable, Sendable, CaseIterable {
+    /// The example as the model sees it.
+    case input
+    /// From the example to features.
+    case encoder
+    /// From features to q(z|x).
+    case posterior
+    /// From q(z|x) to z.
+    case sampling
+    /// From latents to features.
+    case decoder
+    /// From features to the numbers that describe p(x|z).
+    case output
+    /// p(x|z).
+    case likelihood
+  }
+
+  /// A parameter within a step.
+  public struct Tensor: Equatable, Encodable, Sendable {
+    /// Its path in the store and in `model.safetensors`.
+    public var path: String
+    /// Its extents.
+    public var shape: [Int]
+  }
+
+  /// One step.
+  public struct Step: Equatable, Encodable, Sendable {
+    /// Where it stands.
+    public var part: Part
+    /// What it is, such as `dense 784-400, relu`.
+    public var summary: String
+    /// The extents of what it gives for one example.
+    public var shape: [Int]
+    /// Its trainable values.
+    public var parameters: Int
+    /// Its parameters, in store order.
+    public var tensors: [Tensor]
+  }
+
+  /// The model's name in the catalogue.
+  public var model: String
+  /// What the model is, in a sentence.
+  public var summary: String
+  /// The paper it was published in.
+  public var source: String
+  /// What training maximises, as a formula.
+  public var objective: String
+  /// The same in words.
+  public var objectiveMeaning: String
+  /// p(x|z) by name, with its own number if it has one.
+  public var likelihood: String
+  /// p(z).
+  public var prior: String
+  /// What happens to stored values before the model sees them.
+  public var preprocessing: String
+  /// The function after each hidden layer.
+  public var activation: String
+  /// The number of latents.
+  public var latents: Int
+  /// The steps in order.
+  public var steps: [Step]
+  /// The trainable values of all steps.
+  public var parameters: Int
+
+  /// The steps of one part.
+  public func steps(of part: Part) -> [Step] { steps.filter { $0.part == part } }
+}
+
+extension VariationalAutoencoder {
+  /// What the model is built of.
+  public var outline: ModelOutline {
+    let row = configuration.model
+    var steps: [ModelOutline.Step] = []
+    func add(_ part: ModelOutline.Part, _ summary: String, _ shape: [Int], _ layer: [Parameter] = []) {
+      steps.append(
+        ModelOutline.Step(
+          part: part, summary: summary, shape: shape, parameters: layer.reduce(0) { $0 + $1.shape.count },
+          tensors: layer.map { ModelOutline.Tensor(path: $0.path, shape: $0.shape.dimensions) }))
+    }
+    func addLayers(of part: ModelOutline.Part, suffix: String = "") {
+      for layer in layers where Self.part(of: layer) == part {
+        let last = steps.last?.shape ?? []
+        add(part, Self.summary(of: layer) + suffix, Self.shape(of: layer, after: last), layer)
+      }
+    }
+    let activation = ", \(configuration.activation.name)"
+    add(.input, preprocessing, configuration.exampleShape)
+    addLayers(of: .encoder, suffix: activation)
+    addLayers(of: .posterior, suffix: ", means and log-variances")
+    add(
+      .sampling, row.objective.samples ? "z = mean + exp(log-variance / 2) noise" : "z = mean",
+      [configuration.latents])
+    addLayers(of: .decoder, suffix: activation)
+    addLayers(of: .output)
+    addLayers(of: .likelihood)
+    add(.likelihood, configuration.likelihood.summary, configuration.exampleShape)
+    return ModelOutline(
+      model: row.name, summary: row.summary, source: row.source, objective: row.objective.formula,
+      objectiveMeaning: row.objective.meaning, likelihood: configuration.likelihood.summary,
+      prior: configuration.prior.formula, preprocessing: preprocessing,
+      activation: configuration.activation.name, latents: configuration.latents, steps: steps,
+      parameters: store.parameterCount)
+  }
+
+  /// The parameters of each layer: those whose paths differ in the last name only, in store order.
+  private var layers: [[Parameter]] {
+    var layers: [[Parameter]] = []
+    for parameter in store.parameters {
+      if let last = layers.last?.last, Self.place(of: last) == Self.place(of: parameter) {
+        layers[layers.count - 1].append(parameter)
+      } else {
+        layers.append([parameter])
+      }
+    }
+    return layers
+  }
+
+  private static func place(of parameter: Parameter) -> Substring {
+    parameter.path[..<(parameter.path.lastIndex(of: "/") ?? parameter.path.startIndex)]
+  }
+
+  /// The part a layer's path begins with. What no part of that name holds belongs to p(x|z): nothing is lost.
+  private static func part(of layer: [Parameter]) -> ModelOutline.Part {
+    let root = layer.first?.path.split(separator: "/").first.map(String.init) ?? ""
+    switch ModelOutline.Part(rawValue: root) {
+    case .encoder: return .encoder
+    case .posterior: return .posterior
+    case .decoder: return .decoder
+    case .output: return .output
+    default: return .likelihood
+    }
+  }
+
+  private static func summary(of layer: [Parameter]) -> String {
+    if let weight = layer.first, weight.path.hasSuffix("/weight"), weight.shape.rank == 2 {
+      return "dense \(weight.shape[0])-\(weight.shape[1])"
+    }
+    return layer.map { parameter in
+      let extents = parameter.shape.dimensions.map(String.init).joined(separator: " x ")
+      return "\(parameter.path.split(separator: "/").last ?? "") \(extents)"
+    }.joined(separator: ", ")
+  }
+
+  /// A layer's outputs: as many as its bias has, else what it was given.
+  private static func shape(of layer: [Parameter], after last: [Int]) -> [Int] {
+    layer.first { $0.path.hasSuffix("/bias") }?.shape.dimensions ?? last
+  }
+
+  private var preprocessing: String {
+    // 1/255 is no exact number; its reciprocal, rounded, is what people write.
+    let reciprocal = (1 / configuration.scale).rounded()
+    let isReciprocal = configuration.scale < 1 && 1 / reciprocal == configuration.scale
+    let scaled =
+      configuration.scale == 1
+      ? "values as they are"
+      : "values times \(isReciprocal ? "1/\(Int(exactly: reciprocal) ?? 0)" : "\(configuration.scale)")"
+    return configuration.likelihood.binarises ? scaled + ", drawn as 0 or 1" : scaled
+  }
+}
+
+extension Likelihood {
+  /// The name, with the distribution's own number if it has one.
+  var summary: String {
+    guard let meaning = family.number?.meaning, let number else { return name }
+    return "\(name), \(meaning) \(number)"
+  }
+}
+
+extension Prior {
+  /// The distribution in symbols.
+  public var formula: String {
+    switch self {
+    case .standardNormal: "N(0, 1) for each latent"
+    }
+  }
+}
+
+extension Objective {
+  /// What is maximised, in symbols.
+  public var formula: String {
+    switch self {
+    case .evidence: "log p(x|z) - KL(q(z|x) || p(z)), z drawn from q(z|x)"
+    case .reconstruction: "log p(x|z), z the mean of q(z|x)"
+    }
+  }
+
+  /// What is maximised, in words.
+  public var meaning: String {
+    switch self {
+    case .evidence:
+      "how likely an example is given latents drawn for it, less how far the distribution of its latents is "
+        + "from the prior: a lower bound of the log-likelihood log p(x)"
+    case .reconstruction: "how likely an example is given the means of its latents"
+    }
+  }
+}

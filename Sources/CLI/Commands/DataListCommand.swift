@@ -1,0 +1,17 @@
+// `vae data list`: the catalogue, and which of its sets are on this computer.
+
+import ArgumentParser
+import Datasets
+
+struct DataListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the data sets known by name.",
+    discussion: "Example: vae data list")
+
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func run() throws {
+    let listing = DataListing()
+    Console.result(json ? listing.json : listing.text)
+  }
+}

@@ -1,0 +1,34 @@
+// `vae describe`: what a model is built of, as text, as JSON, or as a picture.
+
+import ArgumentParser
+import Autoencoders
+import Evaluation
+import Foundations
+import Storage
+
+struct DescribeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "describe", abstract: "Show a model's layers, shapes and parameters.",
+    discussion: "Examples: vae describe latest; vae describe latest -o model.svg")
+
+  @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: "Draw the model into this .svg file; replaced if it exists.") var file: String?
+  @Flag(help: "Print one JSON object.") var json = false
+  @OptionGroup var shared: SharedOptions
+
+  func run() throws {
+    if let file, !file.hasSuffix(".svg") {
+      throw Failure(
+        .usage, "'\(file)' is no name of a drawing", at: "-o", remedy: "Give a name ending in .svg")
+    }
+    let outline = try shared.model(model).model.outline
+    if let file { try AtomicFile.write(ModelDiagram(outline).svg, to: file) }
+    if json {
+      try Console.json(outline)
+    } else {
+      Console.result(file ?? ModelTable(outline).text)
+    }
+  }
+}

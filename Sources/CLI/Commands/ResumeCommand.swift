@@ -1,0 +1,36 @@
+// `vae resume`: goes on with a run that was stopped, killed or is to be longer.
+
+import ArgumentParser
+import CPU
+import Foundations
+import Tensors
+import Training
+
+struct ResumeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume", abstract: "Go on with a run that was interrupted, or make it longer.",
+    discussion: "Examples: vae resume latest; vae resume mnist-vae-001 --epochs 40")
+
+  @Argument(help: ArgumentHelp("A run's folder or name, or 'latest'.", valueName: "run")) var name: String
+  @Option(help: "Train to this many epochs in all.") var epochs: Int?
+  @Option(help: ArgumentHelp("Train for this time in all, such as 20m.", valueName: "time"))
+  var time: TimeLimit?
+  @Flag(help: "Print events and the result as JSON objects, one a line.") var json = false
+  @OptionGroup var shared: SharedOptions
+
+  func run() throws {
+    let folder = try RunFolder.named(name, runs: shared.runs)
+    let training = try TrainingRun.reopen(folder, epochs: epochs, timeLimit: time?.seconds)
+    let session = TrainingSession(shared: shared, json: json)
+    if training.isFinished {
+      if !shared.quiet {
+        Console.error(
+          "\(folder.path) is finished: \(training.record.epochs) epochs. To train on, give --epochs")
+      }
+      return try session.report(training)
+    }
+    let backend = shared.backend
+    if let inexactness = training.inexactness(on: backend) { Console.error("vae: \(inexactness)") }
+    try session.train(training, on: backend)
+  }
+}

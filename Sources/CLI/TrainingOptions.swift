@@ -1,0 +1,118 @@
+// The flags that say what is trained and how. Each may be left out: then the file of --config decides, or
+// the default.
+
+import ArgumentParser
+import Autoencoders
+import Datasets
+import Foundations
+import Layers
+import Training
+
+/// The model and how it is trained, as flags.
+struct TrainingOptions: ParsableArguments {
+  @Option(help: "The model: \(Model.all.map(\.name).joined(separator: ", ")). (default: vae)")
+  var model: String?
+  @Option(help: ArgumentHelp("The widths of the hidden layers. (default: 400,400)", valueName: "400,400"))
+  var hidden: String?
+  @Option(help: "The activation: \(Activation.all.map(\.name).joined(separator: ", ")). (default: relu)")
+  var activation: String?
+  @Option(help: "The number of latents. (default: 20)") var latent: Int?
+  @Option(help: "The likelihood: auto, \(Likelihood.names.joined(separator: ", ")). (default: auto)")
+  var likelihood: String?
+  @Option(help: "The standard deviation of the gaussian likelihood; 1 where it is named without one.")
+  var sigma: Double?
+  @Option(help: "How often every example is visited. (default: 20)") var epochs: Int?
+  @Option(help: ArgumentHelp("Stop after this time, such as 10m.", valueName: "time")) var time: TimeLimit?
+  @Option(help: "The examples of a step. (default: 128)") var batch: Int?
+  @Option(
+    help:
+      "The optimiser: \(OptimizerCatalog.entries.map(\.name).joined(separator: ", ")). (default: adam)")
+  var optimizer: String?
+  @Option(help: "The learning rate. (default: the optimiser's own)") var learningRate: Double?
+  @Option(
+    help: """
+      How the rate falls: \(ScheduleCatalog.entries.map(\.form).joined(separator: ", ")). \
+      (default: constant)
+      """)
+  var schedule: String?
+  @Option(help: "The steps over which the rate rises. (default: 0)") var warmup: Int?
+  @Option(help: "The gradient norm above which gradients are shortened.") var clip: Double?
+  @Option(help: "The decay of an average of the parameters, used instead of the last ones.")
+  var ema: Double?
+  @Option(help: "Stop after this many epochs without a better validation.") var patience: Int?
+  @Option(help: "The share of the examples kept for validation. (default: 0.1)") var validation: Double?
+  @Option(help: "The minutes between checkpoints within an epoch. (default: 10)") var saveEvery: Double?
+  @Option(help: "What all random numbers follow from. (default: 0)") var seed: UInt64?
+
+  /// What a model is made of where no flag says otherwise; ``TrainingSettings`` knows the rest.
+  enum Standard {
+    static let hidden = [400, 400]
+    static let latents = 20
+    static let activation = Activation.relu
+  }
+
+  /// How the training goes.
+  func settings(_ base: TrainingSettings?) throws -> TrainingSettings {
+    var settings = base ?? TrainingSettings()
+    let entry = try OptimizerCatalog.entry(named: optimizer ?? settings.optimizer)
+    settings.epochs = epochs ?? settings.epochs
+    settings.timeLimit = time?.seconds ?? settings.timeLimit
+    settings.batch = batch ?? settings.batch
+    settings.learningRate =
+      learningRate ?? (base == nil || optimizer != nil ? entry.learningRate : settings.learningRate)
+    settings.optimizer = entry.name
+    settings.schedule = schedule ?? settings.schedule
+    settings.warmup = warmup ?? settings.warmup
+    settings.clip = clip ?? settings.clip
+    settings.average = ema ?? settings.average
+    settings.patience = patience ?? settings.patience
+    settings.validation = validation ?? settings.validation
+    settings.saveEvery = saveEvery ?? settings.saveEvery
+    settings.seed = seed ?? settings.seed
+    try settings.validate()
+    _ = try settings.makeOptimizer(steps: 1)
+    return settings
+  }
+
+  /// The model for the rows of a source.
+  ///
+  /// - Parameter explain: Is told which likelihood was chosen and why, where the flags left the choice open.
+  func configuration(
+    _ source: any DataSource, _ base: ModelConfiguration?, explain: (String) -> Void
+  ) throws -> ModelConfiguration {
+    let chosen = try likelihood(source, base, explain)
+    return try ModelConfiguration(
+      model: model.map(Model.named) ?? base?.model ?? .vae, exampleShape: source.rowShape,
+      hidden: widths() ?? base?.hidden ?? Standard.hidden,
+      latents: latent ?? base?.latents ?? Standard.latents,
+      activation: activation.map(Activation.named) ?? base?.activation ?? Standard.activation,
+      likelihood: chosen.likelihood, scale: chosen.scale)
+  }
+
+  private func widths() throws -> [Int]? {
+    try hidden?.split(separator: ",").map { word in
+      guard let width = Int(word.trimming(while: \.isWhitespace)), width > 0 else {
+        throw Failure(
+          .usage, "'\(word)' is no width", at: "--hidden", remedy: "Give whole numbers, such as 400,400")
+      }
+      return width
+    }
+  }
+
+  private func likelihood(
+    _ source: any DataSource, _ base: ModelConfiguration?, _ explain: (String) -> Void
+  ) throws -> (likelihood: Likelihood, scale: Double) {
+    if let base, likelihood == nil, sigma == nil { return (base.likelihood, base.scale) }
+    let chosen = try LikelihoodChoice(likelihood ?? "auto", deviation: sigma, for: source)
+    explain("likelihood \(chosen.likelihood.name): \(chosen.reason)")
+    return (chosen.likelihood, chosen.scale)
+  }
+}
+
+extension Substring {
+  /// The text without the characters at its ends that are of a kind.
+  fileprivate func trimming(while condition: (Character) -> Bool) -> Substring {
+    let front = drop(while: condition)
+    return front.prefix(front.count - front.reversed().prefix(while: condition).count)
+  }
+}

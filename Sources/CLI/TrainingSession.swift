@@ -1,0 +1,66 @@
+// A training at the command line, new or continued: who watches, what a signal does, what is printed at
+// the end.
+
+import CPU
+import Evaluation
+import Foundation
+import Foundations
+import Tensors
+import Training
+
+/// Runs a training and reports it.
+struct TrainingSession {
+  let shared: SharedOptions
+  let json: Bool
+
+  /// Trains to the end, or until a signal comes.
+  func train(_ run: TrainingRun, on backend: CPU) throws {
+    if !shared.quiet { Console.error("\(run.folder.path) on \(backend.name)") }
+    let interruption = Interruption()
+    var observers: [any TrainingObserver] = []
+    if !shared.quiet { observers.append(json ? EventLines() : TrainingDisplay()) }
+    let result = try run.train(on: backend, observers: observers, stop: interruption.wish.request)
+    try RunPlots.write(run)
+    if result.ending == .stopped, let kind = interruption.wish.kind {
+      throw Failure(
+        kind,
+        "stopped after step \(result.steps), in epoch \(result.position.epochs + 1); everything is saved",
+        at: run.folder.path, remedy: "Continue with 'vae resume \(run.folder.name)'")
+    }
+    if !shared.quiet, let sentence = Self.sentence(result) { Console.error(sentence) }
+    try report(run, result)
+  }
+
+  private static func sentence(_ result: TrainingResult) -> String? {
+    switch result.ending {
+    case .epochs, .stopped: nil
+    case .time: "the time is over, after \(result.position.epochs) epochs"
+    case .patience:
+      "no better validation since epoch \(result.position.best?.epoch ?? 0); the model is that epoch's"
+    }
+  }
+
+  /// Prints what a run came to.
+  func report(_ run: TrainingRun, _ result: TrainingResult? = nil) throws {
+    let folder = run.folder
+    guard json else {
+      Console.result(folder.modelPath)
+      if !shared.quiet {
+        Console.error(
+          "next: vae evaluate \(folder.name)   vae sample \(folder.name)   vae reconstruct \(folder.name) \(run.record.data)"
+        )
+      }
+      return
+    }
+    let table = try? MetricsTable(reading: "\(folder.path)/metrics.csv")
+    func last(_ column: String) -> Any { (table?[column]?.last ?? nil) ?? NSNull() }
+    let rates = (table?["examples_per_second"] ?? []).compactMap { $0 }
+    let seconds = (rates.count > 1 ? Array(rates.dropFirst()) : rates).map { 1 / $0 }
+    Console.json([
+      "run": folder.path, "epochs": run.record.epochs, "steps": run.record.steps,
+      "seconds": run.record.seconds,
+      "examples_per_second": seconds.isEmpty ? NSNull() : Double(seconds.count) / seconds.reduce(0, +),
+      "train_elbo": last("train_elbo"), "validation_elbo": last("validation_elbo"),
+    ])
+  }
+}

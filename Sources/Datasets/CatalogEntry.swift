@@ -1,0 +1,79 @@
+// What the catalogue says of a data set: its files, how they make the data, and where they can be had.
+
+/// One file of a data set known by name.
+public struct CatalogFile: Sendable {
+  /// The file's published name.
+  public let name: String
+  /// The size of the file as it is published in bytes; nil where everyone makes it anew.
+  public let size: Int?
+  /// The MD5 of the file as it is published, compressed; nil where everyone makes it anew.
+  public let md5: String?
+  /// The MD5 of its contents, for those who keep it decompressed (the name without ".gz").
+  public let contentMD5: String?
+
+  init(_ name: String, size: Int? = nil, md5: String? = nil, contentMD5: String? = nil) {
+    self.name = name
+    self.size = size
+    self.md5 = md5
+    self.contentMD5 = contentMD5
+  }
+}
+
+/// A data set known by name.
+public struct CatalogEntry: Sendable {
+  /// How the files of a data set make its data.
+  public enum Layout: Sendable {
+    /// Pictures and their labels in IDX files, to train on and to test on.
+    case idx(
+      trainingImages: CatalogFile, trainingLabels: CatalogFile, testImages: CatalogFile,
+      testLabels: CatalogFile)
+    /// Arrays called train, valid and test in a .npz file.
+    case npz(CatalogFile)
+    /// One array in a .npy file.
+    case npy(CatalogFile)
+  }
+
+  /// How many rows each split has; 0 for a split that a set does not have.
+  public struct Counts: Sendable, Equatable {
+    /// The rows to train on.
+    public let training: Int
+    /// The rows of the set's own validation split.
+    public let validation: Int
+    /// The rows of the fixed test split.
+    public let test: Int
+  }
+
+  /// The name on the command line, and of the folder that holds the files.
+  public let name: String
+  /// What the data is, in a few words.
+  public let summary: String
+  /// The shape of a row.
+  public let rowShape: [Int]
+  /// How many rows each split has.
+  public let counts: Counts
+  /// The terms of use, as its publisher states them.
+  public let licence: String
+  /// Where its files, or what they are made from, can be had.
+  public let publisher: String
+  /// The folders on the web that its files can be downloaded from, in the order they are tried; none for a set
+  /// that has to be put in place by hand.
+  public let mirrors: [String]
+  /// How the files are made from what the publisher offers; nil where they are used as published.
+  public let preparation: String?
+  /// The names of the classes, by label; nil for a set without labels.
+  public let labelNames: [String]?
+  /// How the files make the data.
+  public let layout: Layout
+
+  /// All files: in IDX, pictures and labels to train on, pictures and labels to test on.
+  public var files: [CatalogFile] {
+    switch layout {
+    case .idx(let trainingImages, let trainingLabels, let testImages, let testLabels):
+      [trainingImages, trainingLabels, testImages, testLabels]
+    case .npz(let file), .npy(let file): [file]
+    }
+  }
+
+  /// Whether the files can be downloaded.
+  public var isDownloadable: Bool { !mirrors.isEmpty }
+}

@@ -1,0 +1,115 @@
+// From the files of a data set known by name to its data: every file is checked against its published digest,
+// or, where everyone makes it anew, against the shapes that the set is known by.
+
+import Foundation
+import Foundations
+
+extension Dataset {
+  /// Loads a data set of the catalogue.
+  ///
+  /// - Parameters:
+  ///   - environment: The variables of the process, which say where files are.
+  ///   - downloads: How missing files are downloaded; nil if they are not.
+  /// - Throws: ``Failure`` of kind `missingInput` that says which files to put where, `badData` for a file that
+  ///   is not the published one, or as ``Downloads/fetch(_:environment:)``.
+  public static func load(
+    _ entry: CatalogEntry, environment: [String: String], downloads: Downloads? = nil
+  ) throws -> Dataset {
+    let paths = try locate(entry, environment: environment, downloads: downloads)
+    var digests: [String] = []
+    var contents: [SharedBytes] = []
+    for (file, path) in zip(entry.files, paths) {
+      let mapped = try MappedFile(path)
+      let digest = MD5.digest(mapped.bytes)
+      let published = path.hasSuffix(".gz") || file.contentMD5 == nil ? file.md5 : file.contentMD5
+      guard published == nil || digest == published else {
+        throw Failure(
+          .badData, "not the published file of \(entry.name): its MD5 is \(digest)", at: path,
+          remedy: "Delete it and put the published file there; its MD5 is \(file.md5 ?? "")")
+      }
+      digests.append(digest)
+      contents.append(SharedBytes(mapped))
+    }
+    let loader = CatalogLoader(entry: entry, paths: paths, contents: contents)
+    var dataset = try loader.dataset(Fingerprint(digests: digests))
+    dataset.labelNames = entry.labelNames
+    return dataset
+  }
+
+  private static func locate(
+    _ entry: CatalogEntry, environment: [String: String], downloads: Downloads?
+  ) throws -> [String] {
+    switch entry.location(environment: environment) {
+    case .present(_, let paths): return paths
+    case .incomplete(let folder, let missing):
+      // Only the cache is ours to fill.
+      if let downloads, entry.isDownloadable,
+        folder == Catalog.cache(for: entry.name, environment: environment)
+      {
+        return try downloads.fetch(entry, environment: environment)
+      }
+      throw Failure(
+        .missingInput, "\(entry.name) is incomplete", at: folder,
+        remedy: "Put \(missing.map(\.name).joined(separator: ", ")) there too")
+    case .absent(let folders):
+      if let downloads, entry.isDownloadable {
+        return try downloads.fetch(entry, environment: environment)
+      }
+      throw Failure(
+        .missingInput, "\(entry.name) is not on this computer", at: folders.first,
+        remedy: entry.remedy(folders: folders))
+    }
+  }
+}
+
+/// The contents of a set's files on the way to its data.
+private struct CatalogLoader {
+  var entry: CatalogEntry
+  var paths: [String]
+  var contents: [SharedBytes]
+
+  func dataset(_ fingerprint: Fingerprint) throws -> Dataset {
+    switch entry.layout {
+    case .idx:
+      let arrays = try zip(contents, paths).map { try IDX.read($0, at: $1) }
+      return Dataset(
+        name: entry.name,
+        training: try source(arrays[0], entry.counts.training, labels: arrays[1], at: paths[0]),
+        test: try source(arrays[2], entry.counts.test, labels: arrays[3], at: paths[2]),
+        fingerprint: fingerprint)
+    case .npz:
+      let archive = try NPZ(contents[0], at: paths[0])
+      func split(_ name: String, _ count: Int) throws -> ArraySource {
+        try source(try archive.array(named: name), count, at: "\(paths[0]) (\(name).npy)")
+      }
+      return Dataset(
+        name: entry.name, training: try split("train", entry.counts.training),
+        validation: try split("valid", entry.counts.validation), test: try split("test", entry.counts.test),
+        fingerprint: fingerprint)
+    case .npy:
+      let array = try NPY.read(contents[0], at: paths[0])
+      return Dataset(
+        name: entry.name, training: try source(array, entry.counts.training, at: paths[0]),
+        fingerprint: fingerprint)
+    }
+  }
+
+  /// The rows of an array that has to be `count` rows of the set's shape, however its dimensions are written.
+  private func source(
+    _ array: NumericArray, _ count: Int, labels: NumericArray? = nil, at path: String
+  ) throws -> ArraySource {
+    let dimensions = entry.rowShape.reduce(1, *)
+    guard array.shape.first == count, array.count == count * dimensions else {
+      throw Failure(
+        .badData, "its shape is \(array.shape), \(entry.name) has \(count) rows of \(entry.rowShape)",
+        at: path, remedy: entry.remedy(folders: [(path as NSString).deletingLastPathComponent]))
+    }
+    if let labels, labels.shape != [count] {
+      throw Failure(
+        .badData, "\(count) pictures and labels of shape \(labels.shape)", at: path,
+        remedy: "Put the published files there")
+    }
+    let rows = NumericArray(array.elementType, shape: [count] + entry.rowShape, bytes: array.bytes)
+    return try ArraySource(rows, labels: labels?.floats.map(Int32.init), name: entry.name, at: path)
+  }
+}

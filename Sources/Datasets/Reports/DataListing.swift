@@ -1,0 +1,83 @@
+// The catalogue as users see it: what each set is, and whether its files are here or what has to be done.
+
+public import Foundation
+
+/// The data sets of the catalogue and where their files are.
+public struct DataListing: Encodable, Sendable {
+  /// A data set of the catalogue.
+  public struct Row: Encodable, Sendable {
+    /// Its name on the command line.
+    public let name: String
+    /// What it is, in a few words.
+    public let summary: String
+    /// The shape of a row.
+    public let shape: [Int]
+    /// How many rows there are to train on.
+    public let training: Int
+    /// How many rows the set's own validation split has; 0 if it has none.
+    public let validation: Int
+    /// How many rows the fixed test split has; 0 if it has none.
+    public let test: Int
+    /// The terms of use, as the publisher states them.
+    public let licence: String
+    /// The folder that holds the files; nil if not all of them are there.
+    public let folder: String?
+    /// Whether the files can be downloaded.
+    public let downloadable: Bool
+    /// What can be done to have the files, a sentence; nil if they are there.
+    public let remedy: String?
+  }
+
+  /// The data sets, in the order of the catalogue.
+  public let dataSets: [Row]
+
+  /// The catalogue, with the files looked for as the variables of the process say.
+  public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    dataSets = Catalog.entries.map { Row($0, environment) }
+  }
+
+  /// One JSON object with keys in snake case.
+  public var json: String { ReportText.json(self) }
+
+  /// A table, with a line each below a set's own for its licence and its files.
+  public var text: String {
+    var table = [["name", "shape", "train", "validation", "test", "what"]]
+    for row in dataSets {
+      let counts = [row.training, row.validation, row.test].map { $0 == 0 ? "-" : ReportText.grouped($0) }
+      table.append([row.name, ReportText.shape(row.shape)] + counts + [row.summary])
+    }
+    let lines = ReportText.aligned(table, rightFrom: 2, to: 4)
+    let below = dataSets.map { row in
+      "  licence: \(row.licence)\n  " + (row.folder.map { "in \($0)" } ?? (row.remedy ?? ""))
+    }
+    return ([lines[0]] + zip(lines.dropFirst(), below).map { "\($0)\n\($1)" }).joined(separator: "\n")
+  }
+}
+
+extension DataListing.Row {
+  fileprivate init(_ entry: CatalogEntry, _ environment: [String: String]) {
+    name = entry.name
+    summary = entry.summary
+    shape = entry.rowShape
+    training = entry.counts.training
+    validation = entry.counts.validation
+    test = entry.counts.test
+    licence = entry.licence
+    downloadable = entry.isDownloadable
+    switch entry.location(environment: environment) {
+    case .present(let present, _):
+      folder = present
+      remedy = nil
+    case .incomplete(let incomplete, let missing):
+      folder = nil
+      let names = missing.map(\.name).joined(separator: ", ")
+      remedy = "Incomplete: put \(names) into \(incomplete) too"
+    case .absent(let folders):
+      folder = nil
+      remedy =
+        entry.isDownloadable
+        ? "Not here: 'vae train \(entry.name)' downloads it into \(folders.last ?? "")"
+        : "Not here. \(entry.remedy(folders: folders))"
+    }
+  }
+}

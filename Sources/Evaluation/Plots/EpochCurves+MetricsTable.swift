@@ -1,0 +1,39 @@
+// From a run's metrics to the columns that charts are drawn from: the file holds all epochs, those before an
+// interruption too.
+
+import Autoencoders
+import Foundations
+public import Training
+
+extension EpochCurves {
+  /// The course of a training from its metrics.
+  ///
+  /// - Parameter samples: Whether the model draws latents; otherwise it has neither a bound nor a divergence.
+  public init(_ table: MetricsTable, samples: Bool = true) {
+    func curve(_ quantity: String) -> Curve {
+      Curve(
+        training: (table["train_\(quantity)"] ?? []).map { $0 ?? .nan },
+        validation: table["validation_\(quantity)"] ?? [])
+    }
+    // The validation rows are seen without dropout and with the weights that are kept.
+    let latents = ["validation", "train"].lazy.map { part in
+      table.columns.filter { $0.hasPrefix("\(part)_kl_") }.compactMap { (table[$0]?.last ?? nil) }
+    }
+    self.init(
+      epochs: (table["epoch"] ?? []).map { Int($0 ?? 0) }, elbo: samples ? curve("elbo") : nil,
+      reconstruction: curve("reconstruction"), kl: samples ? curve("kl") : nil,
+      klPerLatent: samples ? latents.first { !$0.isEmpty } ?? [] : [])
+  }
+}
+
+extension RunPlots {
+  /// Draws the course of a run into its `plots/`; nothing where no epoch has ended.
+  ///
+  /// - Throws: ``Failure``: as ``MetricsTable/init(reading:upTo:)`` and ``write(_:to:)``.
+  public static func write(_ run: TrainingRun) throws {
+    let table = try MetricsTable(reading: "\(run.folder.path)/metrics.csv")
+    if table.rows.isEmpty { return }
+    let samples = run.configuration.model.model.objective.samples
+    try write(EpochCurves(table, samples: samples), to: run.folder.path)
+  }
+}

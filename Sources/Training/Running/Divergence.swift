@@ -1,0 +1,55 @@
+// The end of a training whose numbers are none any more: which part of the step went wrong first.
+
+import Datasets
+import Foundations
+import Tensors
+
+/// Why steps were rejected.
+struct Divergence {
+  /// The rejected steps in a row after which a training is given up; single ones are skipped.
+  static let patience = 10
+
+  /// The terms of the loss that are not finite, and the first part that is not.
+  var terms: [String]
+  var origin: String
+
+  /// Looks into a rejected step: the state is unchanged since, so it goes wrong again.
+  init(
+    of graph: StepGraph, on backend: any Backend, state: any State, step: Int, _ rows: [Int],
+    of source: any DataSource, key: Key
+  ) throws {
+    final class Names {
+      var values: [String] = []
+    }
+    let names = Names()
+    let program = Program(backend, state: state) { _, inputs in
+      let parts = graph.diagnosis(inputs)
+      names.values = parts.names
+      return parts.counts
+    }
+    let plan = try program.executable(
+      for: StepGraph.inputs(graph.model, batch: rows.count, element: source.tensorElement))
+    try plan.begin(step: step, rows, of: source, key: key)
+    try plan.run()
+    let broken = names.values.indices.filter { plan.sum(output: $0, count: 1) > 0 }.map { names.values[$0] }
+    terms = broken.filter { $0.hasSuffix(" term") }
+    // Every part may be finite while the sum of squares is not.
+    origin = broken.first ?? "the gradient's norm"
+  }
+
+  /// The sentence.
+  ///
+  /// - Parameter count: How many steps were rejected, in words.
+  func failure(step: Int, epoch: Int, count: String, learningRate: Double) -> Failure {
+    let blown = terms.isEmpty ? "the loss or its gradient" : terms.joined(separator: " and ")
+    return Self.failure(
+      "training diverged in epoch \(epoch), step \(step): \(blown) was not finite, first in \(origin); \(count) were dropped",
+      learningRate: learningRate)
+  }
+
+  /// A sentence with what can be done about it.
+  static func failure(_ sentence: String, learningRate: Double) -> Failure {
+    Failure(
+      .failure, sentence, remedy: "Lower --learning-rate (now \(learningRate)) or give --clip, such as 1")
+  }
+}

@@ -1,0 +1,64 @@
+// Everything a training needs to go on as if it had never stopped: where it stands, every state variable,
+// and the weights of its best epoch. What happens between two steps is a function of this alone.
+
+public import Datasets
+public import Tensors
+
+/// Where a training stands.
+public struct TrainingPosition: Hashable, Codable, Sendable {
+  /// The steps made.
+  public var steps = 0
+  /// The epochs that are complete, validation and report included.
+  public var epochs = 0
+  /// Where the next batch begins.
+  public var cursor = Cursor()
+  /// The seconds the training took so far.
+  public var seconds = 0.0
+  /// The seconds inside training steps of the current epoch.
+  public var stepSeconds = 0.0
+  /// The best epoch so far, where there is validation.
+  public var best: BestEpoch?
+
+  /// The position of a training that has not begun.
+  public init() {}
+}
+
+/// The epoch whose weights did best on the validation rows.
+public struct BestEpoch: Hashable, Codable, Sendable {
+  /// The epoch, from 1.
+  public var epoch: Int
+  /// The mean per validation example that it reached, in nats: the true bound, or the reconstruction where
+  /// the objective is that alone.
+  public var value: Double
+}
+
+/// A training between two steps.
+public struct TrainingSnapshot: Sendable {
+  /// Where it stands.
+  public var position: TrainingPosition
+  /// The state variables by name: parameters, the optimiser's, metrics of the current epoch.
+  public var state: [String: HostArray]
+  /// The weights of the best epoch by variable, where there is one.
+  public var best: [String: HostArray]?
+
+  /// A snapshot from its parts.
+  public init(position: TrainingPosition, state: [String: HostArray], best: [String: HostArray]?) {
+    self.position = position
+    self.state = state
+    self.best = best
+  }
+}
+
+/// Someone who keeps snapshots of a training.
+public protocol TrainingKeeper: AnyObject {
+  /// Whether a snapshot is wanted now. Asked after every step, so the answer must be quick.
+  ///
+  /// - Parameter epochEnds: Whether the last step ended an epoch, whose report has been given.
+  func wantsSnapshot(epochEnds: Bool) -> Bool
+  /// Takes a snapshot, and may write it while the training goes on.
+  ///
+  /// - Throws: What went wrong with this snapshot or one before it.
+  func keep(_ snapshot: TrainingSnapshot) throws
+  /// Waits until everything that was taken is kept.
+  func settle() throws
+}

@@ -1,0 +1,95 @@
+// `config.json`: every setting of a run, resolved. It repeats the run, and resuming reads it.
+
+public import Autoencoders
+import Foundation
+import Foundations
+import Storage
+
+/// What a run is made of: the data's name, the model, and how it is trained.
+public struct RunConfiguration: Sendable {
+  /// What the data was called: a catalogue name or a path.
+  public var data: String
+  /// The model.
+  public var model: ModelConfiguration
+  /// How it is trained.
+  public var training: TrainingSettings
+
+  /// A configuration from its parts.
+  public init(data: String, model: ModelConfiguration, training: TrainingSettings) {
+    self.data = data
+    self.model = model
+    self.training = training
+  }
+
+  /// The text of `config.json`.
+  func text() throws -> String {
+    func indented(_ text: String) -> String { text.split(separator: "\n").joined(separator: "\n  ") }
+    return "{\n  \"data\" : \(JSON.quoted(data)),\n  \"model\" : \(indented(model.text)),\n"
+      + "  \"training\" : \(indented(try RunFiles.text(training)))\n}\n"
+  }
+
+  /// Reads the file of a run.
+  ///
+  /// - Throws: ``Failure`` of kind `missingInput`, `inputOutput`, or `badData` for a file that no run wrote.
+  public init(reading path: String) throws {
+    struct Parts: Decodable {
+      var data: String?
+      var training: TrainingSettings
+    }
+    guard let parts = try RunFiles.read(Parts.self, at: path) else {
+      throw Failure(
+        .missingInput, "no such file", at: path, remedy: "Give the config.json of a run's folder")
+    }
+    let object = try? JSONSerialization.jsonObject(with: Data(try WholeFile.read(path)))
+    guard let model = (object as? [String: Any])?["model"],
+      let text = try? JSONSerialization.data(withJSONObject: model)
+    else {
+      throw Failure(
+        .badData, "does not describe a model", at: path, remedy: "Give the config.json of a run's folder")
+    }
+    data = parts.data ?? ""
+    self.model = try ModelConfiguration(parsing: String(decoding: text, as: UTF8.self), at: path)
+    training = parts.training
+    do { try training.validate() } catch let failure as Failure {
+      throw Failure(.badData, failure.description, at: path, remedy: "Correct the number in the file")
+    }
+  }
+}
+
+/// The JSON of a run's files.
+public enum RunFiles {
+  /// The most bytes such a file may have.
+  static let limit = 1 << 26
+
+  /// A value as text, its members in snake case.
+  public static func text(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+  }
+
+  /// A value from the text of a file, or nil where the file does not exist.
+  static func read<Value: Decodable>(_ type: Value.Type, at path: String) throws -> Value? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    do {
+      return try decoder.decode(type, from: Data(try WholeFile.text(path, limit: limit).utf8))
+    } catch let failure as Failure { throw failure } catch {
+      throw Failure(
+        .badData, "is not the JSON that a run writes\(Self.reason(error))", at: path,
+        remedy: "Put the run's own file back")
+    }
+  }
+
+  /// Which member is wrong, where the decoder knows.
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case DecodingError.keyNotFound(let key, _): ": '\(key.stringValue)' is missing"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+      ": '\(context.codingPath.map(\.stringValue).joined(separator: "."))' is of another type"
+    default: ""
+    }
+  }
+}

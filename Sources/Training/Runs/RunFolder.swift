@@ -1,0 +1,132 @@
+// A run is a folder: what was asked for (`config.json`), what happened (`run.json`, `metrics.csv`), what it
+// needs to go on (`checkpoints/`) and the finished model (`model/`). Runs are numbered, appear whole, and
+// are never moved or overwritten.
+
+import Foundation
+import Foundations
+
+/// The folder of one training.
+public struct RunFolder: Hashable, Sendable {
+  /// Where it is.
+  public let path: String
+
+  /// The folder at a path.
+  init(path: String) { self.path = path }
+
+  /// Its name: the last part of the path.
+  public var name: String { (path as NSString).lastPathComponent }
+  /// Where the finished model is.
+  public var modelPath: String { "\(path)/model" }
+  /// Where every setting is.
+  public var configurationPath: String { "\(path)/config.json" }
+  /// Where the status is.
+  public var recordPath: String { "\(path)/run.json" }
+  /// The file whose lock says that the run is in use.
+  var lockPath: String { "\(path)/run.lock" }
+
+  /// Makes the folder of a new run within `runs`, with what `fill` puts into it.
+  ///
+  /// - Parameters:
+  ///   - stem: The beginning of a numbered name, such as `mnist-vae`.
+  ///   - name: The whole name, if the user chose one; one that exists is refused.
+  ///   - fill: Gets the path where the folder is built.
+  static func create(
+    in runs: String, stem: String, name: String?, _ fill: (String) throws -> Void
+  ) throws -> RunFolder {
+    do {
+      try FileManager.default.createDirectory(atPath: runs, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(
+        .inputOutput, "the folder cannot be made (\(error.localizedDescription))", at: runs,
+        remedy: "Check permissions and free space, or give another --runs")
+    }
+    sweepUnborn(in: runs)
+    if let name {
+      if name.isEmpty || name.hasPrefix(".") || name.contains("/") || name == "latest" {
+        throw Failure(
+          .usage, "'\(name)' cannot name a run", at: "--name", remedy: "Use letters, digits and dashes")
+      }
+      let path = "\(runs)/\(name)"
+      if exists(path) {
+        throw Failure(
+          .usage, "a run of this name exists and is never overwritten", at: path,
+          remedy: "Choose another --name, or leave it out")
+      }
+      try AtomicFolder.create(path, fill)
+      return try RunFolder(path: path).announced(in: runs)
+    }
+    var number = 1
+    while true {
+      let digits = String(number)
+      let path = "\(runs)/\(stem)-\(String(repeating: "0", count: max(0, 3 - digits.count)))\(digits)"
+      number += 1
+      if exists(path) { continue }
+      do { try AtomicFolder.create(path, fill) } catch let failure as Failure where failure.kind == .usage {
+        continue  // Another process was faster.
+      }
+      return try RunFolder(path: path).announced(in: runs)
+    }
+  }
+
+  /// Deletes what processes that were killed while they made a run left behind, an hour later.
+  private static func sweepUnborn(in runs: String) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? []
+    where name.hasPrefix(".") && name.hasSuffix(".tmp") {
+      let path = "\(runs)/\(name)"
+      let made = (try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate]) as? Date
+      if let made, made < Date.now.addingTimeInterval(-3600) {
+        try? FileManager.default.removeItem(atPath: path)
+      }
+    }
+  }
+
+  static func exists(_ path: String) -> Bool {
+    (try? FileManager.default.attributesOfItem(atPath: path)) != nil
+  }
+
+  /// Lets `latest` stand for this run.
+  private func announced(in runs: String) throws -> RunFolder {
+    let link = "\(runs)/latest"
+    let fresh = "\(runs)/.latest-\(name)"
+    try? FileManager.default.removeItem(atPath: fresh)
+    guard symlink(name, fresh) == 0, rename(fresh, link) == 0 else {
+      throw Failure.system(errno, "point 'latest' at the new run", at: link)
+    }
+    return self
+  }
+
+  /// The run that a user names: by its folder, by its name within `runs`, or as `latest`.
+  public static func named(_ argument: String, runs: String) throws -> RunFolder {
+    for path in [argument, "\(runs)/\(argument)"] where !argument.isEmpty && exists("\(path)/run.json") {
+      // A run's own name, not `latest`, is what messages and later commands should say.
+      let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+      return RunFolder(path: target.map { "\((path as NSString).deletingLastPathComponent)/\($0)" } ?? path)
+    }
+    throw missing(argument, runs: runs)
+  }
+
+  /// The failure that no run of a name is there.
+  static func missing(_ argument: String, runs: String) -> Failure {
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? [])
+      .filter { !$0.hasPrefix(".") }.sorted()
+    if names.isEmpty || argument.contains("/") {
+      return Failure(
+        .missingInput, "no run and no model is there", at: argument,
+        remedy: "Give a run's name or folder; 'vae train' makes one")
+    }
+    let suggestion = Suggestion.nearest(to: argument, among: names).map { "Did you mean '\($0)'?" }
+    return Failure(
+      .missingInput, "no run of that name is in '\(runs)'", at: argument,
+      remedy: suggestion ?? "There are \(names.joined(separator: ", "))")
+  }
+
+  /// Deletes what a process that was killed left half written. Only for whoever holds the lock.
+  func sweep() {
+    for case let name as String in FileManager.default.enumerator(atPath: path) ?? .init() {
+      let last = (name as NSString).lastPathComponent
+      if last.hasPrefix("."), last.hasSuffix(".tmp") {
+        try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
+      }
+    }
+  }
+}

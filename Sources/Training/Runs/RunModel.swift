@@ -1,0 +1,63 @@
+// The model that a user names: a finished one, or the weights that a run has saved so far.
+
+import Autoencoders
+import Foundation
+import Foundations
+import Layers
+public import Storage
+import Tensors
+
+/// A model with the run it comes from.
+public struct RunModel: Sendable {
+  /// The model.
+  public var saved: SavedModel
+  /// Where it was read.
+  public var path: String
+  /// The run it belongs to, if it lies in one.
+  public var run: RunFolder?
+  /// Whether the run has ended; the weights of a checkpoint may change yet.
+  public var isFinished: Bool
+
+  /// Opens a run's folder, a run's name, `latest`, or a model folder.
+  ///
+  /// A run without a finished model gives the weights of its best epoch so far, or else its last ones.
+  public init(_ argument: String, runs: String) throws {
+    for folder in [argument, "\(runs)/\(argument)"] where RunFolder.exists("\(folder)/model.safetensors") {
+      let parent = RunFolder(path: (folder as NSString).deletingLastPathComponent)
+      self.init(
+        saved: try SavedModel(reading: folder), path: folder,
+        run: RunFolder.exists(parent.recordPath) ? parent : nil, isFinished: true)
+      return
+    }
+    let run = try RunFolder.named(argument, runs: runs)
+    if RunFolder.exists("\(run.modelPath)/config.json") {
+      self.init(
+        saved: try SavedModel(reading: run.modelPath), path: run.modelPath, run: run, isFinished: true)
+    } else {
+      try self.init(unfinished: run)
+    }
+  }
+
+  private init(saved: SavedModel, path: String, run: RunFolder?, isFinished: Bool) {
+    self.saved = saved
+    self.path = path
+    self.run = run
+    self.isFinished = isFinished
+  }
+
+  private init(unfinished run: RunFolder) throws {
+    let configuration = try RunConfiguration(reading: run.configurationPath)
+    let model = VariationalAutoencoder(configuration.model)
+    let averaged = configuration.training.average != nil
+    guard
+      let (path, variables) = try Checkpoints.weights(
+        of: run, TensorType([model.store.count]), averaged: averaged)
+    else {
+      throw Failure(
+        .missingInput, "the run has saved no weights yet", at: run.path,
+        remedy: "Wait for its first epoch, or continue it with 'vae resume \(run.name)'")
+    }
+    self.init(
+      saved: SavedModel(model, parameters: variables), path: path, run: run, isFinished: false)
+  }
+}

@@ -1,0 +1,177 @@
+// A run from its first byte to its last: the folder, the lock, checkpoints and metrics while it trains, the
+// model when it is done. Whatever interrupts it, `reopen` and `train` end with the same model.
+
+import Autoencoders
+public import Datasets
+import Foundation
+import Foundations
+import Layers
+public import Storage
+public import Tensors
+
+/// A training with a folder of its own.
+public final class TrainingRun {
+  /// Its folder.
+  public let folder: RunFolder
+  /// What it is made of.
+  public private(set) var configuration: RunConfiguration
+  /// How it stands.
+  public private(set) var record: RunRecord
+  /// The rows that train.
+  public let training: any DataSource
+  /// The rows that validate.
+  public let validation: any DataSource
+  private let lock: FileLock
+
+  private init(
+    _ folder: RunFolder, _ configuration: RunConfiguration, _ record: RunRecord, _ dataset: Dataset,
+    _ lock: FileLock
+  ) {
+    self.folder = folder
+    self.configuration = configuration
+    self.record = record
+    self.lock = lock
+    (training, validation) = Trainer.split(dataset, configuration.training)
+  }
+
+  /// Makes the folder of a new run.
+  ///
+  /// - Parameters:
+  ///   - configuration: What it is made of; data, model and settings must have been checked.
+  ///   - dataset: The data of that name.
+  ///   - start: The model whose weights it begins with instead of drawn ones.
+  ///   - runs: The folder of runs.
+  ///   - name: The run's name, if the user chose one.
+  public static func begin(
+    _ configuration: RunConfiguration, _ dataset: Dataset, record: RunRecord, from start: SavedModel? = nil,
+    in runs: String, name: String?
+  ) throws -> TrainingRun {
+    var lock: FileLock?
+    let folder = try RunFolder.create(
+      in: runs, stem: "\(dataset.name)-\(configuration.model.model.name)", name: name
+    ) { path in
+      let fresh = RunFolder(path: path)
+      lock = try FileLock(fresh.lockPath, shown: path)
+      try AtomicFile.write(configuration.text(), to: fresh.configurationPath)
+      try record.write(to: path)
+      if let start { try Checkpoints.begin(fresh, with: start, configuration.training) }
+    }
+    guard let lock else { fail("a run's folder without a lock") }
+    return TrainingRun(folder, configuration, record, dataset, lock)
+  }
+
+  /// Opens the folder of a run to go on with it.
+  ///
+  /// - Parameters:
+  ///   - epochs: The epochs to train to instead of those it was made for.
+  ///   - timeLimit: The seconds it may take, those before included, instead of those it was made for.
+  /// - Throws: ``Failure``: `inputOutput` where another process uses it, `badData` where its data have changed.
+  public static func reopen(
+    _ folder: RunFolder, epochs: Int? = nil, timeLimit: Double? = nil
+  ) throws -> TrainingRun {
+    let lock = try FileLock(folder.lockPath, shown: folder.path)
+    folder.sweep()
+    var configuration = try RunConfiguration(reading: folder.configurationPath)
+    let record = try RunRecord.read(from: folder)
+    let dataset = try Dataset.load(record.data)
+    guard dataset.fingerprint.description == record.dataFingerprint else {
+      throw Failure(
+        .badData, "these are not the data that '\(folder.name)' was trained on: their fingerprint differs",
+        at: record.data,
+        remedy: "Put the data back as they were, or start a new run with --from \(folder.name)")
+    }
+    let before = configuration.training
+    configuration.training.epochs = epochs ?? before.epochs
+    configuration.training.timeLimit = timeLimit ?? before.timeLimit
+    try configuration.training.validate()
+    if configuration.training != before {
+      try AtomicFile.write(configuration.text(), to: folder.configurationPath)
+    }
+    return TrainingRun(folder, configuration, record, dataset, lock)
+  }
+
+  /// Whether nothing is left to do.
+  public var isFinished: Bool {
+    let settings = configuration.training
+    guard record.status == .finished else { return false }
+    switch record.ending {
+    case .epochs: return record.epochs >= settings.epochs
+    case .time: return record.seconds >= settings.timeLimit ?? .infinity && record.epochs < settings.epochs
+    case .patience, .stopped, nil: return record.epochs < settings.epochs || record.ending == nil
+    }
+  }
+
+  /// Why continuing on a backend will not give the same bytes, or nil where it will.
+  public func inexactness(on backend: any Backend) -> String? {
+    if record.backend == backend.name { return nil }
+    return
+      "exactness is lost: the run was begun on \(record.backend), this is \(backend.name); results agree to rounding"
+  }
+
+  /// Trains until the run ends or somebody stops it, and writes the model when it has ended.
+  ///
+  /// - Throws: ``Failure``. Everything saved before is kept; the run can be reopened.
+  public func train(
+    on backend: any Backend, observers: [any TrainingObserver] = [], stop: StopRequest? = nil
+  ) throws -> TrainingResult {
+    do {
+      let result = try trained(on: backend, observers, stop)
+      if result.ending != .stopped { try result.model.write(to: folder.modelPath, replacing: true) }
+      record.note(result)
+      try record.write(to: folder.path)
+      return result
+    } catch let failure as Failure {
+      guard RunFolder.exists(folder.lockPath) else {
+        throw Failure(
+          .inputOutput, "the run's folder was deleted or moved while it was training", at: folder.path,
+          remedy: "Put it back and continue with 'vae resume', or train again")
+      }
+      record.status = .failed
+      record.failure = failure.description
+      try? record.write(to: folder.path)
+      throw advised(failure)
+    }
+  }
+
+  private func trained(
+    on backend: any Backend, _ observers: [any TrainingObserver], _ stop: StopRequest?
+  ) throws -> TrainingResult {
+    let (model, settings) = (configuration.model, configuration.training)
+    let network = VariationalAutoencoder(
+      model, dataMean: try DataCheck.mean(of: training, scale: model.scale))
+    let trainer = Trainer(network, settings, on: backend)
+    let graph = StepGraph(model: network, optimizer: try settings.makeOptimizer(steps: 1))
+    let snapshot = try Checkpoints.read(
+      folder, graph.layout, weights: [ParameterStore.variable, BufferStore.variable])
+    if let snapshot, snapshot.position.steps > 0 {
+      record.resumptions.append(
+        RunRecord.Resumption(
+          steps: snapshot.position.steps, backend: backend.name, isExact: inexactness(on: backend) == nil))
+    }
+    record.status = .running
+    try record.write(to: folder.path)
+    let metrics = try MetricsFile(
+      folder, latents: model.latents, keeping: snapshot?.position.epochs ?? 0)
+    let keeper = Checkpoints(folder, everyMinutes: settings.saveEvery, metrics: metrics)
+    return try trainer.fit(
+      training, validation: validation,
+      company: TrainingCompany(
+        observers: [metrics] + observers, keeper: keeper, stop: stop, snapshot: snapshot))
+  }
+
+  /// A failure with what can be done about it in this run.
+  private func advised(_ failure: Failure) -> Failure {
+    var failure = failure
+    let remedy = failure.remedy.map { "\($0). " } ?? ""
+    switch failure.kind {
+    case .failure:
+      failure.remedy =
+        remedy
+        + "The last good weights are kept: 'vae train \(record.data) --from \(folder.name)' starts from them"
+    case .inputOutput:
+      failure.remedy = remedy + "Then 'vae resume \(folder.name)' goes on from the last checkpoint"
+    default: break
+    }
+    return failure
+  }
+}
