@@ -51,6 +51,8 @@ struct MistakeTests {
     Mistake("train good.npy --schedule cosin", 64, "cosine"),
     Mistake("train good.npy --likelihood bernouli", 64, "Did you mean 'bernoulli'?"),
     Mistake("train good.npy --likelihood gaussian --sigma 0", 64, "--sigma"),
+    Mistake("train good.npy --likelihood laplace --sigma 1", 64, "--sigma"),
+    Mistake("train good.npy --likelihood categorical", 65, "whole numbers"),
     Mistake("train good.npy --hidden 4,x", 64, "--hidden"),
     Mistake("train good.npy --latent 0", 64, "size 0"),
     Mistake("train good.npy --epochs 0", 64, "--epochs"),
