@@ -5,6 +5,7 @@ import Datasets
 import Foundation
 import Foundations
 import Testing
+import _TestSupport
 
 private let realData = ProcessInfo.processInfo.environment["VAE_DATA"]
 
