@@ -34,6 +34,12 @@ struct MistakeTests {
     Mistake("describe trained -o missing/model.svg", 74, "missing"),
     Mistake("train minst", 64, "Did you mean 'mnist'?"),
     Mistake("train nowhere.npy", 66, "nowhere.npy"),
+    Mistake("train mnist", 66, "could not be downloaded"),
+    Mistake("train freyfaces", 66, "numpy.save('freyfaces.npy'"),
+    Mistake("train truncated.npz", 65, "truncated.npz"),
+    Mistake("data info minst", 64, "Did you mean 'mnist'?"),
+    Mistake("data info mnist", 66, "not on this computer"),
+    Mistake("data info truncated.npy", 65, "truncated.npy"),
     Mistake("train truncated.npy", 65, "truncated.npy"),
     Mistake("train truncated-ubyte.gz", 65, "truncated-ubyte.gz"),
     Mistake("train nan.npy", 65, "row 1"),
@@ -45,6 +51,8 @@ struct MistakeTests {
     Mistake("train good.npy --schedule cosin", 64, "cosine"),
     Mistake("train good.npy --likelihood bernouli", 64, "Did you mean 'bernoulli'?"),
     Mistake("train good.npy --likelihood gaussian --sigma 0", 64, "--sigma"),
+    Mistake("train good.npy --likelihood laplace --sigma 1", 64, "--sigma"),
+    Mistake("train good.npy --likelihood categorical", 65, "whole numbers"),
     Mistake("train good.npy --hidden 4,x", 64, "--hidden"),
     Mistake("train good.npy --latent 0", 64, "size 0"),
     Mistake("train good.npy --epochs 0", 64, "--epochs"),
@@ -90,6 +98,7 @@ struct MistakeTests {
     try write("nan.npy", [3, 2], [0, 1, 0.5, .nan, 1, 0])
     let whole = try WholeFile.read("\(folder)/good.npy")
     try AtomicFile.write(Array(whole.prefix(200)), to: "\(folder)/truncated.npy")
+    try AtomicFile.write([0x50, 0x4B, 3, 4] + whole.prefix(200), to: "\(folder)/truncated.npz")
     try AtomicFile.write([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x63], to: "\(folder)/truncated-ubyte.gz")
     try AtomicFile.write("hello", to: "\(folder)/notes.txt")
     let run = try Program.run(
@@ -120,7 +129,11 @@ struct MistakeTests {
       try Self.prepare(folder)
       for mistake in Self.mistakes {
         let run = try Program.run(
-          mistake.arguments, in: folder, environment: ["VAE_DATA": folder, "XDG_CACHE_HOME": folder])
+          mistake.arguments, in: folder,
+          environment: [
+            "VAE_DATA": folder, "XDG_CACHE_HOME": folder, "VAE_MIRROR": "http://127.0.0.1:1",
+            "no_proxy": "127.0.0.1",
+          ])
         #expect(run.status == mistake.status, "\(mistake.testDescription): \(run.errors)")
         #expect(run.errors.contains(mistake.says), "\(mistake.testDescription): \(run.errors)")
         #expect(!run.errors.contains("Fatal error"), "\(mistake.testDescription)")

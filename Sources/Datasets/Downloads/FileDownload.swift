@@ -113,7 +113,7 @@ struct FileDownload {
       }
     }
     try part.synchronize()
-    let digest = MD5.digest(try MappedFile(part.path).bytes)
+    let digest = SharedBytes(try MappedFile(part.path)).withUnsafeBytes { MD5.digest($0) }
     if digest == file.md5 { return .arrived }
     try part.empty()
     let why = "its MD5 is \(digest), not \(file.md5 ?? "")"

@@ -1,0 +1,120 @@
+// The formats whose files come from anywhere, as rows of one table: valid files, and the door they come in by.
+
+import Autoencoders
+import Datasets
+import Foundation
+import Foundations
+import Layers
+import Storage
+import Tensors
+
+/// A format that wrong files are made of.
+struct MutatedFormat: Sendable, CustomStringConvertible {
+  var name: String
+  /// The name of the file that is made wrong.
+  var file: String
+  /// Valid files.
+  var seeds: @Sendable () throws -> [[UInt8]]
+  /// Valid contents that are made wrong before they are wrapped in every second trial: under a checksum that is
+  /// right, mistakes get further.
+  var contents: [[UInt8]] = []
+  /// The file of such contents.
+  var wrap: @Sendable ([UInt8]) -> [UInt8] = { $0 }
+  /// Bytes behind which the fields of a header lie.
+  var landmarks: [[UInt8]] = []
+  /// Writes what else has to be in the folder.
+  var prepare: @Sendable (_ folder: String) throws -> Void = { _ in }
+  /// Reads the wrong file, at a path in the folder, and all that is in it.
+  var read: @Sendable (_ path: String) throws -> Void
+
+  var description: String { name }
+
+  /// Every format.
+  static let all = [npy, npz, idx, safetensors, weights, configuration]
+
+  static let npy = MutatedFormat(
+    name: "npy", file: "a.npy",
+    seeds: {
+      [
+        npyFile("|u1", [6, 4], [UInt8](0..<24)),
+        npyFile("<f4", [3, 2], (0..<6).flatMap { littleEndian(Float($0).bitPattern) }, fortran: true),
+        npyFile(">i8", [2, 2, 2, 1], (0..<8).flatMap { bigEndian(Int64($0)) }),
+        npyFile("|b1", [4, 3, 2], [UInt8](repeating: 1, count: 24), fortran: true),
+      ]
+    }, landmarks: [Array("NUMPY".utf8)], read: load)
+
+  private static let table = npyFile("<f8", [5, 3], (0..<15).flatMap { littleEndian(Double($0).bitPattern) })
+
+  static let npz = MutatedFormat(
+    name: "npz", file: "a.npz",
+    seeds: {
+      let labels = npyFile("<i4", [5], (0..<5).flatMap { littleEndian(Int32($0)) })
+      let bomb = npyFile("|u1", [400, 10_000], [UInt8](repeating: 0, count: 4_000_000))
+      let plain = ZipMember(name: "X.npy", contents: table, isDeflated: false)
+      return [
+        zip([plain, ZipMember(name: "y.npy", contents: labels)]),
+        zip([
+          ZipMember(name: "train.npy", contents: table, isWide: true),
+          ZipMember(name: "valid.npy", contents: table, isDeflated: false, isWide: true),
+          ZipMember(name: "test.npy", contents: table),
+        ]),
+        zip([ZipMember(name: "data.npy", contents: bomb)]),
+        zip([ZipMember(name: "data.npy", contents: bomb, isWide: true)]),
+        zip([plain], claimedCount: 1),
+      ]
+    },
+    contents: [table, npyFile("|u1", [24_000, 3], [UInt8](repeating: 7, count: 72_000))],
+    wrap: { zip([ZipMember(name: "X.npy", contents: $0), ZipMember(name: "y.npy", contents: table)]) },
+    landmarks: [[3, 4], [1, 2], [5, 6], [6, 6], [6, 7]].map { [0x50, 0x4B] + $0 }, read: load)
+
+  private static let pictures: [UInt8] =
+    [0, 0, 8, 3] + [5, 2, 2].flatMap { bigEndian(UInt32($0)) } + [UInt8](0..<20)
+  private static let numbers: [UInt8] =
+    [0, 0, 0x0E, 2] + [3, 2].flatMap { bigEndian(UInt32($0)) }
+    + (0..<6).flatMap { bigEndian(Double($0).bitPattern) }
+
+  static let idx = MutatedFormat(
+    name: "IDX", file: "a.idx.gz", seeds: { [pictures, numbers, gzip(pictures), gzip(numbers)] },
+    contents: [pictures, numbers], wrap: gzip, landmarks: [[0, 0, 8], [0x1F, 0x8B]], read: load)
+
+  static let safetensors = MutatedFormat(
+    name: "safetensors", file: "a.safetensors",
+    seeds: { [try model("model.safetensors")] },
+    read: { path in
+      for tensor in try Safetensors.read(path).entries { _ = tensor.bytes.array(of: UInt8.self) }
+    })
+
+  static let weights = MutatedFormat(
+    name: "weights of a model", file: "model.safetensors",
+    seeds: { [try model("model.safetensors")] },
+    prepare: { try AtomicFile.write(try model("config.json"), to: "\($0)/config.json") }, read: openModel)
+
+  static let configuration = MutatedFormat(
+    name: "configuration of a model", file: "config.json",
+    seeds: { [try model("config.json")] },
+    prepare: { try AtomicFile.write(try model("model.safetensors"), to: "\($0)/model.safetensors") },
+    read: openModel)
+
+  /// Reads data as a command would, and then every row.
+  private static let load: @Sendable (String) throws -> Void = { path in
+    _ = try DataReport(Dataset.load(path, environment: [:], requiringFinite: false))
+    _ = try Dataset.load(path, environment: [:])
+  }
+
+  private static let openModel: @Sendable (String) throws -> Void = { path in
+    _ = try SavedModel(reading: (path as NSString).deletingLastPathComponent)
+  }
+
+  /// A file of the folder of a small model.
+  private static func model(_ file: String) throws -> [UInt8] {
+    try withFolder { folder in
+      let model = VariationalAutoencoder(
+        try ModelConfiguration(
+          exampleShape: [2, 3, 1], hidden: [4], latents: 2, likelihood: .bernoulli, scale: 1))
+      let count = model.store.count
+      let values = (0..<count).map { Float($0) / 100 }
+      try SavedModel(model, parameters: HostArray([count], values)).write(to: "\(folder)/model")
+      return try WholeFile.read("\(folder)/model/\(file)")
+    }
+  }
+}
