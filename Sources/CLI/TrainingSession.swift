@@ -46,7 +46,7 @@ struct TrainingSession {
   private static func sentence(_ result: TrainingResult) -> String? {
     switch result.ending {
     case .epochs, .stopped: nil
-    case .time: "the time is over, after \(result.position.epochs) epochs"
+    case .time: "the time is over, in epoch \(result.position.epochs + 1)"
     case .patience:
       "no better validation since epoch \(result.position.best?.epoch ?? 0); the model is that epoch's"
     }

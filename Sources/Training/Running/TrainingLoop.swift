@@ -82,7 +82,9 @@ struct TrainingLoop {
         return result(ending)
       }
       let epochEnds = position.steps == position.epochs * batches.batchesPerEpoch
-      if position.steps > stepsBefore, company.keeper?.wantsSnapshot(epochEnds: epochEnds) ?? false {
+      if position.steps > stepsBefore, company.keeper?.wantsSnapshot(epochEnds: epochEnds) ?? false,
+        rejectedInARow == 0
+      {
         try keep()
       }
       try step()
@@ -168,15 +170,17 @@ struct TrainingLoop {
     return plan
   }
 
+  /// The steps dropped since the last one that was not.
+  private var rejectedInARow: Int { Int(state.read(StepGraph.Count.rejectedInARow.variable).doubles[0]) }
+
   /// Throws where step after step was rejected, or at the end of an epoch most of them.
-  private mutating func requireProgress(epochEnds: Bool = false) throws {
-    let row = Int(state.read(StepGraph.Count.rejectedInARow.variable).doubles[0])
+  private func requireProgress(epochEnds: Bool = false) throws {
+    let row = rejectedInARow
     let (kept, rejected) = (Int(sum(.steps)[0]), Int(sum(.rejected)[0]))
     guard row >= Divergence.patience || (epochEnds && rejected > kept) else { return }
-    // A rejected step has left no trace: what is saved now are the last good weights, and what went wrong
-    // can be looked into. A failure to save would hide the one that matters.
-    try? keep()
-    try? company.keeper?.settle()
+    // A rejected step has left no trace, so it can be looked into. Nothing is saved: these weights give no
+    // finite loss any more, and those of the last snapshot did.
+    try company.keeper?.settle()
     let divergence = try Divergence(
       of: graph, on: trainer.backend, state: state, step: position.steps, batches.indices, of: source,
       key: noise.folding(UInt64(position.steps)))

@@ -95,6 +95,9 @@ final class Checkpoints: TrainingKeeper {
     "\(folder)/best/epoch-\(epoch).safetensors"
   }
 
+  /// Whether a run has saved anything yet.
+  static func exist(in run: RunFolder) -> Bool { RunFolder.exists(last(in: "\(run.path)/checkpoints")) }
+
   private static func write(_ snapshot: TrainingSnapshot, to folder: String) throws {
     // Each folder on its own: where the run's folder is gone, none is to be made anew.
     for path in [folder, "\(folder)/last", "\(folder)/best"] where mkdir(path, 0o777) != 0 {

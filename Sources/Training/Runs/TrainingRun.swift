@@ -164,7 +164,7 @@ public final class TrainingRun {
     var failure = failure
     let remedy = failure.remedy.map { "\($0). " } ?? ""
     switch failure.kind {
-    case .failure:
+    case .failure where Checkpoints.exist(in: folder):
       failure.remedy =
         remedy
         + "The last good weights are kept: 'vae train \(record.data) --from \(folder.name)' starts from them"
