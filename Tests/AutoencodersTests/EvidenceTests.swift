@@ -17,7 +17,7 @@ struct EvidenceTests {
       model: model, exampleShape: [6], hidden: [5, 4], latents: 3, activation: .tanh, likelihood: likelihood)
   }
 
-  static let likelihoods: [Likelihood] = [.bernoulli, .gaussian(deviation: 0.7)]
+  static let likelihoods = LikelihoodSubject.every
 
   @Test("the head's first half are means, its second half log-variances", arguments: TestedBackend.all)
   func head(backend: TestedBackend) throws {

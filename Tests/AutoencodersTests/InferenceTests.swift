@@ -25,7 +25,7 @@ struct InferenceTests {
 
   @Test("encode, decode and reconstruct are the model's means", arguments: TestedBackend.all)
   func values(backend: TestedBackend) throws {
-    for likelihood in [Likelihood.bernoulli, .gaussian(deviation: 0.1)] {
+    for likelihood in LikelihoodSubject.every {
       let subject = try Self.subject(likelihood)
       let inference = Inference(subject.model, parameters: subject.parameters, backend: backend.backend)
       let data = Self.bytes(9)

@@ -3,6 +3,7 @@
 import Autoencoders
 import Foundation
 import Foundations
+import Layers
 import Tensors
 import Testing
 import _TestSupport
@@ -61,10 +62,11 @@ struct LikelihoodTests {
   @Test("a decoder's outputs are logits or means of the given deviation", arguments: TestedBackend.all)
   func distributions(backend: TestedBackend) throws {
     let inputs = [HostArray.random([3, 4], seed: 2), .binary([3, 4], seed: 3)]
-    let actual = try backend.evaluate(inputs) { _, x in
-      let gaussian = Likelihood.gaussian(deviation: 0.1).distribution(x[0])
-      let bernoulli = Likelihood.bernoulli.distribution(x[0])
-      return [gaussian.mean, gaussian.logDensity(of: x[1]), bernoulli.mean, bernoulli.logDensity(of: x[1])]
+    let actual = try [Likelihood.gaussian(deviation: 0.1), .bernoulli].flatMap { likelihood in
+      try LikelihoodSubject(likelihood, dimensions: 4).evaluate(backend, inputs) { x, distribution in
+        let described = distribution(x[0], nil, .inference)
+        return [described.mean, described.logDensity(of: x[1])]
+      }
     }
     let (outputs, x) = (inputs[0].doubles, inputs[1].doubles)
     func rows(_ term: (Double, Double) -> Double) -> [Double] {
@@ -93,16 +95,56 @@ struct LikelihoodTests {
   @Test("names, supports and deviations")
   func names() throws {
     #expect(try Likelihood.named("bernoulli") == .bernoulli)
-    #expect(try Likelihood.named("gaussian", deviation: 0.25) == .gaussian(deviation: 0.25))
-    #expect(Likelihood.bernoulli.support == 0...1 && Likelihood.gaussian(deviation: 1).support == nil)
+    #expect(try Likelihood.named("gaussian", number: 0.25) == .gaussian(deviation: 0.25))
+    #expect(try Likelihood.named("gaussian") == .gaussian(deviation: 1))
+    #expect(Likelihood.bernoulli.support == .unitInterval)
+    #expect(Likelihood.gaussian(deviation: 1).support == .realNumbers)
+    #expect(Likelihood.categorical(7).support == .wholeNumbers(7))
+    #expect(Likelihood.categorical(7).outputsPerDimension == 7 && Likelihood.laplace.outputsPerDimension == 1)
     #expect(Likelihood.bernoulli.binarises && !Likelihood.gaussian(deviation: 1).binarises)
     let failure = try #require(throws: Failure.self) { try Likelihood.named("gausian") }
     #expect(failure.kind == .usage && failure.description.contains("'gaussian'"))
-    for deviation in [0, -1, .nan, .infinity] {
-      let failure = try #require(throws: Failure.self) {
-        try Likelihood.named("gaussian", deviation: deviation)
-      }
-      #expect(failure.kind == .usage && failure.what.contains("\(deviation)"))
+    for (name, number) in [
+      ("gaussian", 0), ("gaussian", -1), ("gaussian", .nan), ("gaussian", .infinity),
+      ("gaussian-diagonal", 0), ("categorical", 1), ("categorical", 2.5), ("categorical", 257),
+    ] as [(String, Double)] {
+      let failure = try #require(throws: Failure.self) { try Likelihood.named(name, number: number) }
+      #expect(failure.kind == .usage && failure.what.contains("\(number)"))
     }
+    #expect(throws: Failure.self) { try Likelihood.named("categorical") }
+    #expect(throws: Failure.self) { try Likelihood.named("laplace", number: 1) }
+  }
+
+  /// What is wrong with data for a likelihood, and a part of the sentence; nil where nothing is.
+  struct Door: Sendable {
+    var likelihood: Likelihood
+    var range: ClosedRange<Double>
+    var areWhole = false
+    var areBytes = false
+    var says: String?
+  }
+
+  static let doors = [
+    Door(likelihood: .bernoulli, range: 0...1), Door(likelihood: .bernoulli, range: 0...255, areBytes: true),
+    Door(likelihood: .bernoulli, range: -0.1...1, says: "[-0.1, 1.0], outside the bernoulli"),
+    Door(
+      likelihood: .continuousBernoulli, range: 0...2, says: "[0.0, 2.0], outside the continuous-bernoulli"),
+    Door(likelihood: .laplace, range: -1e9...1e9), Door(likelihood: .gaussianShared, range: -1e9...1e9),
+    Door(likelihood: .categorical(4), range: 0...3, areWhole: true),
+    Door(likelihood: .categorical(4), range: 1...3, areWhole: true, areBytes: true),
+    Door(likelihood: .categorical(4), range: 0...4, areWhole: true, says: "whole numbers 0 to 3"),
+    Door(likelihood: .categorical(4), range: -1...3, areWhole: true, says: "[-1.0, 3.0]"),
+    Door(likelihood: .categorical(4), range: 0...3, says: "not all whole numbers"),
+  ]
+
+  @Test("data that a likelihood cannot explain are objected to in a sentence", arguments: doors)
+  func support(door: Door) {
+    let facts = DataFacts(
+      range: door.range, areWhole: door.areWhole, areTwoValued: false, areBytes: door.areBytes)
+    let support = door.likelihood.support
+    let objection = support.objection(
+      to: facts, scale: support.scale(of: facts), name: door.likelihood.name)
+    #expect((objection == nil) == (door.says == nil))
+    if let says = door.says { #expect(objection?.contains(says) == true, "\(objection ?? "")") }
   }
 }

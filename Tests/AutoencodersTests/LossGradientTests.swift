@@ -22,6 +22,11 @@ struct LossGradientTests {
     Case(model: .vae, likelihood: .gaussian(deviation: 0.5), hidden: [4], activation: .silu),
     Case(model: .vae, likelihood: .gaussian(deviation: 2), hidden: []),
     Case(model: .autoencoder, likelihood: .bernoulli, hidden: [4], activation: .softplus),
+    Case(model: .vae, likelihood: .continuousBernoulli, hidden: [4]),
+    Case(model: .vae, likelihood: .gaussianShared, hidden: [4]),
+    Case(model: .vae, likelihood: .gaussianDiagonal(minimumDeviation: 1e-3), hidden: [4]),
+    Case(model: .vae, likelihood: .laplace, hidden: [4]),
+    Case(model: .vae, likelihood: .categorical(2), hidden: [4]),
   ]
 
   @Test("gradients agree with central differences in every parameter", arguments: TestedBackend.all, cases)
@@ -30,8 +35,12 @@ struct LossGradientTests {
       try ModelConfiguration(
         model: example.model, exampleShape: [5], hidden: example.hidden, latents: 2,
         activation: example.activation, likelihood: example.likelihood), seed: 41)
+    // A likelihood of whole numbers gets the two that lie within [0, 1].
+    let data =
+      example.likelihood == .categorical(2)
+      ? HostArray.binary([3, 5], seed: 42) : .random([3, 5], in: 0...1, seed: 42)
     let inputs = [
-      HostArray.random([3, 5], in: 0...1, seed: 42), HostArray([2], words: [4, 2]),
+      data, HostArray([2], words: [4, 2]),
       HostArray([3, 2], words: RandomSource.words([8, 1, 5])),
     ]
     try backend.expectGradient(

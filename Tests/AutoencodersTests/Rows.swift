@@ -35,9 +35,10 @@ struct Subject {
     _ body: (Tensor, RandomSource) -> [Tensor]
   ) throws -> [HostArray] {
     let words = HostArray([ids.count, 2], words: RandomSource.words(ids))
-    return try backend.evaluate(
-      [data, words, HostArray([2], words: [key.low, key.high])],
-      state: [ParameterStore.variable: parameters]
+    let state = model.makeState(parameters: parameters, on: backend.backend)
+    return try _TestSupport.evaluate(
+      on: backend.backend, inputs: [data, words, HostArray([2], words: [key.low, key.high])],
+      layout: state.layout, state: state
     ) { _, x in body(x[0], RandomSource(key: x[2], rows: x[1])) }
   }
 }

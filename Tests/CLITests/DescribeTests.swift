@@ -5,6 +5,7 @@ import Datasets
 import Foundation
 import Foundations
 import Testing
+import _TestSupport
 
 @Suite("Descriptions at the command line", .serialized)
 struct DescribeTests {

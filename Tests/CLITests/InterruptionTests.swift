@@ -6,6 +6,12 @@ import Foundations
 import Testing
 import _TestSupport
 
+/// A signal and the exit code it leads to.
+struct SignalCase: Sendable {
+  var number: Int32
+  var status: Int32
+}
+
 @Suite("Interrupted runs", .serialized)
 struct InterruptionTests {
   static let training = [
@@ -79,16 +85,16 @@ struct InterruptionTests {
 
   @Test(
     "signals end a training after its step, save it, and say how to go on; the second quits at once",
-    arguments: [(SIGINT, Int32(130)), (SIGTERM, 143)])
-  func signals(number: Int32, status: Int32) throws {
+    arguments: [SignalCase(number: SIGINT, status: 130), SignalCase(number: SIGTERM, status: 143)])
+  func signals(_ example: SignalCase) throws {
     try withTemporaryFolder { folder in
       try NPY.write(CommandTests.pictures(), to: "\(folder)/pictures.npy")
       let long = Self.training.map { $0 == "3" ? "100000" : $0 }
       let running = try Program.start(long, in: folder)
       try running.wait { FileManager.default.fileExists(atPath: "\(folder)/runs/run/metrics.csv") }
-      running.signal(number)
+      running.signal(example.number)
       let stopped = try running.finish()
-      #expect(stopped.status == status, "\(stopped.errors)")
+      #expect(stopped.status == example.status, "\(stopped.errors)")
       #expect(stopped.errors.contains("vae resume run"), "\(stopped.errors)")
       #expect(try WholeFile.text("\(folder)/runs/run/run.json").contains("\"stopped\""))
       let sampled = try Program.run(["sample", "run", "-o", "s.npy"], in: folder)

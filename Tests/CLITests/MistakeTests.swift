@@ -25,7 +25,7 @@ struct MistakeTests {
   static let mistakes = [
     Mistake("smaple latest", 64, "unknown command 'smaple'. Did you mean 'sample'?"),
     Mistake("help trian", 64, "Did you mean 'train'?"),
-    Mistake("nonsense", 64, "Known are train, evaluate"),
+    Mistake("nonsense", 64, "Known are train, resume"),
     Mistake("--nonsense", 64, "--nonsense"),
     Mistake("models vea", 64, "Did you mean 'vae'?"),
     Mistake("describe nobody", 66, "nobody"),
@@ -51,6 +51,8 @@ struct MistakeTests {
     Mistake("train good.npy --schedule cosin", 64, "cosine"),
     Mistake("train good.npy --likelihood bernouli", 64, "Did you mean 'bernoulli'?"),
     Mistake("train good.npy --likelihood gaussian --sigma 0", 64, "--sigma"),
+    Mistake("train good.npy --likelihood laplace --sigma 1", 64, "--sigma"),
+    Mistake("train good.npy --likelihood categorical", 65, "whole numbers"),
     Mistake("train good.npy --hidden 4,x", 64, "--hidden"),
     Mistake("train good.npy --latent 0", 64, "size 0"),
     Mistake("train good.npy --epochs 0", 64, "--epochs"),

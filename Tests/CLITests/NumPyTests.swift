@@ -4,6 +4,7 @@ import Datasets
 import Foundation
 import Foundations
 import Testing
+import _TestSupport
 
 /// A Python that has NumPy: `$VAE_PYTHON`, or the `python3` of the path.
 enum Python {

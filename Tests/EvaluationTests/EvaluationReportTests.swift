@@ -11,7 +11,8 @@ struct EvaluationReportTests {
     examples: 10_000, split: "test", elbo: -100.5, reconstruction: -75.25, kl: 25.25, nll: 96.125,
     nllStandardError: 0.1, importanceSamples: 64, bound: "importance-weighted, 64 samples",
     binarisation: "once, key evaluation(seed 0)", bitsPerDimension: 1e-5, activeUnits: 2, units: 3,
-    monteCarloStandardError: 1.0 / 3, effectiveSampleSize: 3, klPerLatent: [12, 13.25, 0])
+    monteCarloStandardError: 1.0 / 3, effectiveSampleSize: 3, klPerLatent: [12, 13.25, 0],
+    likelihood: "bernoulli", measure: "probability")
 
   @Test("a report is a JSON object with its members in order")
   func golden() throws {
@@ -32,7 +33,11 @@ struct EvaluationReportTests {
         "units": 3,
         "monte_carlo_standard_error": 0.3333333333333333,
         "effective_sample_size": 3.0,
-        "kl_per_latent": [12.0, 13.25, 0.0]
+        "kl_per_latent": [12.0, 13.25, 0.0],
+        "likelihood": "bernoulli",
+        "measure": "probability",
+        "dequantised_bits_per_dimension": null,
+        "dequantised_bound": null
       }
 
       """
@@ -58,6 +63,7 @@ struct EvaluationReportTests {
       absent == [
         "elbo", "reconstruction", "kl", "nll", "nll_standard_error", "importance_samples", "bound",
         "bits_per_dimension", "monte_carlo_standard_error", "effective_sample_size", "kl_per_latent",
+        "likelihood", "measure", "dequantised_bits_per_dimension", "dequantised_bound",
       ])
   }
 }

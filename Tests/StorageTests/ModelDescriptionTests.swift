@@ -10,8 +10,31 @@ import Testing
 struct ModelDescriptionTests {
   static let likelihoods: [Likelihood] = [
     .bernoulli, .gaussian(deviation: 1), .gaussian(deviation: 0.1), .gaussian(deviation: 1.0 / 3),
-    .gaussian(deviation: 1e-20),
+    .gaussian(deviation: 1e-20), .continuousBernoulli, .gaussianShared, .laplace,
+    .gaussianDiagonal(minimumDeviation: 1.0 / 3), .categorical(2), .categorical(256),
   ]
+
+  @Test("every family is written and read, its number under the family's name for it")
+  func families() throws {
+    #expect(Set(Self.likelihoods.map(\.name)) == Set(Likelihood.names))
+    let text = try ModelConfiguration(
+      exampleShape: [2], likelihood: .gaussianDiagonal(minimumDeviation: 0.25)
+    ).text
+    #expect(text.contains("\"minimum_deviation\" : 0.25"))
+  }
+
+  @Test("a configuration of the first version opens as it was")
+  func firstVersion() throws {
+    for (likelihood, expected) in [
+      ("{\"deviation\": 0.5, \"name\": \"gaussian\"}", Likelihood.gaussian(deviation: 0.5)),
+      ("{\"name\": \"bernoulli\"}", .bernoulli),
+    ] {
+      var members = SmallModel.members
+      members["likelihood"] = likelihood
+      let configuration = try ModelConfiguration(parsing: SmallModel.text(members), at: "here")
+      #expect(configuration.likelihood == expected)
+    }
+  }
 
   @Test("a configuration survives its text", arguments: Activation.all, likelihoods)
   func roundTrip(activation: Activation, likelihood: Likelihood) throws {

@@ -59,6 +59,34 @@ struct SavedModelTests {
     }
   }
 
+  @Test("buffers are written and read with the parameters, under their paths")
+  func buffers() throws {
+    try withFolder { folder in
+      for likelihood in [Likelihood.gaussianShared, .laplace] {
+        let model = VariationalAutoencoder(
+          try ModelConfiguration(exampleShape: [3], hidden: [4], latents: 2, likelihood: likelihood))
+        var values = model.buffers.initialValues.floats
+        for (index, buffer) in model.buffers.buffers.enumerated() {
+          values[buffer.offset] = 1 / Float(index + 3)
+        }
+        let written = SavedModel(
+          model, parameters: model.store.initialValues(key: Key(seed: 1)),
+          buffers: HostArray([values.count], values))
+        let path = "\(folder)/\(likelihood.name)"
+        try written.write(to: path)
+        let read = try SavedModel(reading: path)
+        #expect(read.buffers == written.buffers && read.parameters == written.parameters)
+        #expect(read.likelihoodDescription == written.likelihoodDescription)
+        let file = try Safetensors.read("\(path)/model.safetensors")
+        #expect(file.entries.count == model.store.parameters.count + 2)
+        for buffer in model.buffers.buffers {
+          #expect(
+            file[buffer.path]?.bytes.array(of: Float.self) == model.buffers.values(of: buffer, in: values))
+        }
+      }
+    }
+  }
+
   @Test("an existing folder is not overwritten")
   func neverOverwritten() throws {
     try withFolder { folder in

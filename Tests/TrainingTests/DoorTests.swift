@@ -114,12 +114,14 @@ struct DoorTests {
     #expect(watcher.plan?.examples == 20 && watcher.plan?.validationExamples == 0)
   }
 
-  @Test("observers hear of the plan and of every epoch, with the bound on validation rows")
-  func observers() throws {
+  @Test(
+    "observers hear of the plan and of every epoch, with the bound on validation rows",
+    arguments: [Likelihood.bernoulli, .gaussianShared])
+  func observers(likelihood: Likelihood) throws {
     let settings = TrainingSettings(epochs: 3, batch: 8, validation: 0.2, seed: 8)
     let parts = Trainer.split(try ArraySource.random(50, 12), settings)
     let watcher = Watcher()
-    let result = try Self.trainer(settings).fit(
+    let result = try Self.trainer(settings, likelihood).fit(
       parts.training, validation: parts.validation, observers: [watcher])
     let plan = try #require(watcher.plan)
     #expect(plan.examples == 40 && plan.validationExamples == 10 && plan.stepsPerEpoch == 5)

@@ -103,7 +103,7 @@ struct PrincipalComponentTests {
         exampleShape: [Self.dimensions], hidden: [], latents: Self.latents,
         likelihood: .gaussian(deviation: Self.deviation)), dataMean: try DataCheck.mean(of: source))
     let settings = TrainingSettings(
-      epochs: 40, batch: 100, learningRate: 2e-2, schedule: "cosine", clip: 10, validation: 0, seed: 22)
+      epochs: 80, batch: 100, learningRate: 2e-2, schedule: "cosine", clip: 10, validation: 0, seed: 22)
     let result = try Trainer(model, settings, on: CPU(threads: 1)).fit(source)
 
     let moments = DataMoments(rows)

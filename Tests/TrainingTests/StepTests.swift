@@ -42,6 +42,15 @@ struct StepTests {
       settings: TrainingSettings(
         epochs: 7, batch: 16, optimizer: "adamw", schedule: "cosine", warmup: 5, clip: 1, average: 0.9)),
     Case(
+      testDescription: "a shared deviation", likelihood: .gaussianShared,
+      settings: TrainingSettings(epochs: 7, batch: 16, average: 0.9)),
+    Case(
+      testDescription: "a Laplace scale", likelihood: .laplace,
+      settings: TrainingSettings(epochs: 7, batch: 16)),
+    Case(
+      testDescription: "deviations per dimension", likelihood: .gaussianDiagonal(minimumDeviation: 1e-3),
+      settings: TrainingSettings(epochs: 7, batch: 16, learningRate: 1e-2)),
+    Case(
       testDescription: "the classical autoencoder", model: .autoencoder,
       settings: TrainingSettings(epochs: 7, batch: 16, optimizer: "momentum", learningRate: 1e-2)),
   ]
@@ -57,6 +66,7 @@ struct StepTests {
     let store = expected.model.model.store
     for backend in [CPU(), CPU(fusion: false), CPU(threads: 1)] {
       let actual = try Self.trained(example, on: backend)
+      expectClose(actual.model.buffers, expected.model.buffers, relative: 1e-4)
       for parameter in store.parameters {
         let values = [actual, expected].map {
           store.values(of: parameter, in: $0.model.parameters.floats).map(Double.init)
@@ -167,12 +177,14 @@ struct StepTests {
   @Test("a step whose numbers are none changes nothing and is counted", arguments: TestedBackend.all)
   func finiteCheck(backend: TestedBackend) throws {
     // Wide enough that the update is a loop of its own kind, and narrow.
-    for hidden in [[8], [200]] {
-      let model = try Self.model(.gaussian(deviation: 0.5), hidden: hidden)
+    for (hidden, likelihood) in [
+      ([8], Likelihood.gaussian(deviation: 0.5)), ([200], .gaussian(deviation: 0.5)), ([8], .gaussianShared),
+    ] {
+      let model = try Self.model(likelihood, hidden: hidden)
       let settings = TrainingSettings(clip: 1, average: 0.9)
       let graph = StepGraph(model: model, optimizer: try settings.makeOptimizer(steps: 10))
       let state = backend.backend.makeState(graph.layout)
-      state.write(ParameterStore.variable, model.store.initialValues(key: Key(seed: 4)))
+      model.write(parameters: model.store.initialValues(key: Key(seed: 4)), to: state)
       func everything() -> [String: HostArray] {
         Dictionary(uniqueKeysWithValues: graph.layout.variables.map { ($0.name, state.read($0.name)) })
       }

@@ -14,8 +14,13 @@ public struct Categorical: Distribution {
   private var last: Int { logits.shape.rank - 1 }
   private var categories: Int { logits.shape[last] }
 
+  // l_k - log sum e^l_j, taken relative to the largest logit: the difference to it is exact where it matters,
+  // while the normaliser of logits near 1000 is rounded to 1e-4.
   /// log p by dimension and value, [..., dimensions, K].
-  var logProbabilities: Tensor { logits - logits.logSumExp(axes: [last], keeping: true) }
+  var logProbabilities: Tensor {
+    let relative = logits - logits.maximum(axes: [last], keeping: true).stoppingGradient()
+    return relative - relative.exponential().sum(axes: [last], keeping: true).logarithm()
+  }
 
   // The value itself is no index in the primitives: it is compared with every whole number, and the one term
   // that agrees is left of the sum over values.
