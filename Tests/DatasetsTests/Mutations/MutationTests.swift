@@ -40,7 +40,9 @@ struct MutationRun {
     for trial in 0..<Self.trials {
       let isWrapped = trial % 2 == 1 && !format.contents.isEmpty
       let bytes = isWrapped ? format.wrap(contents.file(trial: trial / 2)) : files.file(trial: trial)
-      // What is being read lies in the folder, where it is found after a crash.
+      // What is being read lies in the folder, where it is found after a crash. It is a new file each time:
+      // some file systems force a file that is written over to the disk.
+      try? FileManager.default.removeItem(atPath: path)
       try Data(bytes).write(to: URL(fileURLWithPath: path))
       do { try format.read(path) } catch let failure as Failure {
         refused += 1
