@@ -78,7 +78,9 @@ public struct ModelOutline: Equatable, Encodable, Sendable {
 
 extension VariationalAutoencoder {
   /// What the model is built of.
-  public var outline: ModelOutline {
+  ///
+  /// - Parameter found: What training found for the likelihood beside the network, in words, if it is known.
+  public func outline(found: String? = nil) -> ModelOutline {
     let row = configuration.model
     var steps: [ModelOutline.Step] = []
     func add(_ part: ModelOutline.Part, _ summary: String, _ shape: [Int], _ layer: [Parameter] = []) {
@@ -103,10 +105,19 @@ extension VariationalAutoencoder {
     addLayers(of: .decoder, suffix: activation)
     addLayers(of: .output)
     addLayers(of: .likelihood)
-    add(.likelihood, configuration.likelihood.summary, configuration.exampleShape)
+    for buffer in buffers.buffers {
+      add(
+        .likelihood, "\(buffer.path.split(separator: "/").last ?? ""), averaged by training steps",
+        steps.last?.shape ?? [])
+      steps[steps.count - 1].tensors = [
+        ModelOutline.Tensor(path: buffer.path, shape: buffer.shape.dimensions)
+      ]
+    }
+    let likelihood = ([configuration.likelihood.summary] + [found].compactMap(\.self)).joined(separator: ", ")
+    add(.likelihood, likelihood, configuration.exampleShape)
     return ModelOutline(
       model: row.name, summary: row.summary, source: row.source, objective: row.objective.formula,
-      objectiveMeaning: row.objective.meaning, likelihood: configuration.likelihood.summary,
+      objectiveMeaning: row.objective.meaning, likelihood: likelihood,
       prior: configuration.prior.formula, preprocessing: preprocessing,
       activation: configuration.activation.name, latents: configuration.latents, steps: steps,
       parameters: store.parameterCount)
@@ -164,15 +175,17 @@ extension VariationalAutoencoder {
       configuration.scale == 1
       ? "values as they are"
       : "values times \(isReciprocal ? "1/\(Int(exactly: reciprocal) ?? 0)" : "\(configuration.scale)")"
-    return configuration.likelihood.binarises ? scaled + ", drawn as 0 or 1" : scaled
+    if configuration.likelihood.binarises { return scaled + ", drawn as 0 or 1" }
+    let brightness = configuration.likelihood.brightness
+    return brightness == 1 ? scaled : scaled + ", for the encoder within 0 and 1"
   }
 }
 
 extension Likelihood {
-  /// The name, with the distribution's own number if it has one.
+  /// The name, with the family's number if it has one: `gaussian, standard deviation 0.1`.
   var summary: String {
-    guard let meaning = family.number?.meaning, let number else { return name }
-    return "\(name), \(meaning) \(number)"
+    guard let number, let meaning = family.number?.meaning else { return name }
+    return "\(name), \(meaning) \(Int(exactly: number).map { "\($0)" } ?? "\(number)")"
   }
 }
 

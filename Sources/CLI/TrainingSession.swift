@@ -19,8 +19,7 @@ struct TrainingSession {
     let interruption = Interruption()
     var observers: [any TrainingObserver] = []
     if !shared.quiet { observers.append(json ? EventLines() : TrainingDisplay()) }
-    let result = try run.train(on: backend, observers: observers, stop: interruption.wish.request)
-    try RunPlots.write(run)
+    let result = try trained(run, on: backend, observers, interruption)
     if result.ending == .stopped, let kind = interruption.wish.kind {
       throw Failure(
         kind,
@@ -29,6 +28,19 @@ struct TrainingSession {
     }
     if !shared.quiet, let sentence = Self.sentence(result) { Console.error(sentence) }
     try report(run, result)
+  }
+
+  /// Trains, and draws the course of it, however it ended.
+  private func trained(
+    _ run: TrainingRun, on backend: CPU, _ observers: [any TrainingObserver], _ interruption: Interruption
+  ) throws -> TrainingResult {
+    defer {
+      // A picture that cannot be drawn is no reason to call a training failed, and no failure's reason.
+      do { try RunPlots.write(run) } catch {
+        if !shared.quiet { Console.error("the plots are not drawn: \(error)") }
+      }
+    }
+    return try run.train(on: backend, observers: observers, stop: interruption.wish.request)
   }
 
   private static func sentence(_ result: TrainingResult) -> String? {

@@ -15,16 +15,24 @@ struct ModelOutlineTests {
           model: model, exampleShape: [28, 28, 1], hidden: shape.hidden, latents: shape.latents)
       }
     }
-    return made.compactMap { $0 }
+    let likely = Likelihood.names.map { name in
+      try? ModelConfiguration(
+        exampleShape: [3, 2], hidden: [4], latents: 2,
+        likelihood: .named(name, number: name == "categorical" ? 5 : nil))
+    }
+    return (made + likely).compactMap { $0 }
   }()
 
   @Test("the steps hold every parameter of the store once, in order", arguments: configurations)
   func complete(_ configuration: ModelConfiguration) {
     let model = VariationalAutoencoder(configuration)
-    let outline = model.outline
+    let outline = model.outline()
     let tensors = outline.steps.flatMap(\.tensors)
-    #expect(tensors.map(\.path) == model.store.parameters.map(\.path))
-    #expect(tensors.map(\.shape) == model.store.parameters.map(\.shape.dimensions))
+    let buffers = model.buffers.buffers
+    #expect(tensors.map(\.path) == model.store.parameters.map(\.path) + buffers.map(\.path))
+    #expect(
+      tensors.map(\.shape)
+        == model.store.parameters.map(\.shape.dimensions) + buffers.map(\.shape.dimensions))
     #expect(outline.steps.reduce(0) { $0 + $1.parameters } == model.store.parameterCount)
     #expect(outline.parameters == model.store.parameterCount)
     let parts = outline.steps.map(\.part)
@@ -37,7 +45,7 @@ struct ModelOutlineTests {
   func perceptron() throws {
     let outline = VariationalAutoencoder(
       try ModelConfiguration(exampleShape: [28, 28, 1], hidden: [400], latents: 20, scale: 1.0 / 255)
-    ).outline
+    ).outline()
     let expected: [(summary: String, shape: [Int], parameters: Int)] = [
       ("values times 1/255, drawn as 0 or 1", [28, 28, 1], 0),
       ("dense 784-400, relu", [400], 314_000),
@@ -63,9 +71,13 @@ struct ModelOutlineTests {
     let outline = VariationalAutoencoder(
       try ModelConfiguration(
         exampleShape: [2], hidden: [], latents: 1, likelihood: .gaussian(deviation: 0.5), scale: scale)
-    ).outline
+    ).outline()
     #expect(outline.preprocessing == text)
     #expect(outline.likelihood == "gaussian, standard deviation 0.5")
+    let whole = VariationalAutoencoder(
+      try ModelConfiguration(exampleShape: [2], hidden: [], latents: 1, likelihood: .categorical(16)))
+    #expect(whole.outline().preprocessing == "values as they are, for the encoder within 0 and 1")
+    #expect(whole.outline(found: "luck").likelihood == "categorical, number of categories 16, luck")
   }
 
   @Test("every objective says what it maximises, and the classical autoencoder draws nothing")
@@ -76,7 +88,7 @@ struct ModelOutlineTests {
     }
     let outline = VariationalAutoencoder(
       try ModelConfiguration(model: .autoencoder, exampleShape: [2], hidden: [3], latents: 1)
-    ).outline
+    ).outline()
     #expect(outline.steps(of: .sampling).map(\.summary) == ["z = mean"])
   }
 }

@@ -1,6 +1,9 @@
 // A model as a table and as a drawing: sizes written in, nothing beside the page, deep networks legible.
 
 import Autoencoders
+import Foundations
+import Layers
+import Storage
 import Testing
 
 @testable import Evaluation
@@ -13,7 +16,7 @@ struct ModelDiagramTests {
     VariationalAutoencoder(
       try ModelConfiguration(
         model: kind, exampleShape: [28, 28, 1], hidden: hidden, latents: latents, likelihood: likelihood)
-    ).outline
+    ).outline()
   }
 
   @Test("the drawing has the model's own sizes and the terms of its bound")
@@ -66,5 +69,18 @@ struct ModelDiagramTests {
     #expect(lines[8] == "total                                                               652,824")
     #expect(lines.contains { $0.hasPrefix("maximises   log p(x|z) - KL(q(z|x) || p(z))") })
     #expect(lines.allSatisfy { !$0.hasSuffix(" ") })
+  }
+
+  @Test("a model with its numbers says what training found for its likelihood")
+  func found() throws {
+    func saved(_ likelihood: Likelihood) throws -> SavedModel {
+      let model = VariationalAutoencoder(
+        try ModelConfiguration(exampleShape: [3], hidden: [2], latents: 1, likelihood: likelihood))
+      return SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))
+    }
+    #expect(try saved(.gaussianShared).outline.likelihood == "gaussian-shared, deviation 1.0")
+    #expect(try saved(.gaussian(deviation: 2)).outline.likelihood == "gaussian, standard deviation 2")
+    #expect(try saved(.bernoulli).outline.likelihood == "bernoulli")
+    #expect(ModelDiagram(try saved(.gaussianShared).outline).svg.contains(">deviation 1.0<"))
   }
 }

@@ -45,7 +45,7 @@ struct RunPlotsTests {
 
   @Test("latents stand in the order of their divergence; those above the threshold are active")
   func latents() {
-    let chart = RunPlots.latents([0.5, 0.0099, 2.5, .nan, 0, 0.01, 0.5])
+    let chart = RunPlots.latents([0.5, 0.0099, 2.5, .nan, 0, 0.01, 0.5], of: "validation")
     #expect(chart.bars.map(\.name) == ["2", "0", "6", "5", "1", "4", "3"])
     #expect(chart.bars.map(\.group) == [0, 0, 0, 1, 1, 1, 1])
     #expect(chart.subtitle?.contains("3 of 7 latents are above 0.01") == true)
@@ -85,6 +85,7 @@ struct RunPlotsTests {
       let table = try MetricsTable(reading: path)
       let curves = EpochCurves(table)
       #expect(curves.epochs == [1, 2] && curves.klPerLatent == [2.25, 0.25])
+      #expect(curves.klExamples == "validation")
       #expect(curves.elbo?.training == [-9, -8] && curves.kl?.validation == [2.5, 2.5])
       #expect(curves.reconstruction == .init(training: [-7, -6], validation: [-7.5, -6.5]))
       let plain = EpochCurves(table, samples: false)
@@ -95,6 +96,7 @@ struct RunPlotsTests {
           + "1,-9,-7,2,,1.5,\n", to: path)
       let alone = EpochCurves(try MetricsTable(reading: path))
       #expect(alone.klPerLatent == [1.5] && alone.elbo?.validation == [nil])
+      #expect(alone.klExamples == "training")
     }
   }
 }

@@ -23,7 +23,7 @@ struct DescribeCommand: ParsableCommand {
       throw Failure(
         .usage, "'\(file)' is no name of a drawing", at: "-o", remedy: "Give a name ending in .svg")
     }
-    let outline = try shared.model(model).model.outline
+    let outline = try shared.model(model).outline
     if let file { try AtomicFile.write(ModelDiagram(outline).svg, to: file) }
     if json {
       try Console.json(outline)

@@ -16,13 +16,15 @@ extension EpochCurves {
         validation: table["validation_\(quantity)"] ?? [])
     }
     // The validation rows are seen without dropout and with the weights that are kept.
-    let latents = ["validation", "train"].lazy.map { part in
+    func latents(_ part: String) -> [Double] {
       table.columns.filter { $0.hasPrefix("\(part)_kl_") }.compactMap { (table[$0]?.last ?? nil) }
     }
+    let validated = latents("validation")
     self.init(
       epochs: (table["epoch"] ?? []).map { Int($0 ?? 0) }, elbo: samples ? curve("elbo") : nil,
       reconstruction: curve("reconstruction"), kl: samples ? curve("kl") : nil,
-      klPerLatent: samples ? latents.first { !$0.isEmpty } ?? [] : [])
+      klPerLatent: samples ? (validated.isEmpty ? latents("train") : validated) : [],
+      klExamples: validated.isEmpty ? "training" : "validation")
   }
 }
 

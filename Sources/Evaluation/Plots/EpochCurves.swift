@@ -26,15 +26,19 @@ public struct EpochCurves: Equatable, Sendable {
   public var kl: Curve?
   /// The mean divergence of each latent in the last epoch; empty where there is none.
   public var klPerLatent: [Double]
+  /// Which examples `klPerLatent` is of, such as `validation`.
+  public var klExamples: String
 
   /// A course of a training.
   public init(
-    epochs: [Int], elbo: Curve?, reconstruction: Curve, kl: Curve?, klPerLatent: [Double] = []
+    epochs: [Int], elbo: Curve?, reconstruction: Curve, kl: Curve?, klPerLatent: [Double] = [],
+    klExamples: String = "training"
   ) {
     self.epochs = epochs
     self.elbo = elbo
     self.reconstruction = reconstruction
     self.kl = kl
     self.klPerLatent = klPerLatent
+    self.klExamples = klExamples
   }
 }

@@ -25,7 +25,8 @@ public enum RunPlots {
     }
     try AtomicFile.write(Self.curves(curves), to: "\(plots)/curves.svg")
     if !curves.klPerLatent.isEmpty {
-      try AtomicFile.write(latents(curves.klPerLatent).svg(), to: "\(plots)/kl_per_latent.svg")
+      let chart = latents(curves.klPerLatent, of: curves.klExamples)
+      try AtomicFile.write(chart.svg(), to: "\(plots)/kl_per_latent.svg")
     }
   }
 
@@ -50,18 +51,21 @@ public enum RunPlots {
   }
 
   /// The divergence of each latent, the greatest first; active ones are coloured.
-  public static func latents(_ divergences: [Double]) -> BarChart {
+  ///
+  /// - Parameter examples: Which examples they are of, such as `validation`.
+  public static func latents(_ divergences: [Double], of examples: String) -> BarChart {
     // Equal divergences keep the latents' order; what is no number comes last.
     let order = divergences.indices.sorted { left, right in
       let (a, b) = (divergences[left], divergences[right])
       if a.isNaN || b.isNaN || a == b { return a.isNaN == b.isNaN ? left < right : b.isNaN }
       return a > b
     }
-    let active = divergences.count { $0 > activeThreshold }
+    let active = NumberText.grouped(divergences.count { $0 > activeThreshold })
+    let count = NumberText.grouped(divergences.count)
     return BarChart(
       title: "KL per latent",
       subtitle:
-        "nats per example; \(NumberText.grouped(active)) of \(NumberText.grouped(divergences.count)) latents are above \(activeThreshold)",
+        "nats per \(examples) example; \(active) of \(count) latents are above \(activeThreshold)",
       axisTitle: "latent",
       bars: order.map {
         BarChart.Bar("\($0)", divergences[$0], group: divergences[$0] > activeThreshold ? 0 : 1)
