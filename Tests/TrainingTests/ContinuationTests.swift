@@ -55,6 +55,7 @@ struct ContinuationTests {
       let rest = try Self.trainer(example).fit(
         data, validation: held, company: TrainingCompany(observers: [later], snapshot: snapshot))
       #expect(rest.model.parameters == whole.model.parameters, "from step \(snapshot.position.steps)")
+      #expect(rest.model.buffers == whole.model.buffers)
       #expect(rest.position.best == whole.position.best)
       #expect(rest.steps == 21 && later.started?.stepsMade == snapshot.position.steps)
       let expected = watcher.reports.suffix(later.reports.count)

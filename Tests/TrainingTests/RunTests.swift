@@ -26,12 +26,13 @@ struct RunTests {
     return path
   }
 
-  static func begin(in folder: String, settings: TrainingSettings = settings, name: String? = nil) throws
-    -> TrainingRun
-  {
+  static func begin(
+    in folder: String, settings: TrainingSettings = settings, name: String? = nil,
+    likelihood: Likelihood = .bernoulli
+  ) throws -> TrainingRun {
     let path = try data(in: folder)
     let dataset = try Dataset.load(path)
-    let model = try StepTests.model().configuration
+    let model = try StepTests.model(likelihood).configuration
     return try TrainingRun.begin(
       RunConfiguration(data: path, model: model, training: settings), dataset,
       record: RunRecord(
@@ -202,10 +203,12 @@ struct RunTests {
     }
   }
 
-  @Test("a run from the weights of another begins with them, even where the other is gone by then")
-  func fromAnother() throws {
+  @Test(
+    "a run from the weights of another begins with them, even where the other is gone by then",
+    arguments: [Likelihood.bernoulli, .gaussianShared])
+  func fromAnother(likelihood: Likelihood) throws {
     try withTemporaryFolder { folder in
-      let first = try Self.begin(in: folder)
+      let first = try Self.begin(in: folder, likelihood: likelihood)
       let result = try first.train(on: CPU())
       let path = try Self.data(in: folder)
       let dataset = try Dataset.load(path)
@@ -215,21 +218,29 @@ struct RunTests {
           training: TrainingSettings(epochs: 1, batch: 16, learningRate: 1e-30)), dataset,
         record: first.record, from: result.model, in: "\(folder)/runs", name: nil)
       try FileManager.default.removeItem(atPath: first.folder.path)
+      let layout = StepGraph(
+        model: result.model.model, optimizer: try second.configuration.training.makeOptimizer(steps: 1)
+      ).layout
+      let begun = try #require(try Checkpoints.read(second.folder, layout, weights: []))
+      #expect((begun.state[BufferStore.variable] ?? HostArray([0], [])) == result.model.buffers)
       let trained = try second.train(on: CPU())
       #expect(trained.steps == 3 && trained.model.parameters == result.model.parameters)
     }
   }
 
-  @Test("an unfinished run gives the weights of its best epoch so far")
-  func unfinished() throws {
+  @Test(
+    "an unfinished run gives the weights of its best epoch so far",
+    arguments: [Likelihood.bernoulli, .gaussianShared])
+  func unfinished(likelihood: Likelihood) throws {
     try withTemporaryFolder { folder in
-      let run = try Self.begin(in: folder).folder
+      let run = try Self.begin(in: folder, likelihood: likelihood).folder
       #expect(throws: Failure.self) { try RunModel(run.name, runs: "\(folder)/runs") }
       _ = try Self.stopped(TrainingRun.reopen(run), afterEpoch: 2)
       let opened = try RunModel(run.name, runs: "\(folder)/runs")
       #expect(!opened.isFinished && opened.path.contains("checkpoints/best"))
       let result = try TrainingRun.reopen(run, epochs: 2).train(on: CPU())
       #expect(result.model.parameters == opened.saved.parameters)
+      #expect(result.model.buffers == opened.saved.buffers)
     }
   }
 }

@@ -6,6 +6,7 @@
 // only taken when the time since the last one is long against what it cost, so that saving stays below a
 // fiftieth of the training however short its epochs are.
 
+import Autoencoders
 import Foundation
 import Foundations
 import Layers
@@ -142,22 +143,31 @@ final class Checkpoints: TrainingKeeper {
     var state: [String: HostArray] = [:]
     for variable in layout.variables { state[variable.name] = HostArray(zeros: variable.type) }
     state[ParameterStore.variable] = start.parameters
+    if !start.model.buffers.isEmpty { state[BufferStore.variable] = start.buffers }
     try write(
       TrainingSnapshot(position: TrainingPosition(), state: state, best: nil), to: "\(run.path)/checkpoints")
   }
 
-  /// The parameters a run has saved so far: of its best epoch, else the last ones; nil where there are none.
+  /// The model with the numbers a run has saved so far: of its best epoch, else the last ones; nil where
+  /// there are none.
   static func weights(
-    of run: RunFolder, _ type: TensorType, averaged: Bool
-  ) throws -> (path: String, parameters: HostArray)? {
+    of run: RunFolder, _ model: VariationalAutoencoder, averaged: Bool
+  ) throws -> (path: String, saved: SavedModel)? {
     let folder = "\(run.path)/checkpoints"
     guard FileManager.default.fileExists(atPath: last(in: folder)) else { return nil }
+    let type = TensorType([model.store.count])
     let plain = [(name: ParameterStore.variable, type: type)]
     let position = try CheckpointFile.read(last(in: folder), plain).position
     let path = position.best.map { best(in: folder, epoch: $0.epoch) } ?? last(in: folder)
     // The best epoch's file holds the parameters that evaluation used, whatever they are called elsewhere.
     let name = averaged && position.best == nil ? ParameterAverage.variable : ParameterStore.variable
-    let variables = try CheckpointFile.read(path, [(name: name, type: type)]).variables
-    return variables[name].map { (path, $0) }
+    var wanted = [(name: name, type: type)]
+    if !model.buffers.isEmpty {
+      wanted.append((name: BufferStore.variable, type: TensorType([model.buffers.count])))
+    }
+    let variables = try CheckpointFile.read(path, wanted).variables
+    return variables[name].map {
+      (path, SavedModel(model, parameters: $0, buffers: variables[BufferStore.variable]))
+    }
   }
 }

@@ -3,9 +3,7 @@
 import Autoencoders
 import Foundation
 import Foundations
-import Layers
 public import Storage
-import Tensors
 
 /// A model with the run it comes from.
 public struct RunModel: Sendable {
@@ -49,15 +47,11 @@ public struct RunModel: Sendable {
     let configuration = try RunConfiguration(reading: run.configurationPath)
     let model = VariationalAutoencoder(configuration.model)
     let averaged = configuration.training.average != nil
-    guard
-      let (path, variables) = try Checkpoints.weights(
-        of: run, TensorType([model.store.count]), averaged: averaged)
-    else {
+    guard let (path, saved) = try Checkpoints.weights(of: run, model, averaged: averaged) else {
       throw Failure(
         .missingInput, "the run has saved no weights yet", at: run.path,
         remedy: "Wait for its first epoch, or continue it with 'vae resume \(run.name)'")
     }
-    self.init(
-      saved: SavedModel(model, parameters: variables), path: path, run: run, isFinished: false)
+    self.init(saved: saved, path: path, run: run, isFinished: false)
   }
 }
