@@ -106,9 +106,8 @@ extension VariationalAutoencoder {
     addLayers(of: .output)
     addLayers(of: .likelihood)
     for buffer in buffers.buffers {
-      add(
-        .likelihood, "\(buffer.path.split(separator: "/").last ?? ""), averaged by training steps",
-        steps.last?.shape ?? [])
+      let name = buffer.path.split(separator: "/").last ?? ""
+      add(.likelihood, "\(name), written by training steps", buffer.shape.dimensions)
       steps[steps.count - 1].tensors = [
         ModelOutline.Tensor(path: buffer.path, shape: buffer.shape.dimensions)
       ]

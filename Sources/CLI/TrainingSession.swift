@@ -34,13 +34,16 @@ struct TrainingSession {
   private func trained(
     _ run: TrainingRun, on backend: CPU, _ observers: [any TrainingObserver], _ interruption: Interruption
   ) throws -> TrainingResult {
-    defer {
-      // A picture that cannot be drawn is no reason to call a training failed, and no failure's reason.
-      do { try RunPlots.write(run) } catch {
-        if !shared.quiet { Console.error("the plots are not drawn: \(error)") }
-      }
+    let result: TrainingResult
+    do {
+      result = try run.train(on: backend, observers: observers, stop: interruption.wish.request)
+    } catch {
+      // What failed is said; a picture that cannot be drawn then is not worth another sentence.
+      try? RunPlots.write(run)
+      throw error
     }
-    return try run.train(on: backend, observers: observers, stop: interruption.wish.request)
+    try RunPlots.write(run)
+    return result
   }
 
   private static func sentence(_ result: TrainingResult) -> String? {
