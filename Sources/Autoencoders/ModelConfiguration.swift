@@ -21,6 +21,8 @@ public struct ModelConfiguration: Hashable, Sendable {
   public var prior: Prior
   /// What stored values are multiplied by: 1/255 for bytes, 1 for numbers.
   public var scale: Double
+  /// What the data were, where somebody has said so; nothing depends on it.
+  public var data: DataDescription?
 
   /// The number of data dimensions.
   public var dimensions: Int { exampleShape.reduce(1, *) }
@@ -29,7 +31,7 @@ public struct ModelConfiguration: Hashable, Sendable {
   public init(
     model: Model = .vae, exampleShape: [Int], hidden: [Int] = [400, 400], latents: Int = 20,
     activation: Activation = .relu, likelihood: Likelihood = .bernoulli, prior: Prior = .standardNormal,
-    scale: Double = 1
+    scale: Double = 1, data: DataDescription? = nil
   ) throws {
     if let size = ([latents] + hidden + exampleShape).first(where: { $0 < 1 }) {
       throw Failure(
@@ -44,5 +46,6 @@ public struct ModelConfiguration: Hashable, Sendable {
     self.likelihood = likelihood
     self.prior = prior
     self.scale = scale
+    self.data = data
   }
 }

@@ -74,19 +74,21 @@ struct TrainingOptions: ParsableArguments {
     return settings
   }
 
-  /// The model for the rows of a source.
+  /// The model for a data set.
   ///
   /// - Parameter explain: Is told which likelihood was chosen and why, where the flags left the choice open.
   func configuration(
-    _ source: any DataSource, _ base: ModelConfiguration?, explain: (String) -> Void
+    _ dataset: Dataset, _ base: ModelConfiguration?, explain: (String) -> Void
   ) throws -> ModelConfiguration {
+    let source = dataset.training
     let chosen = try likelihood(source, base, explain)
     return try ModelConfiguration(
       model: model.map(Model.named) ?? base?.model ?? .vae, exampleShape: source.rowShape,
       hidden: widths() ?? base?.hidden ?? Standard.hidden,
       latents: latent ?? base?.latents ?? Standard.latents,
       activation: activation.map(Activation.named) ?? base?.activation ?? Standard.activation,
-      likelihood: chosen.likelihood, scale: chosen.scale)
+      likelihood: chosen.likelihood, scale: chosen.scale,
+      data: DataDescription(name: dataset.name, labels: dataset.labelNames))
   }
 
   private func widths() throws -> [Int]? {

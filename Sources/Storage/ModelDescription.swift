@@ -21,6 +21,7 @@ struct ModelDescription: Codable {
   var likelihood: LikelihoodDescription
   var prior: String
   var preprocessing: Preprocessing
+  var data: DataDescription?
 
   init(_ configuration: ModelConfiguration) {
     formatVersion = ModelFolder.formatVersion
@@ -32,6 +33,7 @@ struct ModelDescription: Codable {
     likelihood = LikelihoodDescription(configuration.likelihood)
     prior = "standard-normal"
     preprocessing = Preprocessing(scale: configuration.scale)
+    data = configuration.data
   }
 
   func configuration() throws -> ModelConfiguration {
@@ -53,7 +55,7 @@ struct ModelDescription: Codable {
     return try ModelConfiguration(
       model: .named(model), exampleShape: exampleShape, hidden: hidden, latents: latents,
       activation: .named(activation),
-      likelihood: likelihood.likelihood(), scale: preprocessing.scale)
+      likelihood: likelihood.likelihood(), scale: preprocessing.scale, data: data)
   }
 }
 

@@ -43,7 +43,8 @@ struct ModelDescriptionTests {
         for scale in [1, 1.0 / 255, 0.1, 1e-12, 3] {
           let configuration = try ModelConfiguration(
             model: model, exampleShape: shape, hidden: hidden, latents: 20, activation: activation,
-            likelihood: likelihood, scale: scale)
+            likelihood: likelihood, scale: scale,
+            data: scale == 1 ? nil : DataDescription(name: "\"x\"", labels: scale == 3 ? ["a", "b"] : nil))
           let text = configuration.text
           #expect(try ModelConfiguration(parsing: text, at: "here") == configuration)
           #expect(text.hasSuffix("}\n"))

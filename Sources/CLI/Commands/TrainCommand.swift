@@ -41,10 +41,12 @@ struct TrainCommand: ParsableCommand {
     try DataCheck.require(rowsIn: rows, besides: settings.validation)
     let start = try from.map { try RunModel($0, runs: shared.runs).saved }
     let model = try options.configuration(
-      dataset.training, start?.model.configuration ?? base?.model
+      dataset, start?.model.configuration ?? base?.model
     ) { if !shared.quiet { Console.error($0) } }
     try DataCheck.require(dataset.training, fits: model)
-    if let start, start.model.configuration != model {
+    var before = start?.model.configuration
+    before?.data = model.data
+    if let before, before != model {
       throw Failure(
         .usage, "its weights are of another model than the flags or the data describe", at: from,
         remedy: "Leave the model's flags out, and give data of the same shape and kind")
