@@ -73,6 +73,7 @@ public struct VariationalAutoencoder: Sendable {
   ) -> Evidence {
     let posterior = encode(x, context)
     let z = configuration.model.objective.samples ? posterior.sample(source) : posterior.mean
+    context.witness?.note("the latents", z)
     return Evidence(
       reconstruction: decode(z, context, observed: x).logDensity(of: x),
       divergence: configuration.prior.divergence(of: posterior),

@@ -36,7 +36,7 @@ public final class Witness {
 
   /// Takes note of the output of the layer that a parameter belongs to.
   func note(layerOf parameter: Parameter, _ value: Tensor) {
-    note(parameter.path.split(separator: "/").dropLast().joined(separator: "/"), value)
+    note("layer '\(parameter.path.split(separator: "/").dropLast().joined(separator: "/"))'", value)
   }
 }
 

@@ -25,7 +25,7 @@ struct MistakeTests {
   static let mistakes = [
     Mistake("smaple latest", 64, "unknown command 'smaple'. Did you mean 'sample'?"),
     Mistake("help trian", 64, "Did you mean 'train'?"),
-    Mistake("nonsense", 64, "Known are train, "),
+    Mistake("nonsense", 64, "Known are train, resume"),
     Mistake("--nonsense", 64, "--nonsense"),
     Mistake("models vea", 64, "Did you mean 'vae'?"),
     Mistake("describe nobody", 66, "nobody"),

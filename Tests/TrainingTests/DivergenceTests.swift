@@ -32,7 +32,7 @@ struct DivergenceTests {
     "the sentence names the term and the layer that blew up",
     arguments: [
       ("encoder/0/bias", Float.infinity, "layer 'encoder/0'"),
-      ("posterior/bias", Float(2e38), "the KL term"),
+      ("posterior/bias", Float(2e38), "the latents"),
       ("decoder/0/weight", Float.nan, "layer 'decoder/0'"),
       ("output/bias", Float.infinity, "layer 'output'"),
     ])

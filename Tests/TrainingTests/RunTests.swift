@@ -181,21 +181,21 @@ struct RunTests {
     }
   }
 
-  @Test("a folder deleted while it trains is named, and not made anew")
-  func deletion() throws {
-    final class Deleter: TrainingObserver {
+  @Test("a folder moved away while it trains is named, and not made anew")
+  func moving() throws {
+    final class Mover: TrainingObserver {
       let path: String
       init(_ path: String) { self.path = path }
       func observe(_ event: TrainingEvent) throws {
         if case .epoch(let report) = event, report.epoch == 2 {
-          try FileManager.default.removeItem(atPath: path)
+          try FileManager.default.moveItem(atPath: path, toPath: path + "-elsewhere")
         }
       }
     }
     try withTemporaryFolder { folder in
       let run = try Self.begin(in: folder)
       let failure = try #require(throws: Failure.self) {
-        try run.train(on: CPU(), observers: [Deleter(run.folder.path)])
+        try run.train(on: CPU(), observers: [Mover(run.folder.path)])
       }
       #expect(failure.kind == .inputOutput && failure.what.contains("deleted"), "\(failure)")
       #expect(!RunFolder.exists(run.folder.path))

@@ -43,7 +43,7 @@ struct Divergence {
   func failure(step: Int, epoch: Int, count: String, learningRate: Double) -> Failure {
     let blown = terms.isEmpty ? "the loss or its gradient" : terms.joined(separator: " and ")
     return Self.failure(
-      "training diverged in epoch \(epoch), step \(step): \(blown) was not finite, first in \(origin); \(count) were dropped",
+      "training diverged in epoch \(epoch), step \(step): \(blown) \(terms.count > 1 ? "were" : "was") not finite, first in \(origin); \(count) were dropped",
       learningRate: learningRate)
   }
 

@@ -122,7 +122,7 @@ struct StepGraph {
   func diagnosis(_ inputs: [Tensor]) -> (names: [String], counts: [Tensor]) {
     let witness = Witness()
     let (loss, evidence) = loss(inputs, nil, witness)
-    var parts = witness.outputs.map { (name: "layer '\($0.name)'", value: $0.value) }
+    var parts = witness.outputs.map { (name: $0.name, value: $0.value) }
     parts.append(("the reconstruction term", evidence.reconstruction))
     parts.append(("the KL term", evidence.divergence))
     parts.append(("the loss", loss))

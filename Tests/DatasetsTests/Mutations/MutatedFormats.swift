@@ -30,7 +30,9 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
   var description: String { name }
 
   /// Every format.
-  static let all = [npy, npz, idx, safetensors, weights, configuration]
+  static let all = [
+    npy, npz, idx, safetensors, weights, configuration, runRecord, runConfiguration, metrics, checkpoint,
+  ]
 
   static let npy = MutatedFormat(
     name: "npy", file: "a.npy",
