@@ -36,7 +36,8 @@ struct DataCommandTests {
       let json = try Program.run(["data", "info", "a.npy", "--json"], in: folder)
       #expect(json.status == 0, "\(json.errors)")
       let members = try object(json.output)
-      #expect(members["likelihood"] as? String == "continuous-bernoulli" && members["row_shape"] as? [Int] == [2])
+      #expect(
+        members["likelihood"] as? String == "continuous-bernoulli" && members["row_shape"] as? [Int] == [2])
       let split = try #require((members["splits"] as? [[String: Any]])?.first)
       #expect(split["non_finite"] as? Int == 1 && split["duplicate_rows"] as? Int == 1)
       let text = try Program.run(["data", "info", "a.npy"], in: folder)
