@@ -140,7 +140,8 @@ struct LikelihoodTests {
   @Test("data that a likelihood cannot explain are objected to in a sentence", arguments: doors)
   func support(door: Door) {
     let facts = DataFacts(
-      range: door.range, areWhole: door.areWhole, areTwoValued: false, areBytes: door.areBytes)
+      range: door.range, areWhole: door.areWhole, areTwoValued: false,
+      unitScale: door.areBytes ? 1.0 / 255 : 1)
     let support = door.likelihood.support
     let objection = support.objection(
       to: facts, scale: support.scale(of: facts), name: door.likelihood.name)

@@ -50,8 +50,8 @@ struct LikelihoodChoiceTests {
         testDescription: "nothing but zeros", source: try floats([0, 0, 0, 0]), likelihood: .bernoulli,
         reason: "0 or 1"),
       Choice(
-        testDescription: "bits as bytes", source: try bytes([0, 1, 1, 0]), likelihood: .categorical(2),
-        reason: "0 to 1"),
+        testDescription: "bits as bytes", source: try bytes([0, 1, 1, 0]), likelihood: .bernoulli,
+        reason: "0 or 1"),
       Choice(
         testDescription: "dice", source: try floats([1, 6, 2, 3, 5, 5, 4, 1]), likelihood: .categorical(7),
         reason: "0 to 6"),

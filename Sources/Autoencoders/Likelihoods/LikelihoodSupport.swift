@@ -8,19 +8,19 @@ public struct DataFacts: Hashable, Sendable {
   public var areWhole: Bool
   /// Whether no more than two different values occur.
   public var areTwoValued: Bool
-  /// Whether the values are stored as bytes, where 0 to 255 stand for 0 to 1.
-  public var areBytes: Bool
+  /// What values are multiplied by where bytes from 0 to 255 stand for 0 to 1: 1/255, and 1 for all others.
+  public var unitScale: Double
 
   /// What a data set holds.
-  public init(range: ClosedRange<Double>, areWhole: Bool, areTwoValued: Bool, areBytes: Bool) {
+  public init(range: ClosedRange<Double>, areWhole: Bool, areTwoValued: Bool, unitScale: Double) {
     self.range = range
     self.areWhole = areWhole
     self.areTwoValued = areTwoValued
-    self.areBytes = areBytes
+    self.unitScale = unitScale
   }
 
-  /// What values are multiplied by where bytes stand for 0 to 1.
-  public var unitScale: Double { areBytes ? 1.0 / 255 : 1 }
+  /// Whether the values are bytes that stand for numbers from 0 to 1.
+  public var areBytes: Bool { unitScale != 1 }
 }
 
 /// The values that a likelihood can explain.

@@ -21,7 +21,7 @@ public enum DataCheck {
     let likelihood = configuration.likelihood
     var facts = DataFacts(
       range: Double(source.valueRange.lowerBound)...Double(source.valueRange.upperBound), areWhole: false,
-      areTwoValued: false, areBytes: source.elementType == .uint8)
+      areTwoValued: false, unitScale: source.unitScale)
     // Bounds are known beforehand; whether numbers are whole is not, nor which bytes occur.
     if case .wholeNumbers = likelihood.support { facts = try DataFacts(of: source) }
     guard

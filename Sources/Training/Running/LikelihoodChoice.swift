@@ -114,6 +114,6 @@ extension DataFacts {
     for byte in bytesSeen.indices where bytesSeen[byte] { see(Float(byte)) }
     self.init(
       range: low <= high ? Double(low)...Double(high) : 0...0, areWhole: whole, areTwoValued: twoValued,
-      areBytes: source.elementType == .uint8)
+      unitScale: source.unitScale)
   }
 }
