@@ -1,5 +1,5 @@
-// A lock that one process at a time can hold, and that the operating system takes back however the process
-// ends: nobody ever has to delete a file after a crash.
+// A lock that one holder at a time can have, and that the kernel takes back however the process ends: nobody
+// ever has to delete a file after a crash.
 
 #if canImport(Glibc)
   import Glibc
@@ -12,32 +12,49 @@
 /// A lock on a file, held as long as the value lives.
 public final class FileLock: Sendable {
   private let descriptor: Int32
+  /// Whether the lock is held; false on file systems that know no locks.
+  public let isHeld: Bool
 
   /// Locks the file at `path`, which is made if it is not there.
   ///
   /// The file holds the number of the process that has it, for the messages of others.
   ///
-  /// - Parameter shown: What the messages name instead of the file, such as the folder it guards.
-  /// - Throws: ``Failure`` of kind `inputOutput` if another process holds it, or if it cannot be made.
-  public init(_ path: String, shown: String) throws {
+  /// - Parameters:
+  ///   - shown: What the messages name instead of the file, such as the folder it guards.
+  ///   - waiting: What to do before waiting for another holder; without it nobody waits.
+  /// - Throws: ``Failure`` of kind `inputOutput` if another has it and nobody waits, or if it cannot be made.
+  public init(_ path: String, shown: String, waiting: (() -> Void)? = nil) throws {
     let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard opened >= 0 else { throw Failure.system(errno, "cannot lock", at: shown) }
-    guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
-      let code = errno
-      defer { close(opened) }
-      guard code == EWOULDBLOCK else { throw Failure.system(code, "cannot lock", at: shown) }
-      var text = [UInt8](repeating: 0, count: 32)
-      let count = read(opened, &text, text.count)
-      let number = Int(String(decoding: text.prefix(max(0, count)), as: UTF8.self).prefix(while: \.isNumber))
-      throw Failure(
-        .inputOutput, "is in use by another process\(number.map { " (\($0))" } ?? "")", at: shown,
-        remedy: "Wait until it ends, or stop it")
+    var taken = flock(opened, LOCK_EX | LOCK_NB)
+    if taken != 0, errno == EWOULDBLOCK {
+      guard let waiting else {
+        defer { close(opened) }
+        throw Self.refusal(opened, shown)
+      }
+      waiting()
+      repeat { taken = flock(opened, LOCK_EX) } while taken != 0 && errno == EINTR
     }
     descriptor = opened
+    isHeld = taken == 0
     // The number is a courtesy; a full disk must not keep anyone from working.
     let text = Array("\(getpid())\n".utf8)
-    if ftruncate(opened, 0) == 0 { _ = pwrite(opened, text, text.count, 0) }
+    if isHeld, ftruncate(opened, 0) == 0 { _ = pwrite(opened, text, text.count, 0) }
   }
 
-  deinit { close(descriptor) }
+  private static func refusal(_ descriptor: Int32, _ shown: String) -> Failure {
+    var text = [UInt8](repeating: 0, count: 32)
+    let count = read(descriptor, &text, text.count)
+    let number = Int(String(decoding: text.prefix(max(0, count)), as: UTF8.self).prefix(while: \.isNumber))
+    return Failure(
+      .inputOutput, "is in use by another process\(number.map { " (\($0))" } ?? "")", at: shown,
+      remedy: "Wait until it ends, or stop it")
+  }
+
+  deinit {
+    // A process that is being started holds a copy of the descriptor for a moment; closing ours would not
+    // free the lock while it does.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }

@@ -30,9 +30,11 @@ struct DiskShim {
     #include <signal.h>
     #include <stdio.h>
     #include <stdlib.h>
+    #include <string.h>
     #include <sys/stat.h>
     #include <unistd.h>
-    static int calls, writes;
+    static int calls, writes, saves;
+    static long bytes_written;
     static int number(const char *name) { const char *text = getenv(name); return text ? atoi(text) : 0; }
     static int fatal(void) { return __atomic_add_fetch(&calls, 1, __ATOMIC_SEQ_CST) == number("KILL_AT"); }
     static void die(void) { kill(getpid(), SIGKILL); for (;;) pause(); }
@@ -43,12 +45,14 @@ struct DiskShim {
         int full = number("FULL_AT");
         if (full && __atomic_add_fetch(&writes, 1, __ATOMIC_SEQ_CST) >= full) { errno = ENOSPC; return -1; }
       }
+      if (file > 2) __atomic_add_fetch(&bytes_written, count, __ATOMIC_SEQ_CST);
       return REAL(write)(file, bytes, count);
     }
     int fsync(int file) { if (fatal()) die(); return REAL(fsync)(file); }
     int rename(const char *from, const char *to) {
       if (fatal()) die();
       int result = REAL(rename)(from, to);
+      if (strstr(to, "/last/checkpoint.safetensors")) saves++;
       if (fatal()) die();
       return result;
     }
@@ -58,7 +62,7 @@ struct DiskShim {
     __attribute__((destructor)) static void report(void) {
       const char *path = getenv("CALLS_FILE");
       FILE *file = path ? fopen(path, "w") : NULL;
-      if (file) { fprintf(file, "%d %d", calls, writes); fclose(file); }
+      if (file) { fprintf(file, "%d %d %d %ld", calls, writes, saves, bytes_written); fclose(file); }
     }
     """
 }

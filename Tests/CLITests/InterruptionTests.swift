@@ -58,6 +58,32 @@ struct InterruptionTests {
     }
 
     @Test(
+      "ten epochs write what their checkpoints hold, and little else",
+      .enabled(if: DiskShim.compiler != nil, "no C compiler to build the shim with"))
+    func written() throws {
+      try withTemporaryFolder { folder in
+        let shim = try DiskShim(in: folder)
+        try NPY.write(CommandTests.pictures(), to: "\(folder)/pictures.npy")
+        let counted = shim.environment.merging(["CALLS_FILE": "\(folder)/calls"]) { $1 }
+        // Wide enough that numbers outweigh texts.
+        let arguments = Self.training.map { $0 == "3" ? "10" : ($0 == "16" ? "400,400" : $0) }
+        #expect(try Program.run(arguments, in: folder, environment: counted).status == 0)
+        let counts = try WholeFile.text("\(folder)/calls").split(separator: " ").compactMap { Int($0) }
+        let (saves, bytes) = (counts[2], counts[3])
+        let run = "\(folder)/runs/run"
+        let best = try FileManager.default.contentsOfDirectory(atPath: "\(run)/checkpoints/best")
+        #expect(best.count == 1 && (1...10).contains(saves))
+        let sizes = try ["checkpoints/last/checkpoint.safetensors", "checkpoints/best/\(best[0])"].map {
+          try WholeFile.read("\(run)/\($0)").count
+        }
+        let most = saves * (sizes[0] + sizes[1]) + (try Self.model(folder).count) + 100_000
+        #expect(bytes <= most, "\(bytes) bytes in \(saves) checkpoints of \(sizes)")
+        // The counter counts.
+        #expect(bytes > sizes[0] + sizes[1])
+      }
+    }
+
+    @Test(
       "a disk that fills up at any write is named with what to do, and the run is resumed to the same bytes",
       .enabled(if: DiskShim.compiler != nil, "no C compiler to build the shim with"))
     func fullDisk() throws {

@@ -52,7 +52,7 @@ public struct Downloads: Sendable {
             "Install curl, or get \(missing.map(\.name).joined(separator: ", ")) from \(entry.publisher)")
       }
       try Self.makeFolder(folder)
-      let lock = DownloadLock(folder) { observe(.waiting(folder: folder)) }
+      let lock = try FileLock("\(folder)/.lock", shown: folder) { observe(.waiting(folder: folder)) }
       for file in missing where CatalogEntry.path(of: file, in: folder) == nil {
         let download = FileDownload(
           entry: entry, file: file, folder: folder, mirrors: mirrors, curl: curl, isAlone: lock.isHeld,
