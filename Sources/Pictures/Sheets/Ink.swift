@@ -9,6 +9,7 @@ extension PixelBuffer {
   mutating func fill(row: Int, column: Int, height: Int, width: Int, colour: [UInt8]) {
     guard colour.count == channels else { fail("a colour of \(colour.count) channels for \(channels)") }
     let columns = max(0, column)..<max(max(0, column), min(self.width, column + width))
+    if columns.isEmpty { return }
     let line = columns.flatMap { _ in colour }
     for row in max(0, row)..<max(max(0, row), min(self.height, row + height)) {
       set(line, row: row, column: columns.lowerBound)

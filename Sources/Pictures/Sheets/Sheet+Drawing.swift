@@ -76,7 +76,7 @@ extension Sheet {
   /// Writes the captions of columns, every one where they fit, else every second, third and so on.
   private func writeColumnCaptions(on result: inout PixelBuffer, _ layout: SheetLayout) {
     let widest = (columnCaptions.map { PixelFont.width(of: $0) }.max() ?? 0) * layout.textScale
-    let pitch = layout.columns.count > 1 ? layout.columns[1] - layout.columns[0] : layout.picture.width
+    let pitch = layout.picture.width + (isTight ? 0 : SheetLayout.gap)
     let step = max(1, (widest + SheetLayout.captionGap + pitch - 1) / max(1, pitch))
     for (place, (caption, column)) in zip(columnCaptions, layout.columns).enumerated()
     where place % step == 0 {
