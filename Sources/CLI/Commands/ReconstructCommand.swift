@@ -37,7 +37,7 @@ struct ReconstructCommand: ParsableCommand {
     try output.write(result, configuration, to: path) {
       Sheet(
         upper: try configuration.pictures(rows.scaled(by: Float(configuration.scale))),
-        lower: try configuration.pictures(result), captions: ("original", "model"))
+        lower: try configuration.pictures(result), captions: ("original", "reconstruction"))
     }
     Console.result(path)
   }

@@ -92,9 +92,9 @@ public struct Interpolation: Sendable {
       dividers: [1, steps + 1])
   }
 
-  /// A share with at most two decimals.
-  private static func text(_ share: Double) -> String {
-    let text = NumberText.decimal(share, places: 2)
-    return text.hasSuffix(".00") ? String(text.dropLast(3)) : text
+  /// A share with at most three decimals, none of them a zero at the end.
+  static func text(_ share: Double) -> String {
+    let text = NumberText.decimal(share, places: 3)
+    return String(text.reversed().drop { $0 == "0" }.drop { $0 == "." }.reversed())
   }
 }

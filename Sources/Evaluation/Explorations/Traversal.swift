@@ -87,10 +87,12 @@ public struct Traversal: Sendable {
     var groups = [rows]
     if let example {
       let ends = try [example.stored, example.decoded].map { try configuration.pictures($0)[0] }
-      groups.insert([Sheet.Row(ends, caption: "example \(example.number)")], at: 0)
+      let cells = zip(ends, ["original", "decoded"]).map { Sheet.Cell($0, note: $1) }
+      groups.insert([Sheet.Row(cells, caption: "example \(example.number)")], at: 0)
     }
     let places = offsets.allSatisfy { $0 == $0.rounded() } ? 0 : 1
     return Sheet(
-      groups: groups, columnCaptions: offsets.map { NumberText.decimal($0, places: places) })
+      groups: groups, columnCaptions: offsets.map { NumberText.decimal($0, places: places) },
+      captionedGroup: groups.count - 1)
   }
 }

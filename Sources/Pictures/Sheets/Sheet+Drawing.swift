@@ -84,7 +84,7 @@ extension Sheet {
       // The first and the last may be wider than their pictures, but not than the sheet.
       let start = min(column + (layout.picture.width - width) / 2, layout.size.width - width - 4)
       result.write(
-        caption, row: SheetLayout.margin, column: max(4, start), scale: layout.textScale,
+        caption, row: layout.captionTop, column: max(4, start), scale: layout.textScale,
         colour: Self.colour(Self.ink, result.channels))
     }
   }

@@ -42,6 +42,8 @@ public struct Sheet: Sendable {
   public var groups: [[Row]]
   /// What stands above the columns, from the left; captions that would touch are left out.
   public var columnCaptions: [String]
+  /// The group that the captions of columns stand above.
+  public var captionedGroup: Int
   /// The columns, from 0, that are set off from those before them.
   public var dividers: Set<Int>
   /// Whether pictures touch, as parts of one picture.
@@ -49,10 +51,12 @@ public struct Sheet: Sendable {
 
   /// A sheet; it must have a picture, and its pictures must have the same size and channels.
   public init(
-    groups: [[Row]], columnCaptions: [String] = [], dividers: Set<Int> = [], isTight: Bool = false
+    groups: [[Row]], columnCaptions: [String] = [], captionedGroup: Int = 0, dividers: Set<Int> = [],
+    isTight: Bool = false
   ) {
     self.groups = groups
     self.columnCaptions = columnCaptions
+    self.captionedGroup = captionedGroup
     self.dividers = dividers
     self.isTight = isTight
   }

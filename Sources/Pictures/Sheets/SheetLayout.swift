@@ -4,7 +4,7 @@
 /// The measures of a sheet.
 struct SheetLayout {
   /// The widest that enlarged pictures may make a sheet.
-  static let width = 1200
+  static let width = 1280
   /// The widest and highest that one enlarged picture may be.
   static let largestPicture = 280
   /// The free space around everything.
@@ -24,6 +24,8 @@ struct SheetLayout {
   let columns: [Int]
   /// The top edge of each row, group by group.
   let rows: [[Int]]
+  /// The top edge of the captions of columns.
+  let captionTop: Int
   /// The size of a picture on the sheet.
   let picture: (height: Int, width: Int)
   /// The size of the sheet.
@@ -52,10 +54,15 @@ struct SheetLayout {
     self.columns = columns
 
     let line = PixelFont.capitalHeight * textScale + Self.captionGap
-    var top = Self.margin + (sheet.columnCaptions.isEmpty ? 0 : line)
+    var top = Self.margin
     var bottom = top
+    var captionTop = top
     var rows: [[Int]] = []
-    for group in sheet.groups {
+    for (place, group) in sheet.groups.enumerated() {
+      if place == sheet.captionedGroup, !sheet.columnCaptions.isEmpty {
+        captionTop = top
+        top += line
+      }
       var tops: [Int] = []
       for row in group {
         tops.append(top)
@@ -68,6 +75,7 @@ struct SheetLayout {
       top += Self.wideGap - gap
     }
     self.rows = rows
+    self.captionTop = captionTop
     size = (bottom + Self.margin, place + width + Self.margin)
   }
 }
