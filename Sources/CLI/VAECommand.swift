@@ -22,7 +22,8 @@ struct VAECommand: ParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, SampleCommand.self,
-      ReconstructCommand.self, EncodeCommand.self, DecodeCommand.self, DescribeCommand.self,
+      ReconstructCommand.self, InterpolateCommand.self, TraverseCommand.self, ManifoldCommand.self,
+      EncodeCommand.self, DecodeCommand.self, DescribeCommand.self,
       ModelsCommand.self, DataCommand.self,
     ])
 

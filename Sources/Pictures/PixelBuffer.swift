@@ -81,4 +81,9 @@ public struct PixelBuffer: Equatable, Sendable {
       bytes.replaceSubrange(start..<start + picture.rowBytes, with: source)
     }
   }
+  /// Replaces pixels of a row, which must hold them, from the given column on.
+  mutating func set(_ line: [UInt8], row: Int, column: Int) {
+    let start = row * rowBytes + column * channels
+    bytes.replaceSubrange(start..<start + line.count, with: line)
+  }
 }

@@ -16,7 +16,7 @@ struct DecodeCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
   @Argument(help: "An .npy file of latents, one row each.") var file: String?
   @Option(help: ArgumentHelp("One row of latents.", valueName: "1.9,8.2,...")) var z: String?
-  @OptionGroup var output: OutputOption
+  @OptionGroup var output: PictureOutput
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
@@ -26,8 +26,9 @@ struct DecodeCommand: ParsableCommand {
   func run() throws {
     let saved = try shared.model(model)
     let latents = try rows(saved.model.configuration.latents)
-    let path = try output.path(stem: "decoded", ending: "png")
-    try Rows.write(saved.inference(on: shared.backend).decode(latents), saved.model.configuration, to: path)
+    let configuration = saved.model.configuration
+    let path = try output.path(stem: "decoded", for: configuration)
+    try output.write(saved.inference(on: shared.backend).decode(latents), configuration, to: path)
     Console.result(path)
   }
 

@@ -2,7 +2,9 @@
 
 import ArgumentParser
 import Autoencoders
+import CPU
 import Datasets
+import Evaluation
 import Foundations
 import Storage
 import Tensors
@@ -11,19 +13,22 @@ import Training
 struct EncodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "encode", abstract: "Write the latents (posterior means) of data.",
-    discussion: "Example: vae encode latest mnist -o z.npy")
+    discussion: "Examples: vae encode latest mnist -o z.npy; vae encode latest mnist --split test -o test.npy"
+  )
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
   @Argument(help: "A data set's name (its training examples are used) or a file.") var data: String
+  @OptionGroup var part: SplitOption
   @Option(name: [.customShort("o"), .customLong("output")], help: "The .npy file to write.") var file =
     "z.npy"
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
-    let saved = try shared.model(model)
-    let source = try shared.dataset(data).training
-    try DataCheck.require(source, fits: saved.model.configuration)
-    let latents = try saved.inference(on: shared.backend).encode(Rows.array(source, 0..<source.count))
+    let opened = try shared.opened(model)
+    let source = try part.source(data, opened, shared) { $0.training }
+    try DataCheck.require(source, fits: opened.saved.model.configuration)
+    let latents = try opened.saved.inference(on: shared.backend).encode(
+      source.rows(Array(0..<source.count)))
     try NPY.write(NumericArray(shape: latents.type.shape.dimensions, latents.floats), to: file)
     Console.result(file)
   }

@@ -1,4 +1,4 @@
-// Many pictures on one sheet: samples in a near-square grid, reconstructions in pairs under their originals.
+// Many pictures side by side, pixel for pixel: what programs cut apart again. For people there is `Sheet`.
 
 import Foundations
 
@@ -38,35 +38,9 @@ public struct Grid: Sendable {
     return sheet
   }
 
-  /// The sheet of originals, each row of them above the row of their reconstructions.
-  ///
-  /// - Parameter originals: As many as `reconstructions`, of the same size and channels.
-  public func pairs(originals: [PixelBuffer], reconstructions: [PixelBuffer]) -> PixelBuffer {
-    guard let first = originals.first, originals.count == reconstructions.count else {
-      fail("\(originals.count) originals and \(reconstructions.count) reconstructions")
-    }
-    // Each cell is two pictures high.
-    let columns =
-      self.columns ?? min(originals.count, Self.nearSquare(count: 2 * originals.count, of: first))
-    guard columns > 0 else { fail("\(columns) columns") }
-    // A last row that is not full is filled up, so that its reconstructions stand below it.
-    let missing = (columns - originals.count % columns) % columns
-    let blank = PixelBuffer(
-      height: first.height, width: first.width,
-      colour: Self.colour(background, channels: first.channels))
-    let filling = Array(repeating: blank, count: missing)
-    let (upper, lower) = (originals + filling, reconstructions + filling)
-    var grid = self
-    grid.columns = columns
-    return grid.sheet(
-      stride(from: 0, to: upper.count, by: columns).flatMap { start in
-        upper[start..<start + columns] + lower[start..<start + columns]
-      })
-  }
-
   /// The number of columns that makes a sheet of `count` pictures as wide as high: columns x width =
   /// rows x height with columns x rows = count, rounded up.
-  private static func nearSquare(count: Int, of picture: PixelBuffer) -> Int {
+  static func nearSquare(count: Int, of picture: PixelBuffer) -> Int {
     let exact = (Double(count) * Double(picture.height) / Double(picture.width)).squareRoot()
     return min(count, max(1, Int(exact.rounded(.up))))
   }

@@ -1,0 +1,90 @@
+// `vae interpolate`: from one example to another through the latents.
+
+import ArgumentParser
+import Autoencoders
+import CPU
+import Evaluation
+import Foundations
+import Storage
+import Tensors
+import Training
+
+struct InterpolateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "interpolate", abstract: "Walk from one example to another through the latents.",
+    discussion: """
+      Examples: vae interpolate latest mnist --from 0 --to 1 -o walk.png
+                vae interpolate latest mnist --from 0,2,4 --to 1,3,5 --path spherical
+
+      Each row begins and ends with the examples themselves; between them stand the decoded points, from \
+      one posterior mean to the other. An .npy file holds the decoded points, [pairs, steps, ...].
+      """)
+
+  @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
+  @Argument(help: "A data set's name (its test split is used) or a file.") var data: String
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The examples to begin with, numbered from 0.", valueName: "1,2,3"))
+  var from: String
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The examples to end with; one, or as many as those before.", valueName: "4,5,6"))
+  var to: String
+  @Option(parsing: .unconditional, help: "The points of a way, both ends included.") var steps = 9
+  @Option(help: "The way: \(LatentPath.allCases.map(\.rawValue).joined(separator: ", ")).") var path =
+    "linear"
+  @OptionGroup var part: SplitOption
+  @Flag(help: "Print the points as one JSON object.") var json = false
+  @OptionGroup var output: PictureOutput
+  @OptionGroup var shared: SharedOptions
+
+  func run() throws {
+    let way = try LatentPath.named(path)
+    let pairs = try self.pairs()
+    let opened = try shared.opened(model)
+    let configuration = opened.saved.model.configuration
+    let source = try part.source(data, opened, shared)
+    let file = try output.path(stem: "interpolation", for: configuration)
+    let result = try Interpolation(
+      opened.saved, source, pairs: pairs, steps: steps, path: way, backend: shared.backend)
+    try output.write(result.decoded, counts: [pairs.count, steps], configuration, to: file) {
+      try result.sheet()
+    }
+    guard json else { return Console.result(file) }
+    try Console.json(
+      Points(
+        file: file, path: way.rawValue, steps: steps, shares: result.shares,
+        pairs: zip(pairs, LatentRows.groups(result.latents, of: steps)).map {
+          Points.Pair(from: $0.from, to: $0.to, latents: $1)
+        }))
+  }
+
+  /// The examples of each row; one example stands against several.
+  private func pairs() throws -> [Interpolation.Pair] {
+    let (from, to) = (
+      try ExampleNumbers.read(from, flag: "--from"), try ExampleNumbers.read(to, flag: "--to")
+    )
+    guard from.count == to.count || from.count == 1 || to.count == 1 else {
+      throw Failure(
+        .usage, "\(to.count) examples to end with, \(from.count) to begin with", at: "--to",
+        remedy: "Give one, or as many as with --from")
+    }
+    return (0..<max(from.count, to.count)).map {
+      Interpolation.Pair(from: from[from.count == 1 ? 0 : $0], to: to[to.count == 1 ? 0 : $0])
+    }
+  }
+
+  /// What is printed with --json.
+  struct Points: Encodable {
+    struct Pair: Encodable {
+      var from: Int
+      var to: Int
+      var latents: [[Float]]
+    }
+    var file: String
+    var path: String
+    var steps: Int
+    var shares: [Double]
+    var pairs: [Pair]
+  }
+}

@@ -1,0 +1,97 @@
+// `vae traverse`: what each latent does while the others stay.
+
+import ArgumentParser
+import Autoencoders
+import CPU
+import Datasets
+import Evaluation
+import Foundations
+import Storage
+import Tensors
+import Training
+
+struct TraverseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "traverse", abstract: "Move one latent after the other and see what each does.",
+    discussion: """
+      Examples: vae traverse latest --latents 8 -o latents.png
+                vae traverse latest mnist --example 3
+
+      A row per latent, that with the largest KL divergence first, from -3 to 3. The divergences are those at \
+      the end of the run, or of the rows of DATA where data are named. A model with two latents has a map \
+      besides: 'vae manifold'.
+      """)
+
+  @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
+  @Argument(help: "A data set's name (its test split is used) or a file.") var data: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Start from this example's posterior mean, not from the prior's.", valueName: "number")
+  )
+  var example: String?
+  @Option(parsing: .unconditional, help: "How many latents to show; all by default.") var latents: Int?
+  @Option(parsing: .unconditional, help: "The values of each latent.") var steps = 13
+  @OptionGroup var part: SplitOption
+  @Flag(help: "Print the points as one JSON object.") var json = false
+  @OptionGroup var output: PictureOutput
+  @OptionGroup var shared: SharedOptions
+
+  func run() throws {
+    let opened = try shared.opened(model)
+    let (saved, configuration) = (opened.saved, opened.saved.model.configuration)
+    let file = try output.path(stem: "traversal", for: configuration)
+    let backend = shared.backend
+    let number = try example.map { try ExampleNumbers.read($0, flag: "--example") }
+    if let number, number.count > 1 {
+      throw Failure(.usage, "\(number.count) examples are too many", at: "--example", remedy: "Give one")
+    }
+    let run = data == nil && part.split == nil ? opened.run : nil
+    let measured = try run.flatMap { try LatentImportance(saved, of: $0) }
+    // Without metrics, or about an example, rows are needed.
+    let source = try measured == nil || number != nil ? rows(opened) : nil
+    if let source { try DataCheck.require(source, fits: configuration) }
+    guard
+      let importance = try measured ?? source.map({ try LatentImportance(saved, $0, backend: backend) })
+    else { return }
+    var base = Traversal.Base.centre
+    if let source, let number = number?.first {
+      base = .example(try source.rows([number]), number: number)
+    }
+    let result = try Traversal(
+      saved, importance, around: base, count: latents, steps: steps, backend: backend)
+    try output.write(result.decoded, counts: [result.moved.count, steps], configuration, to: file) {
+      try result.sheet()
+    }
+    guard json else { return Console.result(file) }
+    try Console.json(
+      Points(
+        file: file, steps: steps, offsets: result.offsets,
+        rows: zip(result.moved, LatentRows.groups(result.latents, of: steps)).map { latent, points in
+          Points.Row(
+            latent: latent, kl: importance.areDivergences ? importance.amounts[latent] : nil,
+            latents: points)
+        }))
+  }
+
+  private func rows(_ opened: RunModel) throws -> any DataSource {
+    if let data { return try part.source(data, opened, shared) }
+    return try RunData(
+      opened, data: nil, split: try part.split.map(DataSplit.named),
+      downloads: DownloadDisplay.downloads(quiet: shared.quiet)
+    ).source
+  }
+
+  /// What is printed with --json.
+  struct Points: Encodable {
+    struct Row: Encodable {
+      var latent: Int
+      /// In nats per example; absent for a model that draws no latents.
+      var kl: Double?
+      var latents: [[Float]]
+    }
+    var file: String
+    var steps: Int
+    var offsets: [Double]
+    var rows: [Row]
+  }
+}

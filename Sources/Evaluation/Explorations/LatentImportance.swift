@@ -1,0 +1,83 @@
+// Which latents matter most: those that cost most divergence from the prior, or, in a model without a prior to
+// diverge from, those that vary most.
+
+import Autoencoders
+public import Datasets
+import Foundation
+import Foundations
+import Pictures
+public import Storage
+public import Tensors
+public import Training
+
+/// What each latent of a model says about data.
+public struct LatentImportance: Sendable {
+  /// The divergence of each latent in nats per example; for a model that draws no latents, its standard deviation
+  /// over examples.
+  public let amounts: [Double]
+  /// The value of each latent in the middle of the data: 0, or its mean where the model draws no latents.
+  public let centres: [Double]
+  /// What a latent is moved by: 1, or its standard deviation where the model draws no latents.
+  public let deviations: [Double]
+  /// Whether amounts are nats.
+  public let areDivergences: Bool
+
+  /// The latents by their amounts, the greatest first; equal ones in their order.
+  public var order: [Int] {
+    amounts.indices.sorted { amounts[$0] == amounts[$1] ? $0 < $1 : amounts[$0] > amounts[$1] }
+  }
+
+  /// Measures over the first rows of a source.
+  ///
+  /// - Parameter limit: How many rows at the most.
+  /// - Throws: As ``ActiveUnits/init(_:_:backend:)``.
+  public init(
+    _ saved: SavedModel, _ source: any DataSource, limit: Int = 10_000, backend: any Backend
+  ) throws {
+    let rows: any DataSource = source.subset(0..<min(limit, source.count))
+    let units = try ActiveUnits(saved, rows, backend: backend)
+    if saved.model.configuration.model.objective.samples {
+      self.init(divergences: units.divergences)
+      return
+    }
+    let width = saved.model.configuration.latents
+    let values = try saved.inference(on: backend).encode(rows.rows(Array(0..<rows.count))).doubles
+    let means = (0..<width).map { latent in
+      stride(from: latent, to: values.count, by: width).reduce(0) { $0 + values[$1] } / Double(rows.count)
+    }
+    let deviations = units.variances.map { $0.squareRoot() }
+    self.init(amounts: deviations, centres: means, deviations: deviations, areDivergences: false)
+  }
+
+  /// The divergences at the end of a run: of its validation rows, or of its training rows where it has none.
+  ///
+  /// - Returns: nil where the model draws no latents, or no epoch has ended.
+  /// - Throws: ``Failure`` for a file of metrics that cannot be read.
+  public init?(_ saved: SavedModel, of run: RunFolder) throws {
+    guard saved.model.configuration.model.objective.samples else { return nil }
+    let path = "\(run.path)/metrics.csv"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let curves = EpochCurves(try MetricsTable(reading: path))
+    guard curves.klPerLatent.count == saved.model.configuration.latents else { return nil }
+    self.init(divergences: curves.klPerLatent)
+  }
+
+  private init(divergences: [Double]) {
+    self.init(
+      amounts: divergences, centres: divergences.map { _ in 0 }, deviations: divergences.map { _ in 1 },
+      areDivergences: true)
+  }
+
+  private init(amounts: [Double], centres: [Double], deviations: [Double], areDivergences: Bool) {
+    self.amounts = amounts
+    self.centres = centres
+    self.deviations = deviations
+    self.areDivergences = areDivergences
+  }
+
+  /// A latent with its amount, such as `z7  2.31 nats`.
+  public func caption(_ latent: Int) -> String {
+    let amount = NumberText.decimal(amounts[latent], places: 2)
+    return areDivergences ? "z\(latent)  \(amount) nats" : "z\(latent)  deviation \(amount)"
+  }
+}

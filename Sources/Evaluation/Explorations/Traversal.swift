@@ -1,0 +1,98 @@
+// What each latent does: one of them moves, the others stay where the prior's mean or an example has them.
+
+import Autoencoders
+import Datasets
+import Foundations
+public import Pictures
+public import Storage
+public import Tensors
+import Training
+
+/// What a model decodes while one latent after the other moves.
+public struct Traversal: Sendable {
+  /// The point around which latents move.
+  public enum Base: Sendable {
+    /// The prior's mean, or the middle of the data where the model draws no latents.
+    case centre
+    /// The posterior mean of a stored example, [1, dimensions], whose number is for captions.
+    case example(HostArray, number: Int)
+  }
+
+  /// How far latents move to both sides, in standard deviations of the prior.
+  public static let reach = 3.0
+
+  /// The latents that move, the one with the greatest amount first.
+  public let moved: [Int]
+  /// What they are set to, in deviations from their centres.
+  public let offsets: [Double]
+  /// The points, [moved x steps, latents], those of a latent one after the other.
+  public let latents: HostArray
+  /// What they decode to, [moved x steps, dimensions], in the model's unit.
+  public let decoded: HostArray
+  private let captions: [String]
+  private let configuration: ModelConfiguration
+  private let example: (stored: HostArray, decoded: HostArray, number: Int)?
+
+  /// Moves the most important latents of a model.
+  ///
+  /// - Parameters:
+  ///   - count: How many latents move; all where nil or more than there are.
+  ///   - steps: The values of each.
+  /// - Throws: ``Failure`` of kind `usage` for no latents or fewer than 2 steps.
+  public init(
+    _ saved: SavedModel, _ importance: LatentImportance, around base: Base = .centre, count: Int? = nil,
+    steps: Int, backend: any Backend
+  ) throws {
+    try Interpolation.require(steps: steps)
+    if let count, count < 1 {
+      throw Failure(
+        .usage, "\(count) latents cannot be shown", at: "--latents", remedy: "Give a number from 1")
+    }
+    configuration = saved.model.configuration
+    let inference = saved.inference(on: backend)
+    moved = Array(importance.order.prefix(count ?? .max))
+    captions = moved.map(importance.caption)
+    let offsets = LatentPath.shares(steps).map { Self.reach * (2 * $0 - 1) }
+    self.offsets = offsets
+    let point: [Double]
+    switch base {
+    case .centre:
+      point = importance.centres
+      example = nil
+    case .example(let stored, let number):
+      let mean = try inference.encode(stored)
+      point = mean.doubles
+      example = (stored.scaled(by: Float(configuration.scale)), try inference.decode(mean), number)
+    }
+    let points = moved.flatMap { latent in
+      offsets.flatMap { offset in
+        var moving = point
+        moving[latent] = importance.centres[latent] + offset * importance.deviations[latent]
+        return moving.map { Float($0) }
+      }
+    }
+    latents = HostArray([moved.count * steps, configuration.latents], points)
+    decoded = try inference.decode(latents)
+  }
+
+  /// A row per latent; above them the example and its reconstruction, if there is one.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` where examples are no pictures.
+  public func sheet() throws -> Sheet {
+    let pictures = try configuration.pictures(decoded)
+    let rows = moved.indices.map { row in
+      Sheet.Row(
+        Array(pictures[row * offsets.count..<(row + 1) * offsets.count]), caption: captions[row])
+    }
+    var groups = [rows]
+    if let example {
+      let ends = try [example.stored, example.decoded].map { try configuration.pictures($0)[0] }
+      let cells = zip(ends, ["original", "decoded"]).map { Sheet.Cell($0, note: $1) }
+      groups.insert([Sheet.Row(cells, caption: "example \(example.number)")], at: 0)
+    }
+    let places = offsets.allSatisfy { $0 == $0.rounded() } ? 0 : 1
+    return Sheet(
+      groups: groups, columnCaptions: offsets.map { NumberText.decimal($0, places: places) },
+      captionedGroup: groups.count - 1)
+  }
+}
