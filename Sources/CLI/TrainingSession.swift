@@ -13,8 +13,11 @@ struct TrainingSession {
   let shared: SharedOptions
   let json: Bool
 
-  /// Trains to the end, or until a signal comes.
-  func train(_ run: TrainingRun, on backend: CPU) throws {
+  /// Trains to the end, or until a signal comes, and reports.
+  func train(_ run: TrainingRun, on backend: CPU) throws { try report(run, complete(run, on: backend)) }
+
+  /// Trains to the end; a signal before it ends in the failure that says how to go on.
+  func complete(_ run: TrainingRun, on backend: CPU) throws -> TrainingResult {
     if !shared.quiet { Console.error("\(run.folder.path) on \(backend.name)") }
     let interruption = Interruption()
     var observers: [any TrainingObserver] = []
@@ -27,7 +30,7 @@ struct TrainingSession {
         at: run.folder.path, remedy: "Continue with 'vae resume \(run.folder.name)'")
     }
     if !shared.quiet, let sentence = Self.sentence(result) { Console.error(sentence) }
-    try report(run, result)
+    return result
   }
 
   /// Trains, and draws the course of it, however it ended.
