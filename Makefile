@@ -21,8 +21,9 @@ demo: deps ## Train on MNIST, then draw samples and reconstructions
 	$(VAE) reconstruct latest mnist -o demo/reconstructions.png
 	@echo "The pictures are demo/samples.png and demo/reconstructions.png."
 
-bench: deps ## Time training steps, kernel by kernel
+bench: deps ## Time training steps against peers, and what checkpoints cost
 	swift run -c release --package-path Benchmarks StepTime
+	swift run -c release --package-path Benchmarks SavingTime 6 5
 
 format: ## Format every Swift file in place
 	swift format -i -r Sources Tests Benchmarks/Sources Package.swift

@@ -31,8 +31,10 @@ let swift: [Module] = [
   Module(
     name: "Storage", imports: ["Foundations", "Tensors", "Layers", "Autoencoders"],
     recorded: ["Released"]),
-  Module(name: "Datasets", imports: ["Foundations", "CCodecs"]),
+  Module(name: "Growth", imports: ["Foundations"]),
+  Module(name: "Datasets", imports: ["Foundations", "CCodecs", "Growth"]),
   Module(name: "Pictures", imports: ["Foundations", "CCodecs"]),
+  Module(name: "Forests", imports: ["Foundations", "Growth", "Pictures"]),
   Module(
     name: "Training",
     imports: ["Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets"]),

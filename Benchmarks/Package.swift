@@ -7,10 +7,10 @@ let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "swift-vae", path: "..")],
-  targets: [
+  targets: ["StepTime", "SavingTime"].map {
     .executableTarget(
-      name: "StepTime", dependencies: [.product(name: "SwiftVAE", package: "swift-vae")],
+      name: $0, dependencies: [.product(name: "SwiftVAE", package: "swift-vae")],
       swiftSettings: [.enableUpcomingFeature("ExistentialAny"), .treatAllWarnings(as: .error)])
-  ],
+  },
   swiftLanguageModes: [.v6]
 )

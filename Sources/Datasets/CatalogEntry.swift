@@ -31,6 +31,8 @@ public struct CatalogEntry: Sendable {
     case npz(CatalogFile)
     /// One array in a .npy file.
     case npy(CatalogFile)
+    /// No files: rows that are made when they are loaded, those to train on first, then those of the other splits.
+    case generated(any DataGenerator)
   }
 
   /// How many rows each split has; 0 for a split that a set does not have.
@@ -64,15 +66,22 @@ public struct CatalogEntry: Sendable {
   public let labelNames: [String]?
   /// How the files make the data.
   public let layout: Layout
+  /// Why the grey values of its pictures are taken as probabilities of ones, which are drawn anew in each batch,
+  /// as part of a sentence; nil where they are not.
+  public internal(set) var drawnBecause: String?
 
-  /// All files: in IDX, pictures and labels to train on, pictures and labels to test on.
+  /// All files; none for data that is generated. In IDX, pictures and labels to train on, pictures and labels to test on.
   public var files: [CatalogFile] {
     switch layout {
     case .idx(let trainingImages, let trainingLabels, let testImages, let testLabels):
       [trainingImages, trainingLabels, testImages, testLabels]
     case .npz(let file), .npy(let file): [file]
+    case .generated: []
     }
   }
+
+  /// Whether the data is made by the program itself, without any files.
+  public var isGenerated: Bool { files.isEmpty }
 
   /// Whether the files can be downloaded.
   public var isDownloadable: Bool { !mirrors.isEmpty }

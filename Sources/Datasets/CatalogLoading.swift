@@ -1,5 +1,5 @@
 // From the files of a data set known by name to its data: every file is checked against its published digest,
-// or, where everyone makes it anew, against the shapes that the set is known by.
+// or, where everyone makes it anew, against the shapes that the set is known by. Generated data has no files.
 
 import Foundation
 import Foundations
@@ -40,6 +40,7 @@ extension Dataset {
     _ entry: CatalogEntry, environment: [String: String], downloads: Downloads?
   ) throws -> [String] {
     switch entry.location(environment: environment) {
+    case .generated: return []
     case .present(_, let paths): return paths
     case .incomplete(let folder, let missing):
       // Only the cache is ours to fill.
@@ -91,7 +92,27 @@ private struct CatalogLoader {
       return Dataset(
         name: entry.name, training: try source(array, entry.counts.training, at: paths[0]),
         fingerprint: fingerprint)
+    case .generated(let generator): return try generated(by: generator)
     }
+  }
+
+  /// Generated data: the numbers of its rows go on from split to split. Its fingerprint is that of its bytes, so
+  /// that a change of the generator shows.
+  private func generated(by generator: any DataGenerator) throws -> Dataset {
+    var (made, digests): (Int, [String]) = (0, [])
+    func split(_ count: Int) throws -> ArraySource {
+      let (array, labels) = generator.rows(made..<made + count)
+      made += count
+      digests.append(array.bytes.withUnsafeBytes { MD5.digest($0) })
+      return try ArraySource(array, labels: labels, name: entry.name, at: entry.name)
+    }
+    let counts = entry.counts
+    let training = try split(counts.training)
+    let validation = counts.validation > 0 ? try split(counts.validation) : nil
+    let test = counts.test > 0 ? try split(counts.test) : nil
+    return Dataset(
+      name: entry.name, training: training, validation: validation, test: test,
+      fingerprint: Fingerprint(digests: digests))
   }
 
   /// The rows of an array that has to be `count` rows of the set's shape, however its dimensions are written.

@@ -33,6 +33,8 @@ extension Catalog {
 extension CatalogEntry {
   /// Where the files of a data set are.
   enum Location {
+    /// Nowhere: the data has no files.
+    case generated
     /// All of them in one folder, each compressed or not, in the order of ``CatalogEntry/files``.
     case present(folder: String, paths: [String])
     /// Some of them in a folder.
@@ -43,6 +45,7 @@ extension CatalogEntry {
 
   /// Where the files are: in the first folder that has any, since that is where the user wants them.
   func location(environment: [String: String]) -> Location {
+    if isGenerated { return .generated }
     let folders = Catalog.folders(for: name, environment: environment)
     for folder in folders {
       let found = files.map { Self.path(of: $0, in: folder) }

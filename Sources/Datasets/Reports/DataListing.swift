@@ -20,11 +20,13 @@ public struct DataListing: Encodable, Sendable {
     public let test: Int
     /// The terms of use, as the publisher states them.
     public let licence: String
+    /// Whether the program makes the data itself, without any files.
+    public let generated: Bool
     /// The folder that holds the files; nil if not all of them are there.
     public let folder: String?
     /// Whether the files can be downloaded.
     public let downloadable: Bool
-    /// What can be done to have the files, a sentence; nil if they are there.
+    /// What can be done to have the files, a sentence; nil if they are there, or not needed.
     public let remedy: String?
   }
 
@@ -48,13 +50,19 @@ public struct DataListing: Encodable, Sendable {
     }
     let lines = ReportText.aligned(table, rightFrom: 2, to: 4)
     let below = dataSets.map { row in
-      "  licence: \(row.licence)\n  " + (row.folder.map { "in \($0)" } ?? (row.remedy ?? ""))
+      "  licence: \(row.licence)\n  " + row.whereabouts
     }
     return ([lines[0]] + zip(lines.dropFirst(), below).map { "\($0)\n\($1)" }).joined(separator: "\n")
   }
 }
 
 extension DataListing.Row {
+  /// Where the data is, or what can be done to have it.
+  fileprivate var whereabouts: String {
+    if generated { return "Made when it is used: there is nothing to download" }
+    return folder.map { "in \($0)" } ?? (remedy ?? "")
+  }
+
   fileprivate init(_ entry: CatalogEntry, _ environment: [String: String]) {
     name = entry.name
     summary = entry.summary
@@ -64,7 +72,11 @@ extension DataListing.Row {
     test = entry.counts.test
     licence = entry.licence
     downloadable = entry.isDownloadable
+    generated = entry.isGenerated
     switch entry.location(environment: environment) {
+    case .generated:
+      folder = nil
+      remedy = nil
     case .present(let present, _):
       folder = present
       remedy = nil

@@ -14,9 +14,6 @@ public struct LikelihoodChoice: Sendable {
   /// Why it was chosen, or what it does, as part of a sentence.
   public var reason: String
 
-  /// Data sets whose published results are of binary pictures, drawn anew from grey values in each batch
-  /// (Salakhutdinov and Murray, ICML 2008; Burda et al., ICLR 2016, section 5).
-  static let drawnByConvention = ["mnist", "fashion-mnist"]
   /// The most values of a dimension for which each gets a probability of its own without being asked.
   static let fewValues = 16
 
@@ -61,9 +58,7 @@ public struct LikelihoodChoice: Sendable {
   ) -> (name: String, reason: String) {
     let (low, high) = (facts.range.lowerBound, facts.range.upperBound)
     let one = 1 / facts.unitScale
-    if facts.areBytes, drawnByConvention.contains(name) {
-      return ("bernoulli", "results on \(name) are of binary pictures, drawn anew from its grey values")
-    }
+    if facts.areBytes, let why = Catalog.entry(named: name)?.drawnBecause { return ("bernoulli", why) }
     if facts.areTwoValued, [0, one].contains(low), [0, one].contains(high) {
       return ("bernoulli", "every value is 0 or \(Int(one))")
     }

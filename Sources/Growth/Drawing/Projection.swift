@@ -1,0 +1,71 @@
+// A tree as seen from the side, from far away: parallel lines of sight, level with the ground. What is left are
+// flat shapes in a plane whose y still points up and whose origin is the foot of the trunk.
+
+/// A tapered stroke with round ends: the projection of a ``Segment``.
+struct Stroke {
+  var start: SIMD2<Float>
+  var end: SIMD2<Float>
+  var startRadius: Float
+  var endRadius: Float
+}
+
+/// An ellipse: the projection of a ``Clump``.
+struct Ellipse {
+  var centre: SIMD2<Float>
+  /// The direction of its first axis, a unit vector.
+  var axis: SIMD2<Float>
+  /// Half its length along the axis.
+  var along: Float
+  /// Half its width across.
+  var across: Float
+}
+
+/// The flat shapes of a tree.
+struct Projection {
+  private(set) var strokes: [Stroke]
+  private(set) var ellipses: [Ellipse]
+
+  /// The shapes of `tree`, seen along the z axis.
+  init(_ tree: Tree) {
+    strokes = tree.segments.map {
+      Stroke(
+        start: SIMD2($0.start.x, $0.start.y), end: SIMD2($0.end.x, $0.end.y), startRadius: $0.startRadius,
+        endRadius: $0.endRadius)
+    }
+    ellipses = tree.foliage.map(Self.ellipse)
+  }
+
+  /// How far the shapes reach to either side of the foot, whichever is more.
+  var reach: Float {
+    let wood = strokes.reduce(Float(0)) {
+      max($0, abs($1.start.x) + $1.startRadius, abs($1.end.x) + $1.endRadius)
+    }
+    return ellipses.reduce(wood) { max($0, abs($1.centre.x) + $1.extent.x) }
+  }
+
+  /// How high the shapes reach above the foot.
+  var height: Float {
+    let wood = strokes.reduce(Float(0)) { max($0, $1.start.y + $1.startRadius, $1.end.y + $1.endRadius) }
+    return ellipses.reduce(wood) { max($0, $1.centre.y + $1.extent.y) }
+  }
+
+  /// The outline of an ellipsoid of revolution whose axis has the projection p, of length s <= 1: along p it
+  /// reaches sqrt(along^2 s^2 + across^2 (1 - s^2)), and `across` at right angles.
+  private static func ellipse(_ clump: Clump) -> Ellipse {
+    let flat = SIMD2(clump.axis.x, clump.axis.y)
+    let square = min(1, flat.x * flat.x + flat.y * flat.y)
+    let along = (clump.along * clump.along * square + clump.across * clump.across * (1 - square)).squareRoot()
+    return Ellipse(
+      centre: SIMD2(clump.centre.x, clump.centre.y),
+      axis: square > 1e-9 ? flat / square.squareRoot() : SIMD2(1, 0), along: along, across: clump.across)
+  }
+}
+
+extension Ellipse {
+  /// How far it reaches from its centre along x and y.
+  var extent: SIMD2<Float> {
+    let square = axis * axis
+    let turned = SIMD2(square.y, square.x)
+    return (square * (along * along) + turned * (across * across)).squareRoot()
+  }
+}

@@ -1,0 +1,53 @@
+// The random numbers of one tree, one after the other, all from its key. Every number is bounded, and made by
+// exactly rounded operations only, so that a key gives the same tree on every machine.
+
+public import Foundations
+
+/// A sequence of random numbers that a key determines.
+public struct Draws: Sendable {
+  private let key: Key
+  private var block = SIMD4<UInt32>()
+  private var drawn: UInt32 = 0
+
+  /// The sequence of a key, from its beginning.
+  public init(key: Key) { self.key = key }
+
+  /// The next random word.
+  public mutating func word() -> UInt32 {
+    let lane = Int(drawn % 4)
+    if lane == 0 { block = Philox.block(counter: SIMD4(drawn / 4, 0, 0, 0), key: key) }
+    drawn &+= 1
+    return block[lane]
+  }
+
+  /// Uniform on [0, 1).
+  public mutating func unit() -> Float { Noise.uniform(word()) }
+
+  /// Uniform on a range.
+  public mutating func number(in range: ClosedRange<Float>) -> Float {
+    range.lowerBound + (range.upperBound - range.lowerBound) * unit()
+  }
+
+  /// Any of the whole numbers of a range, equally likely.
+  public mutating func whole(in range: ClosedRange<Int>) -> Int {
+    let count = range.upperBound - range.lowerBound + 1
+    return range.lowerBound + min(count - 1, Int(Float(count) * unit()))
+  }
+
+  /// True with the given probability.
+  public mutating func chance(_ probability: Float) -> Bool { unit() < probability }
+
+  /// Between -1 and 1, most often near 0: the difference of two uniform numbers.
+  public mutating func deviation() -> Float {
+    let first = unit()
+    return first - unit()
+  }
+
+  /// A number near `value`: off by at most the given share of it.
+  public mutating func near(_ value: Float, within share: Float) -> Float {
+    value * (1 + share * deviation())
+  }
+
+  /// An angle of the full circle, in radians.
+  public mutating func azimuth() -> Float { 2 * Float.pi * unit() }
+}
