@@ -41,18 +41,6 @@ struct GridTests {
     #expect(sheet.height == (count + columns - 1) / columns * height)
   }
 
-  @Test("reconstructions stand under their originals, in the last row too")
-  func pairs() {
-    let grid = Grid(columns: 2, spacing: 0, background: 0)
-    let sheet = grid.pairs(originals: pictures(3), reconstructions: pictures(3, from: 11))
-    #expect(sheet.height == 4 && sheet.width == 2)
-    #expect(sheet.bytes == [1, 2, 11, 12, 3, 0, 13, 0])
-    let defaults = Grid(spacing: 0).pairs(originals: pictures(8), reconstructions: pictures(8, from: 11))
-    #expect(defaults.width == 4 && defaults.height == 4)
-    let single = Grid(spacing: 0).pairs(originals: pictures(1), reconstructions: pictures(1, from: 11))
-    #expect(single.bytes == [1, 11])
-  }
-
   @Test(
     "the background is grey in every channel, and opaque",
     arguments: zip(
