@@ -12,6 +12,8 @@ import Training
 struct TrainingSession {
   let shared: SharedOptions
   let json: Bool
+  /// A line is printed for every so many epochs.
+  var epochsPerLine = 1
 
   /// Trains to the end, or until a signal comes, and reports.
   func train(_ run: TrainingRun, on backend: CPU) throws { try report(run, complete(run, on: backend)) }
@@ -21,7 +23,7 @@ struct TrainingSession {
     if !shared.quiet { Console.error("\(run.folder.path) on \(backend.name)") }
     let interruption = Interruption()
     var observers: [any TrainingObserver] = []
-    if !shared.quiet { observers.append(json ? EventLines() : TrainingDisplay()) }
+    if !shared.quiet { observers.append(json ? EventLines() : TrainingDisplay(every: epochsPerLine)) }
     let result = try trained(run, on: backend, observers, interruption)
     if result.ending == .stopped, let kind = interruption.wish.kind {
       throw Failure(

@@ -36,10 +36,11 @@ struct DemoCommand: ParsableCommand {
         dataFingerprint: demonstration.dataset.fingerprint.description, seed: seed, backend: backend.name,
         version: VAECommand.version),
       in: shared.runs, name: nil)
-    let saved = try TrainingSession(shared: shared, json: false).complete(run, on: backend).model
+    let saved = try TrainingSession(shared: shared, json: false, epochsPerLine: 10).complete(run, on: backend)
+      .model
     let folder = try NextFile.makeFolder(in: ".", stem: "demo")
     let drawings = try demonstration.draw(saved, into: folder, on: backend)
-    report(try demonstration.reconstructionError(saved, on: backend))
+    if !shared.quiet { Console.error(try demonstration.findings(saved, on: backend)) }
     for drawing in drawings { Console.result("\(drawing.path)  \(drawing.meaning)") }
     Console.result("\(run.folder.path)/plots/curves.svg  how the training went")
     let name = run.folder.name
@@ -51,13 +52,5 @@ struct DemoCommand: ParsableCommand {
         vae traverse \(name)                 what each latent does
         vae train trees --latent 2 --epochs 10     a model whose latents fit on a map
       """)
-  }
-
-  private func report(_ error: (model: Double, meanPicture: Double)) {
-    if shared.quiet { return }
-    Console.error(
-      String(
-        format: "held-out trees: squared error %.1f, of the mean picture %.1f", error.model,
-        error.meanPicture))
   }
 }
