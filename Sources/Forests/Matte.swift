@@ -93,17 +93,18 @@ struct Matte {
     return near.replacing(with: far, where: distances .>= 1)
   }
 
-  /// What hangs together with the lowest rows, over gaps of one pixel; crumbs that a model left in the air go.
+  /// What hangs together with the lowest rows, step by step through probabilities above 0.3; crumbs that a model left in the air go.
   private static func rooted(_ mask: [Float], size: Int) -> [Float] {
+    let likely: Float = 0.3
     var isKept = [Bool](repeating: false, count: mask.count)
-    var waiting = mask.indices.filter { $0 >= (size - max(size / 16, 1)) * size && mask[$0] > 0.25 }
+    var waiting = mask.indices.filter { $0 >= (size - max(size / 16, 1)) * size && mask[$0] > likely }
     for index in waiting { isKept[index] = true }
     while let index = waiting.popLast() {
       let (row, column) = (index / size, index % size)
-      for nextRow in max(row - 2, 0)...min(row + 2, size - 1) {
-        for nextColumn in max(column - 2, 0)...min(column + 2, size - 1) {
+      for nextRow in max(row - 1, 0)...min(row + 1, size - 1) {
+        for nextColumn in max(column - 1, 0)...min(column + 1, size - 1) {
           let next = nextRow * size + nextColumn
-          if !isKept[next], mask[next] > 0.25 {
+          if !isKept[next], mask[next] > likely {
             isKept[next] = true
             waiting.append(next)
           }
