@@ -67,14 +67,15 @@ public struct Demonstration: Sendable {
     }
 
     let trees = try inference.decode(
-      inference.sampleLatents(Self.forestTrees, key: Key(seed: seed).folding("forest")))
+      inference.sampleLatents(
+        Self.forestTrees, key: Key(seed: seed).folding("forest"), temperature: Self.forestTemperature))
     let count = model.dimensions
     let numbers = trees.floats
     let masks = (0..<Self.forestTrees).map { Array(numbers[$0 * count..<($0 + 1) * count]) }
     try add(
       "forest.png",
       Forest.scene(masks: masks, maskSize: model.exampleShape[0], key: Key(seed: seed)),
-      "a forest of trees that never grew: \(Self.forestTrees) samples of the model")
+      "a forest of trees that never grew: \(Self.forestTrees) samples at temperature \(Self.forestTemperature)")
 
     let samples = try inference.decode(
       inference.sampleLatents(40, key: Key(seed: seed).folding("sample")))
@@ -107,6 +108,8 @@ public struct Demonstration: Sendable {
 
   /// The trees of the forest.
   static let forestTrees = 40
+  /// Below 1, latents lie nearer to the middle of the prior, and fewer trees are of two species at once.
+  static let forestTemperature: Float = 0.8
 
   private func novelty(
     of samples: HostArray, _ saved: SavedModel, on backend: any Backend

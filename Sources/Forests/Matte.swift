@@ -93,9 +93,9 @@ struct Matte {
     return near.replacing(with: far, where: distances .>= 1)
   }
 
-  /// What hangs together with the lowest rows, step by step through probabilities above 0.3; crumbs that a model left in the air go.
+  /// What visibly hangs together with the lowest rows; crumbs that a model left in the air go.
   private static func rooted(_ mask: [Float], size: Int) -> [Float] {
-    let likely: Float = 0.3
+    let likely = threshold
     var isKept = [Bool](repeating: false, count: mask.count)
     var waiting = mask.indices.filter { $0 >= (size - max(size / 16, 1)) * size && mask[$0] > likely }
     for index in waiting { isKept[index] = true }

@@ -44,6 +44,7 @@ struct DemoCommand: ParsableCommand {
     for drawing in drawings { Console.result("\(drawing.path)  \(drawing.meaning)") }
     Console.result("\(run.folder.path)/plots/curves.svg  how the training went")
     let name = run.folder.name
+    if shared.quiet { return }
     Console.error(
       """
 
