@@ -43,6 +43,12 @@ let swift: [Module] = [
     imports: [
       "Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets", "Pictures", "Training",
     ]),
+  Module(
+    name: "Demonstration",
+    imports: [
+      "Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets", "Pictures", "Training",
+      "Evaluation", "Forests",
+    ]),
 ]
 
 let features: [SwiftSetting] = [

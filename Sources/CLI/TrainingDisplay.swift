@@ -6,9 +6,14 @@ import Training
 /// Prints a training's progress to standard error.
 final class TrainingDisplay: TrainingObserver {
   private let drawsBar: Bool
+  private let interval: Int
   private var epochs = 0
 
-  init() { drawsBar = Console.isTerminal }
+  /// A display with a line for every so many epochs, and the last.
+  init(every interval: Int = 1) {
+    drawsBar = Console.isTerminal
+    self.interval = interval
+  }
 
   func observe(_ event: TrainingEvent) {
     switch event {
@@ -35,6 +40,7 @@ final class TrainingDisplay: TrainingObserver {
 
   private func epoch(_ report: EpochReport) {
     if drawsBar { Console.write("\r\u{1B}[K") }
+    guard report.epoch % interval == 0 || report.epoch == epochs || report.rejectedSteps > 0 else { return }
     let validation = report.validation.map { String(format: "  validation %.2f", $0.bound) } ?? ""
     Console.error(
       "epoch \(report.epoch)/\(epochs)"

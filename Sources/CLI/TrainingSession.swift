@@ -12,13 +12,18 @@ import Training
 struct TrainingSession {
   let shared: SharedOptions
   let json: Bool
+  /// A line is printed for every so many epochs.
+  var epochsPerLine = 1
 
-  /// Trains to the end, or until a signal comes.
-  func train(_ run: TrainingRun, on backend: CPU) throws {
+  /// Trains to the end, or until a signal comes, and reports.
+  func train(_ run: TrainingRun, on backend: CPU) throws { try report(run, complete(run, on: backend)) }
+
+  /// Trains to the end; a signal before it ends in the failure that says how to go on.
+  func complete(_ run: TrainingRun, on backend: CPU) throws -> TrainingResult {
     if !shared.quiet { Console.error("\(run.folder.path) on \(backend.name)") }
     let interruption = Interruption()
     var observers: [any TrainingObserver] = []
-    if !shared.quiet { observers.append(json ? EventLines() : TrainingDisplay()) }
+    if !shared.quiet { observers.append(json ? EventLines() : TrainingDisplay(every: epochsPerLine)) }
     let result = try trained(run, on: backend, observers, interruption)
     if result.ending == .stopped, let kind = interruption.wish.kind {
       throw Failure(
@@ -27,7 +32,7 @@ struct TrainingSession {
         at: run.folder.path, remedy: "Continue with 'vae resume \(run.folder.name)'")
     }
     if !shared.quiet, let sentence = Self.sentence(result) { Console.error(sentence) }
-    try report(run, result)
+    return result
   }
 
   /// Trains, and draws the course of it, however it ended.

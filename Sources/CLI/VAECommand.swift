@@ -24,7 +24,7 @@ struct VAECommand: ParsableCommand {
       TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, SampleCommand.self,
       ReconstructCommand.self, InterpolateCommand.self, TraverseCommand.self, ManifoldCommand.self,
       EncodeCommand.self, DecodeCommand.self, DescribeCommand.self,
-      ModelsCommand.self, DataCommand.self,
+      ModelsCommand.self, DataCommand.self, DemoCommand.self,
     ])
 
   static let version = "0.1.0"

@@ -10,6 +10,8 @@ struct Matte {
   private let values: [Float]
   /// The same, blurred: high within the crown, low near its edge.
   private let depths: [Float]
+  /// Where the tree is no wider than a trunk, in rows in which it is not wide in sum.
+  private let narrow: [Float]
   /// The columns that hold the tree: first and last, as shares of the width.
   let extent: ClosedRange<Float>
   /// How high the tree stands, as a share of the height.
@@ -29,6 +31,7 @@ struct Matte {
     guard inside.count * 100 > size * size, let top = inside.first else { return nil }
     values = cleaned
     depths = Self.blurred(cleaned, size: size, radius: max(size / 16, 1))
+    narrow = Self.narrowed(cleaned, size: size, radius: max(size * 3 / 64, 1))
     let columns = inside.map { $0 % size }
     extent =
       Float(columns.min() ?? 0) / Float(size)...Float((columns.max() ?? 0) + 1) / Float(size)
@@ -40,6 +43,12 @@ struct Matte {
 
   /// How deep within the crown (x, y) lies, from 0 outside to about 1.
   func depth(_ x: Float, _ y: Float) -> Float { sample(depths, x, y) }
+
+  /// How likely (x, y) is wood, from 0 to 1: what is narrow, low and not far to the side.
+  func wood(_ x: Float, _ y: Float) -> Float {
+    let aside = x < 0.5 ? 0.5 - x : x - 0.5
+    return sample(narrow, x, y) * rise(y, from: 0.35, to: 0.6) * (1 - rise(aside, from: 0.1, to: 0.24))
+  }
 
   /// How much of a picture's pixel at (x, y) is tree.
   ///
@@ -84,17 +93,18 @@ struct Matte {
     return near.replacing(with: far, where: distances .>= 1)
   }
 
-  /// What hangs together with the lowest rows, over gaps of one pixel; crumbs that a model left in the air go.
+  /// What hangs together with the lowest rows, step by step through probabilities above 0.3; crumbs that a model left in the air go.
   private static func rooted(_ mask: [Float], size: Int) -> [Float] {
+    let likely: Float = 0.3
     var isKept = [Bool](repeating: false, count: mask.count)
-    var waiting = mask.indices.filter { $0 >= (size - max(size / 16, 1)) * size && mask[$0] > 0.25 }
+    var waiting = mask.indices.filter { $0 >= (size - max(size / 16, 1)) * size && mask[$0] > likely }
     for index in waiting { isKept[index] = true }
     while let index = waiting.popLast() {
       let (row, column) = (index / size, index % size)
-      for nextRow in max(row - 2, 0)...min(row + 2, size - 1) {
-        for nextColumn in max(column - 2, 0)...min(column + 2, size - 1) {
+      for nextRow in max(row - 1, 0)...min(row + 1, size - 1) {
+        for nextColumn in max(column - 1, 0)...min(column + 1, size - 1) {
           let next = nextRow * size + nextColumn
-          if !isKept[next], mask[next] > 0.25 {
+          if !isKept[next], mask[next] > likely {
             isKept[next] = true
             waiting.append(next)
           }
@@ -111,14 +121,35 @@ struct Matte {
     }
   }
 
-  /// The mean over a square around each pixel, rows first, then columns.
+  /// What is lost when the mask is opened: eroded by a square and then dilated by it, which leaves only what is
+  /// wider than the square. In rows that are covered widely it is twigs among leaves.
+  private static func narrowed(_ mask: [Float], size: Int, radius: Int) -> [Float] {
+    let rows = (0..<size).map { row in
+      1 - rise(mask[row * size..<(row + 1) * size].reduce(0, +) / Float(size), from: 0.12, to: 0.24)
+    }
+    let eroded = filtered(mask, size: size, radius: radius) { $0.reduce(1, min) }
+    let opened = filtered(eroded, size: size, radius: radius) { $0.reduce(0, max) }
+    let lost = mask.indices.map { mask[$0] - opened[$0] > 0.4 ? rows[$0 / size] : 0 }
+    return blurred(lost, size: size, radius: 1)
+  }
+
+  /// The mean over a square around each pixel; the lowest row goes on below the ground.
   private static func blurred(_ mask: [Float], size: Int, radius: Int) -> [Float] {
+    filtered(mask, size: size, radius: radius) { $0.reduce(0, +) / Float(2 * radius + 1) }
+  }
+
+  /// A function of the pixels of a row within a square around each pixel, then of those of a column.
+  private static func filtered(
+    _ mask: [Float], size: Int, radius: Int, _ function: ([Float]) -> Float
+  ) -> [Float] {
     func pass(_ pixels: [Float], step: Int) -> [Float] {
       pixels.indices.map { index in
         let place = index / step % size
         let start = index - place * step
-        let range = max(place - radius, 0)...min(place + radius, size - 1)
-        return range.reduce(Float(0)) { $0 + pixels[start + $1 * step] } / Float(2 * radius + 1)
+        return function(
+          (place - radius...place + radius).map { next in
+            next < 0 || (next >= size && step == 1) ? 0 : pixels[start + min(next, size - 1) * step]
+          })
       }
     }
     return pass(pass(mask, step: 1), step: size)

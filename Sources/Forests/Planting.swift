@@ -29,8 +29,8 @@ struct Planting {
   init(_ mattes: [Matte], width: Int, height: Int, landscape: Landscape, key: Key) {
     var draws = Draws(key: key.folding("planting"))
     let (wide, high) = (Float(width), Float(height))
-    // A scene two and a half times as wide as high has about 130.
-    let count = min(max(Int(52 * wide / high), 12), 2000)
+    // A scene two and a half times as wide as high has about 210.
+    let count = min(max(Int(88 * wide / high), 12), 2000)
     var plants: [Plant] = []
     var position = draws.unit()
     for index in 0..<count where !mattes.isEmpty {
@@ -38,11 +38,13 @@ struct Planting {
       position = (position + 0.618_034).truncatingRemainder(dividingBy: 1)
       let place = min(max(position + 0.02 * draws.deviation(), 0), 1)
       let order = (Float(index) + draws.unit()) / Float(count)
-      let nearness = order * order * order
+      // Few stand near: order^10, by which one in fifteen is nearer than half way.
+      let square = order * order
+      let nearness = square * square * square * square * square
       // Every outline is used before one is used again, those in front first.
       let matte = (count - 1 - index) % mattes.count
       let isMirrored = draws.chance(0.5)
-      let size = high * (0.085 + 0.66 * nearness) * draws.near(1, within: 0.12)
+      let size = high * (0.085 + 0.63 * nearness) * draws.near(1, within: 0.12)
       let foot = landscape.horizon + (0.965 * high - landscape.horizon) * (0.012 + 0.988 * nearness)
       let tint = draws.unit()
       let extent = mattes[matte].extent

@@ -53,13 +53,14 @@ struct TreePainter {
     let towards = SIMD2(landscape.sun.x - middle, landscape.sun.y - (plant.foot - plant.size / 2))
     let far = (towards.x * towards.x + towards.y * towards.y).squareRoot()
     let light = far > 0 ? towards / far : SIMD2(0, -1)
-    let (lit, dark) = (
-      mood.leaves.mixed(with: mood.meadow, 0.5 * plant.tint),
-      mood.shade.mixed(with: mood.leaves, 0.2 * plant.tint)
-    )
+    // Near trees are dark against the light behind them; each has a green of its own.
+    let own = mood.leaves.mixed(with: mood.meadow, 1.2 * plant.tint - 0.4)
+      .mixed(with: mood.shade, 0.35 - plant.tint)
+    let lit = own * (1.05 - 0.3 * plant.nearness)
+    let dark = mood.shade.mixed(with: own, 0.15 + 0.1 * plant.tint)
     let haze = landscape.haze(middle)
     let distance = (1 - plant.nearness) * (1 - plant.nearness)
-    let fading = 0.12 + 0.62 * distance * distance * distance
+    let fading = 0.1 * (1 - plant.nearness) + 0.66 * distance * distance
     let rows = pixels(plant.foot - plant.size, plant.foot, canvas.height)
     for row in rows {
       for column in pixels(plant.left, plant.left + plant.size, canvas.width) {
@@ -70,10 +71,13 @@ struct TreePainter {
         for down in places {
           for across in places {
             var point = place(Float(column) + across, Float(row) + down, plant, side)
-            if enlargement > 1.2 { point += rustle(point, plant, depth) }
+            if enlargement > 1.2 { point += rustle(point, plant, matte) }
             cover += share * matte.coverage(point.x, point.y, enlargement: enlargement)
           }
         }
+        // Grass stands before the foot.
+        let blade = leaves.value(centre.x * 90 + 50 * plant.tint)
+        cover *= rise(1 - centre.y, from: 0.012 * blade, to: 0.03 * blade + 0.004)
         guard cover > 0 else { continue }
         // The crown curves away where its depth falls: the slope stands for a normal.
         let step: Float = 0.03
@@ -81,11 +85,11 @@ struct TreePainter {
           side * (matte.depth(centre.x - step, centre.y) - matte.depth(centre.x + step, centre.y)),
           matte.depth(centre.x, centre.y - step) - matte.depth(centre.x, centre.y + step))
         let facing = -(slope.x * light.x + slope.y * light.y)
-        let grain = leaves.detailed(centre.x * 34 + 50 * plant.tint, centre.y * 34, octaves: 3)
-        let brightness = 0.3 - 0.9 * facing + 0.9 * (grain - 0.5) - 0.25 * (centre.y - 0.4)
+        let grain = leaves.detailed(centre.x * 52 + 50 * plant.tint, centre.y * 52, octaves: 3)
+        let brightness = 0.3 - 0.9 * facing + 1.2 * (grain - 0.5) - 0.25 * (centre.y - 0.4)
         var colour = dark.mixed(with: lit, brightness)
-        let isWood = rise(0.62 - depth, from: 0, to: 0.25) * rise(centre.y, from: 0.55, to: 0.8)
-        colour = colour.mixed(with: mood.bark.mixed(with: lit, 0.25 * (grain - 0.3)), isWood)
+        colour = colour.mixed(
+          with: mood.bark.mixed(with: lit, 0.4 * (grain - 0.3)), 1.3 * matte.wood(centre.x, centre.y))
         canvas.paint(column, row, colour.mixed(with: haze, fading), cover)
       }
     }
@@ -98,9 +102,9 @@ struct TreePainter {
   }
 
   /// A small displacement that gives the edge of a crown its leaves; wood keeps its own.
-  private func rustle(_ point: SIMD2<Float>, _ plant: Plant, _ depth: Float) -> SIMD2<Float> {
-    let strength = 0.022 * (1 - rise(point.y, from: 0.62, to: 0.85))
-    let (x, y) = (point.x * 60 + 20 * plant.tint, point.y * 60)
+  private func rustle(_ point: SIMD2<Float>, _ plant: Plant, _ matte: Matte) -> SIMD2<Float> {
+    let strength = 0.014 * (1 - matte.wood(point.x, point.y)) * (1 - rise(point.y, from: 0.8, to: 0.95))
+    let (x, y) = (point.x * 110 + 20 * plant.tint, point.y * 110)
     return SIMD2(leaves.value(x, y) - 0.5, leaves.value(x + 31, y + 17) - 0.5) * strength
   }
 }

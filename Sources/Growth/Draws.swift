@@ -48,6 +48,10 @@ public struct Draws: Sendable {
     value * (1 + share * deviation())
   }
 
+  /// The azimuth of a tree's first branch, in radians: within a small sector, so that trees of one species seen
+  /// from one side have their limbs about where the others have them.
+  public mutating func facing() -> Float { number(in: 0...0.5) }
+
   /// An angle of the full circle, in radians.
   public mutating func azimuth() -> Float { 2 * Float.pi * unit() }
 }

@@ -14,10 +14,10 @@ extension Species {
   ) { draws in
     Branching(
       clearTrunk: 0.22, stem: draws.number(in: 0.42...0.55), radius: draws.number(in: 0.035...0.055),
-      lean: 0.06 * draws.unit(), limbs: draws.whole(in: 7...9), lowAngle: draws.number(in: 1.2...1.45),
+      lean: 0.06 * draws.unit(), limbs: draws.whole(in: 7...8), lowAngle: draws.number(in: 1.2...1.45),
       highAngle: 0.35, reach: draws.number(in: 0.38...0.46),
       profile: CrownProfile(base: 0.85, widest: 0.35, top: 0.75, roundness: 1), lift: 0.35, orders: 2,
-      branches: 4, ratio: 0.52, fork: 0.75, wobble: 0.16,
+      branches: 4, ratio: 0.52, fork: 0.75, wobble: 0.1,
       clump: draws.chance(winter) ? 0 : draws.number(in: 0.055...0.075))
   }
 
@@ -27,11 +27,11 @@ extension Species {
   ) { draws in
     Branching(
       clearTrunk: draws.number(in: 0.18...0.34), stem: 0.95, radius: draws.number(in: 0.012...0.018),
-      lean: 0.1 * draws.unit(), limbs: draws.whole(in: 12...15), lowAngle: draws.number(in: 0.75...0.95),
+      lean: 0.1 * draws.unit(), limbs: draws.whole(in: 13...14), lowAngle: draws.number(in: 0.75...0.95),
       highAngle: 0.3, reach: draws.number(in: 0.24...0.3),
       profile: CrownProfile(base: 0.7, widest: 0.3, top: 0.25, roundness: 0.6),
-      lift: draws.number(in: -0.9 ... -0.4), orders: 1, branches: 3, ratio: 0.5, fork: 0.7, wobble: 0.12,
-      clump: draws.chance(winter) ? 0 : draws.number(in: 0.026...0.036))
+      lift: draws.number(in: -0.9 ... -0.4), orders: 1, branches: 3, ratio: 0.5, fork: 0.7, wobble: 0.08,
+      clump: draws.chance(winter) ? 0 : draws.number(in: 0.03...0.042))
   }
 
   private static let poplar = Species(
@@ -52,10 +52,10 @@ extension Species {
   ) { draws in
     Whorls(
       clearTrunk: draws.number(in: 0.06...0.16), radius: draws.number(in: 0.015...0.021),
-      lean: 0.03 * draws.unit(), storeys: draws.whole(in: 7...11), branches: 5,
+      lean: 0.03 * draws.unit(), storeys: draws.whole(in: 9...11), branches: 5,
       lowAngle: draws.number(in: 1.65...1.95), highAngle: 1.0, reach: draws.number(in: 0.2...0.29),
       profile: CrownProfile(base: 1, widest: 0, top: 0.08, roundness: draws.number(in: 0...0.3)),
-      lift: 0.3, unevenness: 0.14, needles: 0.018, hanging: draws.number(in: 0.04...0.06), pads: 0)
+      lift: 0.3, unevenness: 0.1, needles: 0.02, hanging: draws.number(in: 0.055...0.075), pads: 0)
   }
 
   private static let pine = Species(
@@ -86,7 +86,7 @@ extension Species {
   ) { draws in
     Weeping(
       trunk: draws.number(in: 0.3...0.42), radius: draws.number(in: 0.035...0.05),
-      lean: 0.08 * draws.unit(), limbs: draws.whole(in: 13...16), reach: draws.number(in: 0.6...0.72),
+      lean: 0.08 * draws.unit(), limbs: draws.whole(in: 14...15), reach: draws.number(in: 0.6...0.72),
       angle: draws.number(in: 0.95...1.15), strands: 6, hanging: draws.number(in: 0.6...0.85),
       strand: draws.number(in: 0.018...0.026), clump: draws.number(in: 0.06...0.08))
   }
@@ -97,7 +97,7 @@ extension Species {
   ) { draws in
     Fronds(
       trunk: draws.number(in: 0.66...0.76), radius: draws.number(in: 0.018...0.026),
-      lean: draws.number(in: 0...0.32), curve: draws.number(in: 0.1...0.6), fronds: draws.whole(in: 11...14),
+      lean: draws.number(in: 0...0.32), curve: draws.number(in: 0.1...0.6), fronds: draws.whole(in: 11...12),
       length: draws.number(in: 0.36...0.46), droop: draws.number(in: 1.1...1.7),
       lowest: draws.number(in: 1.5...1.9), leaflet: draws.number(in: 0.09...0.12))
   }

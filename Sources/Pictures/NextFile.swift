@@ -28,6 +28,20 @@ public enum NextFile {
     return folder == "." ? name : (folder as NSString).appendingPathComponent(name)
   }
 
+  /// Makes a new folder: of this name, or of this name and the first free number from 2.
+  ///
+  /// - Throws: ``Failure`` of kind `inputOutput` if it cannot be made.
+  public static func makeFolder(in folder: String, stem: String) throws -> String {
+    var number = 1
+    while true {
+      let name = number == 1 ? stem : "\(stem)-\(number)"
+      let path = folder == "." ? name : (folder as NSString).appendingPathComponent(name)
+      if mkdir(path, 0o777) == 0 { return path }
+      guard errno == EEXIST else { throw Failure.system(errno, "cannot make the folder", at: path) }
+      number += 1
+    }
+  }
+
   /// The number in a name of this kind; nil for other names.
   private static func number(_ name: String, stem: String, ending: String) -> Int? {
     guard name.hasPrefix(stem + "-"), name.hasSuffix("." + ending) else { return nil }

@@ -55,7 +55,7 @@ struct SpeciesTests {
       let numbers = tree.segments.flatMap {
         [$0.start.x, $0.start.y, $0.start.z, $0.end.x, $0.end.y, $0.end.z, $0.startRadius, $0.endRadius]
       }
-      #expect(numbers.allSatisfy(\.isFinite))
+      #expect(numbers.allSatisfy { $0.isFinite })
       #expect(tree.segments.allSatisfy { $0.startRadius > 0 && $0.endRadius > 0 })
     }
     let sheds = ["oak", "birch", "poplar"].contains(name)

@@ -46,12 +46,12 @@ struct Branching: GrowthRule {
       Limb.Shape(length: stem, radius: radius, tip: 0.35, pieces: 6, bend: lean, wobble: 0.2 * wobble),
       &draws)
     tree.grow(trunk: trunk)
-    var azimuth = draws.azimuth()
+    var azimuth = draws.facing()
     let first = stem > 0 ? clearTrunk / stem : 0
     for index in 0..<min(max(limbs, 0), Tree.mostParts) where !tree.isFull {
-      let height = (Float(index) + 0.5 + 0.3 * draws.deviation()) / Float(limbs)
+      let height = (Float(index) + 0.5 + 0.2 * draws.deviation()) / Float(limbs)
       let place = trunk.place(at: first + (1 - first) * height)
-      azimuth += Angle.golden + 0.3 * draws.deviation()
+      azimuth += Angle.golden + 0.15 * draws.deviation()
       let angle = draws.near(lowAngle + (highAngle - lowAngle) * height, within: 0.12)
       let length = draws.near(reach * profile.width(at: height), within: 0.12)
       branch(
@@ -73,7 +73,7 @@ struct Branching: GrowthRule {
       &draws)
     tree.grow(limb)
     if order <= min(orders, 6) {
-      let turn = draws.azimuth()
+      let turn = draws.facing()
       for index in 0..<min(max(branches, 0), 64) where !tree.isFull {
         let share = 0.35 + 0.6 * (Float(index) + 0.5) / Float(branches)
         let place = limb.place(at: share)

@@ -30,7 +30,7 @@ struct Fronds: GrowthRule {
     tree.grow(trunk: stem, flare: 1.5)
     let head = stem.end
     tree.grow(Clump(centre: head.point, axis: .up, along: 1.6 * radius, across: 1.4 * radius))
-    let start = draws.azimuth()
+    let start = draws.facing()
     for index in 0..<min(max(fronds, 0), Tree.mostParts) where !tree.isFull {
       // The youngest stand upright in the middle, the oldest hang.
       let age = (Float(index) + 0.5) / Float(fronds)

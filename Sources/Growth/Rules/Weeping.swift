@@ -29,14 +29,14 @@ struct Weeping: GrowthRule {
       from: .zero, direction: .leaning(lean, to: draws.azimuth()),
       Limb.Shape(length: trunk, radius: radius, tip: 0.7, pieces: 4, bend: lean, wobble: 0.05), &draws)
     tree.grow(trunk: stem)
-    let start = draws.azimuth()
+    let start = draws.facing()
     for index in 0..<min(max(limbs, 0), Tree.mostParts) where !tree.isFull {
       // From upright limbs that fill the middle to those that reach out.
       let part = (Float(index) + 0.6) / Float(limbs)
       let limb = Limb(
         from: stem.end.point,
         direction: .leaning(
-          draws.near(0.3 + (angle - 0.3) * part, within: 0.1), to: start + Float(index) * Angle.golden),
+          draws.near(0.15 + (angle - 0.15) * part, within: 0.1), to: start + Float(index) * Angle.golden),
         Limb.Shape(
           length: draws.near(reach, within: 0.1), radius: 0.5 * radius, tip: 0.25, pieces: 6, towards: .down,
           bend: 2.2, wobble: 0.05), &draws)

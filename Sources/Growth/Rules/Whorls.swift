@@ -38,14 +38,14 @@ struct Whorls: GrowthRule {
       from: .zero, direction: .leaning(lean, to: draws.azimuth()),
       Limb.Shape(length: 1, radius: radius, tip: 0.12, pieces: 6, bend: lean, wobble: 0.03), &draws)
     tree.grow(trunk: trunk, flare: 1.4)
-    var azimuth = draws.azimuth()
+    var azimuth = draws.facing()
     for storey in 0..<min(max(storeys, 0), Tree.mostParts) where !tree.isFull {
       let height = (Float(storey) + 0.15 * draws.deviation()) / Float(storeys)
       let place = trunk.place(at: clearTrunk + (1 - clearTrunk) * height)
       let angle = lowAngle + (highAngle - lowAngle) * height
       azimuth += Angle.golden
       for index in 0..<min(max(branches, 0), Tree.mostParts) where !tree.isFull {
-        let around = azimuth + 2 * .pi * (Float(index) + 0.3 * draws.deviation()) / Float(branches)
+        let around = azimuth + 2 * .pi * (Float(index) + 0.2 * draws.deviation()) / Float(branches)
         let length = draws.near(reach * profile.width(at: height), within: unevenness)
         branch(
           of: &tree, from: place, direction: .leaning(draws.near(angle, within: 0.06), to: around),

@@ -1,0 +1,56 @@
+// `vae demo`: from nothing to a forest, in about a minute.
+
+import ArgumentParser
+import CPU
+import Datasets
+import Demonstration
+import Evaluation
+import Foundation
+import Foundations
+import Pictures
+import Storage
+import Tensors
+import Training
+
+struct DemoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo", abstract: "Train on the built-in trees, and draw a forest.",
+    discussion: """
+      Example: vae demo
+
+      Takes about a minute. The pictures go into a new folder, 'demo' or the next free number.
+      """)
+
+  @Option(help: "What all random numbers follow from: another seed, another forest.") var seed: UInt64 = 0
+  @OptionGroup var shared: SharedOptions
+
+  func run() throws {
+    if !shared.quiet { Console.error("growing trees: oaks, birches, spruces, palms and others") }
+    let demonstration = try Demonstration(seed: seed)
+    let configuration = try demonstration.configuration()
+    let backend = shared.backend
+    let run = try TrainingRun.begin(
+      configuration, demonstration.dataset,
+      record: RunRecord(
+        command: CommandLine.arguments, data: configuration.data,
+        dataFingerprint: demonstration.dataset.fingerprint.description, seed: seed, backend: backend.name,
+        version: VAECommand.version),
+      in: shared.runs, name: nil)
+    let saved = try TrainingSession(shared: shared, json: false, epochsPerLine: 10).complete(run, on: backend)
+      .model
+    let folder = try NextFile.makeFolder(in: ".", stem: "demo")
+    let drawings = try demonstration.draw(saved, into: folder, on: backend)
+    if !shared.quiet { Console.error(try demonstration.findings(saved, on: backend)) }
+    for drawing in drawings { Console.result("\(drawing.path)  \(drawing.meaning)") }
+    Console.result("\(run.folder.path)/plots/curves.svg  how the training went")
+    let name = run.folder.name
+    Console.error(
+      """
+
+      Look at \(folder)/forest.png first. Then try:
+        vae demo --seed \(seed + 1)                      another model, another forest
+        vae traverse \(name)                 what each latent does
+        vae train trees --latent 2 --epochs 10     a model whose latents fit on a map
+      """)
+  }
+}

@@ -1,0 +1,149 @@
+// The first minute: a model of trees, trained while one waits, and what can be made with it, as pictures.
+
+import Autoencoders
+public import Datasets
+import Evaluation
+import Forests
+import Foundation
+import Foundations
+import Layers
+import Pictures
+public import Storage
+public import Tensors
+public import Training
+
+/// What `vae demo` trains and draws.
+public struct Demonstration: Sendable {
+  /// A file that was drawn, and what it shows.
+  public struct Drawing: Equatable, Sendable {
+    /// Where it is.
+    public var path: String
+    /// What it shows, in a sentence without its full stop.
+    public var meaning: String
+  }
+
+  /// The name of the data in the catalogue.
+  public static let data = "trees"
+
+  /// What all random numbers follow from.
+  public let seed: UInt64
+  /// The silhouettes, with splits.
+  public let dataset: Dataset
+
+  /// A demonstration; the same seed gives the same model and the same pictures.
+  public init(seed: UInt64) throws {
+    self.seed = seed
+    dataset = try Dataset.load(Self.data)
+  }
+
+  /// The model and its training: under a minute on two cores.
+  ///
+  /// The layer before the pixels is narrow: every picture is a mixture of few patterns, which are smooth because
+  /// many trees share them; a wide one gives grainier trees. Eight latents leave less room between the species
+  /// than twenty do, so fewer samples are of no species at all.
+  public func configuration() throws -> RunConfiguration {
+    let chosen = try LikelihoodChoice("auto", for: dataset.training)
+    return RunConfiguration(
+      data: Self.data,
+      model: try ModelConfiguration(
+        exampleShape: dataset.training.rowShape, hidden: [128, 256, 256], latents: 8, activation: .silu,
+        likelihood: chosen.likelihood, scale: chosen.scale,
+        data: DataDescription(name: dataset.name, labels: dataset.labelNames)),
+      training: TrainingSettings(
+        epochs: 60, learningRate: 2e-3, schedule: "cosine", validation: 0.05, seed: seed))
+  }
+
+  /// Draws what a trained model can do into a folder that exists.
+  ///
+  /// - Throws: ``Failure`` where a file cannot be written.
+  public func draw(_ saved: SavedModel, into folder: String, on backend: any Backend) throws -> [Drawing] {
+    let model = saved.model.configuration
+    let inference = saved.inference(on: backend)
+    let heldOut = dataset.test ?? dataset.training
+    var drawings: [Drawing] = []
+    func add(_ name: String, _ picture: PixelBuffer, _ meaning: String) throws {
+      try PNG.write(picture, to: "\(folder)/\(name)")
+      drawings.append(Drawing(path: "\(folder)/\(name)", meaning: meaning))
+    }
+
+    let trees = try inference.decode(
+      inference.sampleLatents(Self.forestTrees, key: Key(seed: seed).folding("forest")))
+    let count = model.dimensions
+    let numbers = trees.floats
+    let masks = (0..<Self.forestTrees).map { Array(numbers[$0 * count..<($0 + 1) * count]) }
+    try add(
+      "forest.png",
+      Forest.scene(masks: masks, maskSize: model.exampleShape[0], key: Key(seed: seed)),
+      "a forest of trees that never grew: \(Self.forestTrees) samples of the model")
+
+    let samples = try inference.decode(
+      inference.sampleLatents(40, key: Key(seed: seed).folding("sample")))
+    try add("samples.png", Sheet(model.pictures(samples)).drawn(), "trees drawn from the model")
+    let novelty = try novelty(of: samples.rows(0..<16, padded: 16), saved, on: backend)
+    let nearest = try dataset.training.rows(novelty.nearest.indices).scaled(by: Float(model.scale))
+    try add(
+      "nearest.png",
+      Sheet(
+        upper: Array(model.pictures(samples).prefix(16)), lower: model.pictures(nearest),
+        captions: ("sample", "nearest")
+      ).drawn(),
+      "samples above the most similar tree of the training data: they are no copies")
+
+    let examples = try heldOut.rows(Array(0..<16))
+    try add(
+      "reconstructions.png",
+      Sheet(
+        upper: model.pictures(examples.scaled(by: Float(model.scale))),
+        lower: model.pictures(inference.reconstruct(examples)), captions: ("original", "reconstruction")
+      ).drawn(),
+      "trees the model has not seen, above what is left of them in \(model.latents) numbers each")
+
+    let ways = try Interpolation(
+      saved, heldOut, pairs: (0..<4).map { Interpolation.Pair(from: $0, to: $0 + 4) }, steps: 9,
+      path: .linear, backend: backend)
+    try add("interpolation.png", ways.sheet().drawn(), "from one tree to another through the latents")
+    return drawings
+  }
+
+  /// The trees of the forest.
+  static let forestTrees = 40
+
+  private func novelty(
+    of samples: HostArray, _ saved: SavedModel, on backend: any Backend
+  ) throws -> SampleNovelty {
+    try SampleNovelty(
+      samples, of: saved, training: dataset.training, heldOut: dataset.test, backend: backend)
+  }
+
+  /// What the model is worth, in a few lines: reconstructions against the mean picture, samples against copies.
+  public func findings(_ saved: SavedModel, on backend: any Backend) throws -> String {
+    let error = try reconstructionError(saved, on: backend)
+    let inference = saved.inference(on: backend)
+    let samples = try inference.decode(inference.sampleLatents(100, key: Key(seed: seed).folding("sample")))
+    return String(
+      format: "reconstructions of held-out trees: squared error %.0f, %.0f %% of the mean picture's\n",
+      error.model, 100 * error.model / error.meanPicture)
+      + (try novelty(of: samples, saved, on: backend).sentence)
+  }
+
+  /// How much of the held-out trees' variation a model explains: the squared error of its reconstructions
+  /// against that of the training data's mean picture, which is what a model that has learnt nothing gives.
+  public func reconstructionError(
+    _ saved: SavedModel, on backend: any Backend
+  ) throws -> (model: Double, meanPicture: Double) {
+    let scale = saved.model.configuration.scale
+    let mean = try DataCheck.mean(of: dataset.training, scale: scale)
+    let heldOut = dataset.test ?? dataset.training
+    let rows = try heldOut.rows(Array(0..<min(1000, heldOut.count)))
+    let examples = rows.scaled(by: Float(scale)).floats
+    let reconstructed = try saved.inference(on: backend).reconstruct(rows).floats
+    var (model, meanPicture) = (0.0, 0.0)
+    for (place, value) in examples.enumerated() {
+      let deviations = (Double(value - reconstructed[place]), Double(value - mean[place % mean.count]))
+      model += deviations.0 * deviations.0
+      meanPicture += deviations.1 * deviations.1
+    }
+    let count = Double(rows.type.shape[0])
+    return (model / count, meanPicture / count)
+  }
+}

@@ -1,0 +1,53 @@
+// What the first minute shows, in a few seconds: the same seed gives the same pictures.
+
+import Autoencoders
+import CPU
+import Foundations
+import Layers
+import Storage
+import Testing
+import Training
+import _TestSupport
+
+@testable import Demonstration
+
+@Suite("The demonstration")
+struct DemonstrationTests {
+  @Test("the same seed draws the same bytes, another seed another forest")
+  func repetition() throws {
+    let first = try Demonstration(seed: 3)
+    let configuration = try first.configuration().model
+    let model = VariationalAutoencoder(configuration)
+    let saved = SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))
+    try withTemporaryFolder { folder in
+      func draw(_ demonstration: Demonstration, _ name: String) throws -> [String: [UInt8]] {
+        let place = "\(folder)/\(name)"
+        try AtomicFolder.create(place) { _ in }
+        let drawings = try demonstration.draw(saved, into: place, on: CPU())
+        #expect(drawings.allSatisfy { !$0.meaning.isEmpty && $0.path.hasPrefix(place) })
+        return try drawings.reduce(into: [:]) { files, drawing in
+          files[String(drawing.path.dropFirst(place.count))] = try WholeFile.read(drawing.path)
+        }
+      }
+      let files = try draw(first, "a")
+      #expect(
+        files.keys.sorted() == [
+          "/forest.png", "/interpolation.png", "/nearest.png", "/reconstructions.png", "/samples.png",
+        ])
+      #expect(try draw(first, "b") == files)
+      let other = try draw(Demonstration(seed: 4), "c")
+      #expect(other["/forest.png"] != files["/forest.png"] && other["/samples.png"] != files["/samples.png"])
+    }
+  }
+
+  @Test("a model that has learnt nothing is no better than the mean picture")
+  func untrained() throws {
+    let demonstration = try Demonstration(seed: 0)
+    let configuration = try demonstration.configuration()
+    let mean = try DataCheck.mean(of: demonstration.dataset.training, scale: configuration.model.scale)
+    let model = VariationalAutoencoder(configuration.model, dataMean: mean)
+    let saved = SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))
+    let error = try demonstration.reconstructionError(saved, on: CPU())
+    #expect(error.meanPicture > 100 && error.model > 0.9 * error.meanPicture)
+  }
+}
