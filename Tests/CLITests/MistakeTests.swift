@@ -71,6 +71,38 @@ struct MistakeTests {
     Mistake("sample trained -n 0", 64, "-n"),
     Mistake("sample trained --temperature -1", 64, "--temperature"),
     Mistake("sample trained -o missing/s.png", 74, "missing"),
+    Mistake("sample trained -o s.jpg", 64, ".png or .npy"),
+    Mistake("sample trained --nearest minst", 64, "Did you mean 'mnist'?"),
+    Mistake("sample trained --nearest wide.npy", 65, "the model was made for"),
+    Mistake("sample trained -n 1000000", 64, "too large to be looked at"),
+    Mistake("sample table", 65, "-o FILE.npy"),
+    Mistake("reconstruct table rows.npy", 65, "-o FILE.npy"),
+    Mistake("reconstruct trained good.npy -n 0", 64, "-n"),
+    Mistake("reconstruct trained good.npy --split tset", 64, "Did you mean 'test'?"),
+    Mistake("reconstruct trained good.npy --split test", 64, "no test split"),
+    Mistake("encode trained good.npy --split tset", 64, "Did you mean 'test'?"),
+    Mistake("interpolate trained good.npy --from 0", 64, "--to"),
+    Mistake("interpolate trained good.npy --from 0 --to 60", 64, "from 0 to 59"),
+    Mistake("interpolate trained good.npy --from -1 --to 1", 64, "from 0 to 59"),
+    Mistake("interpolate trained good.npy --from 0 --to 99999999999999999999", 64, "no number of an example"),
+    Mistake("interpolate trained good.npy --from one --to 1", 64, "--from: 'one'"),
+    Mistake("interpolate trained good.npy --from 1,,2 --to 1", 64, "--from"),
+    Mistake("interpolate trained good.npy --from 1,2 --to 3,4,5", 64, "--to: 3 examples"),
+    Mistake("interpolate trained good.npy --from 0 --to 1 --path sperical", 64, "Did you mean 'spherical'?"),
+    Mistake("interpolate trained good.npy --from 0 --to 1 --steps 1", 64, "--steps"),
+    Mistake("interpolate trained good.npy --from 0 --to 1 --steps -3", 64, "--steps"),
+    Mistake("interpolate trained wide.npy --from 0 --to 1", 65, "the model was made for"),
+    Mistake("interpolate table rows.npy --from 0 --to 1", 65, "-o FILE.npy"),
+    Mistake("traverse trained --latents 0", 64, "--latents"),
+    Mistake("traverse trained --latents -2", 64, "--latents"),
+    Mistake("traverse trained --steps 1", 64, "--steps"),
+    Mistake("traverse trained good.npy --example 60", 64, "from 0 to 59"),
+    Mistake("traverse trained --example 1,2", 64, "--example"),
+    Mistake("traverse trained --split tset", 64, "Did you mean 'test'?"),
+    Mistake("traverse copied", 64, "Name the data"),
+    Mistake("traverse table", 65, "-o FILE.npy"),
+    Mistake("manifold trained --steps 1", 64, "--steps"),
+    Mistake("manifold table -o map.npy", 64, "vae traverse"),
     Mistake("decode trained", 64, "--z"),
     Mistake("decode trained --z 1,2,3", 64, "2 latents"),
     Mistake("decode trained --z 1,fish", 64, "fish"),
@@ -95,6 +127,7 @@ struct MistakeTests {
     try NPY.write(CommandTests.pictures(60), to: "\(folder)/good.npy")
     try write("wide.npy", [4, 7], [Float](repeating: 0.5, count: 28))
     try write("big.npy", [20, 3], (0..<60).map { Float($0) })
+    try write("rows.npy", [20, 3], (0..<60).map { Float($0) / 60 })
     try write("nan.npy", [3, 2], [0, 1, 0.5, .nan, 1, 0])
     let whole = try WholeFile.read("\(folder)/good.npy")
     try AtomicFile.write(Array(whole.prefix(200)), to: "\(folder)/truncated.npy")
@@ -108,8 +141,12 @@ struct MistakeTests {
       ],
       in: folder)
     #expect(run.status == 0, "\(run.errors)")
+    let table = try Program.run(
+      ["train", "rows.npy", "--hidden", "4", "--latent", "3", "--epochs", "1", "--name", "table", "--quiet"],
+      in: folder)
+    #expect(table.status == 0, "\(table.errors)")
     let model = "\(folder)/runs/trained/model"
-    for name in ["broken", "newer", "poisoned"] {
+    for name in ["copied", "broken", "newer", "poisoned"] {
       try FileManager.default.copyItem(atPath: model, toPath: "\(folder)/runs/\(name)")
     }
     let tensors = try WholeFile.read("\(model)/model.safetensors")

@@ -53,8 +53,11 @@ public enum LatentPath: String, CaseIterable, Sendable {
     let sine = norm(rejection)
     let length = from + (to - from) * share
     if sine > 1e-12 {
-      let angle = share * atan2(sine, cosine)
-      return zip(u, rejection).map { length * (cos(angle) * $0 + sin(angle) * $1 / sine) }
+      // What rounding left of u in a small rejection is taken out once more.
+      let rest = zip(u, rejection).reduce(0) { $0 + $1.0 * $1.1 }
+      let exact = zip(u, rejection).map { $1 - rest * $0 }
+      let (angle, size) = (share * atan2(sine, cosine), norm(exact))
+      return zip(u, exact).map { length * (cos(angle) * $0 + sin(angle) * $1 / size) }
     }
     if cosine > 0 { return u.map { length * $0 } }
     // Every half circle joins opposite directions, and in one dimension none does.

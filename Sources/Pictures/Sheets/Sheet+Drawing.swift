@@ -4,7 +4,7 @@ import Foundations
 
 extension Sheet {
   /// The most pixels of a sheet: what viewers of pictures still open.
-  static let mostPixels = 1 << 27
+  static let mostPixels = 1 << 26
 
   private static let ground: UInt8 = 255
   // ChartStyle.ink, .faint and .grid.

@@ -89,7 +89,9 @@ struct ExplorationTests {
 
   @Test("a model that draws no latents is walked along its own deviations")
   func autoencoder() throws {
-    let (model, source) = (try Self.identity(.ae), try Self.pixels([[0, 1], [4, 1], [0, 3], [4, 3]]))
+    let (model, source) = (
+      try Self.identity(.autoencoder), try Self.pixels([[0, 1], [4, 1], [0, 3], [4, 3]])
+    )
     let importance = try LatentImportance(model, source, backend: CPU())
     #expect(importance.order == [0, 1] && !importance.areDivergences)
     let result = try Traversal(model, importance, count: 1, steps: 3, backend: CPU())

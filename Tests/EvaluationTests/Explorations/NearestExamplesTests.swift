@@ -68,9 +68,7 @@ struct NearestExamplesTests {
 
   @Test(
     "the median is the middle, or between the middle two",
-    arguments: [
-      ([3.0], 3.0), ([1, 9], 5), ([9, 1, 2], 2), ([4, 1, 3, 2], 2.5),
-    ])
+    arguments: [([3], 3), ([1, 9], 5), ([9, 1, 2], 2), ([4, 1, 3, 2], 2.5)] as [([Double], Double)])
   func median(_ values: [Double], _ middle: Double) { #expect(SampleNovelty.median(values) == middle) }
 
   @Test("distances beyond float32 are refused")
