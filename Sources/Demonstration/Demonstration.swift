@@ -75,7 +75,8 @@ public struct Demonstration: Sendable {
     try add(
       "forest.png",
       Forest.scene(masks: masks, maskSize: model.exampleShape[0], key: Key(seed: seed)),
-      "a forest of trees that never grew: \(Self.forestTrees) samples at temperature \(Self.forestTemperature)")
+      "a forest of trees that never grew: \(Self.forestTrees) samples at temperature \(Self.forestTemperature)"
+    )
 
     let samples = try inference.decode(
       inference.sampleLatents(40, key: Key(seed: seed).folding("sample")))

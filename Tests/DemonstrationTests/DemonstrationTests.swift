@@ -2,6 +2,7 @@
 
 import Autoencoders
 import CPU
+import Datasets
 import Foundations
 import Layers
 import Storage
