@@ -4,6 +4,7 @@
 import Foundation
 import Foundations
 import Testing
+import _TestSupport
 
 @testable import Datasets
 
@@ -13,7 +14,7 @@ private let realData = ProcessInfo.processInfo.environment["VAE_DATA"]
 struct DatasetTests {
   @Test("a path gives the array's rows, named after the file")
   func paths() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try NPY.write(NumericArray(shape: [3, 2], [0, 1, 2, 3, 4, 5]), to: folder + "/sensors.npy")
       let data = try Dataset.load(folder + "/sensors.npy", environment: [:])
       #expect(data.name == "sensors" && data.training.count == 3 && data.training.rowShape == [2])
@@ -39,7 +40,7 @@ struct DatasetTests {
 
   @Test("a missing path is missing input, answered with the nearest file beside it")
   func missingPath() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try AtomicFile.write("", to: folder + "/sensors.npy")
       let near = try #require(throws: Failure.self) {
         try Dataset.load(folder + "/sensor.npy", environment: [:])
@@ -52,7 +53,7 @@ struct DatasetTests {
 
   @Test("a folder and a foreign file are refused")
   func foreign() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try AtomicFile.write("x", to: folder + "/a.xlsx")
       for path in [folder, folder + "/a.xlsx"] {
         let failure = try #require(throws: Failure.self) { try Dataset.load(path, environment: [:]) }
@@ -65,7 +66,7 @@ struct DatasetTests {
     "without its files, a known name says which files to put where",
     arguments: Catalog.entries.filter { !$0.isGenerated }.map(\.name))
   func absent(_ name: String) throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let environment = [
         "VAE_DATA": folder + "/data", "XDG_CACHE_HOME": folder + "/cache", "HOME": "/nowhere",
       ]
@@ -81,7 +82,7 @@ struct DatasetTests {
 
   @Test("a folder with some of a set's files is where the others belong")
   func incomplete() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let entry = try #require(Catalog.entry(named: "mnist"))
       let environment = ["XDG_CACHE_HOME": folder]
       let place = "\(folder)/swift-vae/mnist"
@@ -97,7 +98,7 @@ struct DatasetTests {
 
   @Test("a file that everyone makes anew is checked by its shape")
   func shapes() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try FileManager.default.createDirectory(
         atPath: folder + "/freyfaces", withIntermediateDirectories: true)
       let environment = ["VAE_DATA": folder]
@@ -118,7 +119,7 @@ struct DatasetTests {
 
   @Test("files that are not the published ones are refused by their MD5")
   func damaged() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try FileManager.default.createDirectory(atPath: folder + "/mnist", withIntermediateDirectories: true)
       for file in Catalog.entries[0].files { try AtomicFile.write("x", to: "\(folder)/mnist/\(file.name)") }
       let failure = try #require(throws: Failure.self) {

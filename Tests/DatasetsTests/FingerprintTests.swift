@@ -3,6 +3,7 @@
 import Foundation
 import Foundations
 import Testing
+import _TestSupport
 
 @testable import Datasets
 
@@ -51,7 +52,7 @@ struct MD5Tests {
 struct FingerprintTests {
   @Test("a single file's is its MD5, and it says so")
   func single() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try AtomicFile.write("abc", to: folder + "/a")
       let fingerprint = try Fingerprint(of: [folder + "/a"])
       #expect(fingerprint.description == "md5:900150983cd24fb0d6963f7d28e17f72")
@@ -60,7 +61,7 @@ struct FingerprintTests {
 
   @Test("the files' order and division matter")
   func several() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       for (name, text) in [("a", "ab"), ("b", "c"), ("c", "a"), ("d", "bc")] {
         try AtomicFile.write(text, to: "\(folder)/\(name)")
       }
@@ -73,7 +74,7 @@ struct FingerprintTests {
 
   @Test("large files are sampled, which sees size, time and sampled blocks")
   func sampled() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = folder + "/a"
       func print(_ bytes: [UInt8], time: Double) throws -> Fingerprint {
         try AtomicFile.write(bytes, to: path)

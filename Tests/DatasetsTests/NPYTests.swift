@@ -3,6 +3,7 @@
 
 import Foundations
 import Testing
+import _TestSupport
 
 @testable import Datasets
 
@@ -185,7 +186,7 @@ struct NPYTests {
 
   @Test("what is written is read back", arguments: [[], [0], [5], [2, 3], [0, 4], [2, 1, 3, 2]])
   func roundTrip(_ shape: [Int]) throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let count = shape.reduce(1, *)
       let floats = NumericArray(shape: shape, (0..<count).map { Float($0) / 3 })
       let bytes = NumericArray(.uint8, shape: shape, bytes: SharedBytes(copying: [UInt8](0..<UInt8(count))))

@@ -2,16 +2,9 @@
 
 import Foundation
 import Testing
+import _TestSupport
 
 @testable import Foundations
-
-/// Runs `body` with a new folder that is removed afterwards.
-private func withFolder(_ body: (String) throws -> Void) throws {
-  let folder = FileManager.default.temporaryDirectory.appending(path: "vae-\(UUID().uuidString)").path
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  try body(folder)
-}
 
 private func names(in folder: String) throws -> [String] {
   try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
@@ -23,7 +16,7 @@ private struct Interruption: Error {}
 struct AtomicFileTests {
   @Test("what is written is read back, and no temporary file stays", arguments: [0, 1, 65_536, 3_000_001])
   func roundTrip(_ count: Int) throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
       try AtomicFile.write(bytes, to: folder + "/a.bin")
       #expect(try WholeFile.read(folder + "/a.bin") == bytes)
@@ -35,7 +28,7 @@ struct AtomicFileTests {
 
   @Test("a file that is there is replaced and keeps its permissions")
   func replaces() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = folder + "/a.txt"
       try AtomicFile.write("old and longer", to: path)
       try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
@@ -48,7 +41,7 @@ struct AtomicFileTests {
 
   @Test("an interrupted write leaves the old file and no temporary one")
   func interrupted() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = folder + "/a.txt"
       try AtomicFile.write("old", to: path)
       #expect(throws: Interruption.self) {
@@ -64,7 +57,7 @@ struct AtomicFileTests {
 
   @Test("a mapping keeps the old contents while the file is replaced")
   func mappingSurvives() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = folder + "/a.txt"
       try AtomicFile.write("first", to: path)
       let mapped = try MappedFile(path)
@@ -75,7 +68,7 @@ struct AtomicFileTests {
 
   @Test("a link stays a link and a device is written to, not replaced")
   func linksAndDevices() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try AtomicFile.write("old", to: folder + "/real.txt")
       try FileManager.default.createSymbolicLink(
         atPath: folder + "/link.txt", withDestinationPath: folder + "/real.txt")
@@ -90,7 +83,7 @@ struct AtomicFileTests {
 
   @Test("writing into a missing folder or onto a folder says so")
   func refusedWrites() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let missing = try #require(throws: Failure.self) {
         try AtomicFile.write("x", to: folder + "/no/a.txt")
       }
@@ -114,7 +107,7 @@ struct AtomicFileTests {
 
   @Test("reading what is missing, a folder, too long or no text is refused by kind")
   func refusedReads() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       for read in [{ _ = try WholeFile.read($0) }, { _ = try MappedFile($0) }] as [(String) throws -> Void] {
         let missing = try #require(throws: Failure.self) { try read(folder + "/a") }
         #expect(missing.kind == .missingInput && missing.what == "no such file")
@@ -132,7 +125,7 @@ struct AtomicFileTests {
 
   @Test("a folder appears whole, is never overwritten, and leaves nothing when filling it fails")
   func folders() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = folder + "/model"
       #expect(throws: Interruption.self) {
         try AtomicFolder.create(path) { inside in
@@ -154,7 +147,7 @@ struct AtomicFileTests {
 struct SharedBytesTests {
   @Test("slices see the same bytes and hold their owner")
   func slices() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try AtomicFile.write([UInt8](0..<100), to: folder + "/a")
       var whole: SharedBytes? = SharedBytes(try MappedFile(folder + "/a"))
       let part = try #require(whole)[10..<20]

@@ -3,6 +3,7 @@
 import Foundation
 import Foundations
 import Testing
+import _TestSupport
 
 @testable import Storage
 
@@ -25,7 +26,7 @@ struct ModelFolderTests {
         "{\"a\":1,\"format_version\":1}",
       ]))
   func roundTrip(_ configuration: String, _ text: String) throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = try write(configuration, in: folder)
       let model = try ModelFolder(reading: path)
       #expect(model.configuration == text)
@@ -38,7 +39,7 @@ struct ModelFolderTests {
 
   @Test("an existing folder is refused and stays as it was")
   func neverOverwritten() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = try write("{\"first\": true}", in: folder)
       let failure = try #require(throws: Failure.self) { try write("{\"second\": true}", in: folder) }
       #expect(failure.kind == .usage && failure.place == path)
@@ -58,7 +59,7 @@ struct ModelFolderTests {
       ("{\"format_version\": 1", "ends too early", "Copy"),
     ])
   func versions(_ configuration: String, _ sentence: String, _ remedy: String) throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = try write("{}", in: folder)
       try AtomicFile.write(configuration, to: path + "/config.json")
       let failure = try #require(throws: Failure.self) { try ModelFolder(reading: path) }
@@ -69,7 +70,7 @@ struct ModelFolderTests {
 
   @Test("a missing folder or file is missing input", arguments: ["", "/config.json", "/model.safetensors"])
   func missing(_ part: String) throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = try write("{}", in: folder)
       try FileManager.default.removeItem(atPath: path + part)
       let failure = try #require(throws: Failure.self) { try ModelFolder(reading: path) }

@@ -3,6 +3,7 @@
 
 import Foundations
 import Testing
+import _TestSupport
 
 @testable import Storage
 
@@ -131,7 +132,7 @@ struct SafetensorsTests {
         StoredTensor("d/é\"", shape: [], [0.5]),
         StoredTensor("z", .int64, shape: [1], bytes: SharedBytes(copying: [Int64(9)])),
       ], metadata: ["format": "np"])
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try Safetensors.write(tensors, to: folder + "/a.safetensors")
       #expect(try WholeFile.read(folder + "/a.safetensors") == expected)
     }
@@ -139,7 +140,7 @@ struct SafetensorsTests {
 
   @Test("every type goes out and comes back, single, empty and full", arguments: StoredType.allCases)
   func roundTrip(_ type: StoredType) throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let tensors = [[], [0], [3], [2, 0, 3], [2, 3, 5]].map { shape in
         let count = shape.reduce(type.size, *)
         return StoredTensor(
@@ -164,7 +165,7 @@ struct SafetensorsTests {
 
   @Test("no tensors and no metadata make a file too")
   func empty() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try Safetensors.write(TensorFile([]), to: folder + "/a.safetensors")
       #expect(try WholeFile.read(folder + "/a.safetensors").count == 16)
       #expect(try Safetensors.read(folder + "/a.safetensors").entries.isEmpty)

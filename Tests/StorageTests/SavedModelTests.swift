@@ -6,6 +6,7 @@ import Foundations
 import Layers
 import Tensors
 import Testing
+import _TestSupport
 
 @testable import Storage
 
@@ -13,7 +14,7 @@ import Testing
 struct SavedModelTests {
   @Test("a model is read back as it was written, to the bit of the flat store")
   func roundTrip() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       for (index, activation) in Activation.all.enumerated() {
         let configuration = try ModelConfiguration(
           model: Model.all[index % Model.all.count], exampleShape: [3, 5], hidden: index == 0 ? [] : [7, 4],
@@ -45,7 +46,7 @@ struct SavedModelTests {
 
   @Test("the file holds each parameter under its path, with its shape")
   func layout() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let saved = try SmallModel.saved()
       try saved.write(to: "\(folder)/model")
       let file = try Safetensors.read("\(folder)/model/model.safetensors")
@@ -61,7 +62,7 @@ struct SavedModelTests {
 
   @Test("buffers are written and read with the parameters, under their paths")
   func buffers() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       for likelihood in [Likelihood.gaussianShared, .laplace] {
         let model = VariationalAutoencoder(
           try ModelConfiguration(exampleShape: [3], hidden: [4], latents: 2, likelihood: likelihood))
@@ -89,7 +90,7 @@ struct SavedModelTests {
 
   @Test("an existing folder is not overwritten")
   func neverOverwritten() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = "\(folder)/model"
       try SmallModel.saved().write(to: path)
       let failure = try #require(throws: Failure.self) { try SmallModel.saved().write(to: path) }
@@ -99,7 +100,7 @@ struct SavedModelTests {
 
   @Test("a folder, or one of its files, that does not exist is missing input", arguments: [0, 1, 2])
   func missing(part: Int) throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = "\(folder)/model"
       try SmallModel.saved().write(to: path)
       try FileManager.default.removeItem(atPath: path + ["", "/config.json", "/model.safetensors"][part])

@@ -3,6 +3,7 @@
 import Foundation
 import Foundations
 import Testing
+import _TestSupport
 
 @testable import Storage
 
@@ -48,7 +49,7 @@ struct WrongConfigurationTests {
 
   @Test("a configuration with a wrong or missing member is refused by name", arguments: wrongMembers)
   func wrongMember(wrong: WrongMember) throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       var changed = SmallModel.members
       changed[wrong.name] = wrong.value
       try expectRefused(folder, configuration: SmallModel.text(changed), word: wrong.word)
@@ -59,12 +60,12 @@ struct WrongConfigurationTests {
     "a configuration that is no JSON object is refused",
     arguments: ["", "{", "[1]", "null", "{\"latents\": 2, \"latents\": 3}", "\u{0}", "{} {}", "PK\u{3}\u{4}"])
   func noConfiguration(text: String) throws {
-    try withFolder { try expectRefused($0, configuration: text, word: "") }
+    try withTemporaryFolder { try expectRefused($0, configuration: text, word: "") }
   }
 
   @Test("a configuration of vast layers is refused before memory is asked for")
   func vast() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       for hidden in [
         "[16777216, 16777216]", "[\((0..<1000).map { _ in "16777216" }.joined(separator: ","))]",
       ] {

@@ -3,6 +3,7 @@
 import Foundation
 import Foundations
 import Testing
+import _TestSupport
 
 @testable import Storage
 
@@ -62,7 +63,7 @@ struct WrongNumbersTests {
 
   @Test("numbers that are not the configuration's are refused by name", arguments: WrongNumbers.allCases)
   func wrongNumbers(wrong: WrongNumbers) throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = "\(folder)/model"
       try SmallModel.saved().write(to: path)
       let place = "\(path)/model.safetensors"

@@ -2,6 +2,7 @@
 
 import Foundations
 import Testing
+import _TestSupport
 
 @testable import Datasets
 
@@ -150,7 +151,7 @@ struct NPZTests {
 
   @Test("a path gives the rows, their labels and the splits beside them")
   func paths() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       func load(_ members: [ZipMember]) throws -> Dataset {
         try AtomicFile.write(zip(members), to: "\(folder)/table.npz")
         return try Dataset.load("\(folder)/table.npz", environment: [:])

@@ -4,6 +4,7 @@ import Foundation
 import Foundations
 import Synchronization
 import Testing
+import _TestSupport
 
 @testable import Datasets
 
@@ -76,7 +77,7 @@ struct DownloadTests {
   ) throws {
     let servers = try answers.map { try LoopbackServer($0) }
     defer { for server in servers { server.stop() } }
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try body(servers, SmallSet(mirrors: servers.map(\.base)), folder, Self.environment(folder))
     }
   }
@@ -264,7 +265,7 @@ struct DownloadTests {
 
   @Test("without curl the sentence says so")
   func noCurl() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let environment = ["PATH": folder, "XDG_CACHE_HOME": folder]
       let failure = try #require(throws: Failure.self) {
         try Events().downloads.fetch(
@@ -291,7 +292,7 @@ struct DownloadTests {
 
   @Test("a cache that cannot be made is said")
   func noFolder() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       try AtomicFile.write("x", to: folder + "/swift-vae")
       let failure = try #require(throws: Failure.self) {
         try Events().downloads.fetch(

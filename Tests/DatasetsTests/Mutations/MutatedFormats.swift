@@ -7,6 +7,7 @@ import Foundations
 import Layers
 import Storage
 import Tensors
+import _TestSupport
 
 /// A format that wrong files are made of.
 struct MutatedFormat: Sendable, CustomStringConvertible {
@@ -109,7 +110,7 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
 
   /// A file of the folder of a small model.
   private static func model(_ file: String) throws -> [UInt8] {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let model = VariationalAutoencoder(
         try ModelConfiguration(
           exampleShape: [2, 3, 1], hidden: [4], latents: 2, likelihood: .bernoulli, scale: 1))

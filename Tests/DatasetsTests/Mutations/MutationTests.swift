@@ -5,6 +5,7 @@
 import Foundation
 import Foundations
 import Testing
+import _TestSupport
 
 #if canImport(Glibc)
   import Glibc
@@ -97,7 +98,7 @@ struct MutationTests {
           let block = UnsafeMutableRawPointer.allocate(byteCount: MutationRun.ceiling + 1, alignment: 64)
           block.deallocate()
         })
-      _ = try withFolder { try MutationRun(format: greedy, folder: $0).refusals() }
+      _ = try withTemporaryFolder { try MutationRun(format: greedy, folder: $0).refusals() }
     }
   }
 

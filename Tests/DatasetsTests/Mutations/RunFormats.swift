@@ -5,6 +5,7 @@ import Autoencoders
 import Foundation
 import Foundations
 import Tensors
+import _TestSupport
 
 @testable import Training
 
@@ -48,7 +49,7 @@ extension MutatedFormat {
   static let checkpoint = MutatedFormat(
     name: "checkpoint", file: "checkpoint.safetensors",
     seeds: {
-      try withFolder { folder in
+      try withTemporaryFolder { folder in
         var position = TrainingPosition()
         position.steps = 12
         position.best = BestEpoch(epoch: 2, value: -90)

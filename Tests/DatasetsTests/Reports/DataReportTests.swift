@@ -3,6 +3,7 @@
 import Foundation
 import Foundations
 import Testing
+import _TestSupport
 
 @testable import Datasets
 
@@ -76,7 +77,7 @@ struct DataReportTests {
 
   @Test("the listing names every set, and says what to do for one that is not here")
   func listing() throws {
-    try withFolder { folder in
+    try withTemporaryFolder { folder in
       let environment = ["XDG_CACHE_HOME": folder]
       let listing = DataListing(environment: environment)
       #expect(listing.dataSets.map(\.name) == Catalog.entries.map(\.name))
