@@ -105,6 +105,10 @@ struct RunTests {
       _ = try TrainingRun.reopen(folderOfRun).train(on: CPU())
       #expect(try TrainingRun.reopen(folderOfRun).isFinished)
       #expect(try Self.model(folderOfRun) != Self.model(longer.folder))
+      // Fewer epochs than were made change nothing.
+      let settled = try WholeFile.read(folderOfRun.configurationPath)
+      #expect(try TrainingRun.reopen(folderOfRun, epochs: 1).isFinished)
+      #expect(try WholeFile.read(folderOfRun.configurationPath) == settled)
       let extended = try TrainingRun.reopen(folderOfRun, epochs: 4)
       #expect(!extended.isFinished)
       _ = try extended.train(on: CPU())

@@ -24,8 +24,15 @@ struct ResumeCommand: ParsableCommand {
     let session = TrainingSession(shared: shared, json: json)
     if training.isFinished {
       if !shared.quiet {
+        let record = training.record
+        let (reason, remedy) =
+          switch record.ending {
+          case .patience: ("validation no longer improved", "begin a new run with --from \(folder.name)")
+          case .time: ("its time was over", "give more --time in all")
+          case .epochs, .stopped, nil: ("all were made", "give more --epochs in all")
+          }
         Console.error(
-          "\(folder.path) is finished: \(training.record.epochs) epochs. To train on, give --epochs")
+          "\(folder.path) is finished: \(record.epochs) epochs, \(reason). To train on, \(remedy)")
       }
       return try session.report(training)
     }

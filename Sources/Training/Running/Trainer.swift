@@ -83,19 +83,16 @@ public struct TrainingCompany {
   public var stop: StopRequest?
   /// What it continues, if anything: a snapshot of a training of the same model and settings.
   public var snapshot: TrainingSnapshot?
-  /// The parameters it begins with instead of drawn ones, float32 [count].
-  public var weights: HostArray?
 
   /// A company; nobody by default.
   public init(
     observers: [any TrainingObserver] = [], keeper: (any TrainingKeeper)? = nil, stop: StopRequest? = nil,
-    snapshot: TrainingSnapshot? = nil, weights: HostArray? = nil
+    snapshot: TrainingSnapshot? = nil
   ) {
     self.observers = observers
     self.keeper = keeper
     self.stop = stop
     self.snapshot = snapshot
-    self.weights = weights
   }
 }
 

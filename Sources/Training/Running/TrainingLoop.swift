@@ -52,7 +52,7 @@ struct TrainingLoop {
       model: trainer.model,
       optimizer: try settings.makeOptimizer(steps: batches.batchesPerEpoch * settings.epochs))
     state = trainer.backend.makeState(graph.layout)
-    let initial = company.weights ?? trainer.model.store.initialValues(key: key.folding("parameters"))
+    let initial = trainer.model.store.initialValues(key: key.folding("parameters"))
     trainer.model.write(parameters: initial, to: state)
     if let snapshot = company.snapshot {
       for (name, value) in snapshot.state { state.write(name, value) }

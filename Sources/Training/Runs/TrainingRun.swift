@@ -72,7 +72,7 @@ public final class TrainingRun {
     let lock = try FileLock(folder.lockPath, shown: folder.path)
     folder.sweep()
     var configuration = try RunConfiguration(reading: folder.configurationPath)
-    let record = try RunRecord.read(from: folder)
+    var record = try RunRecord.read(from: folder)
     let dataset = try Dataset.load(record.data)
     guard dataset.fingerprint.description == record.dataFingerprint else {
       throw Failure(
@@ -84,22 +84,19 @@ public final class TrainingRun {
     configuration.training.epochs = epochs ?? before.epochs
     configuration.training.timeLimit = timeLimit ?? before.timeLimit
     try configuration.training.validate()
-    if configuration.training != before {
+    if record.status == .finished, epochs ?? 0 > record.epochs || timeLimit ?? 0 > record.seconds {
+      // Before the settings change: whatever comes between, the run is then continued by either of them.
+      record.status = .stopped
+      try record.write(to: folder.path)
+    }
+    if record.status != .finished, configuration.training != before {
       try AtomicFile.write(configuration.text(), to: folder.configurationPath)
     }
     return TrainingRun(folder, configuration, record, dataset, lock)
   }
 
-  /// Whether nothing is left to do.
-  public var isFinished: Bool {
-    let settings = configuration.training
-    guard record.status == .finished else { return false }
-    switch record.ending {
-    case .epochs: return record.epochs >= settings.epochs
-    case .time: return record.seconds >= settings.timeLimit ?? .infinity && record.epochs < settings.epochs
-    case .patience, .stopped, nil: return record.epochs < settings.epochs || record.ending == nil
-    }
-  }
+  /// Whether nothing is left to do: the run has ended, and no more was asked for.
+  public var isFinished: Bool { record.status == .finished }
 
   /// Why continuing on a backend will not give the same bytes, or nil where it will.
   public func inexactness(on backend: any Backend) -> String? {
