@@ -77,6 +77,7 @@ struct ModelDescriptionTests {
           "preprocessing" : {
             "scale" : 0.25
           },
+          "network" : "mlp",
           "prior" : "standard-normal"
         }
 
