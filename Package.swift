@@ -18,7 +18,9 @@ let clang: [Module] = [
   Module(
     name: "CVector", linked: [.linkedLibrary("gomp", .when(platforms: [.linux])), .linkedLibrary("m")],
     tested: false),
-  Module(name: "CCodecs", linked: [.linkedLibrary("z"), .linkedLibrary("zip")], tested: false),
+  Module(
+    name: "CCodecs",
+    linked: ["z", "zip", "png", "jpeg"].map { .linkedLibrary($0) }, tested: false),
 ]
 
 let swift: [Module] = [
@@ -32,7 +34,7 @@ let swift: [Module] = [
     name: "Storage", imports: ["Foundations", "Tensors", "Layers", "Autoencoders"],
     recorded: ["Released"]),
   Module(name: "Growth", imports: ["Foundations"]),
-  Module(name: "Datasets", imports: ["Foundations", "CCodecs", "Growth"]),
+  Module(name: "Datasets", imports: ["Foundations", "CCodecs", "Growth", "Pictures"]),
   Module(name: "Pictures", imports: ["Foundations", "CCodecs"]),
   Module(name: "Forests", imports: ["Foundations", "Growth", "Pictures"]),
   Module(
