@@ -35,7 +35,7 @@ let swift: [Module] = [
     recorded: ["Released"]),
   Module(name: "Growth", imports: ["Foundations"]),
   Module(name: "Datasets", imports: ["Foundations", "CCodecs", "Growth", "Pictures"]),
-  Module(name: "Pictures", imports: ["Foundations", "CCodecs"]),
+  Module(name: "Pictures", imports: ["Foundations", "CCodecs"], recorded: ["Recorded"]),
   Module(name: "Forests", imports: ["Foundations", "Growth", "Pictures"]),
   Module(
     name: "Training",
@@ -84,7 +84,7 @@ let package = Package(
         swiftSettings: features),
       .target(
         name: "_TestSupport",
-        dependencies: dependencies(["Foundations", "Tensors", "CPU", "Reference"]),
+        dependencies: dependencies(["Foundations", "Tensors", "CPU", "Reference", "CCodecs"]),
         path: "Tests/_TestSupport", swiftSettings: features),
     ]
     + (clang + swift).filter(\.tested).map {
