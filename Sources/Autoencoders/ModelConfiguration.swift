@@ -27,6 +27,12 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// The number of data dimensions.
   public var dimensions: Int { exampleShape.reduce(1, *) }
 
+  /// The numbers at each position: the channels of a picture [height, width, channels], else 1.
+  public var channels: Int { exampleShape.count == 3 ? exampleShape[2] : 1 }
+
+  /// The places of the data: the pixels of a picture, or the numbers of any other row.
+  public var positions: Int { dimensions / channels }
+
   /// A configuration; sizes must be positive.
   public init(
     model: Model = .vae, exampleShape: [Int], hidden: [Int] = [400, 400], latents: Int = 20,

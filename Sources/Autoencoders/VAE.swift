@@ -33,14 +33,19 @@ public struct VariationalAutoencoder: Sendable {
     posterior = DiagonalPosterior(scope["posterior"], features: features, latents: configuration.latents)
     decoder = Networks.perceptron(
       scope["decoder"], inputs: configuration.latents, widths: back, activation: configuration.activation)
-    let bias = dataMean.map { Initializer.values(configuration.likelihood.outputBias(dataMean: $0)) }
+    let bias = dataMean.map {
+      Initializer.values(
+        configuration.likelihood.outputBias(dataMean: $0, channels: configuration.channels))
+    }
     output = Dense(
       scope["output"], inputs: back.last ?? configuration.latents,
-      outputs: dimensions * configuration.likelihood.outputsPerDimension,
+      outputs: configuration.positions
+        * configuration.likelihood.outputsPerPosition(channels: configuration.channels),
       initializer: configuration.likelihood.outputWeights, bias: bias ?? .constant(0))
     head = configuration.likelihood.family.head(
       LikelihoodSite(
-        scope: scope["likelihood"], dimensions: dimensions, number: configuration.likelihood.value))
+        scope: scope["likelihood"], positions: configuration.positions, channels: configuration.channels,
+        number: configuration.likelihood.value))
     self.configuration = configuration
     store = scope.store
     buffers = scope.buffers
