@@ -34,6 +34,8 @@ public struct ModelConfiguration: Hashable, Sendable {
   public var positions: Int { dimensions / channels }
 
   /// A configuration; sizes must be positive.
+  ///
+  /// - Throws: ``Failure`` of kind `usage` for other sizes, and for more channels than the likelihood explains.
   public init(
     model: Model = .vae, exampleShape: [Int], hidden: [Int] = [400, 400], latents: Int = 20,
     activation: Activation = .relu, likelihood: Likelihood = .bernoulli, prior: Prior = .standardNormal,
@@ -53,5 +55,11 @@ public struct ModelConfiguration: Hashable, Sendable {
     self.prior = prior
     self.scale = scale
     self.data = data
+    if let most = likelihood.family.mostChannels, channels > most {
+      throw Failure(
+        .usage,
+        "the \(likelihood.name) likelihood explains at most \(most) channels of a pixel, not \(channels)",
+        remedy: "Use --likelihood discretized-logistic")
+    }
   }
 }

@@ -108,6 +108,13 @@ struct LikelihoodTests {
     for (likelihood, outputs) in perPixel {
       #expect((1...4).map { likelihood.outputsPerPosition(channels: $0) } == outputs)
     }
+    // A coefficient per pair of channels, of which there may be too many.
+    let tooMany = try #require(throws: Failure.self) {
+      try ModelConfiguration(exampleShape: [2, 2, 17], likelihood: .logisticMixture())
+    }
+    #expect(tooMany.kind == .usage && tooMany.what.contains("at most 16 channels of a pixel, not 17"))
+    #expect(try ModelConfiguration(exampleShape: [2, 2, 17], likelihood: .laplace).positions == 4)
+    #expect(try ModelConfiguration(exampleShape: [2, 17]).channels == 1)
     #expect(Likelihood.bernoulli.binarises && !Likelihood.gaussian(deviation: 1).binarises)
     let failure = try #require(throws: Failure.self) { try Likelihood.named("gausian") }
     #expect(failure.kind == .usage && failure.description.contains("'gaussian'"))

@@ -59,6 +59,8 @@ extension LikelihoodFamily {
     name: "logistic-mixture",
     summary: "bytes of pictures, by a mixture for each pixel whose channels know of each other",
     source: "Salimans et al., ICLR 2017 (PixelCNN++)", measure: .probability, beginsAtMean: true,
+    // Every pair has a coefficient: their number grows with the square.
+    mostChannels: 16,
     number: LikelihoodNumber(
       name: "components", meaning: "number of components", allowed: "a whole number from 1 to 100",
       standard: 10, isAllowed: { (1...100).contains($0) && $0 == $0.rounded() }),

@@ -19,6 +19,8 @@ public struct LikelihoodFamily: Sendable {
   /// Whether the output layer's weights begin almost at zero although values are probabilities: where outputs
   /// are places among the data, as the means of a density are.
   var beginsAtMean = false
+  /// The most channels that a position may have, where that is limited.
+  var mostChannels: Int?
   /// The number of its own, such as a standard deviation, if it has one.
   public var number: LikelihoodNumber?
   /// What the data must be, by the number.
