@@ -27,7 +27,7 @@ public struct Demonstration: Sendable {
 
   /// What all random numbers follow from.
   public let seed: UInt64
-  /// The silhouettes, with splits.
+  /// The trees, with splits.
   public let dataset: Dataset
 
   /// A demonstration; the same seed gives the same model and the same pictures.
@@ -36,21 +36,17 @@ public struct Demonstration: Sendable {
     dataset = try Dataset.load(Self.data)
   }
 
-  /// The model and its training: under a minute on two cores.
-  ///
-  /// The layer before the pixels is narrow: every picture is a mixture of few patterns, which are smooth because
-  /// many trees share them; a wide one gives grainier trees. Eight latents leave less room between the species
-  /// than twenty do, so fewer samples are of no species at all.
+  /// The model and its training: under two minutes on two cores.
   public func configuration() throws -> RunConfiguration {
     let chosen = try LikelihoodChoice("auto", for: dataset.training)
     return RunConfiguration(
       data: Self.data,
       model: try ModelConfiguration(
-        exampleShape: dataset.training.rowShape, hidden: [128, 256, 256], latents: 8, activation: .silu,
+        exampleShape: dataset.training.rowShape, hidden: [256, 512], latents: 24, activation: .silu,
         likelihood: chosen.likelihood, scale: chosen.scale,
         data: DataDescription(name: dataset.name, labels: dataset.labelNames)),
       training: TrainingSettings(
-        epochs: 60, learningRate: 2e-3, schedule: "cosine", validation: 0.05, seed: seed))
+        epochs: 25, learningRate: 2e-3, schedule: "cosine", validation: 0.05, seed: seed))
   }
 
   /// Draws what a trained model can do into a folder that exists.
@@ -71,10 +67,10 @@ public struct Demonstration: Sendable {
         Self.forestTrees, key: Key(seed: seed).folding("forest"), temperature: Self.forestTemperature))
     let count = model.dimensions
     let numbers = trees.floats
-    let masks = (0..<Self.forestTrees).map { Array(numbers[$0 * count..<($0 + 1) * count]) }
+    let sprites = (0..<Self.forestTrees).map { Array(numbers[$0 * count..<($0 + 1) * count]) }
     try add(
       "forest.png",
-      Forest.scene(masks: masks, maskSize: model.exampleShape[0], key: Key(seed: seed)),
+      Forest.scene(sprites: sprites, spriteSize: model.exampleShape[0], key: Key(seed: seed)),
       "a forest of trees that never grew: \(Self.forestTrees) samples at temperature \(Self.forestTemperature)"
     )
 
@@ -108,7 +104,7 @@ public struct Demonstration: Sendable {
   }
 
   /// The trees of the forest.
-  static let forestTrees = 40
+  static let forestTrees = 120
   /// Below 1, latents lie nearer to the middle of the prior, and fewer trees are of two species at once.
   static let forestTemperature: Float = 0.8
 
