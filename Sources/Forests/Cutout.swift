@@ -24,6 +24,9 @@ struct Cutout {
   /// Whether its crown is one of leaves, rather than of needles or bare wood.
   var isLeafy: Bool { season != nil && season != .winter }
 
+  /// Whether it stands without leaves, and without snow that hides its twigs.
+  var isBare: Bool { season == .winter && crown.x > 0.97 * crown.z }
+
   /// Where opacity counts as tree: a little below one half, since enlargement thins fine twigs.
   static let threshold: Float = 0.4
 
@@ -61,20 +64,21 @@ struct Cutout {
   func wood(_ x: Float, _ y: Float) -> Float {
     let aside = x < 0.5 ? 0.5 - x : x - 0.5
     let low = rise(y, from: 0.35, to: 0.6) * (1 - rise(aside, from: 0.1, to: 0.24))
-    return low > 0 ? low * samples(x, y).reduce(0) { $0 + $1.weight * narrow[$1.index] } : 0
+    return low > 0 ? low * samples(x, y, .smooth).reduce(0) { $0 + $1.weight * narrow[$1.index] } : 0
   }
 
   /// The opacity at (x, y) as the sprite has it.
   func opacity(_ x: Float, _ y: Float) -> Float {
-    samples(x, y).reduce(0) { $0 + $1.weight * opacity[$1.index] }
+    samples(x, y, .smooth).reduce(0) { $0 + $1.weight * opacity[$1.index] }
   }
 
   /// The colour at (x, y), not premultiplied.
   func colour(_ x: Float, _ y: Float) -> Colour {
-    let samples = self.samples(x, y)
+    let samples = self.samples(x, y, .sharp)
     let total = samples.reduce(Float(0)) { $0 + $1.weight }
     guard total > 0.1 else { return crown }
-    return samples.reduce(Colour.zero) { $0 + colours[$1.index] * $1.weight } / total
+    let colour = samples.reduce(Colour.zero) { $0 + colours[$1.index] * $1.weight } / total
+    return pointwiseMin(pointwiseMax(colour, .zero), Colour(repeating: 1))
   }
 
   /// How much of a picture's pixel at (x, y) is tree.
@@ -82,20 +86,21 @@ struct Cutout {
   /// - Parameter enlargement: How many pixels of the picture a pixel of the sprite becomes. Opacity rises from 0 to
   ///   1 over one or two pixels of the sprite; the step is as wide as one pixel of the picture.
   func coverage(_ x: Float, _ y: Float, enlargement: Float) -> Float {
-    let half = min(0.4, 0.45 / max(enlargement, 0.01))
-    let t = min(max((opacity(x, y) - Self.threshold) / (2 * half) + 0.5, 0), 1)
+    // Twigs that the sprite holds side by side in half covered pixels would grow together.
+    let half = min(0.4, (isBare ? 0.8 : 0.45) / max(enlargement, 0.01))
+    let edge = isBare ? 0.52 : Self.threshold
+    let t = min(max((opacity(x, y) - edge) / (2 * half) + 0.5, 0), 1)
     return t * t * (3 - 2 * t)
   }
 
-  /// The pixels around a place and their weights, by the cubic filter of D. Mitchell and A. Netravali,
-  /// "Reconstruction filters in computer graphics", SIGGRAPH 1988, B = C = 1/3; none outside, but the lowest row goes
+  /// The pixels around a place and their weights, by a cubic filter; none outside, but the lowest row goes
   /// on below the ground.
-  private func samples(_ x: Float, _ y: Float) -> [(index: Int, weight: Float)] {
+  private func samples(_ x: Float, _ y: Float, _ filter: CubicFilter) -> [(index: Int, weight: Float)] {
     let (column, row) = (x * Float(size) - 0.5, y * Float(size) - 0.5)
     let edge = Float(size)
     guard column > -2, row > -2, column < edge + 1, row < edge + 1 else { return [] }
     let (left, top) = (column.rounded(.down), row.rounded(.down))
-    let (across, down) = (Self.weights(column - left), Self.weights(row - top))
+    let (across, down) = (filter.weights(column - left), filter.weights(row - top))
     var result: [(index: Int, weight: Float)] = []
     result.reserveCapacity(16)
     for j in 0..<4 {
@@ -108,18 +113,6 @@ struct Cutout {
       }
     }
     return result
-  }
-
-  /// The filter's weights of the four pixels around a place `t` behind the second of them.
-  private static func weights(_ t: Float) -> SIMD4<Float> {
-    let distances = SIMD4(1 + t, t, 1 - t, 2 - t)
-    let squares = distances * distances
-    let cubes = squares * distances
-    // (7 x^3 - 12 x^2 + 16/3) / 6 below 1, and (-7/3 x^3 + 12 x^2 - 20 x + 32/3) / 6 from there to 2.
-    let near: SIMD4<Float> = cubes * (7.0 / 6) - squares * 2 + SIMD4(repeating: 8.0 / 9)
-    let falling: SIMD4<Float> = cubes * (-7.0 / 18) - distances * (10.0 / 3)
-    let far: SIMD4<Float> = falling + squares * 2 + SIMD4(repeating: 16.0 / 9)
-    return near.replacing(with: far, where: distances .>= 1)
   }
 
   /// Colours divided by opacity. Where there is little opacity the quotient is noise, so that sums over growing

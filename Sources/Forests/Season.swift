@@ -11,16 +11,16 @@ public enum Season: Int, CaseIterable, Sendable {
   init?(crown colour: Colour) {
     let (red, green, blue) = (colour.x, colour.y, colour.z)
     let (most, least) = (max(red, green, blue), min(red, green, blue))
-    // Snow and bare wood have little colour.
+    // Snow and bare wood have little colour; pale blossoms have more red and blue than green.
     if most - least < 0.27 * most {
-      self = red > 1.12 * green && most > 0.62 ? .spring : .winter
+      self = red > 1.03 * green && blue > green && most > 0.65 ? .spring : .winter
     } else if red > green {
       // Blossoms are pink, which has more blue than green, autumn is yellow to red.
-      self = blue > 0.85 * green ? .spring : .autumn
+      self = blue > 0.85 * green && blue > 0.5 ? .spring : .autumn
     } else if blue > 0.58 * green {
       return nil
     } else {
-      self = green > 0.6 && red > 0.72 * green ? .spring : .summer
+      self = green > 0.6 && red > 0.76 * green ? .spring : .summer
     }
   }
 }

@@ -40,7 +40,7 @@ struct GrowthRuleTests {
     let tree = rule.tree(&draws)
     let bounds = tree.bounds
     #expect(bounds.height > 0.9 && bounds.height < 1.15)
-    #expect(bounds.high.x > 0.35 && bounds.low.x < -0.35 && bounds.high.z > 0.35 && bounds.low.z < -0.35)
+    #expect(bounds.high.x > 0.3 && bounds.low.x < -0.3 && bounds.high.z > 0.3 && bounds.low.z < -0.3)
     // Radii never grow from the root outwards, and steps are as long as they should be.
     for segment in tree.segments.dropFirst(5).dropLast() {
       #expect(segment.endRadius <= segment.startRadius)

@@ -45,14 +45,14 @@ struct SpeciesTests {
 
   @Test("deviations of a shared plan are bounded, and go smoothly with the character")
   func plans() {
-    let low = SIMD4<Float>(0.2, -0.6, 0.5, 0.1)
-    let steps = (0...10).map { low + SIMD4(0.01, 0.01, 0.01, 0.01) * Float($0) }
+    let low = SIMD3<Float>(0.2, -0.6, 0.5)
+    let steps = (0...10).map { low + SIMD3(0.01, 0.01, 0.01) * Float($0) }
     var last: [Float] = []
     for character in steps {
       var draws = Draws(plan: Key(seed: 2), character: character)
       let deviations = (0..<500).map { _ in draws.deviation() }
       #expect(deviations.allSatisfy { $0.magnitude <= 1 } && Set(deviations).count > 400)
-      for (old, new) in zip(last, deviations) { #expect(abs(old - new) < 0.041) }
+      for (old, new) in zip(last, deviations) { #expect(abs(old - new) < 0.031) }
       last = deviations
     }
     var (first, second) = (
@@ -68,7 +68,7 @@ struct SpeciesTests {
     for number in 0..<100 as Range<UInt64> {
       let specimen = species.specimen(Key(seed: 2).folding(number))
       let tree = specimen.tree
-      #expect(tree.segments.count > 4 && tree.foliage.count > 10 && !tree.isFull)
+      #expect(tree.segments.count > 4 && tree.foliage.count > 5 && !tree.isFull)
       #expect(tree.segments.first?.start == .zero)
       if specimen.isBare { leafless += 1 }
       let numbers = tree.segments.flatMap {

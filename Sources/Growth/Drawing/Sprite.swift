@@ -18,10 +18,10 @@ public struct Sprite: Sendable {
   public init(size: Int = 64) { self.size = max(size, 8) }
 
   /// The picture of a tree, row by row from the top: four bytes per pixel, red, green and blue premultiplied by
-  /// opacity, and opacity. The youngest trees fill three quarters of the frame's height, the oldest all of it.
+  /// opacity, and opacity. The youngest trees fill four fifths of the frame's height, the oldest all of it.
   public func picture(of specimen: Specimen) -> [UInt8] {
     var raster = Raster(size: size)
-    guard let frame = Frame(self, specimen.tree, fill: 0.74 + 0.26 * specimen.age) else {
+    guard let frame = Frame(self, specimen.tree, fill: 0.78 + 0.22 * specimen.age) else {
       return raster.bytes
     }
     let leaves = specimen.attire.leaves
