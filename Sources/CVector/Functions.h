@@ -167,4 +167,11 @@ INLINE float normal_number(uint32_t word) {
   return word & 1u ? -magnitude : magnitude;
 }
 
+// The bits of a float32 rounded to its upper half, to the nearest, ties to even; a NaN is kept and made quiet.
+static inline uint32_t rounded_to_half(uint32_t bits) {
+  const uint32_t nearest = bits + 0x7FFFu + (bits >> 16 & 1u);
+  const uint32_t rounded = (bits & 0x7FFFFFFFu) > 0x7F800000u ? bits | 0x400000u : nearest;
+  return rounded & 0xFFFF0000u;
+}
+
 #endif

@@ -56,6 +56,7 @@
   K(unsignedOfNumber, float, uint32_t, (uint32_t)x)                              \
   K(truthOfNumber, float, uint32_t, x != 0.0f)                                   \
   K(truthOfWord, uint32_t, uint32_t, x != 0u)                                    \
+  K(halfOfNumber, uint32_t, uint32_t, rounded_to_half(x))                        \
   K(identity, uint32_t, uint32_t, x)
 
 enum {

@@ -30,14 +30,13 @@ static void prepare(const cv_loop *loop, int thread) {
     if (loop->loads[i].uniform) {
       const view *v = &loop->loads[i];
       word *out = (word *)r[v->reg];
-      const word value =
-        v->element == cv_byte ? *(const uint8_t *)v->base : *(const word *)(void *)v->base;
+      const word value = cv_first(v);
       for (int j = 0; j < block; j++) out[j] = value;
     }
   }
   for (int i = 0; i < loop->reduction_count; i++) {
     const reduction *red = &loop->reductions[i];
-    if (red->axes == cv_over_rows) {
+    if (red->axes == cv_over_rows || red->axes == cv_over_segments) {
       float *sums = accumulator(loop, red, thread);
       for (int64_t c = 0; c < loop->columns; c++) sums[c] = red->maximum ? -INFINITY : 0.0f;
     } else {
@@ -54,6 +53,7 @@ static void combine(double *total, double part, int maximum) {
 static void reduce(
   const cv_loop *loop, int thread, int64_t row, int64_t rows, int64_t column, int64_t width) {
   float **r = registers_of(loop, thread);
+  const int64_t per_segment = loop->rows / loop->segments;
   for (int i = 0; i < loop->reduction_count; i++) {
     const reduction *red = &loop->reductions[i];
     const float *x = r[red->reg];
@@ -63,10 +63,16 @@ static void reduce(
       continue;
     }
     for (int64_t j = 0; j < rows; j++, x += width) {
-      if (red->axes == cv_over_rows) {
+      if (red->axes != cv_over_columns) {
         float *sums = (float *)accumulator(loop, red, thread) + column;
         if (red->maximum) cv_raise(sums, x, width);
         else cv_add(sums, x, width);
+        // Shares end where segments do, so a segment is complete with its last row.
+        if (red->axes == cv_over_segments && (row + j + 1) % per_segment == 0) {
+          const int64_t done = (row + j) / per_segment;
+          memcpy(red->out + done * loop->columns + column, sums, (size_t)width * sizeof(float));
+          for (int64_t c = 0; c < width; c++) sums[c] = red->maximum ? -INFINITY : 0.0f;
+        }
         continue;
       }
       double *total = accumulator(loop, red, thread);
@@ -85,7 +91,7 @@ static void prefetch(const cv_loop *loop, int64_t start) {
   if (loop->count - start < 2 * block) return;
   for (int i = 0; i < loop->load_count; i++) {
     const view *v = &loop->loads[i];
-    if (v->uniform || !v->contiguous || v->element == cv_byte) continue;
+    if (v->uniform || !v->contiguous || !cv_is_word(v->element)) continue;
     const char *next = v->base + 4 * (start + block);
     for (int line = 0; line < block * 4; line += 64) __builtin_prefetch(next + line, 0, 2);
   }
@@ -97,7 +103,7 @@ static void compute(const cv_loop *loop, int thread, int64_t start, int64_t coun
   for (int i = 0; i < loop->load_count; i++) {
     const view *v = &loop->loads[i];
     if (v->uniform) continue;
-    if (v->contiguous && v->element != cv_byte) r[v->reg] = (float *)(void *)v->base + start;
+    if (v->contiguous && cv_is_word(v->element)) r[v->reg] = (float *)(void *)v->base + start;
     else cv_gather(loop, v, start, count, (word *)r[v->reg]);
   }
   for (int i = 0; i < loop->store_count; i++) {
@@ -141,7 +147,9 @@ static void run_share(int thread, void *context) {
     }
     return;
   }
-  const int64_t share = (loop->rows + team - 1) / team;
+  // Whole segments, or single rows, for each thread.
+  const int64_t pieces = loop->segmented ? loop->segments : loop->rows;
+  const int64_t share = (pieces + team - 1) / team * (loop->rows / pieces);
   const int64_t end = (thread + 1) * share < loop->rows ? (thread + 1) * share : loop->rows;
   const int64_t columns = loop->columns;
   if (columns <= block) {
@@ -165,7 +173,10 @@ static void run_empty(const cv_loop *loop) {
   for (int i = 0; i < loop->reduction_count; i++) {
     const reduction *red = &loop->reductions[i];
     const int64_t results =
-      red->axes == cv_over_all ? 1 : (red->axes == cv_over_rows ? loop->columns : loop->rows);
+      red->axes == cv_over_all        ? 1
+      : red->axes == cv_over_rows     ? loop->columns
+      : red->axes == cv_over_segments ? loop->columns * loop->segments
+                                      : loop->rows;
     for (int64_t j = 0; j < results; j++) red->out[j] = red->maximum ? -INFINITY : 0.0f;
   }
 }

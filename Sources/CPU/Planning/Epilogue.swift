@@ -19,16 +19,22 @@ struct Epilogue {
   var absorbed: Set<Int> = []
   /// The contraction itself.
   let contraction: Int
+  /// Its two operands; a rounding that packing does is left out.
+  let factors: [Int]
 
   /// A contraction without any.
-  init(none contraction: Int) {
+  init(none contraction: Int, in flow: Dataflow) {
     self.contraction = contraction
     result = contraction
+    let operands = flow.operands(contraction)
+    factors = operands.map { flow.isRoundedInPacking($0) ? flow.operands($0)[0] : $0 }
+    absorbed = Set(operands.filter(flow.isRoundedInPacking))
   }
 
   /// The longest epilogue of a contraction: each intermediate value has one reader only.
   init(of contraction: Int, in flow: Dataflow) {
-    self.init(none: contraction)
+    self.init(none: contraction, in: flow)
+    if case .convolve(_, .filters) = flow.operation(contraction) { return }
     if flow.shape(contraction).count == 0 || flow.shape(flow.operands(contraction)[0]).count == 0 { return }
     if let user = flow.onlyUser(result), case .elementwise(let row) = flow.operation(user), row.name == "add",
       let other = flow.operands(user).first(where: { $0 != contraction }), Epilogue.isRow(other, flow)
@@ -47,7 +53,7 @@ struct Epilogue {
   }
 
   /// Everything it reads.
-  func operands(in flow: Dataflow) -> [Int] { flow.operands(contraction) + (bias.map { [$0] } ?? []) }
+  func operands(in flow: Dataflow) -> [Int] { factors + (bias.map { [$0] } ?? []) }
 
   private static let activations: [String: Activation] = [
     "rectified": .rectified, "hyperbolicTangent": .hyperbolicTangent, "logistic": .logistic,

@@ -46,9 +46,9 @@ struct LoopProgram {
     var direct: Bool
   }
 
-  /// What a reduction leaves: one number per row, per column, or one.
+  /// What a reduction leaves: one number per row, per column, per column of each segment, or one.
   enum Axes {
-    case columns, rows, all
+    case columns, rows, segments, all
   }
 
   /// A register reduced into contiguous memory.
@@ -67,6 +67,8 @@ struct LoopProgram {
   var extents: [Int]
   var rows = 1
   var columns = 1
+  /// The parts of equally many rows that are reduced on their own.
+  var segments = 1
   var registers = 0
   var loads: [Load] = []
   var constants: [Constant] = []
