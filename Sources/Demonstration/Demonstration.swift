@@ -42,11 +42,11 @@ public struct Demonstration: Sendable {
     return RunConfiguration(
       data: Self.data,
       model: try ModelConfiguration(
-        exampleShape: dataset.training.rowShape, network: .convolutional([16, 32, 64, 128]), latents: 24,
+        exampleShape: dataset.training.rowShape, network: .convolutional([16, 32, 64, 128]), latents: 16,
         likelihood: chosen.likelihood, scale: chosen.scale,
         data: DataDescription(name: dataset.name, labels: dataset.labelNames)),
       training: TrainingSettings(
-        epochs: 24, batch: 64, learningRate: 2e-3, schedule: "cosine", validation: 0.05, seed: seed))
+        epochs: 20, batch: 64, learningRate: 2e-3, schedule: "cosine", validation: 0.05, seed: seed))
   }
 
   /// Draws what a trained model can do into a folder that exists.

@@ -4,7 +4,9 @@
 // form (P. Vincent and Y. Bengio, "Manifold Parzen windows", NeurIPS 2002); drawing from a density that is fitted
 // to the latents after training is from P. Ghosh et al., "From variational to deterministic autoencoders", ICLR 2020.
 
+import Autoencoders
 import Datasets
+import Evaluation
 import Foundations
 import Layers
 import Storage
@@ -17,7 +19,8 @@ struct NeighbouringLatents {
   /// How many neighbours of an example take part.
   static let neighbours = 6
 
-  private let means: [[Float]]
+  /// The posterior means.
+  let means: [[Float]]
   private let labels: [Int32]
 
   /// The posterior means of the first examples of a source.
