@@ -75,10 +75,10 @@ struct ModelDescriptionTests {
             "name" : "gaussian"
           },
           "model" : "vae",
+          "network" : "mlp",
           "preprocessing" : {
             "scale" : 0.25
           },
-          "network" : "mlp",
           "prior" : "standard-normal"
         }
 
