@@ -88,7 +88,7 @@ struct TrainingOptions: ParsableArguments {
       latents: latent ?? base?.latents ?? Standard.latents,
       activation: activation.map(Activation.named) ?? base?.activation ?? Standard.activation,
       likelihood: chosen.likelihood, scale: chosen.scale,
-      data: DataDescription(name: dataset.name, labels: dataset.labelNames))
+      data: DataDescription(of: dataset))
   }
 
   private func widths() throws -> [Int]? {
