@@ -33,16 +33,20 @@ struct MutationRun {
     let key = Key(seed: 41).folding(format.name)
     let files = Mutator(seeds: try format.seeds(), landmarks: format.landmarks, key: key)
     let contents = Mutator(seeds: format.contents, landmarks: [], key: key.folding("contents"))
-    Self.limitMemory()
     let path = "\(folder)/\(format.file)"
+    // What is being read lies in the folder, where it is found after a crash. The file stays open: closing or
+    // making one for every trial waits for the disk on some file systems, thousands of times.
+    try Data().write(to: URL(fileURLWithPath: path))
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    defer { try? file.close() }
+    Self.limitMemory()
     var refused = 0
     for trial in 0..<format.trials {
       let isWrapped = trial % 2 == 1 && !format.contents.isEmpty
       let bytes = isWrapped ? format.wrap(contents.file(trial: trial / 2)) : files.file(trial: trial)
-      // What is being read lies in the folder, where it is found after a crash. It is a new file each time:
-      // some file systems force a file that is written over to the disk.
-      try? FileManager.default.removeItem(atPath: path)
-      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      try file.seek(toOffset: 0)
+      try file.write(contentsOf: Data(bytes))
+      try file.truncate(atOffset: UInt64(bytes.count))
       do { try format.read(path) } catch let failure as Failure {
         refused += 1
         guard [.badData, .missingInput, .usage].contains(failure.kind), failure.what.count > 5,
