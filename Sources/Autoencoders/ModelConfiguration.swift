@@ -9,8 +9,8 @@ public struct ModelConfiguration: Hashable, Sendable {
   public var model: Model
   /// The extents of one example, such as [28, 28, 1].
   public var exampleShape: [Int]
-  /// The widths of the encoder's hidden layers; the decoder mirrors them.
-  public var hidden: [Int]
+  /// The networks between data and latents.
+  public var network: Network
   /// The number of latents.
   public var latents: Int
   /// The function after each hidden layer.
@@ -27,25 +27,53 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// The number of data dimensions.
   public var dimensions: Int { exampleShape.reduce(1, *) }
 
+  /// The numbers of each position: the channels of a picture's pixel, one for other data.
+  public var channels: Int { exampleShape.count == 3 ? exampleShape[2] : 1 }
+
+  /// The places of the data: the pixels of a picture, or the numbers of other data.
+  public var positions: Int { dimensions / channels }
+
   /// A configuration; sizes must be positive.
+  ///
+  /// - Parameter activation: The network's own where nil.
+  /// - Throws: ``Failure`` of kind `usage` for other sizes, for a network that does not fit the examples, and
+  ///   for more channels than the likelihood explains.
+  public init(
+    model: Model = .vae, exampleShape: [Int], network: Network, latents: Int = 20,
+    activation: Activation? = nil, likelihood: Likelihood = .bernoulli, prior: Prior = .standardNormal,
+    scale: Double = 1, data: DataDescription? = nil
+  ) throws {
+    if let size = ([latents] + network.sizes + exampleShape).first(where: { $0 < 1 }) {
+      throw Failure(
+        .usage, "a layer of size \(size) cannot be built",
+        remedy: "Give positive sizes for the hidden layers and the latents")
+    }
+    try network.check(exampleShape)
+    self.model = model
+    self.exampleShape = exampleShape
+    self.network = network
+    self.latents = latents
+    self.activation = activation ?? network.family.activation
+    self.likelihood = likelihood
+    self.prior = prior
+    self.scale = scale
+    self.data = data
+    if let most = likelihood.family.mostChannels, channels > most {
+      throw Failure(
+        .usage,
+        "the \(likelihood.name) likelihood explains at most \(most) channels of a pixel, not \(channels)",
+        remedy: "Use --likelihood discretized-logistic")
+    }
+  }
+
+  /// A configuration with dense layers of the given widths.
   public init(
     model: Model = .vae, exampleShape: [Int], hidden: [Int] = [400, 400], latents: Int = 20,
     activation: Activation = .relu, likelihood: Likelihood = .bernoulli, prior: Prior = .standardNormal,
     scale: Double = 1, data: DataDescription? = nil
   ) throws {
-    if let size = ([latents] + hidden + exampleShape).first(where: { $0 < 1 }) {
-      throw Failure(
-        .usage, "a layer of size \(size) cannot be built",
-        remedy: "Give positive sizes for the hidden layers and the latents")
-    }
-    self.model = model
-    self.exampleShape = exampleShape
-    self.hidden = hidden
-    self.latents = latents
-    self.activation = activation
-    self.likelihood = likelihood
-    self.prior = prior
-    self.scale = scale
-    self.data = data
+    try self.init(
+      model: model, exampleShape: exampleShape, network: .perceptron(hidden), latents: latents,
+      activation: activation, likelihood: likelihood, prior: prior, scale: scale, data: data)
   }
 }

@@ -89,20 +89,21 @@ extension VariationalAutoencoder {
           part: part, summary: summary, shape: shape, parameters: layer.reduce(0) { $0 + $1.shape.count },
           tensors: layer.map { ModelOutline.Tensor(path: $0.path, shape: $0.shape.dimensions) }))
     }
+    let seen = self.seen
     func addLayers(of part: ModelOutline.Part, suffix: String = "") {
       for layer in layers where Self.part(of: layer) == part {
-        let last = steps.last?.shape ?? []
-        add(part, Self.summary(of: layer) + suffix, Self.shape(of: layer, after: last), layer)
+        let output = layer.first.flatMap { seen[String(Self.place(of: $0))] }
+        let shape = output.map { Array($0.value.shape.dimensions.dropFirst()) } ?? steps.last?.shape ?? []
+        add(part, output.map { $0.summary + suffix } ?? Self.summary(of: layer), shape, layer)
       }
     }
-    let activation = ", \(configuration.activation.name)"
     add(.input, preprocessing, configuration.exampleShape)
-    addLayers(of: .encoder, suffix: activation)
+    addLayers(of: .encoder)
     addLayers(of: .posterior, suffix: ", means and log-variances")
     add(
       .sampling, row.objective.samples ? "z = mean + exp(log-variance / 2) noise" : "z = mean",
       [configuration.latents])
-    addLayers(of: .decoder, suffix: activation)
+    addLayers(of: .decoder)
     addLayers(of: .output)
     addLayers(of: .likelihood)
     for buffer in buffers.buffers {
@@ -151,19 +152,25 @@ extension VariationalAutoencoder {
     }
   }
 
-  private static func summary(of layer: [Parameter]) -> String {
-    if let weight = layer.first, weight.path.hasSuffix("/weight"), weight.shape.rank == 2 {
-      return "dense \(weight.shape[0])-\(weight.shape[1])"
+  /// What every layer says of itself, by the path of its parameters: from a trace of one example.
+  private var seen: [String: Witness.Output] {
+    let witness = Witness()
+    var layout = StateLayout()
+    declare(in: &layout)
+    _ = Graph(inputs: [TensorType([1, configuration.dimensions])], layout: layout) { _, inputs in
+      let context = LayerContext(training: nil, witness: witness)
+      return [decode(encode(inputs[0], context).mean, context).mean]
     }
-    return layer.map { parameter in
+    return witness.outputs.filter { !$0.path.isEmpty }
+      .reduce(into: [:]) { $0[$1.path] = $1 }
+  }
+
+  /// Parameters that no layer puts out under, such as those of a likelihood.
+  private static func summary(of layer: [Parameter]) -> String {
+    layer.map { parameter in
       let extents = parameter.shape.dimensions.map(String.init).joined(separator: " x ")
       return "\(parameter.path.split(separator: "/").last ?? "") \(extents)"
     }.joined(separator: ", ")
-  }
-
-  /// A layer's outputs: as many as its bias has, else what it was given.
-  private static func shape(of layer: [Parameter], after last: [Int]) -> [Int] {
-    layer.first { $0.path.hasSuffix("/bias") }?.shape.dimensions ?? last
   }
 
   private var preprocessing: String {

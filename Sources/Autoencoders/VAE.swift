@@ -16,7 +16,7 @@ public struct VariationalAutoencoder: Sendable {
   private let encoder: Chain
   private let posterior: DiagonalPosterior
   private let decoder: Chain
-  private let output: Dense
+  private let output: Chain
   private let head: LikelihoodHead
 
   /// Builds the model of a configuration.
@@ -24,23 +24,26 @@ public struct VariationalAutoencoder: Sendable {
   /// - Parameter dataMean: The mean of the data, one number per dimension; the output layer begins there.
   public init(_ configuration: ModelConfiguration, dataMean: [Float]? = nil) {
     let scope = ParameterScope()
-    let dimensions = configuration.dimensions
-    let features = configuration.hidden.last ?? dimensions
-    let back = Array(configuration.hidden.reversed())
-    encoder = Networks.perceptron(
-      scope["encoder"], inputs: dimensions, widths: configuration.hidden, activation: configuration.activation
-    )
-    posterior = DiagonalPosterior(scope["posterior"], features: features, latents: configuration.latents)
-    decoder = Networks.perceptron(
-      scope["decoder"], inputs: configuration.latents, widths: back, activation: configuration.activation)
-    let bias = dataMean.map { Initializer.values(configuration.likelihood.outputBias(dataMean: $0)) }
-    output = Dense(
-      scope["output"], inputs: back.last ?? configuration.latents,
-      outputs: dimensions * configuration.likelihood.outputsPerDimension,
-      initializer: configuration.likelihood.outputWeights, bias: bias ?? .constant(0))
+    let network = configuration.network
+    let site = NetworkSite(
+      scope: scope, exampleShape: configuration.exampleShape, latents: configuration.latents,
+      activation: configuration.activation,
+      outputsPerPosition: configuration.likelihood.outputsPerPosition(channels: configuration.channels),
+      outputWeights: configuration.likelihood.outputWeights,
+      outputBias: dataMean.map {
+        configuration.likelihood.outputBias(dataMean: $0, channels: configuration.channels)
+      })
+    let from = network.family.encoder(site, network.sizes)
+    encoder = from.layers
+    posterior = DiagonalPosterior(
+      scope["posterior"], features: from.features, latents: configuration.latents)
+    let to = network.family.decoder(site, network.sizes)
+    decoder = to.layers
+    output = to.output
     head = configuration.likelihood.family.head(
       LikelihoodSite(
-        scope: scope["likelihood"], dimensions: dimensions, number: configuration.likelihood.value))
+        scope: scope["likelihood"], positions: configuration.positions, channels: configuration.channels,
+        number: configuration.likelihood.value))
     self.configuration = configuration
     store = scope.store
     buffers = scope.buffers

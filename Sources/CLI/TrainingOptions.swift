@@ -6,15 +6,31 @@ import Autoencoders
 import Datasets
 import Foundations
 import Layers
+import Tensors
 import Training
 
 /// The model and how it is trained, as flags.
 struct TrainingOptions: ParsableArguments {
   @Option(help: "The model: \(Model.all.map(\.name).joined(separator: ", ")). (default: vae)")
   var model: String?
-  @Option(help: ArgumentHelp("The widths of the hidden layers. (default: 400,400)", valueName: "400,400"))
+  @Option(
+    help: """
+      The network: auto, \(NetworkFamily.all.map(\.name).joined(separator: ", ")). (default: auto, by the data)
+      """)
+  var network: String?
+  @Option(
+    help: ArgumentHelp("The widths of the hidden layers of mlp. (default: 400,400)", valueName: "400,400"))
   var hidden: String?
-  @Option(help: "The activation: \(Activation.all.map(\.name).joined(separator: ", ")). (default: relu)")
+  @Option(
+    help: ArgumentHelp(
+      "The channels of the stages of conv and resnet. (default: by the size of the pictures)",
+      valueName: "32,64,128"))
+  var channels: String?
+  @Option(
+    help: """
+      The activation: \(Activation.all.map(\.name).joined(separator: ", ")). \
+      (default: relu for mlp, silu for others)
+      """)
   var activation: String?
   @Option(help: "The number of latents. (default: 20)") var latent: Int?
   @Option(help: "The likelihood: auto, \(Likelihood.names.joined(separator: ", ")). (default: auto)")
@@ -41,14 +57,18 @@ struct TrainingOptions: ParsableArguments {
   var ema: Double?
   @Option(help: "Stop after this many epochs without a better validation.") var patience: Int?
   @Option(help: "The share of the examples kept for validation. (default: 0.1)") var validation: Double?
+  @Option(
+    help: """
+      What products and convolutions multiply: \
+      \(ContractionPrecision.allCases.map(\.rawValue).joined(separator: ", ")). (default: float32)
+      """)
+  var precision: String?
   @Option(help: "The minutes between checkpoints within an epoch. (default: 10)") var saveEvery: Double?
   @Option(help: "What all random numbers follow from. (default: 0)") var seed: UInt64?
 
   /// What a model is made of where no flag says otherwise; ``TrainingSettings`` knows the rest.
   enum Standard {
-    static let hidden = [400, 400]
     static let latents = 20
-    static let activation = Activation.relu
   }
 
   /// How the training goes.
@@ -67,6 +87,7 @@ struct TrainingOptions: ParsableArguments {
     settings.average = ema ?? settings.average
     settings.patience = patience ?? settings.patience
     settings.validation = validation ?? settings.validation
+    settings.precision = try precision.map(ContractionPrecision.named) ?? settings.precision
     settings.saveEvery = saveEvery ?? settings.saveEvery
     settings.seed = seed ?? settings.seed
     try settings.validate()
@@ -82,22 +103,51 @@ struct TrainingOptions: ParsableArguments {
   ) throws -> ModelConfiguration {
     let source = dataset.training
     let chosen = try likelihood(source, base, explain)
+    let network = try chosenNetwork(source.rowShape, base)
+    let kept = base.flatMap { $0.network.family == network.family ? $0.activation : nil }
     return try ModelConfiguration(
-      model: model.map(Model.named) ?? base?.model ?? .vae, exampleShape: source.rowShape,
-      hidden: widths() ?? base?.hidden ?? Standard.hidden,
+      model: model.map(Model.named) ?? base?.model ?? .vae, exampleShape: source.rowShape, network: network,
       latents: latent ?? base?.latents ?? Standard.latents,
-      activation: activation.map(Activation.named) ?? base?.activation ?? Standard.activation,
-      likelihood: chosen.likelihood, scale: chosen.scale,
+      activation: activation.map(Activation.named) ?? kept, likelihood: chosen.likelihood,
+      scale: chosen.scale,
       data: DataDescription(name: dataset.name, labels: dataset.labelNames))
   }
 
-  private func widths() throws -> [Int]? {
-    try hidden?.split(separator: ",").map { word in
-      guard let width = Int(word.trimming(while: \.isWhitespace)), width > 0 else {
+  /// The network by the flags, else the base, else the data; sizes name a family too.
+  private func chosenNetwork(_ exampleShape: [Int], _ base: ModelConfiguration?) throws -> Network {
+    let given: [(flag: String, sizes: [Int])] = try [("hidden", hidden), ("channels", channels)]
+      .compactMap { name, text in try sizes(text, "--\(name)").map { (name, $0) } }
+    if given.count > 1 {
+      throw Failure(
+        .usage, "--hidden and --channels are the sizes of different networks", remedy: "Give one of them")
+    }
+    let family = try family(exampleShape, base, sizesName: given.first?.flag)
+    if let (flag, _) = given.first, flag != family.sizesName {
+      throw Failure(
+        .usage, "the \(family.name) network has no \(flag)", at: "--\(flag)",
+        remedy: "Give --\(family.sizesName), or another --network")
+    }
+    let kept = base.flatMap { $0.network.family == family ? $0.network.sizes : nil }
+    return Network(family, sizes: given.first?.sizes ?? kept ?? family.standardSizes(exampleShape))
+  }
+
+  private func family(
+    _ exampleShape: [Int], _ base: ModelConfiguration?, sizesName: String?
+  ) throws -> NetworkFamily {
+    if let network, network != "auto" { return try NetworkFamily.named(network) }
+    let automatic = Network.automatic(for: exampleShape)
+    let preferred = network == nil ? base?.network.family ?? automatic : automatic
+    guard let sizesName, preferred.sizesName != sizesName else { return preferred }
+    return NetworkFamily.all.first { $0.sizesName == sizesName } ?? preferred
+  }
+
+  private func sizes(_ text: String?, _ flag: String) throws -> [Int]? {
+    try text?.split(separator: ",").map { word in
+      guard let size = Int(word.trimming(while: \.isWhitespace)), size > 0 else {
         throw Failure(
-          .usage, "'\(word)' is no width", at: "--hidden", remedy: "Give whole numbers, such as 400,400")
+          .usage, "'\(word)' is no size", at: flag, remedy: "Give whole numbers, such as 32,64,128")
       }
-      return width
+      return size
     }
   }
 

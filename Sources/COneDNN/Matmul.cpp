@@ -6,6 +6,7 @@
 #include "Descriptions.hpp"
 #include "Handles.hpp"
 #include "MatmulLayouts.hpp"
+#include "PostOperations.hpp"
 
 struct dnn_matmul {
   dnn_engine engine;
@@ -20,29 +21,6 @@ struct dnn_matmul {
 };
 
 namespace {
-
-void append(dnnl::post_ops &operations, dnnl::algorithm function) {
-#if DNNL_VERSION_MAJOR >= 3
-  operations.append_eltwise(function, 0.0f, 0.0f);
-#else
-  operations.append_eltwise(1.0f, function, 0.0f, 0.0f);
-#endif
-}
-
-dnnl::primitive_attr attributes(const dnn_matmul_description &description) {
-  dnnl::post_ops operations;
-  if (description.accumulate) operations.append_sum(1.0f);
-  switch (description.activation) {
-    case dnn_activation_none: break;
-    case dnn_activation_relu: append(operations, dnnl::algorithm::eltwise_relu); break;
-    case dnn_activation_tanh: append(operations, dnnl::algorithm::eltwise_tanh); break;
-    case dnn_activation_logistic: append(operations, dnnl::algorithm::eltwise_logistic); break;
-    default: throw shim::Refusal{"unknown activation"};
-  }
-  dnnl::primitive_attr attributes = shim::caller_scratch();
-  attributes.set_post_ops(operations);
-  return attributes;
-}
 
 dnnl::matmul::primitive_desc choose(
     const dnnl::engine &engine, const shim::MatmulLayouts &layouts, bool packed,
@@ -70,7 +48,8 @@ dnn_status dnn_matmul_create(
 
     auto made = std::unique_ptr<dnn_matmul>(
         new dnn_matmul{*engine, shim::MatmulLayouts(*description), {}, {}, {}, {}, {}, packed});
-    made->choice = choose(engine->engine, made->layouts, packed, attributes(*description));
+    made->choice = choose(engine->engine, made->layouts, packed,
+        shim::attributes(description->activation, description->accumulate));
     made->primitive = dnnl::matmul(made->choice);
     made->implementation = made->choice.impl_info_str();
     if (packed) {

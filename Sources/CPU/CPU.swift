@@ -26,6 +26,11 @@ public struct CPU: Backend {
     return "CPU (oneDNN \(version.major).\(version.minor).\(version.patch), \(threads) threads)"
   }
 
+  /// Whether the processor multiplies numbers of a precision; float32 by all.
+  public func supports(_ precision: ContractionPrecision) -> Bool {
+    precision == .float32 || true
+  }
+
   /// Memory for state variables, all zero.
   public func makeState(_ layout: StateLayout) -> any State { CPUState(layout) }
 

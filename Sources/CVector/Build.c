@@ -32,6 +32,7 @@ cv_loop *cv_loop_create(int rank, const int64_t *extents, int64_t rows, int64_t 
   loop->registers = registers;
   loop->rows = rows;
   loop->columns = columns;
+  loop->segments = 1;
   loop->count = 1;
   for (int axis = 0; axis < rank; axis++) {
     loop->extents[axis] = extents[axis];
@@ -81,7 +82,7 @@ int cv_loop_load(cv_loop *loop, int target, const void *base, cv_element element
 int cv_loop_store(
   cv_loop *loop, int source, void *base, cv_element element, const int64_t *strides, int direct) {
   view v = view_of(loop, source, base, element, strides);
-  v.direct = direct && v.contiguous && element != cv_byte;
+  v.direct = direct && v.contiguous && cv_is_word(element);
   APPEND(loop->stores, loop->store_count, v);
 }
 
@@ -123,22 +124,29 @@ int cv_loop_function(cv_loop *loop, cv_call call, void *context, int target, int
   APPEND(loop->instructions, loop->instruction_count, in);
 }
 
+void cv_loop_segments(cv_loop *loop, int64_t segments) { loop->segments = segments; }
+
 void cv_loop_guard(cv_loop *loop, const uint8_t *condition) { loop->guard = condition; }
 
 int cv_loop_reduce(cv_loop *loop, int source, int maximum, cv_axes axes, float *out) {
   reduction r = {.reg = source, .maximum = maximum, .axes = axes, .out = out};
   if (axes != cv_over_all) loop->by_rows = 1;
+  if (axes == cv_over_segments) loop->segmented = 1;
   APPEND(loop->reductions, loop->reduction_count, r);
 }
 
 static int64_t aligned(int64_t bytes) { return (bytes + 63) / 64 * 64; }
 
+static int64_t accumulator_bytes(const cv_loop *loop, const reduction *r) {
+  const int by_column = r->axes == cv_over_rows || r->axes == cv_over_segments;
+  return by_column ? aligned(cv_accumulators(loop, r) * 4) : 64;
+}
+
 static int64_t stride_of(const cv_loop *loop) {
   int64_t bytes = aligned(loop->registers * (int64_t)sizeof(float *));
   bytes += loop->registers * (int64_t)register_stride;
   for (int i = 0; i < loop->reduction_count; i++) {
-    const reduction *r = &loop->reductions[i];
-    bytes += r->axes == cv_over_rows ? aligned(loop->columns * 4) : 64;
+    bytes += accumulator_bytes(loop, &loop->reductions[i]);
   }
   return bytes;
 }
@@ -152,6 +160,6 @@ void cv_loop_bind(cv_loop *loop, void *scratch, int threads) {
   int64_t offset = aligned(loop->registers * (int64_t)sizeof(float *)) + loop->registers * (int64_t)register_stride;
   for (int i = 0; i < loop->reduction_count; i++) {
     loop->reductions[i].offset = offset;
-    offset += loop->reductions[i].axes == cv_over_rows ? aligned(loop->columns * 4) : 64;
+    offset += accumulator_bytes(loop, &loop->reductions[i]);
   }
 }

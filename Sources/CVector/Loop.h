@@ -52,6 +52,8 @@ struct cv_loop {
   int rank, registers, threads;
   int64_t extents[cv_maximum_rank];
   int64_t rows, columns, count;
+  int64_t segments;
+  int segmented;  // whether threads must share whole segments
   int by_rows;  // whether blocks respect rows, as reductions over rows or columns need
   view *loads, *stores;
   random_source *randoms;
@@ -64,6 +66,13 @@ struct cv_loop {
   int64_t stride;  // of a thread's scratch, in bytes
 };
 
+// How many floats a reduction over rows or segments adds up into: the columns of as many rows as a block holds,
+// so that short rows are added as one long one.
+static inline int64_t cv_accumulators(const cv_loop *loop, const reduction *r) {
+  const int together = r->axes == cv_over_rows && loop->columns > 0 && loop->columns <= block;
+  return together ? block / loop->columns * loop->columns : loop->columns;
+}
+
 // Runs the instructions for `count` elements; r[i] points at register i's block.
 void cv_block_run(const cv_loop *loop, float **r, int64_t count);
 // Random words of elements [start, start + count) of a tensor.
@@ -73,6 +82,10 @@ float cv_sum(const float *x, int64_t count);
 float cv_largest(const float *x, int64_t count);
 void cv_add(float *sum, const float *x, int64_t count);
 void cv_raise(float *largest, const float *x, int64_t count);
+// Whether elements lie in memory as registers hold them.
+static inline int cv_is_word(cv_element element) { return element == cv_float32 || element == cv_word32; }
+// The first element of a view, as a register holds it.
+word cv_first(const view *from);
 // Elements [start, start + count) of the loop between a view and a register.
 void cv_gather(const cv_loop *loop, const view *from, int64_t start, int64_t count, word *out);
 void cv_scatter(const cv_loop *loop, const view *to, int64_t start, int64_t count, const word *in);

@@ -30,7 +30,8 @@
   K(divide, x / y)                                                               \
   K(maximum, x > y || x != x ? x : y)                                            \
   K(minimum, x < y || x != x ? x : y)                                            \
-  K(power, powf(x, y))
+  K(power, powf(x, y))                                                           \
+  K(logLogisticInterval, log_logistic_interval(x, y))
 
 // Two floats to a truth value.
 #define CV_COMPARISON(K)                                                         \
@@ -56,6 +57,7 @@
   K(unsignedOfNumber, float, uint32_t, (uint32_t)x)                              \
   K(truthOfNumber, float, uint32_t, x != 0.0f)                                   \
   K(truthOfWord, uint32_t, uint32_t, x != 0u)                                    \
+  K(halfOfNumber, uint32_t, uint32_t, rounded_to_half(x))                        \
   K(identity, uint32_t, uint32_t, x)
 
 enum {

@@ -30,16 +30,16 @@ static void prepare(const cv_loop *loop, int thread) {
     if (loop->loads[i].uniform) {
       const view *v = &loop->loads[i];
       word *out = (word *)r[v->reg];
-      const word value =
-        v->element == cv_byte ? *(const uint8_t *)v->base : *(const word *)(void *)v->base;
+      const word value = cv_first(v);
       for (int j = 0; j < block; j++) out[j] = value;
     }
   }
   for (int i = 0; i < loop->reduction_count; i++) {
     const reduction *red = &loop->reductions[i];
-    if (red->axes == cv_over_rows) {
+    if (red->axes == cv_over_rows || red->axes == cv_over_segments) {
       float *sums = accumulator(loop, red, thread);
-      for (int64_t c = 0; c < loop->columns; c++) sums[c] = red->maximum ? -INFINITY : 0.0f;
+      const int64_t width = cv_accumulators(loop, red);
+      for (int64_t c = 0; c < width; c++) sums[c] = red->maximum ? -INFINITY : 0.0f;
     } else {
       *(double *)accumulator(loop, red, thread) = red->maximum ? -INFINITY : 0.0;
     }
@@ -54,6 +54,7 @@ static void combine(double *total, double part, int maximum) {
 static void reduce(
   const cv_loop *loop, int thread, int64_t row, int64_t rows, int64_t column, int64_t width) {
   float **r = registers_of(loop, thread);
+  const int64_t per_segment = loop->rows / loop->segments;
   for (int i = 0; i < loop->reduction_count; i++) {
     const reduction *red = &loop->reductions[i];
     const float *x = r[red->reg];
@@ -62,11 +63,24 @@ static void reduce(
       combine(accumulator(loop, red, thread), red->maximum ? cv_largest(x, n) : cv_sum(x, n), red->maximum);
       continue;
     }
+    if (red->axes == cv_over_rows && loop->columns <= block) {
+      // All rows of the block at once, each into sums of its own.
+      float *sums = accumulator(loop, red, thread);
+      if (red->maximum) cv_raise(sums, x, rows * width);
+      else cv_add(sums, x, rows * width);
+      continue;
+    }
     for (int64_t j = 0; j < rows; j++, x += width) {
-      if (red->axes == cv_over_rows) {
+      if (red->axes != cv_over_columns) {
         float *sums = (float *)accumulator(loop, red, thread) + column;
         if (red->maximum) cv_raise(sums, x, width);
         else cv_add(sums, x, width);
+        // Shares end where segments do, so a segment is complete with its last row.
+        if (red->axes == cv_over_segments && (row + j + 1) % per_segment == 0) {
+          const int64_t done = (row + j) / per_segment;
+          memcpy(red->out + done * loop->columns + column, sums, (size_t)width * sizeof(float));
+          for (int64_t c = 0; c < width; c++) sums[c] = red->maximum ? -INFINITY : 0.0f;
+        }
         continue;
       }
       double *total = accumulator(loop, red, thread);
@@ -85,7 +99,7 @@ static void prefetch(const cv_loop *loop, int64_t start) {
   if (loop->count - start < 2 * block) return;
   for (int i = 0; i < loop->load_count; i++) {
     const view *v = &loop->loads[i];
-    if (v->uniform || !v->contiguous || v->element == cv_byte) continue;
+    if (v->uniform || !v->contiguous || !cv_is_word(v->element)) continue;
     const char *next = v->base + 4 * (start + block);
     for (int line = 0; line < block * 4; line += 64) __builtin_prefetch(next + line, 0, 2);
   }
@@ -97,7 +111,7 @@ static void compute(const cv_loop *loop, int thread, int64_t start, int64_t coun
   for (int i = 0; i < loop->load_count; i++) {
     const view *v = &loop->loads[i];
     if (v->uniform) continue;
-    if (v->contiguous && v->element != cv_byte) r[v->reg] = (float *)(void *)v->base + start;
+    if (v->contiguous && cv_is_word(v->element)) r[v->reg] = (float *)(void *)v->base + start;
     else cv_gather(loop, v, start, count, (word *)r[v->reg]);
   }
   for (int i = 0; i < loop->store_count; i++) {
@@ -141,7 +155,9 @@ static void run_share(int thread, void *context) {
     }
     return;
   }
-  const int64_t share = (loop->rows + team - 1) / team;
+  // Whole segments, or single rows, for each thread.
+  const int64_t pieces = loop->segmented ? loop->segments : loop->rows;
+  const int64_t share = (pieces + team - 1) / team * (loop->rows / pieces);
   const int64_t end = (thread + 1) * share < loop->rows ? (thread + 1) * share : loop->rows;
   const int64_t columns = loop->columns;
   if (columns <= block) {
@@ -160,12 +176,24 @@ static void run_share(int thread, void *context) {
   }
 }
 
+// Brings the sums of several rows together, those of the first row last.
+static void fold(const cv_loop *loop, const reduction *red, int thread) {
+  float *sums = accumulator(loop, red, thread);
+  for (int64_t row = cv_accumulators(loop, red) / loop->columns - 1; row > 0; row--) {
+    if (red->maximum) cv_raise(sums, sums + row * loop->columns, loop->columns);
+    else cv_add(sums, sums + row * loop->columns, loop->columns);
+  }
+}
+
 // A loop over no elements still has results: the neutral element.
 static void run_empty(const cv_loop *loop) {
   for (int i = 0; i < loop->reduction_count; i++) {
     const reduction *red = &loop->reductions[i];
     const int64_t results =
-      red->axes == cv_over_all ? 1 : (red->axes == cv_over_rows ? loop->columns : loop->rows);
+      red->axes == cv_over_all        ? 1
+      : red->axes == cv_over_rows     ? loop->columns
+      : red->axes == cv_over_segments ? loop->columns * loop->segments
+                                      : loop->rows;
     for (int64_t j = 0; j < results; j++) red->out[j] = red->maximum ? -INFINITY : 0.0f;
   }
 }
@@ -185,6 +213,7 @@ int cv_loop_run(void *argument) {
   for (int i = 0; i < loop->reduction_count; i++) {
     const reduction *red = &loop->reductions[i];
     if (red->axes == cv_over_rows) {
+      for (int t = 0; t < team; t++) fold(loop, red, t);
       memcpy(red->out, accumulator(loop, red, 0), (size_t)loop->columns * sizeof(float));
       for (int t = 1; t < team; t++) {
         const float *part = accumulator(loop, red, t);

@@ -3,6 +3,8 @@
 
 #include "Loop.h"
 
+typedef uint16_t __attribute__((may_alias)) half;
+
 typedef struct {
   int64_t index[cv_maximum_rank];
   int64_t offset;
@@ -31,6 +33,14 @@ static void next_run(const cv_loop *loop, const view *v, position *at) {
   }
 }
 
+word cv_first(const view *v) {
+  switch (v->element) {
+    case cv_byte: return *(const uint8_t *)v->base;
+    case cv_half: return (word)*(const half *)(void *)v->base << 16;
+    default: return *(const word *)(void *)v->base;
+  }
+}
+
 CLONES static void read_run(const view *v, int64_t offset, int64_t stride, int64_t n, word *out) {
   if (v->element == cv_byte) {
     const uint8_t *from = (const uint8_t *)v->base + offset;
@@ -38,6 +48,13 @@ CLONES static void read_run(const view *v, int64_t offset, int64_t stride, int64
       for (int64_t i = 0; i < n; i++) out[i] = from[i];
     } else {
       for (int64_t i = 0; i < n; i++) out[i] = from[i * stride];
+    }
+  } else if (v->element == cv_half) {
+    const half *from = (const half *)(void *)v->base + offset;
+    if (stride == 1) {
+      for (int64_t i = 0; i < n; i++) out[i] = (word)from[i] << 16;
+    } else {
+      for (int64_t i = 0; i < n; i++) out[i] = (word)from[i * stride] << 16;
     }
   } else {
     const word *from = (const word *)v->base + offset;
@@ -56,6 +73,13 @@ CLONES static void write_run(const view *v, int64_t offset, int64_t stride, int6
   if (v->element == cv_byte) {
     uint8_t *to = (uint8_t *)v->base + offset;
     for (int64_t i = 0; i < n; i++) to[i * stride] = (uint8_t)in[i];
+  } else if (v->element == cv_half) {
+    half *to = (half *)(void *)v->base + offset;
+    if (stride == 1) {
+      for (int64_t i = 0; i < n; i++) to[i] = (half)(in[i] >> 16);
+    } else {
+      for (int64_t i = 0; i < n; i++) to[i * stride] = (half)(in[i] >> 16);
+    }
   } else {
     word *to = (word *)v->base + offset;
     if (stride == 1) {

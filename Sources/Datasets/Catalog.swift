@@ -5,7 +5,9 @@ import Growth
 /// The table of data sets known by name.
 public enum Catalog {
   /// Every data set known by name.
-  public static let entries: [CatalogEntry] = [mnist, fashionMNIST, binarizedMNIST, freyFaces, trees]
+  public static let entries: [CatalogEntry] = [
+    mnist, fashionMNIST, binarizedMNIST, freyFaces, trees, treeSilhouettes,
+  ]
 
   /// The entry of this name, or nil.
   public static func entry(named name: String) -> CatalogEntry? {
@@ -93,9 +95,16 @@ public enum Catalog {
     labelNames: nil, layout: .npy(CatalogFile("freyfaces.npy")))
 
   private static let trees = CatalogEntry(
-    name: "trees", summary: "silhouettes of trees, grown by the program", rowShape: [64, 64, 1],
+    name: "trees",
+    summary: "trees of ten species through the year, grown by the program, in colour with opacity",
+    rowShape: [64, 64, 4], counts: CatalogEntry.Counts(training: 10_000, validation: 0, test: 2000),
+    licence: "that of this program (Apache 2.0)", publisher: "swift-vae", mirrors: [], preparation: nil,
+    labelNames: Species.all.map(\.name), layout: .generated(TreePictures(seed: 0)))
+
+  private static let treeSilhouettes = CatalogEntry(
+    name: "tree-silhouettes", summary: "the same trees without colour: their opacity", rowShape: [64, 64, 1],
     counts: CatalogEntry.Counts(training: 10_000, validation: 0, test: 2000),
     licence: "that of this program (Apache 2.0)", publisher: "swift-vae", mirrors: [], preparation: nil,
-    labelNames: Species.all.map(\.name), layout: .generated(TreePictures(seed: 0)),
+    labelNames: Species.all.map(\.name), layout: .generated(TreePictures(seed: 0, .silhouette)),
     drawnBecause: "the pictures are silhouettes, and the grey of their edges is drawn anew")
 }

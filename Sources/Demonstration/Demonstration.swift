@@ -27,7 +27,7 @@ public struct Demonstration: Sendable {
 
   /// What all random numbers follow from.
   public let seed: UInt64
-  /// The silhouettes, with splits.
+  /// The trees, with splits.
   public let dataset: Dataset
 
   /// A demonstration; the same seed gives the same model and the same pictures.
@@ -36,21 +36,17 @@ public struct Demonstration: Sendable {
     dataset = try Dataset.load(Self.data)
   }
 
-  /// The model and its training: under a minute on two cores.
-  ///
-  /// The layer before the pixels is narrow: every picture is a mixture of few patterns, which are smooth because
-  /// many trees share them; a wide one gives grainier trees. Eight latents leave less room between the species
-  /// than twenty do, so fewer samples are of no species at all.
+  /// The model and its training: under two minutes on two cores.
   public func configuration() throws -> RunConfiguration {
     let chosen = try LikelihoodChoice("auto", for: dataset.training)
     return RunConfiguration(
       data: Self.data,
       model: try ModelConfiguration(
-        exampleShape: dataset.training.rowShape, hidden: [128, 256, 256], latents: 8, activation: .silu,
+        exampleShape: dataset.training.rowShape, network: .convolutional([16, 32, 64, 128]), latents: 16,
         likelihood: chosen.likelihood, scale: chosen.scale,
         data: DataDescription(name: dataset.name, labels: dataset.labelNames)),
       training: TrainingSettings(
-        epochs: 60, learningRate: 2e-3, schedule: "cosine", validation: 0.05, seed: seed))
+        epochs: 20, batch: 64, learningRate: 2e-3, schedule: "cosine", validation: 0.05, seed: seed))
   }
 
   /// Draws what a trained model can do into a folder that exists.
@@ -66,27 +62,31 @@ public struct Demonstration: Sendable {
       drawings.append(Drawing(path: "\(folder)/\(name)", meaning: meaning))
     }
 
+    let neighbours = try NeighbouringLatents(saved, of: dataset.training, on: backend)
     let trees = try inference.decode(
-      inference.sampleLatents(
-        Self.forestTrees, key: Key(seed: seed).folding("forest"), temperature: Self.forestTemperature))
+      neighbours.draw(Self.forestTrees, key: Key(seed: seed).folding("forest")))
     let count = model.dimensions
     let numbers = trees.floats
-    let masks = (0..<Self.forestTrees).map { Array(numbers[$0 * count..<($0 + 1) * count]) }
+    let sprites = (0..<Self.forestTrees).map { Array(numbers[$0 * count..<($0 + 1) * count]) }
     try add(
       "forest.png",
-      Forest.scene(masks: masks, maskSize: model.exampleShape[0], key: Key(seed: seed)),
-      "a forest of trees that never grew: \(Self.forestTrees) samples at temperature \(Self.forestTemperature)"
+      Forest.scene(sprites: sprites, spriteSize: model.exampleShape[0], key: Key(seed: seed)),
+      "a year in a forest of \(Self.forestTrees) trees that never grew, sorted by the colours of their crowns"
     )
 
-    let samples = try inference.decode(
-      inference.sampleLatents(40, key: Key(seed: seed).folding("sample")))
-    try add("samples.png", Sheet(model.pictures(samples)).drawn(), "trees drawn from the model")
+    let samples = try inference.decode(neighbours.draw(40, key: Key(seed: seed).folding("sample")))
+    let fromPrior = try inference.decode(
+      inference.sampleLatents(20, key: Key(seed: seed).folding("prior"), temperature: Self.temperature))
+    try add(
+      "samples.png",
+      Sheet(groups: [rows(Portraits.of(samples, model)), rows(Portraits.of(fromPrior, model))]).drawn(),
+      "trees drawn near the latents of real ones; below, from the prior at temperature \(Self.temperature)")
     let novelty = try novelty(of: samples.rows(0..<16, padded: 16), saved, on: backend)
     let nearest = try dataset.training.rows(novelty.nearest.indices).scaled(by: Float(model.scale))
     try add(
       "nearest.png",
       Sheet(
-        upper: Array(model.pictures(samples).prefix(16)), lower: model.pictures(nearest),
+        upper: Array(Portraits.of(samples, model).prefix(16)), lower: Portraits.of(nearest, model),
         captions: ("sample", "nearest")
       ).drawn(),
       "samples above the most similar tree of the training data: they are no copies")
@@ -95,8 +95,8 @@ public struct Demonstration: Sendable {
     try add(
       "reconstructions.png",
       Sheet(
-        upper: model.pictures(examples.scaled(by: Float(model.scale))),
-        lower: model.pictures(inference.reconstruct(examples)), captions: ("original", "reconstruction")
+        upper: Portraits.of(examples.scaled(by: Float(model.scale)), model),
+        lower: Portraits.of(inference.reconstruct(examples), model), captions: ("original", "reconstruction")
       ).drawn(),
       "trees the model has not seen, above what is left of them in \(model.latents) numbers each")
 
@@ -107,10 +107,17 @@ public struct Demonstration: Sendable {
     return drawings
   }
 
+  /// Rows of ten.
+  private func rows(_ pictures: [PixelBuffer]) -> [Sheet.Row] {
+    stride(from: 0, to: pictures.count, by: 10).map { start in
+      Sheet.Row(Array(pictures[start..<min(start + 10, pictures.count)]))
+    }
+  }
+
   /// The trees of the forest.
-  static let forestTrees = 40
+  static let forestTrees = 160
   /// Below 1, latents lie nearer to the middle of the prior, and fewer trees are of two species at once.
-  static let forestTemperature: Float = 0.8
+  static let temperature: Float = 0.8
 
   private func novelty(
     of samples: HostArray, _ saved: SavedModel, on backend: any Backend
@@ -122,8 +129,9 @@ public struct Demonstration: Sendable {
   /// What the model is worth, in a few lines: reconstructions against the mean picture, samples against copies.
   public func findings(_ saved: SavedModel, on backend: any Backend) throws -> String {
     let error = try reconstructionError(saved, on: backend)
-    let inference = saved.inference(on: backend)
-    let samples = try inference.decode(inference.sampleLatents(100, key: Key(seed: seed).folding("sample")))
+    let neighbours = try NeighbouringLatents(saved, of: dataset.training, on: backend)
+    let samples = try saved.inference(on: backend)
+      .decode(neighbours.draw(100, key: Key(seed: seed).folding("sample")))
     return String(
       format: "reconstructions of held-out trees: squared error %.0f, %.0f %% of the mean picture's\n",
       error.model, 100 * error.model / error.meanPicture)

@@ -5,24 +5,32 @@ import Growth
 
 /// The land and the light of a scene.
 struct Landscape {
-  let mood: Mood
+  /// The palette of every column.
+  private let moods: [Mood]
   /// The sun's place in pixels.
   let sun: SIMD2<Float>
   /// The height of the horizon in pixels from the top.
   let horizon: Float
+  /// Where there is room between the trees, in pixels from the left.
+  let glade: Float
   private let clouds: Texture
   private let ridges: Texture
   private let grass: Texture
 
-  init(width: Int, height: Int, key: Key) {
+  init(width: Int, height: Int, seasons: [Season], key: Key) {
     var draws = Draws(key: key.folding("landscape"))
-    mood = Mood.all[draws.whole(in: 0...Mood.all.count - 1)]
+    moods = Mood.columns(seasons, width: width)
     horizon = Float(height) * draws.number(in: 0.53...0.58)
-    sun = SIMD2(Float(width) * draws.number(in: 0.28...0.72), horizon * (1 - mood.sunHeight))
+    // Trees are lit from the upper left.
+    sun = SIMD2(Float(width) * draws.number(in: 0.1...0.3), horizon * draws.number(in: 0.25...0.55))
+    glade = Float(width) * draws.number(in: 0.35...0.65)
     clouds = Texture(key: key.folding("clouds"))
     ridges = Texture(key: key.folding("ridges"))
     grass = Texture(key: key.folding("grass"))
   }
+
+  /// The palette at a place in pixels from the left.
+  func mood(_ x: Float) -> Mood { moods[min(max(Int(x), 0), moods.count - 1)] }
 
   /// How strong the sun's light is in the air at a place, from 0 to 1: falling with the distance d as
   /// 1 / (1 + (d / r)^2).
@@ -33,7 +41,8 @@ struct Landscape {
 
   /// The colour that distance fades into at a place: brighter towards the sun.
   func haze(_ x: Float) -> Colour {
-    mood.haze.mixed(with: mood.sun, 0.7 * glow(x, sun.y, radius: 0.55 * horizon))
+    let mood = mood(x)
+    return mood.haze.mixed(with: mood.sun, 0.7 * glow(x, sun.y, radius: 0.55 * horizon))
   }
 
   func paint(_ canvas: inout Canvas) {
@@ -48,6 +57,7 @@ struct Landscape {
     for row in 0..<bottom {
       for column in 0..<canvas.width {
         let (x, y) = (Float(column) + 0.5, Float(row) + 0.5)
+        let mood = moods[column]
         let rising = 1 - y / horizon
         var colour = mood.horizon.mixed(with: mood.zenith, rise(rising, from: -0.1, to: 1.1))
         // Clouds are long and low, and thin out overhead.
@@ -69,9 +79,9 @@ struct Landscape {
     let near = Float(layer) / 2
     let height = horizon * (0.34 - 0.1 * Float(layer))
     let wide = Float(canvas.height) * (1.1 - 0.35 * near)
-    let tint = mood.hills.mixed(with: mood.shade, 0.35 * near)
     for column in 0..<canvas.width {
       let x = Float(column) + 0.5
+      let tint = moods[column].hills.mixed(with: moods[column].shade, 0.35 * near)
       let rolling = ridges.detailed(x / wide + 11 * Float(layer), Float(layer) * 5.5, octaves: 3)
       let woods = ridges.value(x / 3.5, 31 + 7 * Float(layer)) * (1.5 + 4 * near)
       let ridge = horizon - height * (0.15 + 0.9 * rolling) - woods
@@ -90,6 +100,7 @@ struct Landscape {
       for column in 0..<canvas.width {
         let (x, y) = (Float(column) + 0.5, Float(row) + 0.5)
         let near = max(0, (y - horizon) / depth)
+        let mood = moods[column]
         // Seen at a low angle, what is far is smaller across and much smaller in depth.
         let distance = 1 / (near + 0.06)
         let side = (x - Float(canvas.width) / 2) / depth * distance
@@ -98,7 +109,7 @@ struct Landscape {
         let light = 0.75 * glow(x, horizon, radius: 0.9 * horizon) * (1 - near)
         var colour = mood.meadow.mixed(with: mood.ground, 1.15 * near.squareRoot() - 0.1)
         colour = colour.mixed(with: mood.sun, 0.45 * light)
-        let relief: Float = 0.3 * (blades - 0.5) * min(1, 3 * near)
+        let relief: Float = 0.16 * (blades - 0.5) * min(1, 3 * near)
         let brightness: Float = 0.72 + 0.36 * patches + relief
         colour *= brightness
         let fading = (1 - near) * (1 - near)
@@ -110,9 +121,9 @@ struct Landscape {
   /// Blades of grass along the lower edge, in front of everything.
   func paintForeground(_ canvas: inout Canvas) {
     let tallest = 0.055 * Float(canvas.height)
-    let colour = mood.ground.mixed(with: mood.shade, 0.6) * 0.7
     for column in 0..<canvas.width {
       let x = Float(column) + 0.5
+      let colour = moods[column].ground.mixed(with: moods[column].shade, 0.55) * 0.85
       let tufts = grass.value(x / 38, 3)
       for row in max(0, canvas.height - Int(2 * tallest))..<canvas.height {
         let above = Float(canvas.height - row) - 0.5

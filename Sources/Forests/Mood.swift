@@ -1,6 +1,6 @@
-// The colours of a time of day. A scene takes one of them by its key.
+// The colours of a season. A scene has one of them, or several from left to right that pass into each other.
 
-/// The palette of a scene.
+/// The palette of a place in a scene.
 struct Mood {
   /// The sky overhead.
   var zenith: Colour
@@ -12,42 +12,66 @@ struct Mood {
   var haze: Colour
   /// Far hills.
   var hills: Colour
-  /// Grass in the light, far away.
+  /// The ground in the light, far away.
   var meadow: Colour
-  /// Grass at the viewer's feet.
+  /// The ground at the viewer's feet.
   var ground: Colour
-  /// Leaves in the light.
-  var leaves: Colour
-  /// Leaves in the shade.
+  /// Shadows and what is dark.
   var shade: Colour
-  /// Trunks and branches.
-  var bark: Colour
-  /// How high the sun stands, as a share of the sky above the horizon.
-  var sunHeight: Float
+  /// What is laid over the colours of trees, by multiplication.
+  var light: Colour
+  /// How much lies under the trees of what they shed, from 0 to 1.
+  var litter: Float
 
-  static let all: [Mood] = [morning, noon, evening, dawn]
+  /// The palette of a season.
+  static func of(_ season: Season) -> Mood {
+    switch season {
+    case .spring: spring
+    case .summer: summer
+    case .autumn: autumn
+    case .winter: winter
+    }
+  }
 
-  static let morning = Mood(
-    zenith: Colour(hex: 0x6FA3C4), horizon: Colour(hex: 0xF7E6BF), sun: Colour(hex: 0xFFF3CF),
-    haze: Colour(hex: 0xE9DFBE), hills: Colour(hex: 0x7E9C94), meadow: Colour(hex: 0xB5B873),
-    ground: Colour(hex: 0x2C3B1E), leaves: Colour(hex: 0x7C9440), shade: Colour(hex: 0x16261C),
-    bark: Colour(hex: 0x2A241D), sunHeight: 0.28)
+  private static let spring = Mood(
+    zenith: Colour(hex: 0x6FAFD6), horizon: Colour(hex: 0xF3EEDC), sun: Colour(hex: 0xFFF6DA),
+    haze: Colour(hex: 0xDDE6DF), hills: Colour(hex: 0x86A9A6), meadow: Colour(hex: 0xB9D07A),
+    ground: Colour(hex: 0x5E8A3A), shade: Colour(hex: 0x1F3A34), light: Colour(hex: 0xFFFDF4), litter: 0.3)
 
-  static let noon = Mood(
-    zenith: Colour(hex: 0x3F7FBF), horizon: Colour(hex: 0xD9ECF2), sun: Colour(hex: 0xFFFBEA),
-    haze: Colour(hex: 0xCBDFE2), hills: Colour(hex: 0x5F8A97), meadow: Colour(hex: 0x9DB867),
-    ground: Colour(hex: 0x2E4620), leaves: Colour(hex: 0x6FA046), shade: Colour(hex: 0x143021),
-    bark: Colour(hex: 0x3A3128), sunHeight: 0.6)
+  private static let summer = Mood(
+    zenith: Colour(hex: 0x3F86C4), horizon: Colour(hex: 0xDDEDF0), sun: Colour(hex: 0xFFFBEA),
+    haze: Colour(hex: 0xC6DCE2), hills: Colour(hex: 0x5F8A97), meadow: Colour(hex: 0x9DBB62),
+    ground: Colour(hex: 0x44702C), shade: Colour(hex: 0x12302A), light: Colour(hex: 0xFFFBF0), litter: 0)
 
-  static let evening = Mood(
-    zenith: Colour(hex: 0x41467A), horizon: Colour(hex: 0xFBC58A), sun: Colour(hex: 0xFFE3A6),
-    haze: Colour(hex: 0xEDB68C), hills: Colour(hex: 0x7A6A8C), meadow: Colour(hex: 0xB98F55),
-    ground: Colour(hex: 0x2A2A1F), leaves: Colour(hex: 0x8A7A35), shade: Colour(hex: 0x191C22),
-    bark: Colour(hex: 0x221C1A), sunHeight: 0.16)
+  private static let autumn = Mood(
+    zenith: Colour(hex: 0x6E86B0), horizon: Colour(hex: 0xFBDDB0), sun: Colour(hex: 0xFFEABF),
+    haze: Colour(hex: 0xE9CFAE), hills: Colour(hex: 0x8C7F92), meadow: Colour(hex: 0xC7AC5E),
+    ground: Colour(hex: 0x6E6630), shade: Colour(hex: 0x2C2428), light: Colour(hex: 0xFFF3DE), litter: 0.55)
 
-  static let dawn = Mood(
-    zenith: Colour(hex: 0x7D8FB8), horizon: Colour(hex: 0xF5D3D0), sun: Colour(hex: 0xFFEDE0),
-    haze: Colour(hex: 0xDCCBD3), hills: Colour(hex: 0x7C87A6), meadow: Colour(hex: 0x9FA98E),
-    ground: Colour(hex: 0x25322F), leaves: Colour(hex: 0x5D7F66), shade: Colour(hex: 0x14222A),
-    bark: Colour(hex: 0x25212A), sunHeight: 0.22)
+  private static let winter = Mood(
+    zenith: Colour(hex: 0x8FA6C6), horizon: Colour(hex: 0xF1E4E2), sun: Colour(hex: 0xFFF3EA),
+    haze: Colour(hex: 0xDCE1EA), hills: Colour(hex: 0x93A3BC), meadow: Colour(hex: 0xEFF2F6),
+    ground: Colour(hex: 0xC3D0E2), shade: Colour(hex: 0x33456B), light: Colour(hex: 0xF3F7FF), litter: 0)
+
+  /// What lies between this palette (0) and another (1).
+  func mixed(with other: Mood, _ share: Float) -> Mood {
+    Mood(
+      zenith: zenith.mixed(with: other.zenith, share), horizon: horizon.mixed(with: other.horizon, share),
+      sun: sun.mixed(with: other.sun, share), haze: haze.mixed(with: other.haze, share),
+      hills: hills.mixed(with: other.hills, share), meadow: meadow.mixed(with: other.meadow, share),
+      ground: ground.mixed(with: other.ground, share), shade: shade.mixed(with: other.shade, share),
+      light: light.mixed(with: other.light, share), litter: litter + (other.litter - litter) * share)
+  }
+
+  /// The palettes of the columns of a picture whose seasons follow each other from left to right.
+  static func columns(_ seasons: [Season], width: Int) -> [Mood] {
+    let moods = seasons.isEmpty ? [summer] : seasons.map(of)
+    return (0..<width).map { column in
+      // The middle of a season's stretch is its own; on the way to the next there is a smooth passage.
+      let position = (Float(column) + 0.5) / Float(width) * Float(moods.count) - 0.5
+      let index = min(max(Int(position.rounded(.down)), 0), moods.count - 1)
+      let next = min(index + 1, moods.count - 1)
+      return moods[index].mixed(with: moods[next], rise(position - Float(index), from: 0, to: 1))
+    }
+  }
 }

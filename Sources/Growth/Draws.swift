@@ -1,16 +1,28 @@
 // The random numbers of one tree, one after the other, all from its key. Every number is bounded, and made by
 // exactly rounded operations only, so that a key gives the same tree on every machine.
+//
+// A tree has hundreds of numbers by which its parts deviate. Were they independent, no two trees would share a
+// twig, and a model with a few latents could only average them: blur. So trees of a species share their plan,
+// and all deviations of a tree follow from the three numbers of its character.
 
 public import Foundations
 
 /// A sequence of random numbers that a key determines.
 public struct Draws: Sendable {
   private let key: Key
+  private var character: SIMD3<Float>?
   private var block = SIMD4<UInt32>()
   private var drawn: UInt32 = 0
 
   /// The sequence of a key, from its beginning.
   public init(key: Key) { self.key = key }
+
+  /// The sequence of a plan that trees share: every number but deviations is that of the key, and a deviation is
+  /// the product of `character`, of numbers from -1 to 1, with three such numbers of the key.
+  init(plan key: Key, character: SIMD3<Float>) {
+    self.key = key
+    self.character = character
+  }
 
   /// The next random word.
   public mutating func word() -> UInt32 {
@@ -37,8 +49,13 @@ public struct Draws: Sendable {
   /// True with the given probability.
   public mutating func chance(_ probability: Float) -> Bool { unit() < probability }
 
-  /// Between -1 and 1, most often near 0: the difference of two uniform numbers.
+  /// Between -1 and 1, most often near 0: the difference of two uniform numbers, or what the character says.
   public mutating func deviation() -> Float {
+    if let character {
+      let parts = SIMD3(number(in: -1...1), number(in: -1...1), number(in: -1...1))
+      let products = parts * character
+      return min(max(products.x + products.y + products.z, -1), 1)
+    }
     let first = unit()
     return first - unit()
   }

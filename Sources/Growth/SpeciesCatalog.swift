@@ -1,104 +1,171 @@
-// The species that are known, as rows of one table. A row gives the measures of its trees as distributions; the
-// data set, its labels and the tests loop over the rows.
+// The species that are known, as rows of one table. A row gives the colours of its year and the measures of its
+// trees as distributions; the data set, its labels and the tests loop over the rows.
 
 extension Species {
   /// Every species, in the order of their labels.
-  public static let all: [Species] = [oak, birch, poplar, spruce, pine, acacia, willow, palm]
-
-  /// The share of broad-leaved trees that stand without leaves.
-  private static let winter: Float = 0.08
+  public static let all: [Species] = [oak, maple, birch, cherry, poplar, willow, spruce, pine, acacia, palm]
 
   private static let oak = Species(
     name: "oak", summary: "a short, stout trunk and a broad, round crown", height: 14...24,
-    spread: 0.75...1.15
-  ) { draws in
-    Branching(
-      clearTrunk: 0.22, stem: draws.number(in: 0.42...0.55), radius: draws.number(in: 0.035...0.055),
-      lean: 0.06 * draws.unit(), limbs: draws.whole(in: 7...8), lowAngle: draws.number(in: 1.2...1.45),
-      highAngle: 0.35, reach: draws.number(in: 0.38...0.46),
-      profile: CrownProfile(base: 0.85, widest: 0.35, top: 0.75, roundness: 1), lift: 0.35, orders: 2,
-      branches: 4, ratio: 0.52, fork: 0.75, wobble: 0.1,
-      clump: draws.chance(winter) ? 0 : draws.number(in: 0.055...0.075))
-  }
+    spread: 0.8...1.1,
+    colouring: {
+      Colouring(
+        bark: 0x6B5442, spring: 0x9FBF3F, summer: 0x4F8A35, autumn: 0xCBA83A, late: (0xC9842E, 0xA8562B))
+    },
+    rule: { draws in
+      Branching(
+        clearTrunk: 0.24, stem: draws.number(in: 0.46...0.56), radius: draws.number(in: 0.035...0.052),
+        lean: draws.number(in: -0.06...0.06), limbs: 8, lowAngle: draws.number(in: 1.2...1.4),
+        highAngle: 0.3, reach: draws.number(in: 0.36...0.44),
+        profile: CrownProfile(base: 0.85, widest: 0.35, top: 0.75, roundness: 1), lift: 0.35, orders: 2,
+        branches: 3, ratio: 0.55, fork: 0.8, wobble: 0.1, clump: draws.number(in: 0.085...0.105))
+    })
+
+  private static let maple = Species(
+    name: "maple", summary: "a straight trunk and a dense crown, egg-shaped", height: 12...22,
+    spread: 0.62...0.85,
+    colouring: {
+      Colouring(
+        bark: 0x75655A, spring: 0xB4C84A, summer: 0x5C9A3C, autumn: 0xEBA52F, late: (0xE0702A, 0xC02B2A))
+    },
+    rule: { draws in
+      Branching(
+        clearTrunk: draws.number(in: 0.2...0.28), stem: 0.8, radius: draws.number(in: 0.024...0.034),
+        lean: draws.number(in: -0.05...0.05), limbs: 14, lowAngle: 1.15, highAngle: 0.25,
+        reach: draws.number(in: 0.27...0.33),
+        profile: CrownProfile(base: 0.8, widest: 0.3, top: 0.35, roundness: 1), lift: 0.4, orders: 2,
+        branches: 2, ratio: 0.55, fork: 0.7, wobble: 0.07, clump: draws.number(in: 0.09...0.11))
+    })
 
   private static let birch = Species(
-    name: "birch", summary: "a slender stem and an airy crown with hanging twigs", height: 12...22,
-    spread: 0.32...0.6
-  ) { draws in
-    Branching(
-      clearTrunk: draws.number(in: 0.18...0.34), stem: 0.95, radius: draws.number(in: 0.012...0.018),
-      lean: 0.1 * draws.unit(), limbs: draws.whole(in: 13...14), lowAngle: draws.number(in: 0.75...0.95),
-      highAngle: 0.3, reach: draws.number(in: 0.24...0.3),
-      profile: CrownProfile(base: 0.7, widest: 0.3, top: 0.25, roundness: 0.6),
-      lift: draws.number(in: -0.9 ... -0.4), orders: 1, branches: 3, ratio: 0.5, fork: 0.7, wobble: 0.08,
-      clump: draws.chance(winter) ? 0 : draws.number(in: 0.03...0.042))
-  }
+    name: "birch", summary: "a slender white stem and an airy crown with hanging twigs", height: 12...22,
+    spread: 0.36...0.56,
+    colouring: {
+      Colouring(
+        bark: 0xD9D5CC, spring: 0xB7D65A, summer: 0x7FB04A, autumn: 0xE8CF4A, late: (0xF2C531, 0xE3A52C))
+    },
+    rule: { draws in
+      Branching(
+        clearTrunk: draws.number(in: 0.24...0.34), stem: 0.95, radius: draws.number(in: 0.015...0.02),
+        lean: draws.number(in: -0.1...0.1), limbs: 13, lowAngle: draws.number(in: 0.8...0.95),
+        highAngle: 0.3, reach: draws.number(in: 0.24...0.29),
+        profile: CrownProfile(base: 0.7, widest: 0.3, top: 0.25, roundness: 0.6),
+        lift: draws.number(in: -0.9 ... -0.5), orders: 1, branches: 3, ratio: 0.5, fork: 0.7, wobble: 0.08,
+        clump: draws.number(in: 0.056...0.068), flatness: 1.1)
+    })
+
+  private static let cherry = Species(
+    name: "cherry", summary: "a vase of limbs under a wide crown, in blossom before its leaves",
+    height: 7...12,
+    spread: 0.95...1.25,
+    colouring: {
+      Colouring(
+        bark: 0x6A4A45, spring: 0x9CC24C, summer: 0x5E8F3E, autumn: 0xE08A3C, late: (0xD8593A, 0xB83A34),
+        blossom: (0xF7DCE4, 0xF09AB8))
+    },
+    rule: { draws in
+      Branching(
+        clearTrunk: 0.22, stem: draws.number(in: 0.3...0.36), radius: draws.number(in: 0.034...0.044),
+        lean: draws.number(in: -0.1...0.1), limbs: 7, lowAngle: draws.number(in: 1.0...1.2), highAngle: 0.3,
+        reach: draws.number(in: 0.5...0.58),
+        profile: CrownProfile(base: 0.9, widest: 0.3, top: 0.9, roundness: 1), lift: 0.15, orders: 2,
+        branches: 3, ratio: 0.48, fork: 0.75, wobble: 0.1, clump: draws.number(in: 0.1...0.12))
+    })
 
   private static let poplar = Species(
-    name: "poplar", summary: "a column of steep branches", height: 18...30, spread: 0.2...0.34
-  ) { draws in
-    Branching(
-      clearTrunk: draws.number(in: 0.07...0.16), stem: 0.92, radius: draws.number(in: 0.02...0.028),
-      lean: 0.04 * draws.unit(), limbs: draws.whole(in: 24...28), lowAngle: draws.number(in: 0.45...0.6),
-      highAngle: 0.15, reach: draws.number(in: 0.2...0.26),
-      profile: CrownProfile(base: 0.6, widest: draws.number(in: 0.25...0.5), top: 0.2, roundness: 0.8),
-      lift: 0.5, orders: 1, branches: 2, ratio: 0.5, fork: 0.4, wobble: 0.06,
-      clump: draws.chance(winter) ? 0 : draws.number(in: 0.034...0.046))
-  }
-
-  private static let spruce = Species(
-    name: "spruce", summary: "a cone of drooping storeys down to the ground", height: 18...32,
-    spread: 0.34...0.6
-  ) { draws in
-    Whorls(
-      clearTrunk: draws.number(in: 0.06...0.16), radius: draws.number(in: 0.015...0.021),
-      lean: 0.03 * draws.unit(), storeys: draws.whole(in: 9...11), branches: 5,
-      lowAngle: draws.number(in: 1.65...1.95), highAngle: 1.0, reach: draws.number(in: 0.2...0.29),
-      profile: CrownProfile(base: 1, widest: 0, top: 0.08, roundness: draws.number(in: 0...0.3)),
-      lift: 0.3, unevenness: 0.1, needles: 0.02, hanging: draws.number(in: 0.055...0.075), pads: 0)
-  }
-
-  private static let pine = Species(
-    name: "pine", summary: "a tall bare trunk with flat clouds of needles", height: 16...28,
-    spread: 0.45...0.8
-  ) { draws in
-    Whorls(
-      clearTrunk: draws.number(in: 0.48...0.66), radius: draws.number(in: 0.018...0.026),
-      lean: 0.12 * draws.unit(), storeys: draws.whole(in: 4...5), branches: 3,
-      lowAngle: draws.number(in: 1.2...1.5), highAngle: 0.6, reach: draws.number(in: 0.24...0.34),
-      profile: CrownProfile(base: 0.75, widest: 0.35, top: 0.4, roundness: 0.9), lift: 0.35,
-      unevenness: 0.35, needles: 0, hanging: 0, pads: draws.number(in: 0.09...0.12))
-  }
-
-  private static let acacia = Species(
-    name: "acacia", summary: "spreading limbs under a flat, wide roof", height: 8...16,
-    spread: 0.9...1.35
-  ) { draws in
-    SpaceColonisation(
-      trunk: draws.number(in: 0.16...0.32), lean: 0.2 * draws.unit(), base: draws.number(in: 0.4...0.5),
-      top: 1, reach: draws.number(in: 0.5...0.66), attractors: 60, kill: 0.1, step: 0.07, twig: 0.007,
-      radius: draws.number(in: 0.03...0.042), clump: draws.number(in: 0.085...0.11), flatness: 0.42)
-  }
+    name: "poplar", summary: "a column of steep branches", height: 18...30, spread: 0.22...0.34,
+    colouring: {
+      Colouring(
+        bark: 0x8A8271, spring: 0xA9CC52, summer: 0x6A9E45, autumn: 0xD9C544, late: (0xEDBD34, 0xE0A030))
+    },
+    rule: { draws in
+      Branching(
+        clearTrunk: draws.number(in: 0.08...0.16), stem: 0.92, radius: draws.number(in: 0.02...0.028),
+        lean: draws.number(in: -0.04...0.04), limbs: 26, lowAngle: draws.number(in: 0.45...0.6),
+        highAngle: 0.15, reach: draws.number(in: 0.2...0.25),
+        profile: CrownProfile(base: 0.6, widest: draws.number(in: 0.25...0.5), top: 0.2, roundness: 0.8),
+        lift: 0.5, orders: 1, branches: 1, ratio: 0.5, fork: 0.4, wobble: 0.06,
+        clump: draws.number(in: 0.046...0.056), flatness: 1.5)
+    })
 
   private static let willow = Species(
     name: "willow", summary: "a dome of strands that hang towards the ground", height: 9...16,
-    spread: 0.8...1.2
-  ) { draws in
-    Weeping(
-      trunk: draws.number(in: 0.3...0.42), radius: draws.number(in: 0.035...0.05),
-      lean: 0.08 * draws.unit(), limbs: draws.whole(in: 14...15), reach: draws.number(in: 0.6...0.72),
-      angle: draws.number(in: 0.95...1.15), strands: 6, hanging: draws.number(in: 0.6...0.85),
-      strand: draws.number(in: 0.018...0.026), clump: draws.number(in: 0.06...0.08))
-  }
+    spread: 0.85...1.15,
+    colouring: {
+      Colouring(
+        bark: 0x74634C, spring: 0xC3D24E, summer: 0x8AAB4A, autumn: 0xD0BE4C, late: (0xDDB33C, 0xC79A38))
+    },
+    rule: { draws in
+      Weeping(
+        trunk: draws.number(in: 0.34...0.42), radius: draws.number(in: 0.038...0.05),
+        lean: draws.number(in: -0.08...0.08), limbs: 13, reach: draws.number(in: 0.6...0.7),
+        angle: draws.number(in: 0.95...1.15), arch: 1.7, strands: 5, hanging: draws.number(in: 0.6...0.82),
+        strand: draws.number(in: 0.018...0.023), clump: draws.number(in: 0.095...0.115))
+    })
+
+  private static let spruce = Species(
+    name: "spruce", summary: "a cone of drooping storeys down to the ground", height: 18...32,
+    spread: 0.38...0.58,
+    colouring: {
+      Colouring(
+        bark: 0x5E4636, spring: 0x3F7F4E, summer: 0x2E6A48, autumn: 0x2F6550, late: (0x2E5F55, 0x3A6A5A),
+        isEvergreen: true)
+    },
+    rule: { draws in
+      Whorls(
+        clearTrunk: draws.number(in: 0.07...0.14), radius: draws.number(in: 0.016...0.022),
+        lean: draws.number(in: -0.03...0.03), storeys: 10, branches: 7,
+        lowAngle: draws.number(in: 1.75...1.95), highAngle: 1.2, reach: draws.number(in: 0.22...0.3),
+        profile: CrownProfile(base: 1, widest: 0, top: 0.1, roundness: draws.number(in: 0...0.3)),
+        lift: 0.25, unevenness: 0.1, needles: draws.number(in: 0.03...0.04), hanging: 0.16, pads: 0)
+    })
+
+  private static let pine = Species(
+    name: "pine", summary: "a tall reddish trunk with flat clouds of needles", height: 16...28,
+    spread: 0.5...0.78,
+    colouring: {
+      Colouring(
+        bark: 0xA0603C, spring: 0x5E9150, summer: 0x457C48, autumn: 0x4A7848, late: (0x44705A, 0x507852),
+        isEvergreen: true)
+    },
+    rule: { draws in
+      Whorls(
+        clearTrunk: draws.number(in: 0.48...0.62), radius: draws.number(in: 0.02...0.028),
+        lean: draws.number(in: -0.12...0.12), storeys: 5, branches: 3,
+        lowAngle: draws.number(in: 1.25...1.5), highAngle: 0.6, reach: draws.number(in: 0.25...0.33),
+        profile: CrownProfile(base: 0.75, widest: 0.35, top: 0.4, roundness: 0.9), lift: 0.35,
+        unevenness: 0.3, needles: 0, hanging: 0, pads: draws.number(in: 0.1...0.125))
+    })
+
+  private static let acacia = Species(
+    name: "acacia", summary: "spreading limbs under a flat, wide roof", height: 8...16,
+    spread: 0.95...1.3,
+    colouring: {
+      Colouring(
+        bark: 0x7A5B44, spring: 0x8FA844, summer: 0x6E8C3C, autumn: 0xA09A4A, late: (0xB2A552, 0x93923F),
+        isEvergreen: true, snows: false)
+    },
+    rule: { draws in
+      SpaceColonisation(
+        trunk: 0.26, lean: draws.number(in: -0.12...0.12), base: 0.46, top: 1,
+        reach: 0.58, attractors: 60, kill: 0.1, step: 0.07, twig: 0.007,
+        radius: draws.number(in: 0.03...0.042), clump: draws.number(in: 0.115...0.14),
+        flatness: draws.number(in: 0.32...0.42))
+    })
 
   private static let palm = Species(
     name: "palm", summary: "one curved, bare trunk with a head of fronds", height: 8...18,
-    spread: 0.5...1
-  ) { draws in
-    Fronds(
-      trunk: draws.number(in: 0.66...0.76), radius: draws.number(in: 0.018...0.026),
-      lean: draws.number(in: 0...0.32), curve: draws.number(in: 0.1...0.6), fronds: draws.whole(in: 11...12),
-      length: draws.number(in: 0.36...0.46), droop: draws.number(in: 1.1...1.7),
-      lowest: draws.number(in: 1.5...1.9), leaflet: draws.number(in: 0.09...0.12))
-  }
+    spread: 0.55...0.95,
+    colouring: {
+      Colouring(
+        bark: 0x9A7B58, spring: 0x6FA83E, summer: 0x4E9440, autumn: 0x5E9A44, late: (0x7FA544, 0x5B9A4A),
+        isEvergreen: true, snows: false)
+    },
+    rule: { draws in
+      Fronds(
+        trunk: draws.number(in: 0.66...0.76), radius: draws.number(in: 0.022...0.03),
+        lean: draws.number(in: -0.3...0.3), curve: draws.number(in: 0.1...0.6), fronds: 11,
+        length: draws.number(in: 0.36...0.46), droop: draws.number(in: 1.1...1.7),
+        lowest: draws.number(in: 1.5...1.9), leaflet: draws.number(in: 0.1...0.13))
+    })
 }

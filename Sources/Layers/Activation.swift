@@ -54,7 +54,8 @@ public struct Activation: Layer, Hashable {
 
   /// The function of every element.
   public func callAsFunction(_ input: Tensor, _ context: LayerContext = .inference) -> Tensor {
-    function(input)
+    context.witness?.follow(self)
+    return function(input)
   }
 
   /// The name.

@@ -40,6 +40,15 @@ public enum Initializer: Hashable, Sendable {
     }
   }
 
+  /// The same for weights whose shape does not tell how many inputs an output adds up.
+  public func resolved(inputs: Int) -> Initializer {
+    switch self {
+    case .lecunNormal: .normal(deviation: (1 / Float(inputs)).squareRoot())
+    case .heNormal: .normal(deviation: (2 / Float(inputs)).squareRoot())
+    default: self
+    }
+  }
+
   private func normal(_ count: Int, _ deviation: Float, _ key: Key) -> [Float] {
     words(count, key).map { Noise.normal($0) * deviation }
   }

@@ -25,18 +25,38 @@ public struct LayerContext {
 
 /// Collects what layers put out while a program is traced, to find out later where a number went wrong.
 public final class Witness {
+  /// What a layer or a step of the model put out.
+  public struct Output {
+    /// Who, in words.
+    public var name: String
+    /// The path of the layer's parameters, empty for what has none.
+    public var path: String
+    /// What the layer is.
+    public var summary: String
+    /// What it put out.
+    public var value: Tensor
+  }
+
   /// What was seen, in the order of the trace.
-  public private(set) var outputs: [(name: String, value: Tensor)] = []
+  public private(set) var outputs: [Output] = []
 
   /// A witness that has seen nothing.
   public init() {}
 
   /// Takes note of a tensor under a name.
-  public func note(_ name: String, _ value: Tensor) { outputs.append((name, value)) }
+  public func note(_ name: String, _ value: Tensor) {
+    outputs.append(Output(name: name, path: "", summary: "", value: value))
+  }
+
+  /// Adds what happens next to the output that was seen last.
+  func follow(_ activation: Activation) {
+    if !outputs.isEmpty { outputs[outputs.count - 1].summary += ", \(activation.name)" }
+  }
 
   /// Takes note of the output of the layer that a parameter belongs to.
-  func note(layerOf parameter: Parameter, _ value: Tensor) {
-    note("layer '\(parameter.path.split(separator: "/").dropLast().joined(separator: "/"))'", value)
+  func note(layerOf parameter: Parameter, _ summary: String, _ value: Tensor) {
+    let path = parameter.path.split(separator: "/").dropLast().joined(separator: "/")
+    outputs.append(Output(name: "layer '\(path)'", path: path, summary: summary, value: value))
   }
 }
 

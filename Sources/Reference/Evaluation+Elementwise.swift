@@ -22,6 +22,7 @@ extension Evaluation {
   static func cast(_ value: Double, to element: ElementType) -> Double {
     switch element {
     case .float32: value
+    case .bfloat16: Double(Float(value).roundedToBfloat16)
     case .bool: value != 0 ? 1 : 0
     case .int32: truncated(value, to: Int32.self)
     case .uint32: truncated(value, to: UInt32.self)

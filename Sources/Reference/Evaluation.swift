@@ -23,6 +23,7 @@ enum Evaluation {
     case .reduce(.sum, let axes): return sum(operands[0], over: axes)
     case .reduce(.maximum, let axes): return maximum(operands[0], over: axes)
     case .contract: return matrixProduct(operands[0], operands[1])
+    case .convolve(let convolution, let form): return convolve(convolution, form, operands, to: shape)
     case .reshape, .stopGradient: return operands[0].values
     case .broadcast: return broadcast(operands[0], to: shape)
     case .transpose(let permutation): return transpose(operands[0], permutation)

@@ -15,7 +15,11 @@ struct ModelDescription: Codable {
   var formatVersion: Int
   var model: String
   var exampleShape: [Int]
-  var hidden: [Int]
+  /// The network's family; files from before there were several have dense layers and say nothing.
+  var network: String?
+  /// The sizes of its layers, by the name the family has for them.
+  var hidden: [Int]?
+  var channels: [Int]?
   var latents: Int
   var activation: String
   var likelihood: LikelihoodDescription
@@ -27,7 +31,10 @@ struct ModelDescription: Codable {
     formatVersion = ModelFolder.formatVersion
     model = configuration.model.name
     exampleShape = configuration.exampleShape
-    hidden = configuration.hidden
+    let family = configuration.network.family
+    network = family.name
+    hidden = family.sizesName == "hidden" ? configuration.network.sizes : nil
+    channels = family.sizesName == "channels" ? configuration.network.sizes : nil
     latents = configuration.latents
     activation = configuration.activation.name
     likelihood = LikelihoodDescription(configuration.likelihood)
@@ -38,22 +45,27 @@ struct ModelDescription: Codable {
 
   func configuration() throws -> ModelConfiguration {
     if prior != "standard-normal" { throw Suggestion.unknown("prior", prior, among: ["standard-normal"]) }
+    let family = try NetworkFamily.named(network ?? "mlp")
+    guard let sizes = family.sizesName == "hidden" ? hidden : channels else {
+      throw Failure(.badData, "lacks '\(family.sizesName)'")
+    }
     // The largest width or extent a model file may ask for; beyond it a file is not what it claims to be.
     let limit = 1 << 24
-    if let size = ([latents] + hidden + exampleShape).first(where: { !(1...limit).contains($0) }) {
+    if let size = ([latents] + sizes + exampleShape).first(where: { !(1...limit).contains($0) }) {
       throw Failure(.badData, "a layer of size \(size) is not within 1...\(limit)")
     }
     // Sizes that fit on their own may have products and sums that fit no Int.
     let dimensions = exampleShape.reduce(1.0) { $0 * Double($1) }
-    guard dimensions <= Double(limit), hidden.count <= 1000 else {
+    guard dimensions <= Double(limit), sizes.count <= 1000 else {
       throw Failure(
-        .badData, "\(hidden.count) hidden layers over \(dimensions) data dimensions are too large to be true")
+        .badData, "\(sizes.count) hidden layers over \(dimensions) data dimensions are too large to be true")
     }
     guard preprocessing.scale.isFinite, preprocessing.scale > 0 else {
       throw Failure(.badData, "the scale \(preprocessing.scale) is not a positive number")
     }
     return try ModelConfiguration(
-      model: .named(model), exampleShape: exampleShape, hidden: hidden, latents: latents,
+      model: .named(model), exampleShape: exampleShape, network: Network(family, sizes: sizes),
+      latents: latents,
       activation: .named(activation),
       likelihood: likelihood.likelihood(), scale: preprocessing.scale, data: data)
   }

@@ -9,6 +9,8 @@ public enum StoredType: String, Sendable, CaseIterable {
   case bool = "BOOL"
   /// An unsigned byte.
   case uint8 = "U8"
+  /// The upper half of a single-precision number.
+  case bfloat16 = "BF16"
   /// A signed 32-bit integer.
   case int32 = "I32"
   /// An unsigned 32-bit integer.
@@ -24,6 +26,7 @@ public enum StoredType: String, Sendable, CaseIterable {
   public var size: Int {
     switch self {
     case .bool, .uint8: 1
+    case .bfloat16: 2
     case .int32, .uint32, .float32: 4
     case .float64, .int64: 8
     }

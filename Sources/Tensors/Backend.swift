@@ -7,6 +7,8 @@ import Foundations
 public protocol Backend: Sendable {
   /// A name with version, as recorded with results.
   var name: String { get }
+  /// Whether it multiplies numbers of a precision by instructions of its own.
+  func supports(_ precision: ContractionPrecision) -> Bool
   /// Memory for state variables, all zero.
   func makeState(_ layout: StateLayout) -> any State
   /// Plans a graph whose state variables live in `state`.
@@ -15,6 +17,11 @@ public protocol Backend: Sendable {
   ///
   /// A training loop runs as one such piece of work, so that no step changes threads.
   func perform<Result>(_ work: () throws -> Result) throws -> Result
+}
+
+extension Backend {
+  /// Every precision, unless a backend says otherwise.
+  public func supports(_ precision: ContractionPrecision) -> Bool { true }
 }
 
 /// The memory of the state variables of one layout.

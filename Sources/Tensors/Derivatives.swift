@@ -22,12 +22,14 @@ enum Derivatives {
         upstream.matrixProduct(operands[1].transposed()),
         operands[0].transposed().matrixProduct(upstream),
       ]
+    case .convolve(let convolution, let form):
+      return convolution.gradients(form, operands[0], operands[1], upstream)
     case .reshape: return [upstream.reshaped(to: operands[0].shape)]
     case .broadcast:
       let repeated = operands[0].shape.dimensions.indices.filter {
         operands[0].shape[$0] == 1 && node.shape[$0] != 1
       }
-      return [upstream.sum(axes: repeated, keeping: true)]
+      return [added(upstream, over: repeated)]
     case .transpose(let permutation):
       let inverse = permutation.indices.sorted { permutation[$0] < permutation[$1] }
       return [upstream.transposed(inverse)]
@@ -38,6 +40,15 @@ enum Derivatives {
         upstream.sliced(axis: axis, offset..<(offset + operand.shape[axis]))
       }
     }
+  }
+
+  /// The sum over axes, which are kept with extent 1: from the last on, neighbouring axes together, because a loop
+  /// takes in a sum over axes that follow each other while others would have to be brought together first.
+  private static func added(_ tensor: Tensor, over axes: [Int]) -> Tensor {
+    guard let last = axes.last else { return tensor }
+    let run = axes.reversed().enumerated().prefix { $0.element == last - $0.offset }.map(\.element)
+    return added(
+      tensor.sum(axes: run, keeping: true), over: axes.filter { !run.contains($0) })
   }
 
   /// A reduced gradient repeated over the axes that disappeared.

@@ -5,6 +5,9 @@
 public enum ElementType: String, Hashable, Sendable, CaseIterable {
   /// IEEE single precision, the type of all arithmetic.
   case float32
+  /// The upper half of a float32: its range with 8 bits of precision. Only operands of contractions and
+  /// convolutions have it; everything else computes in float32.
+  case bfloat16
   /// Signed 32-bit integers.
   case int32
   /// Unsigned 32-bit integers: keys, row ids, random words.
@@ -18,6 +21,7 @@ public enum ElementType: String, Hashable, Sendable, CaseIterable {
   public var size: Int {
     switch self {
     case .float32, .int32, .uint32: 4
+    case .bfloat16: 2
     case .uint8, .bool: 1
     }
   }

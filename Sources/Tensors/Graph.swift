@@ -54,4 +54,17 @@ public struct Graph: Sendable {
     }
     self.layout = layout
   }
+
+  private init(_ graph: Graph, nodes: [Node], position: [Int]) {
+    self.nodes = nodes
+    inputs = graph.inputs
+    outputs = graph.outputs.map { position[$0] }
+    writes = graph.writes.map { StateWrite(name: $0.name, node: position[$0.node]) }
+    layout = graph.layout
+  }
+
+  /// The same program over other nodes, of which `position` says where each old one went.
+  func replacing(nodes: [Node], position: [Int]) -> Graph {
+    Graph(self, nodes: nodes, position: position)
+  }
 }

@@ -44,6 +44,9 @@ public struct HostArray: Equatable, Sendable {
     bytes.withUnsafeBytes { raw in
       (0..<type.shape.count).map { position in
         switch type.element {
+        case .bfloat16:
+          Double(
+            Float(bitPattern: UInt32(raw.loadUnaligned(fromByteOffset: 2 * position, as: UInt16.self)) << 16))
         case .float32: Double(raw.loadUnaligned(fromByteOffset: 4 * position, as: Float.self))
         case .int32: Double(raw.loadUnaligned(fromByteOffset: 4 * position, as: Int32.self))
         case .uint32: Double(raw.loadUnaligned(fromByteOffset: 4 * position, as: UInt32.self))
@@ -59,6 +62,10 @@ public struct HostArray: Equatable, Sendable {
     bytes.reserveCapacity(type.byteCount)
     for value in doubles {
       switch type.element {
+      case .bfloat16:
+        withUnsafeBytes(of: UInt16(Float(value).roundedToBfloat16.bitPattern >> 16)) {
+          bytes.append(contentsOf: $0)
+        }
       case .float32: withUnsafeBytes(of: Float(value)) { bytes.append(contentsOf: $0) }
       case .int32: withUnsafeBytes(of: Int32(value)) { bytes.append(contentsOf: $0) }
       case .uint32: withUnsafeBytes(of: UInt32(value)) { bytes.append(contentsOf: $0) }

@@ -20,6 +20,8 @@ public enum Operation: Hashable, Sendable {
   case reduce(Reduction, axes: [Int])
   /// The matrix product over the last two axes, leading axes alike: [..., M, K] x [..., K, N].
   case contract
+  /// A convolution over pictures, or one of the two products that are its gradients.
+  case convolve(Convolution, ConvolutionForm)
   /// The same elements, in row-major order, under another shape.
   case reshape
   /// Axes of extent 1 repeated to the node's shape; ranks are equal.

@@ -9,6 +9,8 @@ public final class Program {
   public let backend: any Backend
   /// The state it reads and writes.
   public let state: any State
+  /// What its contractions and convolutions multiply.
+  public let precision: ContractionPrecision
   private let limit: Int
   private let body: (Trace, [Tensor]) -> [Tensor]
   private var specialisations: [Specialisation] = []
@@ -20,10 +22,14 @@ public final class Program {
 
   /// A program; nothing is traced before the first run.
   ///
-  /// - Parameter limit: How many specialisations are kept.
+  /// - Parameters:
+  ///   - precision: What its contractions and convolutions multiply.
+  ///   - limit: How many specialisations are kept.
   public init(
-    _ backend: any Backend, state: any State, limit: Int = 8, _ body: @escaping (Trace, [Tensor]) -> [Tensor]
+    _ backend: any Backend, state: any State, precision: ContractionPrecision = .float32, limit: Int = 8,
+    _ body: @escaping (Trace, [Tensor]) -> [Tensor]
   ) {
+    self.precision = precision
     self.backend = backend
     self.state = state
     self.limit = max(1, limit)
@@ -35,7 +41,7 @@ public final class Program {
     if let found = specialisations.firstIndex(where: { $0.inputs == inputs }) {
       if found > 0 { specialisations.insert(specialisations.remove(at: found), at: 0) }
     } else {
-      let graph = Graph(inputs: inputs, layout: state.layout, body)
+      let graph = Graph(inputs: inputs, layout: state.layout, body).contracting(in: precision)
       let executable = try backend.compile(graph, state: state)
       specialisations.insert(Specialisation(inputs: inputs, executable: executable), at: 0)
       specialisations.removeLast(max(0, specialisations.count - limit))

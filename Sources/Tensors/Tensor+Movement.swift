@@ -107,6 +107,10 @@ extension Tensor {
     }
     if end > length { fail("assemble: pieces end at \(end), beyond \(length)", file: file, line: line) }
     if tensors.count == 1, first.shape[axis] == length { return first }
+    // Copies side by side are one value repeated.
+    if first.shape[axis] == 1, offsets == Array(0..<length), tensors.allSatisfy({ $0.node == first.node }) {
+      return first.broadcast(to: first.shape.replacing(axis, with: length))
+    }
     return first.trace.append(
       .assemble(axis: axis, offsets: offsets), tensors,
       TensorType(first.shape.replacing(axis, with: length), first.type.element))

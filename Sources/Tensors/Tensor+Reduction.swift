@@ -56,12 +56,12 @@ extension Tensor {
     return keeping ? total : total.reshaped(to: shape.removing(axes))
   }
 
-  /// The matrix product over the last two axes, [..., M, K] x [..., K, N]; leading axes are broadcast.
+  /// The matrix product over the last two axes, [..., M, K] x [..., K, N], in float32; leading axes are broadcast.
   public func matrixProduct(
     _ other: Tensor, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
     guard shape.rank >= 2, other.shape.rank >= 2,
-      type.element == .float32, other.type.element == .float32,
+      type.element.isContracted, other.type.element == type.element,
       shape[shape.rank - 1] == other.shape[other.shape.rank - 2],
       let leading = Shape(Array(shape.dimensions.dropLast(2))).broadcast(
         with: Shape(Array(other.shape.dimensions.dropLast(2))))

@@ -26,6 +26,11 @@ extension Tensor {
   /// The elements in another type: truth as 0 and 1, numbers to integers towards zero.
   public func cast(to element: ElementType) -> Tensor {
     if element == type.element { return self }
+    // bfloat16 is rounded float32: other types become it, and it becomes them, by way of float32.
+    if (element == .bfloat16 || type.element == .bfloat16) && element != .float32 && type.element != .float32
+    {
+      return cast(to: .float32).cast(to: element)
+    }
     return trace.append(.cast, [self], TensorType(shape, element))
   }
 

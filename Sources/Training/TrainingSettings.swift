@@ -1,6 +1,7 @@
 // Every choice that a training makes beside the model itself.
 
 import Foundations
+public import Tensors
 
 /// How a model is trained.
 public struct TrainingSettings: Hashable, Sendable {
@@ -28,6 +29,8 @@ public struct TrainingSettings: Hashable, Sendable {
   public var patience: Int?
   /// The seconds after which the training stops, if it should.
   public var timeLimit: Double?
+  /// What products and convolutions of the training steps multiply.
+  public var precision: ContractionPrecision
   /// Every how many minutes a checkpoint is written, besides those at the ends of epochs.
   public var saveEvery: Double
 
@@ -36,7 +39,7 @@ public struct TrainingSettings: Hashable, Sendable {
     epochs: Int = 20, batch: Int = 128, optimizer: String = "adam", learningRate: Double = 1e-3,
     schedule: String = "constant", warmup: Int = 0, clip: Double? = nil, average: Double? = nil,
     validation: Double = 0.1, seed: UInt64 = 0, patience: Int? = nil, timeLimit: Double? = nil,
-    saveEvery: Double = 10
+    precision: ContractionPrecision = .float32, saveEvery: Double = 10
   ) {
     self.epochs = epochs
     self.batch = batch
@@ -50,6 +53,7 @@ public struct TrainingSettings: Hashable, Sendable {
     self.seed = seed
     self.patience = patience
     self.timeLimit = timeLimit
+    self.precision = precision
     self.saveEvery = saveEvery
   }
 
@@ -107,6 +111,7 @@ extension TrainingSettings: Codable {
       validation: try value(.validation, standard.validation), seed: try value(.seed, standard.seed),
       patience: try values.decodeIfPresent(Int.self, forKey: .patience),
       timeLimit: try values.decodeIfPresent(Double.self, forKey: .timeLimit),
+      precision: try value(.precision, standard.precision),
       saveEvery: try value(.saveEvery, standard.saveEvery))
   }
 }

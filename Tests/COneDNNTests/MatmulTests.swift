@@ -38,6 +38,7 @@ extension OneDNN {
       let failures = try await onOwnThread {
         let activations = [
           dnn_activation_none, dnn_activation_relu, dnn_activation_tanh, dnn_activation_logistic,
+          dnn_activation_swish,
         ]
         var failures: [String] = []
         for (m, n, k) in [(1, 1, 1), (3, 17, 5), (40, 20, 128), (128, 40, 3)] {

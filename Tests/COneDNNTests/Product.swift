@@ -106,11 +106,12 @@ func naiveProduct(_ d: dnn_matmul_description, _ operands: Operands) -> [(value:
   return result
 }
 
-private func activated(_ x: Double, _ activation: dnn_activation) -> Double {
+func activated(_ x: Double, _ activation: dnn_activation) -> Double {
   switch activation {
   case dnn_activation_relu: max(x, 0)
   case dnn_activation_tanh: tanh(x)
   case dnn_activation_logistic: 1 / (1 + exp(-x))
+  case dnn_activation_swish: x / (1 + exp(-x))
   default: x
   }
 }
@@ -130,7 +131,7 @@ func worstError(_ d: dnn_matmul_description) throws -> Double {
       if computed[index].bitPattern != operands.c[index].bitPattern { return .infinity }
       continue
     }
-    let curved = d.activation == dnn_activation_tanh || d.activation == dnn_activation_logistic
+    let curved = d.activation != dnn_activation_none && d.activation != dnn_activation_relu
     let rounding = (Double(d.k) + 4) * 0x1p-24 * exact.magnitude + (curved ? 2e-6 : 0)
     let distance = abs(Double(computed[index]) - exact.value)
     guard distance.isFinite else { return .infinity }

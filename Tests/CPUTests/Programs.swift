@@ -67,6 +67,7 @@ struct Packing: ProductLibrary {
   var always: Bool
   func prefersPacking(_ product: Product) -> Bool { always }
   func packedByteCount(_ product: Product) throws -> Int { product.k * product.n * 4 + 64 }
+  func packedByteCount(_ convolution: FilteredProduct) throws -> Int { always ? 4096 : 0 }
 }
 
 extension PlannedProgram {

@@ -25,8 +25,10 @@ struct GrowthRuleTests {
     let tree = extreme.rule.tree(&draws)
     #expect(tree.segments.count + tree.foliage.count <= Tree.mostParts)
     // What cannot be drawn leaves the picture as it is, but never stops the program.
-    let picture = Silhouette(size: 16).picture(of: tree.scaled(toHeight: 10, spread: 0.5...1))
-    #expect(picture.count == 256)
+    let scaled = tree.scaled(toHeight: 10, spread: 0.5...1)
+    let attire = Attire(leaf: Tones(.zero), bark: Tones(.zero), twigs: .zero, leaves: 1)
+    let picture = Sprite(size: 16).picture(of: Specimen(tree: scaled, age: 1, attire: attire))
+    #expect(picture.count == 1024)
   }
 
   @Test("wood that colonises space uses up all of it, and every fork carries what grows from it")
@@ -38,7 +40,7 @@ struct GrowthRuleTests {
     let tree = rule.tree(&draws)
     let bounds = tree.bounds
     #expect(bounds.height > 0.9 && bounds.height < 1.15)
-    #expect(bounds.high.x > 0.35 && bounds.low.x < -0.35 && bounds.high.z > 0.35 && bounds.low.z < -0.35)
+    #expect(bounds.high.x > 0.3 && bounds.low.x < -0.3 && bounds.high.z > 0.3 && bounds.low.z < -0.3)
     // Radii never grow from the root outwards, and steps are as long as they should be.
     for segment in tree.segments.dropFirst(5).dropLast() {
       #expect(segment.endRadius <= segment.startRadius)
@@ -88,7 +90,8 @@ extension GrowthRuleTests.Extreme {
     let rules: [any GrowthRule] = [
       Branching(
         clearTrunk: x, stem: x, radius: x, lean: x, limbs: count, lowAngle: x, highAngle: x, reach: x,
-        profile: profile, lift: x, orders: count, branches: count, ratio: x, fork: x, wobble: x, clump: x),
+        profile: profile, lift: x, orders: count, branches: count, ratio: x, fork: x, wobble: x, clump: x,
+        flatness: x),
       Whorls(
         clearTrunk: x, radius: x, lean: x, storeys: count, branches: count, lowAngle: x, highAngle: x,
         reach: x,
@@ -99,7 +102,8 @@ extension GrowthRuleTests.Extreme {
       Fronds(
         trunk: x, radius: x, lean: x, curve: x, fronds: count, length: x, droop: x, lowest: x, leaflet: x),
       Weeping(
-        trunk: x, radius: x, lean: x, limbs: count, reach: x, angle: x, strands: count, hanging: x, strand: x,
+        trunk: x, radius: x, lean: x, limbs: count, reach: x, angle: x, arch: x, strands: count, hanging: x,
+        strand: x,
         clump: x),
     ]
     return rules.map { Self(testDescription: "\(type(of: $0)), \(x), \(count)", rule: $0) }

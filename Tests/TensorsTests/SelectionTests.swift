@@ -57,6 +57,7 @@ struct SelectionTests {
   func casts(backend: TestedBackend, source: ElementType) throws {
     let values: [ElementType: [Double]] = [
       .float32: [0, -0.0, 0.25, 0.999, 1, 1.999, 2.5, 100.75, 254.9],
+      .bfloat16: [0, -0.0, 0.25, 0.99609375, 1, 1.9921875, 2.5, 100.5, 254],
       .int32: [0, 1, 2, 17, 255], .uint32: [0, 1, 2, 17, 255], .uint8: [0, 1, 2, 17, 255], .bool: [0, 1],
     ]
     let operands = try #require(values[source])
@@ -64,6 +65,7 @@ struct SelectionTests {
       let expected: [Double] =
         switch target {
         case .float32: operands
+        case .bfloat16: operands.map { Double(Float($0).roundedToBfloat16) }
         case .bool: operands.map { $0 != 0 ? 1.0 : 0.0 }
         case .int32, .uint32, .uint8: operands.map { $0.rounded(.towardZero) }
         }

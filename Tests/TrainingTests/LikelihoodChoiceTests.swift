@@ -42,7 +42,8 @@ struct LikelihoodChoiceTests {
         testDescription: "Fashion-MNIST", source: try bytes([0, 7, 255, 128], name: "fashion-mnist"),
         likelihood: .bernoulli, scale: 1.0 / 255, reason: "drawn anew"),
       Choice(
-        testDescription: "trees", source: try bytes([0, 7, 255, 128], name: "trees"), likelihood: .bernoulli,
+        testDescription: "tree-silhouettes",
+        source: try bytes([0, 7, 255, 128], name: "tree-silhouettes"), likelihood: .bernoulli,
         scale: 1.0 / 255, reason: "edges is drawn anew"),
       Choice(
         testDescription: "black and white", source: try bytes([0, 255, 255, 0]), likelihood: .bernoulli,

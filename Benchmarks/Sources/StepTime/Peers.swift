@@ -26,10 +26,10 @@ struct Peers {
   }
 
   /// Milliseconds per step of a peer, or nil where it cannot run.
-  func milliseconds(_ name: String) throws -> Double? {
+  func milliseconds(_ name: String, _ subject: Subject) throws -> Double? {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: python)
-    process.arguments = [script, "mlp", name]
+    process.arguments = [script, subject.rawValue, name]
     let output = Pipe()
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice

@@ -9,36 +9,66 @@ import Layers
 import Tensors
 import Training
 
-/// The MLP work: 784-400-(20)-400-784, batch 128.
-struct Work {
-  static let batch = 128
-  static let multiplications = 784 * 400 + 400 * 40 + 20 * 400 + 400 * 784
-  private static let rows = 60_000
+/// What is trained.
+enum Subject: String, CaseIterable {
+  /// 784-400-(20)-400-784, relu, batch 128.
+  case mlp
+  /// 3x64x64, convolutions of 4 x 4 at stride 2 with 32-64-128-256 channels and SiLU, 128 latents, batch 64.
+  case conv
 
-  let backend: CPU
+  var batch: Int { self == .mlp ? 128 : 64 }
+  var rows: Int { self == .mlp ? 60_000 : 2048 }
+  var shape: [Int] { self == .mlp ? [784] : [64, 64, 3] }
+  /// The peers that this work takes too long.
+  var left: [String] { self == .mlp ? [] : ["jax"] }
+
+  func configuration() throws -> ModelConfiguration {
+    switch self {
+    case .mlp: try ModelConfiguration(exampleShape: shape, hidden: [400], latents: 20, scale: 1.0 / 255)
+    case .conv:
+      try ModelConfiguration(
+        exampleShape: shape, network: .convolutional([32, 64, 128, 256]), latents: 128, scale: 1.0 / 255)
+    }
+  }
+
+  // Every layer's forward product and both gradients, except the first layer's gradient with respect to the data,
+  // which nobody needs. A convolution multiplies as often as it has windows, filters and places in a window.
+  /// Floating-point operations of a step's products.
+  var operations: Double {
+    switch self {
+    case .mlp:
+      let first = 784 * 400
+      return Double(2 * batch * (3 * (2 * first + 400 * 40 + 20 * 400) - first))
+    case .conv:
+      let first = 32 * 32 * 16 * 3 * 32
+      let rest = 16 * 16 * 16 * 32 * 64 + 8 * 8 * 16 * 64 * 128 + 4 * 4 * 16 * 128 * 256
+      let dense = 4096 * 256 + 128 * 4096
+      return Double(2 * batch * (3 * (2 * (first + rest) + dense) - first))
+    }
+  }
+}
+
+/// A training step of a subject.
+struct Work {
+  let subject: Subject
   private var step: MeasuredStep
 
-  init(backend: CPU) throws {
-    self.backend = backend
+  init(_ subject: Subject, _ precision: ContractionPrecision, backend: CPU) throws {
+    self.subject = subject
+    let count = subject.rows * subject.shape.reduce(1, *)
     var pixels: [UInt8] = []
-    pixels.reserveCapacity(Self.rows * 784)
+    pixels.reserveCapacity(count)
     let key = Key(seed: 0)
-    for quad in 0..<(Self.rows * 784 / 16) {
+    for quad in 0..<(count / 16) {
       let words = Philox.block(counter: SIMD4(UInt32(quad), 0, 0, 0), key: key)
       for lane in 0..<4 { withUnsafeBytes(of: words[lane]) { pixels.append(contentsOf: $0) } }
     }
     let source = try ArraySource(
-      NumericArray(.uint8, shape: [Self.rows, 784], bytes: SharedBytes(copying: pixels)), name: "uniform",
-      at: "uniform")
-    let model = VariationalAutoencoder(
-      try ModelConfiguration(exampleShape: [784], hidden: [400], latents: 20, scale: 1.0 / 255))
-    step = try MeasuredStep(model, TrainingSettings(batch: Self.batch), source, on: backend)
-  }
-
-  /// Floating-point operations of a step's products: forward and both gradients of every layer, except the
-  /// first layer's gradient with respect to the data, which nobody needs.
-  static var operations: Double {
-    Double(2 * batch * (3 * multiplications - 784 * 400))
+      NumericArray(.uint8, shape: [subject.rows] + subject.shape, bytes: SharedBytes(copying: pixels)),
+      name: "uniform", at: "uniform")
+    step = try MeasuredStep(
+      VariationalAutoencoder(subject.configuration()),
+      TrainingSettings(batch: subject.batch, precision: precision), source, on: backend)
   }
 
   /// Milliseconds per step, over one stretch of steps.
@@ -47,18 +77,20 @@ struct Work {
   /// What each task of the plan takes.
   func profile() throws -> [CPUExecutable.TaskTime] {
     guard let plan = step.plan as? CPUExecutable else { return [] }
-    return try plan.profile(runs: 300)
+    return try plan.profile(runs: subject == .mlp ? 300 : 30)
   }
 }
 
 /// The machine's own limit.
 enum Peak {
   /// GFLOP/s of a large product of matrices on the same backend, the best of several.
-  static func gigaflops(_ backend: CPU, size: Int = 2048) throws -> Double {
-    let type = TensorType([size, size])
+  static func gigaflops(
+    _ backend: CPU, _ precision: ContractionPrecision, size: Int = 2048
+  ) throws -> Double {
+    let type = TensorType([size, size], precision == .float32 ? .float32 : .bfloat16)
     let graph = Graph(inputs: [type, type]) { _, x in [x[0].matrixProduct(x[1])] }
     let plan = try backend.compile(graph, state: backend.makeState(StateLayout()))
-    let ones = HostArray(Shape([size, size]), [Float](repeating: 1, count: size * size))
+    let ones = HostArray(type, doubles: [Double](repeating: 1, count: size * size))
     plan.set(0, ones)
     plan.set(1, ones)
     var best = Double.infinity

@@ -18,4 +18,25 @@ public enum Networks {
     }
     return Chain(layers)
   }
+
+  /// From data to features through the given widths.
+  static func narrowing(_ site: NetworkSite, _ widths: [Int]) -> NetworkEncoder {
+    let dimensions = site.exampleShape.reduce(1, *)
+    return NetworkEncoder(
+      layers: perceptron(
+        site.scope["encoder"], inputs: dimensions, widths: widths, activation: site.activation),
+      features: widths.last ?? dimensions)
+  }
+
+  /// From latents to data through the same widths backwards.
+  static func widening(_ site: NetworkSite, _ widths: [Int]) -> NetworkDecoder {
+    let back = Array(widths.reversed())
+    let layers = perceptron(
+      site.scope["decoder"], inputs: site.latents, widths: back, activation: site.activation)
+    let output = Dense(
+      site.scope["output"], inputs: back.last ?? site.latents,
+      outputs: site.positions * site.outputsPerPosition, initializer: site.outputWeights,
+      bias: site.outputBias.map { .values($0) } ?? .constant(0))
+    return NetworkDecoder(layers: layers, output: Chain([output]))
+  }
 }

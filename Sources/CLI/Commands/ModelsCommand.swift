@@ -43,9 +43,8 @@ struct ModelsCommand: ParsableCommand {
 
   /// What a training does unless it is told otherwise.
   struct Defaults: Encodable {
-    var hidden: String
+    var network: String
     var latent: Int
-    var activation: String
     var likelihood: String
     var optimizer: String
     var learningRate: Double
@@ -54,9 +53,8 @@ struct ModelsCommand: ParsableCommand {
 
     init() {
       let settings = TrainingSettings()
-      hidden = TrainingOptions.Standard.hidden.map(String.init).joined(separator: ",")
+      network = "auto"
       latent = TrainingOptions.Standard.latents
-      activation = TrainingOptions.Standard.activation.name
       likelihood = "auto"
       optimizer = settings.optimizer
       learningRate = settings.learningRate
@@ -65,7 +63,7 @@ struct ModelsCommand: ParsableCommand {
     }
 
     var flags: String {
-      "--hidden \(hidden) --latent \(latent) --activation \(activation) --likelihood \(likelihood) "
+      "--network \(network) --latent \(latent) --likelihood \(likelihood) "
         + "--optimizer \(optimizer) --learning-rate \(learningRate) --batch \(batch) --epochs \(epochs)"
     }
   }

@@ -44,21 +44,22 @@ public final class CPUExecutable: Executable {
     let address: (View) -> UnsafeMutableRawPointer = { base($0.buffer) + $0.offset * $0.element.size }
 
     var loops: [VectorLoop] = []
-    var products: [(product: MatrixProduct, packing: Int?)] = []
+    var primitives: [any LibraryPrimitive] = []
     let work = plan.jobs.flatMap(\.work)
     for item in work {
       switch item {
       case .loop(let program): loops.append(VectorLoop(program, address: address))
-      case .product(let product): products.append((try MatrixProduct(product, library), product.packing))
+      case .product(let product): primitives.append(try MatrixProduct(product, library))
+      case .convolution(let convolution): primitives.append(try ConvolutionPrimitive(convolution, library))
       case .clear: break
       }
     }
     scratch = Memory(
       byteCount: max(
         loops.map { $0.scratch(threads: backend.threads) }.max() ?? 0,
-        products.map(\.product.scratchByteCount).max() ?? 0))
+        primitives.map(\.scratchByteCount).max() ?? 0))
 
-    var (nextLoop, nextProduct) = (0, 0)
+    var (nextLoop, nextPrimitive) = (0, 0)
     for item in work {
       switch item {
       case .loop(let program):
@@ -66,19 +67,18 @@ public final class CPUExecutable: Executable {
         nextLoop += 1
         loop.bind(scratch: scratch.address, threads: backend.threads)
         append(program.label, loop.task)
-      case .product:
-        let (product, packing) = products[nextProduct]
-        nextProduct += 1
-        for call in try product.bind(
-          address: address, packed: packing.map(base), scratch: scratch.address)
-        {
-          append(call.label, cv_task(run: runCall, argument: UnsafeMutableRawPointer(call.handle)))
+      case .product, .convolution:
+        let primitive = primitives[nextPrimitive]
+        nextPrimitive += 1
+        for call in try primitive.bind(address: address, buffer: base, scratch: scratch.address) {
+          append(call.label, cv_task(run: runCall, argument: call.argument))
+          owners.append(call)
         }
       case .clear(let views):
         for view in views where view.shape.count > 0 { append(clearing: view, at: address(view)) }
       }
     }
-    owners = loops + products.map(\.product) + [library]
+    owners += loops + primitives + [library]
   }
 
   deinit { for copy in copies { copy.deallocate() } }

@@ -6,7 +6,7 @@ import Tensors
 
 /// oneDNN's engine.
 final class MatrixLibrary: ProductLibrary {
-  fileprivate let engine: OpaquePointer
+  let engine: OpaquePointer
 
   init() throws {
     var engine: OpaquePointer?
@@ -25,15 +25,18 @@ final class MatrixLibrary: ProductLibrary {
   func packedByteCount(_ product: Product) throws -> Int {
     try MatrixProduct(product, self).packedByteCount
   }
+
+  func packedByteCount(_ convolution: FilteredProduct) throws -> Int {
+    try ConvolutionPrimitive(convolution, self).packedByteCount
+  }
 }
 
 /// One product with the implementation that oneDNN chose.
-final class MatrixProduct {
+final class MatrixProduct: LibraryPrimitive {
   private let library: MatrixLibrary
   private let product: Product
   private let handle: OpaquePointer
   private let sizes: dnn_matmul_sizes
-  private var calls: [OpaquePointer] = []
 
   init(_ product: Product, _ library: MatrixLibrary) throws {
     self.library = library
@@ -49,18 +52,12 @@ final class MatrixProduct {
     description.batch_stride_a = Int64(product.left.batchStride)
     description.batch_stride_b = Int64(product.right.batchStride)
     description.batch_stride_c = Int64(product.m * product.n)
-    description.element_a = dnn_float32
-    description.element_b = dnn_float32
-    description.element_c = dnn_float32
-    description.element_pack_source = dnn_float32
+    description.element_a = product.element.librarys
+    description.element_b = product.element.librarys
+    description.element_c = product.result.element.librarys
+    description.element_pack_source = product.right.view.element.librarys
     description.weights = product.packed ? dnn_weights_packed : dnn_weights_plain
-    description.activation =
-      switch product.activation {
-      case .none: dnn_activation_none
-      case .rectified: dnn_activation_relu
-      case .hyperbolicTangent: dnn_activation_tanh
-      case .logistic: dnn_activation_logistic
-      }
+    description.activation = product.activation.librarys
     description.transpose_a = product.left.transposed
     description.transpose_b = product.right.transposed
     description.has_bias = product.bias != nil
@@ -75,7 +72,6 @@ final class MatrixProduct {
   }
 
   deinit {
-    for call in calls { dnn_call_destroy(call) }
     dnn_matmul_destroy(handle)
   }
 
@@ -83,55 +79,26 @@ final class MatrixProduct {
   var scratchByteCount: Int { max(sizes.scratch, sizes.pack_scratch) }
   var implementation: String { String(cString: dnn_matmul_implementation(handle)) }
 
-  /// The calls that run the product over its memory, packing first where it is packed.
   func bind(
-    address: (View) -> UnsafeMutableRawPointer, packed: UnsafeMutableRawPointer?,
+    address: (View) -> UnsafeMutableRawPointer, buffer: (Int) -> UnsafeMutableRawPointer,
     scratch: UnsafeMutableRawPointer
-  ) throws -> [Call] {
-    var right = address(product.right.view)
-    var bound: [Call] = []
+  ) throws -> [LibraryCall] {
+    let plain = address(product.right.view)
+    let packed = product.packing.map(buffer)
+    var calls: [LibraryCall] = []
     if let packed {
-      var pack: OpaquePointer?
-      try checked("oneDNN cannot pack the operand of \(product.label)") {
-        dnn_matmul_bind_pack(handle, right, packed, scratch, &pack, $0, $1)
+      let pack = try LibraryCall("pack for \(product.label)", "oneDNN cannot pack for \(product.label)") {
+        dnn_matmul_bind_pack(handle, plain, packed, scratch, $0, $1, $2)
       }
-      right = packed
-      if let pack { bound.append(Call(label: "pack for \(product.label)", handle: pack)) }
+      calls.append(pack)
     }
-    var call: OpaquePointer?
-    try checked("oneDNN cannot bind \(product.label)") {
+    let main = try LibraryCall(
+      "\(product.label) (\(implementation))", "oneDNN cannot bind \(product.label)"
+    ) {
       dnn_matmul_bind(
-        handle, address(product.left.view), right, product.bias.map(address), address(product.result),
-        scratch, &call, $0, $1)
+        handle, address(product.left.view), packed ?? plain, product.bias.map(address),
+        address(product.result), scratch, $0, $1, $2)
     }
-    if let call { bound.append(Call(label: "\(product.label) (\(implementation))", handle: call)) }
-    calls += bound.map(\.handle)
-    return bound
+    return calls + [main]
   }
-
-  /// A bound primitive.
-  struct Call {
-    var label: String
-    var handle: OpaquePointer
-  }
-}
-
-/// Runs a call of the shim and turns its refusal into a failure with the library's own words.
-private func checked(
-  _ what: String, _ call: (UnsafeMutablePointer<CChar>?, Int) -> dnn_status
-) throws {
-  var detail = [CChar](repeating: 0, count: 512)
-  let status = detail.withUnsafeMutableBufferPointer { call($0.baseAddress, $0.count) }
-  if status != dnn_ok {
-    let words = String(decoding: detail.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    throw Failure(
-      .failure, "\(what): \(words.isEmpty ? String(cString: dnn_status_text(status)) : words)",
-      remedy: "Check that the installed oneDNN is 2.6 or newer")
-  }
-}
-
-/// Runs a bound primitive as a task of a plan.
-func runCall(_ argument: UnsafeMutableRawPointer?) -> Int32 {
-  guard let argument else { return -1 }
-  return dnn_call_execute(OpaquePointer(argument)) == dnn_ok ? 0 : 1
 }

@@ -14,6 +14,7 @@ enum VectorLibrary {
     case (.uint32, .float32): "numberOfUnsigned"
     case (.int32, .float32): "numberOfSigned"
     case (.uint8, .float32), (.bool, .float32): "numberOfByte"
+    case (.float32, .bfloat16): "halfOfNumber"
     case (.float32, .int32): "signedOfNumber"
     case (.float32, .uint32), (.float32, .uint8): "unsignedOfNumber"
     case (.float32, .bool): "truthOfNumber"
@@ -27,6 +28,7 @@ extension ElementType {
   var vectorElement: cv_element {
     switch self {
     case .float32: cv_float32
+    case .bfloat16: cv_half
     case .int32, .uint32: cv_word32
     case .uint8, .bool: cv_byte
     }
@@ -46,6 +48,7 @@ final class VectorLoop {
         Int64(program.columns), Int32(program.registers))
     else { fail("a loop over \(program.extents.count) axes, or no memory for it") }
     self.loop = loop
+    cv_loop_segments(loop, Int64(program.segments))
     var ok = true
     for constant in program.constants {
       ok = cv_loop_constant(loop, Int32(constant.register), Float(constant.value)) == 0 && ok
@@ -77,6 +80,7 @@ final class VectorLoop {
         switch accumulation.axes {
         case .columns: cv_over_columns
         case .rows: cv_over_rows
+        case .segments: cv_over_segments
         case .all: cv_over_all
         }
       let out = address(accumulation.view).assumingMemoryBound(to: Float.self)

@@ -35,6 +35,35 @@ struct Dataflow {
     }
   }
 
+  /// Whether a node is a product of matrices or a convolution.
+  func isContraction(_ node: Int) -> Bool {
+    switch operation(node) {
+    case .contract, .convolve: true
+    default: false
+    }
+  }
+
+  /// Whether a node's second operand is brought into the library's own layout before every run: filters are, and
+  /// so are parameters that are rounded on the way.
+  private func packsSecond(_ node: Int) -> Bool {
+    switch operation(node) {
+    case .contract: true
+    case .convolve(_, let form): form != .filters
+    default: false
+    }
+  }
+
+  // The library converts while it packs, which saves a pass over the parameters and a copy of them.
+  /// Whether a node only rounds parameters for contractions that pack them.
+  func isRoundedInPacking(_ node: Int) -> Bool {
+    guard case .cast = operation(node), type(node).element == .bfloat16, roots[node] == 0,
+      case .state = operation(base(operands(node)[0])), type(operands(node)[0]).element == .float32
+    else { return false }
+    return users[node].allSatisfy { user in
+      packsSecond(user) && operands(user)[1] == node && operands(user)[0] != node
+    }
+  }
+
   /// Whether a node is computed element by element, or reduces, and so belongs into a loop.
   func isLooped(_ node: Int) -> Bool {
     switch operation(node) {

@@ -19,16 +19,28 @@ struct Epilogue {
   var absorbed: Set<Int> = []
   /// The contraction itself.
   let contraction: Int
+  /// Its two operands; a rounding that packing does is left out.
+  let factors: [Int]
 
   /// A contraction without any.
-  init(none contraction: Int) {
+  init(none contraction: Int, in flow: Dataflow) {
     self.contraction = contraction
     result = contraction
+    let operands = flow.operands(contraction)
+    factors = operands.map { flow.isRoundedInPacking($0) ? flow.operands($0)[0] : $0 }
+    absorbed = Set(operands.filter(flow.isRoundedInPacking))
   }
 
   /// The longest epilogue of a contraction: each intermediate value has one reader only.
   init(of contraction: Int, in flow: Dataflow) {
-    self.init(none: contraction)
+    self.init(none: contraction, in: flow)
+    switch flow.operation(contraction) {
+    case .convolve(_, .filters): return
+    // After other transposed convolutions the library adds and clips in passes of its own; a loop does it in passing.
+    case .convolve(let geometry, .transposed) where !geometry.hasPhases(channels: flow.shape(contraction)[3]):
+      return
+    default: break
+    }
     if flow.shape(contraction).count == 0 || flow.shape(flow.operands(contraction)[0]).count == 0 { return }
     if let user = flow.onlyUser(result), case .elementwise(let row) = flow.operation(user), row.name == "add",
       let other = flow.operands(user).first(where: { $0 != contraction }), Epilogue.isRow(other, flow)
@@ -37,6 +49,7 @@ struct Epilogue {
       bias = other
       result = user
     }
+    if case .convolve(_, .transposed) = flow.operation(contraction) { return }
     if let user = flow.onlyUser(result), case .elementwise(let row) = flow.operation(user),
       let activation = Epilogue.activations[row.name]
     {
@@ -47,7 +60,7 @@ struct Epilogue {
   }
 
   /// Everything it reads.
-  func operands(in flow: Dataflow) -> [Int] { flow.operands(contraction) + (bias.map { [$0] } ?? []) }
+  func operands(in flow: Dataflow) -> [Int] { factors + (bias.map { [$0] } ?? []) }
 
   private static let activations: [String: Activation] = [
     "rectified": .rectified, "hyperbolicTangent": .hyperbolicTangent, "logistic": .logistic,

@@ -14,6 +14,8 @@ struct Fusion {
     var shape: Shape
     /// The axes before which a row's elements begin, where a reduction fixes it.
     var split: Int?
+    /// The axis before which the number of a segment stands, where a reduction within segments fixes it.
+    var segment: Int?
     /// Order of the axes in the loop: reduced axes last where they are neither leading nor trailing.
     var permutation: [Int]
     /// What must have run before: loops, and single nodes.
@@ -46,6 +48,25 @@ struct Fusion {
       if absorbed.contains(node) || contractions[node] != nil { continue }
       if !(enabled && join(node)) { open(node) }
     }
+    if enabled { for group in groups.indices { recompute(in: group) } }
+  }
+
+  // Memory is slower than arithmetic: reading a value takes as long as some twenty operations on one that is there.
+  /// Computes again what a large loop would read from memory, where that is one function of a value which the loop
+  /// has anyway. What no other loop then reads is never stored.
+  private mutating func recompute(in group: Int) {
+    guard groups[group].shape.count >= 4096 else { return }
+    let read = Set(groups[group].nodes.flatMap(flow.operands).map(flow.passing))
+    for value in read.sorted() where !isInRegister(value, group) && !isReduction(value) {
+      guard membership[value] != nil, case .elementwise(let row) = flow.operation(value), row.arity == 1,
+        flow.shape(value) == groups[group].shape, VectorLibrary.hasKernel(row.name)
+      else { continue }
+      let source = flow.passing(flow.operands(value)[0])
+      guard read.contains(source), flow.shape(source) == groups[group].shape else { continue }
+      groups[group].nodes = (groups[group].nodes + [value]).sorted()
+      groups[group].locals.insert(value)
+    }
+    refresh(group)
   }
 
   /// The unit that computes a value that is no view, or nil for inputs, state and constants.
@@ -63,7 +84,8 @@ struct Fusion {
   private mutating func open(_ node: Int) {
     groups.append(
       Group(
-        nodes: [node], locals: [node], shape: space(node), split: split(node), permutation: permutation(node))
+        nodes: [node], locals: [node], shape: space(node), split: split(node), segment: segment(node),
+        permutation: permutation(node))
     )
     membership[node] = groups.count - 1
     note(node, in: groups.count - 1)
@@ -78,6 +100,7 @@ struct Fusion {
     groups[group].nodes.append(node)
     groups[group].locals.insert(node)
     groups[group].split = groups[group].split ?? split(node)
+    groups[group].segment = groups[group].segment ?? segment(node)
     membership[node] = group
     note(node, in: group)
     for operand in flow.operands(node).map(flow.passing) {
@@ -157,6 +180,7 @@ struct Fusion {
     let (a, b) = (groups[left], groups[right])
     return a.shape == b.shape && a.isIdentity && b.isIdentity
       && (a.split == nil || b.split == nil || a.split == b.split)
+      && (a.segment == nil || b.segment == nil || a.segment == b.segment)
   }
 
   private func waitsForItself(_ group: Int) -> Bool {
@@ -167,6 +191,7 @@ struct Fusion {
     groups[group].nodes = Array(Set(groups[group].nodes).union(groups[other].nodes)).sorted()
     groups[group].locals.formUnion(groups[other].locals)
     groups[group].split = groups[group].split ?? groups[other].split
+    groups[group].segment = groups[group].segment ?? groups[other].segment
     for node in groups[other].nodes where membership[node] == other { membership[node] = group }
     groups[other].nodes = []
     groups[other].locals = []
@@ -234,11 +259,14 @@ struct Fusion {
     if needed.count > 6 { return false }
     groups[group].nodes.removeAll { $0 == reduction }
     groups[group].locals.remove(reduction)
-    if !groups[group].nodes.contains(where: isReduction) { groups[group].split = nil }
+    if !groups[group].nodes.contains(where: isReduction) {
+      groups[group].split = nil
+      groups[group].segment = nil
+    }
     groups.append(
       Group(
         nodes: (needed.sorted() + [reduction]), locals: needed.union([reduction]), shape: groups[group].shape,
-        split: split(reduction), permutation: groups[group].permutation))
+        split: split(reduction), segment: segment(reduction), permutation: groups[group].permutation))
     let alone = groups.count - 1
     membership[reduction] = alone
     for index in groups.indices where index == alone || groups[index].after.contains(.group(group)) {
@@ -264,6 +292,8 @@ struct Fusion {
     case none
     case all
     case at(Int)
+    /// Reduced from the first axis to before the second, kept on both sides.
+    case between(Int, Int)
     case mixed
   }
 
@@ -279,11 +309,23 @@ struct Fusion {
     if reduced.count == long.count { return hasRows ? .at(reduced[0]) : .all }
     if Array(long.suffix(reduced.count)) == reduced { return .at(reduced.first ?? shape.rank) }
     if !hasRows, Array(long.prefix(reduced.count)) == reduced { return .at(long[reduced.count]) }
+    if let first = reduced.first, let place = long.firstIndex(of: first),
+      Array(long[place...].prefix(reduced.count)) == reduced
+    {
+      return .between(first, long[place + reduced.count])
+    }
     return .mixed
+  }
+
+  /// The axis before which segments are told apart.
+  private func segment(_ node: Int) -> Int? {
+    if case .between(let first, _) = division(node) { return first }
+    return nil
   }
 
   private func split(_ node: Int) -> Int? {
     if case .at(let axis) = division(node) { return axis }
+    if case .between(_, let axis) = division(node) { return axis }
     if case .mixed = division(node), case .reduce(_, let axes) = flow.operation(node) {
       return space(node).rank - axes.count
     }
@@ -305,6 +347,9 @@ struct Fusion {
     case .none, .all: return true
     case .mixed: return false
     case .at(let axis): return groups[group].split == nil || groups[group].split == axis
+    case .between(let first, let axis):
+      return (groups[group].split == nil || groups[group].split == axis)
+        && (groups[group].segment == nil || groups[group].segment == first)
     }
   }
 }

@@ -26,6 +26,8 @@ struct Product {
   var packed: Bool
   /// The buffer of the packed operand.
   var packing: Int?
+  /// What is multiplied; a packed operand may be stored otherwise and is converted when it is packed.
+  var element = ElementType.float32
 }
 
 /// A piece of work and what it depends on.
@@ -34,6 +36,7 @@ struct Job {
   enum Work {
     case loop(LoopProgram)
     case product(Product)
+    case convolution(FilteredProduct)
     /// Zeroes contiguous memory.
     case clear([View])
   }
@@ -59,6 +62,11 @@ extension Job.Work {
     case .product(let product):
       let views = [product.left.view, product.right.view, product.result] + (product.bias.map { [$0] } ?? [])
       return Set(views.map(\.buffer) + (product.packing.map { [$0] } ?? []))
+    case .convolution(let convolution):
+      let views =
+        [convolution.first, convolution.second, convolution.result]
+        + (convolution.bias.map { [$0] } ?? [])
+      return Set(views.map(\.buffer) + (convolution.packing.map { [$0] } ?? []))
     case .loop(let loop):
       let views =
         loop.loads.map(\.view) + loop.stores.map(\.view) + loop.accumulations.map(\.view)

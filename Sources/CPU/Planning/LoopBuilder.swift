@@ -33,6 +33,7 @@ struct LoopBuilder {
     let split = group.split ?? 0
     program.rows = extents.prefix(split).reduce(1, *)
     program.columns = extents.dropFirst(split).reduce(1, *)
+    program.segments = extents.prefix(group.segment ?? 0).reduce(1, *)
   }
 
   private mutating func build(_ placement: inout Placement) -> Job {
@@ -130,6 +131,7 @@ struct LoopBuilder {
     case .none, .all: return .all
     case .mixed: return .columns
     case .at(let axis): return axes.contains(axis) ? .columns : .rows
+    case .between: return .segments
     }
   }
 

@@ -46,9 +46,9 @@ struct LoopProgram {
     var direct: Bool
   }
 
-  /// What a reduction leaves: one number per row, per column, or one.
+  /// What a reduction leaves: one number per row, per column, per column of each segment, or one.
   enum Axes {
-    case columns, rows, all
+    case columns, rows, segments, all
   }
 
   /// A register reduced into contiguous memory.
@@ -67,6 +67,8 @@ struct LoopProgram {
   var extents: [Int]
   var rows = 1
   var columns = 1
+  /// The parts of equally many rows that are reduced on their own.
+  var segments = 1
   var registers = 0
   var loads: [Load] = []
   var constants: [Constant] = []
@@ -85,6 +87,17 @@ struct LoopProgram {
       program.constants = [Constant(register: 0, value: value)]
     }
     program.stores = [Store(register: 0, view: target, direct: false)]
+    return program.collapsed()
+  }
+
+  /// A loop that copies one view to another, and adds a third on the way.
+  static func copy(from source: View, adding bias: View?, to target: View, label: String) -> LoopProgram {
+    guard let bias else { return .copy(from: source, to: target, label: label) }
+    var program = LoopProgram(label: label, extents: target.shape.dimensions)
+    program.registers = 3
+    program.loads = [Load(register: 0, view: source), Load(register: 1, view: bias)]
+    program.instructions = [Instruction(kernel: .named("add"), target: 2, operands: [0, 1])]
+    program.stores = [Store(register: 2, view: target, direct: false)]
     return program.collapsed()
   }
 

@@ -13,10 +13,10 @@ struct Plan {
 
 /// The planning of one graph.
 struct Planner {
-  private let flow: Dataflow
-  private var placement: Placement
+  let flow: Dataflow
+  var placement: Placement
   private var jobs: [Job] = []
-  private let products: any ProductLibrary
+  let products: any ProductLibrary
 
   /// Plans a graph; without fusion every node runs on its own.
   static func plan(_ graph: Graph, fusion: Bool, products: any ProductLibrary) throws -> Plan {
@@ -36,8 +36,8 @@ struct Planner {
     self.flow = flow
     self.products = products
     var contractions: [Int: Epilogue] = [:]
-    for node in flow.graph.nodes.indices where flow.operation(node) == .contract {
-      let epilogue = enabled ? Epilogue(of: node, in: flow) : Epilogue(none: node)
+    for node in flow.graph.nodes.indices where flow.isContraction(node) {
+      let epilogue = enabled ? Epilogue(of: node, in: flow) : Epilogue(none: node, in: flow)
       contractions[epilogue.result] = epilogue
     }
     let fusion = Fusion(flow, contractions: contractions, enabled: enabled)
@@ -50,7 +50,7 @@ struct Planner {
       if let group = placement.fusion.membership[node] {
         if begun.insert(group).inserted { jobs.append(LoopBuilder.job(group, &placement)) }
       } else if let epilogue = placement.contractions[node] {
-        jobs.append(try product(epilogue))
+        jobs.append(try contraction(epilogue))
       } else if case .assemble(let axis, let offsets) = flow.operation(node) {
         jobs.append(assembly(node, axis, offsets))
       }
@@ -128,68 +128,14 @@ struct Planner {
     // Along inner axes a gap is not contiguous; the whole is cleared before the pieces arrive.
     return gaps.isEmpty || axis == 0 ? gaps : [whole]
   }
-
-  // MARK: Products
-
-  private mutating func product(_ epilogue: Epilogue) throws -> Job {
-    let contraction = epilogue.contraction
-    let operands = flow.operands(contraction)
-    let shape = flow.shape(contraction)
-    let rank = shape.rank
-    let (m, n, k) = (shape[rank - 2], shape[rank - 1], flow.shape(operands[0])[rank - 1])
-    guard let result = placement.home(epilogue.result) else { fail("a product without memory") }
-    if shape.count == 0 || k == 0 {
-      return Job(work: [.clear([result])], reads: [], provides: [epilogue.result])
-    }
-    var product = Product(
-      label: "product \(shape) over \(k)", batch: shape.dimensions.dropLast(2).reduce(1, *), m: m, n: n,
-      k: k, left: matrix(operands[0]), right: matrix(operands[1]), result: result,
-      bias: epilogue.bias.map { placement.view($0) }, activation: epilogue.activation,
-      packed: false)
-    product.packed = products.prefersPacking(product)
-    if product.packed {
-      product.packing = placement.temporary(try products.packedByteCount(product))
-    }
-    return Job(
-      work: [.product(product)], reads: epilogue.operands(in: flow), provides: [epilogue.result])
-  }
-
-  /// An operand as the library can read it; copied first where its strides allow neither order.
-  private mutating func matrix(_ node: Int) -> Product.Matrix {
-    let view = placement.view(node)
-    return Planner.matrix(view) ?? Planner.matrix(placement.compactView(node))
-      ?? { fail("a compact matrix that cannot be read") }()
-  }
-
-  private static func matrix(_ view: View) -> Product.Matrix? {
-    let axis = view.shape.rank - 2
-    let (rows, columns) = (view.shape[axis], view.shape[axis + 1])
-    let (down, across) = (view.strides[axis], view.strides[axis + 1])
-    var batch = 0
-    var count = 1
-    for outer in (0..<axis).reversed() where view.shape[outer] != 1 {
-      if count == 1 {
-        batch = view.strides[outer]
-      } else if view.strides[outer] != batch * count {
-        return nil
-      }
-      count *= view.shape[outer]
-    }
-    if across == 1 || columns == 1, down >= columns || rows == 1 {
-      return Product.Matrix(
-        view: view, leading: max(down, columns), transposed: false, batchStride: batch)
-    }
-    if down == 1 || rows == 1, across >= rows || columns == 1 {
-      return Product.Matrix(view: view, leading: max(across, rows), transposed: true, batchStride: batch)
-    }
-    return nil
-  }
 }
 
-/// What the planner asks of the library that multiplies matrices.
+/// What the planner asks of the library that multiplies matrices and convolves.
 protocol ProductLibrary {
   /// Whether the right operand is worth bringing into the library's own layout.
   func prefersPacking(_ product: Product) -> Bool
   /// The size of the right operand in that layout.
   func packedByteCount(_ product: Product) throws -> Int
+  /// The size of the filters in the library's own layout, 0 where it is the plain one.
+  func packedByteCount(_ convolution: FilteredProduct) throws -> Int
 }

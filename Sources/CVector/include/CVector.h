@@ -12,14 +12,15 @@
 enum { cv_maximum_rank = 8 };
 
 // What an operand's elements are in memory. Registers hold four bytes per element: floats as they are,
-// everything else as 32-bit words (truth values 0 or 1).
-typedef enum { cv_float32, cv_word32, cv_byte } cv_element;
+// everything else as 32-bit words (truth values 0 or 1). A half is the upper half of a float32 (bfloat16).
+typedef enum { cv_float32, cv_word32, cv_byte, cv_half } cv_element;
 
 // How a reduction's elements lie in the loop: `rows` x `columns` elements, row-major.
 typedef enum {
-  cv_over_columns,  // one result per row
-  cv_over_rows,     // one result per column
-  cv_over_all       // one result
+  cv_over_columns,   // one result per row
+  cv_over_rows,      // one result per column
+  cv_over_segments,  // one result per column of each segment, a number of rows one after the other
+  cv_over_all        // one result
 } cv_axes;
 
 typedef struct cv_loop cv_loop;
@@ -34,6 +35,9 @@ int cv_operation(const char *name);
 // extents is how reductions see it. Returns null where memory is short or the rank is too high.
 cv_loop *cv_loop_create(int rank, const int64_t *extents, int64_t rows, int64_t columns, int registers);
 void cv_loop_destroy(cv_loop *loop);
+
+// How many segments the rows are, each of as many rows; one unless set.
+void cv_loop_segments(cv_loop *loop, int64_t segments);
 
 // Adds parts to a loop; each returns 0, or -1 where memory is short.
 // Strides are in elements per extent of the loop; zero repeats.

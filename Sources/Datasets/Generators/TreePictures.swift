@@ -1,25 +1,35 @@
-// The data set `trees`: silhouettes of trees, each grown from a key of its own. The species takes turns, so
-// that every split has as many of each.
+// The data set `trees`: sprites of trees, each grown from a key of its own. The species takes turns, so that
+// every split has as many of each. `tree-silhouettes` is what is left of them without colour: the opacity.
 
 import Foundations
 import Growth
 
-/// Silhouettes of trees of all species, 64 x 64, grey.
+/// Pictures of trees of all species, 64 x 64.
 struct TreePictures: DataGenerator {
+  /// What of a tree is shown.
+  enum Channels {
+    /// Red, green and blue premultiplied by opacity, and opacity.
+    case colour
+    /// Opacity alone.
+    case silhouette
+  }
+
   private let key: Key
-  private let silhouette = Silhouette(size: 64)
+  private let channels: Channels
+  private let sprite = Sprite(size: 64)
 
   /// The pictures of a seed.
-  init(seed: UInt64) { key = Key(seed: seed).folding("trees") }
+  init(seed: UInt64, _ channels: Channels = .colour) {
+    key = Key(seed: seed).folding("trees")
+    self.channels = channels
+  }
 
-  var rowShape: [Int] { [silhouette.size, silhouette.size, 1] }
+  var rowShape: [Int] { [sprite.size, sprite.size, channels == .colour ? 4 : 1] }
 
   func row(_ number: Int) -> [UInt8] {
-    let species = Species.all[Int(label(number))]
-    let tree = species.tree(key.folding(UInt64(number)))
-    // The tallest of a species fill the frame, the smallest four fifths of it.
-    let (low, high) = (species.height.lowerBound, species.height.upperBound)
-    return silhouette.picture(of: tree, fill: 0.8 + 0.2 * (tree.bounds.height - low) / (high - low))
+    let picture = sprite.picture(
+      of: Species.all[Int(label(number))].specimen(key.folding(UInt64(number))))
+    return channels == .colour ? picture : stride(from: 3, to: picture.count, by: 4).map { picture[$0] }
   }
 
   func label(_ number: Int) -> Int32 { Int32(number % Species.all.count) }

@@ -11,7 +11,7 @@ struct Branching: GrowthRule {
   var stem: Float
   /// The stem's radius at the ground.
   var radius: Float
-  /// How far the stem leans, in radians.
+  /// How far the stem leans to the right, in radians.
   var lean: Float
   /// How many limbs leave the stem.
   var limbs: Int
@@ -35,15 +35,16 @@ struct Branching: GrowthRule {
   var fork: Float
   /// How much limbs stray from a smooth course.
   var wobble: Float
-  /// The radius of a clump of leaves; 0 in winter.
+  /// The radius of a clump of leaves; 0 for none.
   var clump: Float
+  /// The height of a clump over its width.
+  var flatness: Float = 0.8
 
   func tree(_ draws: inout Draws) -> Tree {
     var tree = Tree()
-    let side = draws.azimuth()
     let trunk = Limb(
-      from: .zero, direction: .leaning(lean, to: side),
-      Limb.Shape(length: stem, radius: radius, tip: 0.35, pieces: 6, bend: lean, wobble: 0.2 * wobble),
+      from: .zero, direction: .leaning(lean, to: 0),
+      Limb.Shape(length: stem, radius: radius, tip: 0.35, pieces: 6, bend: abs(lean), wobble: 0.2 * wobble),
       &draws)
     tree.grow(trunk: trunk)
     var azimuth = draws.facing()
@@ -58,7 +59,7 @@ struct Branching: GrowthRule {
         of: &tree, from: place.point, direction: .leaning(angle, to: azimuth), length: length,
         radius: min(0.75 * place.radius, 0.075 * length), order: 1, &draws)
     }
-    if clump > 0 { leaves(on: trunk.end.point, of: &tree, 1, &draws) }
+    if clump > 0, stem > 0.6 { leaves(on: trunk.end.point, of: &tree, 1, &draws) }
     return tree
   }
 
@@ -87,6 +88,8 @@ struct Branching: GrowthRule {
       }
     }
     guard clump > 0 else { return }
+    // The last twigs of a tree that branches twice are within the leaves of those they leave.
+    guard order <= 2 else { return }
     leaves(on: limb.end.point, of: &tree, 1, &draws)
     if order > 1 || orders < 1 { leaves(on: limb.place(at: 0.55).point, of: &tree, 0.85, &draws) }
   }
@@ -95,6 +98,6 @@ struct Branching: GrowthRule {
     on point: SIMD3<Float>, of tree: inout Tree, _ share: Float, _ draws: inout Draws
   ) {
     let size = draws.near(clump * share, within: 0.3)
-    tree.grow(Clump(centre: point, axis: .up, along: 0.8 * size, across: size))
+    tree.grow(Clump(centre: point, axis: .up, along: flatness * size, across: size))
   }
 }

@@ -7,7 +7,7 @@ struct Fronds: GrowthRule {
   var trunk: Float
   /// The trunk's radius.
   var radius: Float
-  /// How far the trunk leans at the ground, in radians.
+  /// How far the trunk leans to the right at the ground, in radians.
   var lean: Float
   /// How strongly the trunk straightens on its way up.
   var curve: Float
@@ -25,7 +25,7 @@ struct Fronds: GrowthRule {
   func tree(_ draws: inout Draws) -> Tree {
     var tree = Tree()
     let stem = Limb(
-      from: .zero, direction: .leaning(lean, to: draws.azimuth()),
+      from: .zero, direction: .leaning(lean, to: 0),
       Limb.Shape(length: trunk, radius: radius, tip: 0.7, pieces: 8, bend: curve), &draws)
     tree.grow(trunk: stem, flare: 1.5)
     let head = stem.end
@@ -50,7 +50,13 @@ struct Fronds: GrowthRule {
       Limb.Shape(
         length: draws.near(length, within: 0.1), radius: 0.25 * radius, tip: 0.2, pieces: 7, towards: .down,
         bend: draws.near(droop, within: 0.15)), &draws)
-    tree.grow(rib)
+    for (low, high) in zip(rib.places, rib.places.dropFirst()) {
+      let along = high.point - low.point
+      tree.grow(
+        Clump(
+          centre: (low.point + high.point) * 0.5, axis: along.unit, along: 0.55 * along.length,
+          across: low.radius))
+    }
     let pairs = 9
     for pair in 0..<pairs {
       let share = 0.15 + 0.85 * (Float(pair) + 0.5) / Float(pairs)

@@ -6,7 +6,7 @@
 struct SpaceColonisation: GrowthRule {
   /// Where the trunk ends.
   var trunk: Float
-  /// How far the trunk leans, in radians.
+  /// How far the trunk leans to the right, in radians.
   var lean: Float
   /// Where the crown's space begins.
   var base: Float
@@ -24,7 +24,7 @@ struct SpaceColonisation: GrowthRule {
   var twig: Float
   /// The trunk's radius at the ground.
   var radius: Float
-  /// The radius of a clump of leaves; 0 in winter.
+  /// The radius of a clump of leaves; 0 for none.
   var clump: Float
   /// The height of a clump over its width.
   var flatness: Float
@@ -47,7 +47,7 @@ struct SpaceColonisation: GrowthRule {
 
   private func stem(_ draws: inout Draws) -> [Node] {
     let limb = Limb(
-      from: .zero, direction: .leaning(lean, to: draws.azimuth()),
+      from: .zero, direction: .leaning(lean, to: 0),
       Limb.Shape(length: trunk, radius: radius, pieces: 5, wobble: 0.08), &draws)
     return limb.places.indices.map { Node(point: limb.places[$0].point, parent: $0 - 1, isTip: false) }
   }

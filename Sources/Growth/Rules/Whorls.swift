@@ -7,7 +7,7 @@ struct Whorls: GrowthRule {
   var clearTrunk: Float
   /// The stem's radius at the ground.
   var radius: Float
-  /// How far the stem leans, in radians.
+  /// How far the stem leans to the right, in radians.
   var lean: Float
   /// How many storeys there are.
   var storeys: Int
@@ -27,7 +27,7 @@ struct Whorls: GrowthRule {
   var unevenness: Float
   /// Half the thickness of the needles around a branch; 0 for none.
   var needles: Float
-  /// How far twigs hang from a branch; 0 for none.
+  /// How far twigs hang from a branch, as a share of its length; 0 for none.
   var hanging: Float
   /// The radius of the pads at the ends of branches; 0 for none.
   var pads: Float
@@ -35,8 +35,8 @@ struct Whorls: GrowthRule {
   func tree(_ draws: inout Draws) -> Tree {
     var tree = Tree()
     let trunk = Limb(
-      from: .zero, direction: .leaning(lean, to: draws.azimuth()),
-      Limb.Shape(length: 1, radius: radius, tip: 0.12, pieces: 6, bend: lean, wobble: 0.03), &draws)
+      from: .zero, direction: .leaning(lean, to: 0),
+      Limb.Shape(length: 1, radius: radius, tip: 0.12, pieces: 6, bend: abs(lean), wobble: 0.03), &draws)
     tree.grow(trunk: trunk, flare: 1.4)
     var azimuth = draws.facing()
     for storey in 0..<min(max(storeys, 0), Tree.mostParts) where !tree.isFull {
@@ -72,25 +72,22 @@ struct Whorls: GrowthRule {
         length: length, radius: min(0.5 * place.radius, 0.05 * length), pieces: 3, bend: lift, wobble: 0.05),
       &draws)
     tree.grow(limb)
-    if needles > 0 || hanging > 0 {
-      // As many as keep a distance of about their own width, so that a long branch is no row of beads.
-      let wanted = length / max(needles, 0.01)
-      let count = wanted < 16 ? Int(max(2, wanted)) : 16
-      for index in 0..<count {
-        let share = (Float(index) + 0.7) / Float(count)
+    if needles > 0 {
+      // A bough: broad where it leaves the stem, slender at its end, and twigs that hang from the middle of it.
+      for (share, long, wide) in [(0.3, 0.34, 1.15), (0.72, 0.34, 0.8)] as [(Float, Float, Float)] {
         let twig = limb.place(at: share)
-        let narrowing = 1.3 - share
-        if needles > 0 {
+        tree.grow(
+          Clump(
+            centre: twig.point, axis: twig.direction, along: max(long * length, wide * needles),
+            across: wide * needles))
+      }
+      if hanging > 0 {
+        for share in [0.5, 0.85] as [Float] {
+          let drop = draws.near(hanging * (1.3 - share) * length, within: 0.2)
           tree.grow(
             Clump(
-              centre: twig.point, axis: twig.direction, along: 1.3 * needles, across: narrowing * needles))
-        }
-        if hanging > 0 {
-          let drop = draws.near(hanging * narrowing, within: 0.3)
-          tree.grow(
-            Clump(
-              centre: twig.point + .down * drop * 0.6, axis: .up, along: drop,
-              across: 0.55 * narrowing * needles))
+              centre: limb.place(at: share).point + .down * drop, axis: .up, along: drop + 0.5 * needles,
+              across: 0.5 * needles))
         }
       }
     }

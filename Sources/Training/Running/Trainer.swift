@@ -52,6 +52,11 @@ public struct Trainer {
     company: TrainingCompany = TrainingCompany()
   ) throws -> TrainingResult {
     try settings.validate()
+    if !backend.supports(settings.precision) {
+      throw Failure(
+        .usage, "this processor has no instructions for \(settings.precision.rawValue)", at: "--precision",
+        remedy: "Leave --precision out, and train in float32")
+    }
     try DataCheck.require(training, fits: model.configuration)
     // A share of nothing leaves no rows to validate on, which is no mistake.
     if let validation, validation.count > 0 {

@@ -59,7 +59,7 @@ struct TrainingLoop {
       best = snapshot.best
     }
     let graph = graph
-    program = Program(trainer.backend, state: state) { trace, inputs in
+    program = Program(trainer.backend, state: state, precision: settings.precision) { trace, inputs in
       graph.trace(trace, inputs)
       return []
     }

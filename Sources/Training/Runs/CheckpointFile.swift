@@ -87,6 +87,7 @@ enum CheckpointFile {
   private static func storedType(_ element: ElementType) -> StoredType {
     switch element {
     case .float32: .float32
+    case .bfloat16: .bfloat16
     case .int32: .int32
     case .uint32: .uint32
     case .uint8: .uint8

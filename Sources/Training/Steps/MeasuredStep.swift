@@ -26,7 +26,7 @@ public struct MeasuredStep {
     let graph = StepGraph(model: model, optimizer: try settings.makeOptimizer(steps: 1 << 20))
     let state = backend.makeState(graph.layout)
     model.write(parameters: model.store.initialValues(key: Key(seed: settings.seed)), to: state)
-    let program = Program(backend, state: state) { trace, inputs in
+    let program = Program(backend, state: state, precision: settings.precision) { trace, inputs in
       graph.trace(trace, inputs)
       return []
     }

@@ -1,0 +1,45 @@
+// Every network as a row. A new one is a row here, in the list at the top, and a builder beside
+// `Perceptron.swift`; the command line, model files and tests follow from the row.
+
+import Layers
+
+extension NetworkFamily {
+  /// Every family.
+  public static let all: [NetworkFamily] = [perceptron, convolutional, residual]
+
+  static let perceptron = NetworkFamily(
+    name: "mlp", summary: "dense layers", source: "Kingma and Welling, ICLR 2014, appendix C",
+    sizesName: "hidden", needsPictures: false, activation: .relu, standardSizes: { _ in [400, 400] },
+    encoder: Networks.narrowing, decoder: Networks.widening)
+
+  static let convolutional = NetworkFamily(
+    name: "conv", summary: "convolutions of 4 x 4 pixels at stride 2, mirrored in the decoder",
+    source: "Radford, Metz and Chintala, ICLR 2016; Ha and Schmidhuber, NeurIPS 2018",
+    sizesName: "channels", needsPictures: true, activation: .silu,
+    standardSizes: { Networks.standardChannels($0) },
+    encoder: { Networks.halving($0, $1, Networks.plain) },
+    decoder: { Networks.doubling($0, $1, Networks.plain) })
+
+  static let residual = NetworkFamily(
+    name: "resnet",
+    summary: "the same with a residual block after each convolution, with group normalisation",
+    source: "He et al., ECCV 2016; Wu and He, ECCV 2018",
+    sizesName: "channels", needsPictures: true, activation: .silu,
+    standardSizes: { Networks.standardChannels($0) },
+    encoder: { Networks.halving($0, $1, Networks.withResiduals) },
+    decoder: { Networks.doubling($0, $1, Networks.withResiduals) })
+}
+
+extension Networks {
+  /// Channels that double while pictures are halved, until about 4 x 4 are left: 32, 64, 128, 256 for 64 x 64.
+  static func standardChannels(_ exampleShape: [Int]) -> [Int] {
+    guard exampleShape.count == 3 else { return [32] }
+    var channels: [Int] = []
+    var size = max(exampleShape[0], exampleShape[1])
+    while size > 5 || channels.isEmpty {
+      channels.append(min(32 << channels.count, 256))
+      size = (size + 1) / 2
+    }
+    return channels
+  }
+}
