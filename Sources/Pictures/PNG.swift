@@ -9,6 +9,18 @@ import Foundations
 public enum PNG {
   /// The bytes of a PNG file of `picture`.
   public static func encode(_ picture: PixelBuffer) -> [UInt8] {
+    head(of: picture) + dataChunks(stream(of: picture)) + chunk("IEND", [])
+  }
+
+  /// Writes `picture` to the file at `path`, replacing a file that is there in one step.
+  ///
+  /// - Throws: ``Failure`` of kind `inputOutput`.
+  public static func write(_ picture: PixelBuffer, to path: String) throws {
+    try AtomicFile.write(encode(picture), to: path)
+  }
+
+  /// The signature and the header's chunk of a file of `picture`.
+  static func head(of picture: PixelBuffer) -> [UInt8] {
     guard picture.height <= Int(Int32.max), picture.width <= Int(Int32.max) else {
       fail("a PNG of \(picture.height) x \(picture.width) pixels")
     }
@@ -20,28 +32,25 @@ public enum PNG {
       }
     let header =
       bigEndian(UInt32(picture.width)) + bigEndian(UInt32(picture.height)) + [8, colourType, 0, 0, 0]
-    return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-      + chunk("IHDR", header) + dataChunks(compressed(filtered(picture))) + chunk("IEND", [])
+    return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", header)
   }
 
-  /// Writes `picture` to the file at `path`, replacing a file that is there in one step.
-  ///
-  /// - Throws: ``Failure`` of kind `inputOutput`.
-  public static func write(_ picture: PixelBuffer, to path: String) throws {
-    try AtomicFile.write(encode(picture), to: path)
-  }
+  /// The filtered rows of `picture` as a zlib stream.
+  static func stream(of picture: PixelBuffer) -> [UInt8] { compressed(filtered(picture)) }
 
-  /// The longest stretch of compressed data in one chunk; the format's own bound is 2^31 - 1.
-  private static let longestChunk = 1 << 30
-
-  private static func dataChunks(_ stream: [UInt8]) -> [UInt8] {
-    stride(from: 0, to: stream.count, by: longestChunk).flatMap { start in
-      chunk("IDAT", stream[start..<min(start + longestChunk, stream.count)])
+  /// A stream in pieces that fit a chunk; the format's own bound is 2^31 - 1 bytes.
+  static func pieces(_ stream: [UInt8]) -> [ArraySlice<UInt8>] {
+    let longest = 1 << 30
+    return stride(from: 0, to: stream.count, by: longest).map {
+      stream[$0..<min($0 + longest, stream.count)]
     }
   }
 
+  /// The chunks of the default picture's stream.
+  static func dataChunks(_ stream: [UInt8]) -> [UInt8] { pieces(stream).flatMap { chunk("IDAT", $0) } }
+
   /// Length, name, data, and the CRC-32 of name and data.
-  private static func chunk(_ name: String, _ data: some Collection<UInt8>) -> [UInt8] {
+  static func chunk(_ name: String, _ data: some Collection<UInt8>) -> [UInt8] {
     let content = Array(name.utf8) + data
     return bigEndian(UInt32(data.count)) + content + bigEndian(cc_crc32(0, content, content.count))
   }
@@ -55,7 +64,8 @@ public enum PNG {
     }
   }
 
-  private static func bigEndian(_ number: UInt32) -> [UInt8] {
+  /// A number as the format writes it.
+  static func bigEndian(_ number: UInt32) -> [UInt8] {
     [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
   }
 }

@@ -96,6 +96,8 @@ struct MistakeTests {
     Mistake("traverse trained --latents 0", 64, "--latents"),
     Mistake("traverse trained --latents -2", 64, "--latents"),
     Mistake("traverse trained --steps 1", 64, "--steps"),
+    Mistake("traverse trained --animate -o x.npy", 64, "numbers do not move"),
+    Mistake("traverse table -o x.apng", 65, "-o FILE.npy"),
     Mistake("traverse trained good.npy --example 60", 64, "from 0 to 59"),
     Mistake("traverse trained --example 1,2", 64, "--example"),
     Mistake("traverse trained --split tset", 64, "Did you mean 'test'?"),

@@ -37,6 +37,8 @@ struct PictureCommandTests {
         "interpolate run pictures.npy --from 7 --to 0,1 --split validation", "traverse run",
         "traverse run --latents 1 --steps 2", "traverse run --example 7",
         "traverse run pictures.npy --example 79",
+        "traverse run --animate", "traverse run --steps 2 --animate --example 1",
+        "interpolate run pictures.npy --from 0,1 --to 2 --animate",
         "traverse runs/run/model pictures.npy --split train", "manifold run --steps 4", "decode run --z 0,1",
       ] {
         let run = try Program.run(
@@ -45,8 +47,27 @@ struct PictureCommandTests {
         #expect(run.output.hasPrefix("x.png\n"), "\(command)")
         let bytes = try WholeFile.read("\(folder)/x.png")
         #expect(bytes.prefix(4) == [0x89, 0x50, 0x4E, 0x47] && bytes[25] == type, "\(command)")
+        // Behind the header's chunk an animation says how many frames it has.
+        let moves = Array(bytes[37..<41]) == Array("acTL".utf8)
+        #expect(moves == command.contains("--animate"), "\(command)")
         try FileManager.default.removeItem(atPath: "\(folder)/x.png")
       }
+    }
+  }
+
+  @Test("an animation goes there and back, by flag or by name")
+  func animations() throws {
+    try withTemporaryFolder { folder in
+      try NPY.write(CommandTests.pictures(60), to: "\(folder)/pictures.npy")
+      #expect(try Program.run(CommandTests.training + ["--name", "run"], in: folder).status == 0)
+      for arguments in [["--animate"], ["-o", "z.apng"]] {
+        let run = try Program.run(["traverse", "run", "--steps", "5"] + arguments, in: folder)
+        #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+      }
+      let files = try ["traversal-001.png", "z.apng"].map { try WholeFile.read("\(folder)/\($0)") }
+      #expect(files[0] == files[1])
+      // 2 * 5 - 2 frames, without end.
+      #expect(Array(files[0][37..<49]) == Array("acTL".utf8) + [0, 0, 0, 8, 0, 0, 0, 0])
     }
   }
 

@@ -15,6 +15,7 @@ struct InterpolateCommand: ParsableCommand {
     discussion: """
       Examples: vae interpolate latest mnist --from 0 --to 1 -o walk.png
                 vae interpolate latest mnist --from 0,2,4 --to 1,3,5 --path spherical
+                vae interpolate latest mnist --from 0 --to 1 --steps 25 -o walk.apng
 
       Each row begins and ends with the examples themselves; between them stand the decoded points, from \
       one posterior mean to the other. An .npy file holds the decoded points, [pairs, steps, ...].
@@ -35,7 +36,7 @@ struct InterpolateCommand: ParsableCommand {
     "linear"
   @OptionGroup var part: SplitOption
   @Flag(help: "Print the points as one JSON object.") var json = false
-  @OptionGroup var output: PictureOutput
+  @OptionGroup var output: AnimatedOutput
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
@@ -48,9 +49,9 @@ struct InterpolateCommand: ParsableCommand {
     let file = try output.path(stem: "interpolation", for: configuration)
     let result = try Interpolation(
       opened.saved, source, pairs: pairs, steps: steps, path: way, backend: shared.backend)
-    try output.write(result.decoded, counts: [pairs.count, steps], configuration, to: file) {
-      try result.sheet()
-    }
+    try output.write(
+      result.decoded, counts: [pairs.count, steps], configuration, to: file,
+      animation: { try result.animation() }, sheet: { try result.sheet() })
     guard json else { return Console.result(file) }
     try Console.json(
       Points(

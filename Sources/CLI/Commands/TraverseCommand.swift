@@ -16,6 +16,7 @@ struct TraverseCommand: ParsableCommand {
     discussion: """
       Examples: vae traverse latest --latents 8 -o latents.png
                 vae traverse latest mnist --example 3
+                vae traverse latest --animate -o latents.png
 
       A row per latent, that with the largest KL divergence first, from -3 to 3. The divergences are those at \
       the end of the run, or of the rows of DATA where data are named. A model with two latents has a map \
@@ -33,7 +34,7 @@ struct TraverseCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "The values of each latent.") var steps = 13
   @OptionGroup var part: SplitOption
   @Flag(help: "Print the points as one JSON object.") var json = false
-  @OptionGroup var output: PictureOutput
+  @OptionGroup var output: AnimatedOutput
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
@@ -59,9 +60,9 @@ struct TraverseCommand: ParsableCommand {
     }
     let result = try Traversal(
       saved, importance, around: base, count: latents, steps: steps, backend: backend)
-    try output.write(result.decoded, counts: [result.moved.count, steps], configuration, to: file) {
-      try result.sheet()
-    }
+    try output.write(
+      result.decoded, counts: [result.moved.count, steps], configuration, to: file,
+      animation: { try result.animation() }, sheet: { try result.sheet() })
     guard json else { return Console.result(file) }
     try Console.json(
       Points(

@@ -92,6 +92,17 @@ public struct Interpolation: Sendable {
       dividers: [1, steps + 1])
   }
 
+  /// All ways at once, from the decoded beginning to the decoded end and back.
+  ///
+  /// - Throws: As ``sheet()``.
+  public func animation() throws -> SheetAnimation {
+    let between = try configuration.pictures(decoded)
+    let steps = shares.count
+    return SheetAnimation(
+      pairs.indices.map { Array(between[$0 * steps..<($0 + 1) * steps]) },
+      notes: pairs.map { "\($0.from) to \($0.to)" }, captions: shares.map(Self.text))
+  }
+
   /// A share with at most three decimals, none of them a zero at the end.
   static func text(_ share: Double) -> String {
     let text = NumberText.decimal(share, places: 3)

@@ -90,9 +90,21 @@ public struct Traversal: Sendable {
       let cells = zip(ends, ["original", "decoded"]).map { Sheet.Cell($0, note: $1) }
       groups.insert([Sheet.Row(cells, caption: "example \(example.number)")], at: 0)
     }
+    return Sheet(groups: groups, columnCaptions: offsetTexts, captionedGroup: groups.count - 1)
+  }
+
+  /// All latents at once, each moving alone from one end to the other and back.
+  ///
+  /// - Throws: As ``sheet()``.
+  public func animation() throws -> SheetAnimation {
+    let pictures = try configuration.pictures(decoded)
+    return SheetAnimation(
+      moved.indices.map { Array(pictures[$0 * offsets.count..<($0 + 1) * offsets.count]) },
+      notes: moved.map { "z\($0)" }, captions: offsetTexts)
+  }
+
+  private var offsetTexts: [String] {
     let places = offsets.allSatisfy { $0 == $0.rounded() } ? 0 : 1
-    return Sheet(
-      groups: groups, columnCaptions: offsets.map { NumberText.decimal($0, places: places) },
-      captionedGroup: groups.count - 1)
+    return offsets.map { NumberText.decimal($0, places: places) }
   }
 }

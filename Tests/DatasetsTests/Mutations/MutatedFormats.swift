@@ -14,6 +14,8 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
   var name: String
   /// The name of the file that is made wrong.
   var file: String
+  /// How many wrong files are read.
+  var trials = 1000
   /// Valid files.
   var seeds: @Sendable () throws -> [[UInt8]]
   /// Valid contents that are made wrong before they are wrapped in every second trial: under a checksum that is
@@ -33,6 +35,7 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
   /// Every format.
   static let all = [
     npy, npz, idx, safetensors, weights, configuration, runRecord, runConfiguration, metrics, checkpoint,
+    png, jpeg,
   ]
 
   static let npy = MutatedFormat(

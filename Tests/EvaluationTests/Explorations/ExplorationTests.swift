@@ -47,6 +47,12 @@ struct ExplorationTests {
     #expect(sheet.groups.map { $0.map(\.caption) } == [["0 to 1", "3 to 3"]])
     let pictures = sheet.groups[0][0].cells.compactMap { $0.picture?.bytes }
     #expect(pictures == [[0, 255], [0, 255], [128, 128], [255, 0], [255, 0]])
+    let steps = try result.animation().steps
+    let cells = steps.map { $0.groups[0].flatMap(\.cells) }
+    #expect(cells.map { $0[0].picture?.bytes } == [[0, 255], [128, 128], [255, 0]])
+    #expect(cells.map { $0[1].picture?.bytes } == [[64, 255], [64, 255], [64, 255]])
+    #expect(cells[0].map(\.note) == ["0 to 1", "3 to 3"])
+    #expect(steps.map(\.columnCaptions) == [["0"], ["0.5"], ["1"]])
   }
 
   @Test(
@@ -85,6 +91,11 @@ struct ExplorationTests {
     let sheet = try around.sheet()
     #expect(sheet.groups.map(\.count) == [1, 1] && sheet.captionedGroup == 1)
     #expect(sheet.groups[0][0].cells.compactMap { $0.picture?.bytes } == [[64, 255], [64, 255]])
+    let steps = try result.animation().steps
+    let cells = steps.map { $0.groups[0].flatMap(\.cells) }
+    #expect(cells.map { $0.map(\.note) } == [["z1", "z0"], ["z1", "z0"], ["z1", "z0"]])
+    #expect(cells[2].map { $0.picture?.bytes } == [[0, 255], [255, 0]])
+    #expect(steps.map(\.columnCaptions) == [["-3"], ["0"], ["3"]])
   }
 
   @Test("a model that draws no latents is walked along its own deviations")
