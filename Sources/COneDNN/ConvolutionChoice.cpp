@@ -70,12 +70,15 @@ dnnl::convolution_backward_weights::primitive_desc choose_backward_weights(
 #endif
 }
 
-/// Whether an implementation of the gradient of weights writes beyond its scratch memory. oneDNN 2.6
-/// and 3.2 do so for kernels of one pixel that skip pixels of few channels: they gather the pixels
-/// that are read, and count them as if channels came in blocks of 16.
-bool overruns(const dnn_convolution_description &d, const std::string &implementation) {
+/// Whether what oneDNN 2.6 and 3.2 prefer for the gradient of weights leaves its memory. Plain weights
+/// lead to another implementation there.
+///
+/// Kernels of one pixel that skip pixels: "jit_1x1" gathers those that are read into scratch memory
+/// that can be too small. Strides wider than the input: "jit_bf16" reads on after the input's end,
+/// and scratch memory that it has not written.
+bool oversteps(const dnn_convolution_description &d) {
   const bool skips = d.stride_height > 1 || d.stride_width > 1;
-  return skips && d.input_channels % 16 != 0 && implementation.find("jit_1x1") == 0;
+  return (skips && d.kernel_height == 1 && d.kernel_width == 1) || d.stride_width > d.input_width;
 }
 
 /// oneDNN's deconvolution reads what is here the output and writes the input.
@@ -140,12 +143,8 @@ ConvolutionChoice::ConvolutionChoice(
       weights_role = DNNL_ARG_DIFF_WEIGHTS;
       bias_role = DNNL_ARG_DIFF_BIAS;
       output_role = DNNL_ARG_DIFF_DST;
-      // The search for another implementation reads the hint again: it must still be there.
-      const auto forward = hint(engine, d, l);
-      auto choice = choose_backward_weights(engine, l, asked, forward);
-      while (overruns(d, choice.impl_info_str())) {
-        if (!choice.next_impl()) throw Refusal{"oneDNN has no sound implementation of this gradient"};
-      }
+      const auto choice = choose_backward_weights(
+          engine, l, oversteps(d) ? l.weights : asked, hint(engine, d, l));
       take<dnnl::convolution_backward_weights>(choice, choice.diff_weights_desc());
       break;
     }
