@@ -42,7 +42,7 @@ public struct Demonstration: Sendable {
     return RunConfiguration(
       data: Self.data,
       model: try ModelConfiguration(
-        exampleShape: dataset.training.rowShape, network: .convolutional([16, 32, 64, 128]), latents: 16,
+        exampleShape: dataset.training.rowShape, network: .convolutional([24, 48, 64, 128]), latents: 32,
         likelihood: chosen.likelihood, scale: chosen.scale,
         data: DataDescription(name: dataset.name, labels: dataset.labelNames)),
       training: TrainingSettings(
