@@ -91,7 +91,7 @@ public struct Demonstration: Sendable {
       ).drawn(),
       "samples above the most similar tree of the training data: they are no copies")
 
-    let examples = try heldOut.rows(Array(0..<16))
+    let examples = try heldOut.rows(Array(0..<20))
     try add(
       "reconstructions.png",
       Sheet(
@@ -100,10 +100,14 @@ public struct Demonstration: Sendable {
       ).drawn(),
       "trees the model has not seen, above what is left of them in \(model.latents) numbers each")
 
+    // Species take turns: trees as far apart as there are species are of the same one.
+    let species = dataset.labelNames?.count ?? 1
     let ways = try Interpolation(
-      saved, heldOut, pairs: (0..<4).map { Interpolation.Pair(from: $0, to: $0 + 4) }, steps: 9,
+      saved, heldOut, pairs: (0..<6).map { Interpolation.Pair(from: $0, to: $0 + species) }, steps: 10,
       path: .linear, backend: backend)
-    try add("interpolation.png", ways.sheet().drawn(), "from one tree to another through the latents")
+    try add(
+      "interpolation.png", Sheet(groups: [rows(Portraits.of(ways.decoded, model))]).drawn(),
+      "from one tree to another of its species through the latents")
     return drawings
   }
 
