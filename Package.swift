@@ -18,7 +18,9 @@ let clang: [Module] = [
   Module(
     name: "CVector", linked: [.linkedLibrary("gomp", .when(platforms: [.linux])), .linkedLibrary("m")],
     tested: false),
-  Module(name: "CCodecs", linked: [.linkedLibrary("z"), .linkedLibrary("zip")], tested: false),
+  Module(
+    name: "CCodecs",
+    linked: ["z", "zip", "png", "jpeg"].map { .linkedLibrary($0) }, tested: false),
 ]
 
 let swift: [Module] = [
@@ -32,8 +34,8 @@ let swift: [Module] = [
     name: "Storage", imports: ["Foundations", "Tensors", "Layers", "Autoencoders"],
     recorded: ["Released"]),
   Module(name: "Growth", imports: ["Foundations"]),
-  Module(name: "Datasets", imports: ["Foundations", "CCodecs", "Growth"]),
-  Module(name: "Pictures", imports: ["Foundations", "CCodecs"]),
+  Module(name: "Datasets", imports: ["Foundations", "CCodecs", "Growth", "Pictures"]),
+  Module(name: "Pictures", imports: ["Foundations", "CCodecs"], recorded: ["Recorded"]),
   Module(name: "Forests", imports: ["Foundations", "Growth", "Pictures"]),
   Module(
     name: "Training",
@@ -82,7 +84,7 @@ let package = Package(
         swiftSettings: features),
       .target(
         name: "_TestSupport",
-        dependencies: dependencies(["Foundations", "Tensors", "CPU", "Reference"]),
+        dependencies: dependencies(["Foundations", "Tensors", "CPU", "Reference", "CCodecs"]),
         path: "Tests/_TestSupport", swiftSettings: features),
     ]
     + (clang + swift).filter(\.tested).map {

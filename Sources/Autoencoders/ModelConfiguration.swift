@@ -30,9 +30,14 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// The numbers of each position: the channels of a picture's pixel, one for other data.
   public var channels: Int { exampleShape.count == 3 ? exampleShape[2] : 1 }
 
+  /// The places of the data: the pixels of a picture, or the numbers of other data.
+  public var positions: Int { dimensions / channels }
+
   /// A configuration; sizes must be positive.
   ///
   /// - Parameter activation: The network's own where nil.
+  /// - Throws: ``Failure`` of kind `usage` for other sizes, for a network that does not fit the examples, and
+  ///   for more channels than the likelihood explains.
   public init(
     model: Model = .vae, exampleShape: [Int], network: Network, latents: Int = 20,
     activation: Activation? = nil, likelihood: Likelihood = .bernoulli, prior: Prior = .standardNormal,
@@ -53,6 +58,12 @@ public struct ModelConfiguration: Hashable, Sendable {
     self.prior = prior
     self.scale = scale
     self.data = data
+    if let most = likelihood.family.mostChannels, channels > most {
+      throw Failure(
+        .usage,
+        "the \(likelihood.name) likelihood explains at most \(most) channels of a pixel, not \(channels)",
+        remedy: "Use --likelihood discretized-logistic")
+    }
   }
 
   /// A configuration with dense layers of the given widths.

@@ -24,14 +24,15 @@ public struct VariationalAutoencoder: Sendable {
   /// - Parameter dataMean: The mean of the data, one number per dimension; the output layer begins there.
   public init(_ configuration: ModelConfiguration, dataMean: [Float]? = nil) {
     let scope = ParameterScope()
-    let dimensions = configuration.dimensions
     let network = configuration.network
     let site = NetworkSite(
       scope: scope, exampleShape: configuration.exampleShape, latents: configuration.latents,
       activation: configuration.activation,
-      outputsPerPosition: configuration.channels * configuration.likelihood.outputsPerDimension,
+      outputsPerPosition: configuration.likelihood.outputsPerPosition(channels: configuration.channels),
       outputWeights: configuration.likelihood.outputWeights,
-      outputBias: dataMean.map(configuration.likelihood.outputBias))
+      outputBias: dataMean.map {
+        configuration.likelihood.outputBias(dataMean: $0, channels: configuration.channels)
+      })
     let from = network.family.encoder(site, network.sizes)
     encoder = from.layers
     posterior = DiagonalPosterior(
@@ -41,7 +42,8 @@ public struct VariationalAutoencoder: Sendable {
     output = to.output
     head = configuration.likelihood.family.head(
       LikelihoodSite(
-        scope: scope["likelihood"], dimensions: dimensions, number: configuration.likelihood.value))
+        scope: scope["likelihood"], positions: configuration.positions, channels: configuration.channels,
+        number: configuration.likelihood.value))
     self.configuration = configuration
     store = scope.store
     buffers = scope.buffers

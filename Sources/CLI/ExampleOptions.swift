@@ -1,9 +1,11 @@
 // Which examples a command is about: a split of the data, and numbers within it.
 
 import ArgumentParser
+import Autoencoders
 import Datasets
 import Foundation
 import Foundations
+import Storage
 import Training
 
 /// The option for a part of the data.
@@ -13,15 +15,19 @@ struct SplitOption: ParsableArguments {
       "The rows: \(DataSplit.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "split"))
   var split: String?
 
-  /// The rows of named data: the split asked for, else the rows that a command takes by itself.
+  /// The rows of named data: the split asked for, else the rows that a command takes by itself. Those that cannot
+  /// be read are left out, and are not counted by the numbers of examples.
+  ///
+  /// - Parameter limit: Only so many rows, the first ones; all where nil.
   func source(
-    _ data: String, _ model: RunModel, _ shared: SharedOptions,
+    _ data: String, _ model: RunModel, _ shared: SharedOptions, limit: Int? = nil,
     standard: (Dataset) -> any DataSource = { $0.test ?? $0.training }
   ) throws -> any DataSource {
-    guard let split else { return standard(try shared.dataset(data)) }
-    return try RunData(
-      model, data: data, split: try .named(split), downloads: DownloadDisplay.downloads(quiet: shared.quiet)
-    ).source
+    guard let split else {
+      let dataset = try shared.dataset(data, for: model.saved.model.configuration)
+      return try standard(dataset).readable(atMost: limit)
+    }
+    return try shared.rows(model, data, split: try .named(split), limit: limit).source
   }
 }
 

@@ -1,6 +1,7 @@
 // What several commands understand, once.
 
 import ArgumentParser
+import Autoencoders
 import CPU
 import Datasets
 import Foundations
@@ -18,6 +19,12 @@ struct SharedOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The folder of runs.", valueName: "dir"))
   var runs = "runs"
 
+  @Option(
+    help: ArgumentHelp(
+      "The memory the program should take at most, such as 2g: pictures beyond it are read as they are needed.",
+      valueName: "amount"))
+  var memory: MemoryAmount?
+
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads \(threads) is not within 1...1024; leave it out to use all cores.")
@@ -27,8 +34,29 @@ struct SharedOptions: ParsableArguments {
   var backend: CPU { CPU(threads: threads) }
 
   /// Loads the data a user names; files of the catalogue that are missing are downloaded.
-  func dataset(_ argument: String) throws -> Dataset {
-    try Dataset.load(argument, downloads: DownloadDisplay.downloads(quiet: quiet))
+  ///
+  /// - Parameters:
+  ///   - pictures: The shape that pictures are to have, where the user says it.
+  ///   - model: The model they are for, whose shape they get otherwise.
+  func dataset(
+    _ argument: String, pictures: PictureOptions = PictureOptions(), for model: ModelConfiguration? = nil
+  ) throws -> Dataset {
+    var options = pictures
+    options.memory = memory?.bytes
+    if let model { options = options.completed(by: model) }
+    let dataset = try Dataset.load(
+      argument, downloads: DownloadDisplay.downloads(quiet: quiet), pictures: options)
+    if !quiet, let folder = dataset.pictures { PictureDisplay.opened(folder) }
+    return dataset
+  }
+
+  /// The rows to use a model on, as ``RunData`` finds them.
+  func rows(_ model: RunModel, _ data: String?, split: DataSplit?, limit: Int? = nil) throws -> RunData {
+    let found = try RunData(
+      model, data: data, split: split, limit: limit, downloads: DownloadDisplay.downloads(quiet: quiet),
+      memory: memory?.bytes)
+    if !quiet, let folder = found.pictures { PictureDisplay.opened(folder) }
+    return found
   }
 
   /// Opens the model a user names.

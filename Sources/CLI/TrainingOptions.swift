@@ -109,8 +109,7 @@ struct TrainingOptions: ParsableArguments {
       model: model.map(Model.named) ?? base?.model ?? .vae, exampleShape: source.rowShape, network: network,
       latents: latent ?? base?.latents ?? Standard.latents,
       activation: activation.map(Activation.named) ?? kept, likelihood: chosen.likelihood,
-      scale: chosen.scale,
-      data: DataDescription(name: dataset.name, labels: dataset.labelNames))
+      scale: chosen.scale, data: DataDescription(of: dataset))
   }
 
   /// The network by the flags, else the base, else the data; sizes name a family too.

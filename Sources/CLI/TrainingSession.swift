@@ -2,6 +2,7 @@
 // the end.
 
 import CPU
+import Datasets
 import Evaluation
 import Foundation
 import Foundations
@@ -39,6 +40,8 @@ struct TrainingSession {
   private func trained(
     _ run: TrainingRun, on backend: CPU, _ observers: [any TrainingObserver], _ interruption: Interruption
   ) throws -> TrainingResult {
+    let known = run.pictures?.badFiles ?? []
+    defer { hearing(of: run, besides: known) }
     let result: TrainingResult
     do {
       result = try run.train(on: backend, observers: observers, stop: interruption.wish.request)
@@ -49,6 +52,14 @@ struct TrainingSession {
     }
     try RunPlots.write(run)
     return result
+  }
+
+  /// Says what the training found out about its pictures.
+  private func hearing(of run: TrainingRun, besides known: [BadFile]) {
+    guard !shared.quiet, let folder = run.pictures else { return }
+    if let complaint = folder.complaint { Console.error(complaint) }
+    let found = folder.badFiles
+    if found.count > known.count { PictureDisplay.bad(found, list: run.folder.badFilesPath) }
   }
 
   private static func sentence(_ result: TrainingResult) -> String? {

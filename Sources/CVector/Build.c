@@ -139,7 +139,7 @@ static int64_t aligned(int64_t bytes) { return (bytes + 63) / 64 * 64; }
 
 static int64_t accumulator_bytes(const cv_loop *loop, const reduction *r) {
   const int by_column = r->axes == cv_over_rows || r->axes == cv_over_segments;
-  return by_column ? aligned(loop->columns * 4) : 64;
+  return by_column ? aligned(cv_accumulators(loop, r) * 4) : 64;
 }
 
 static int64_t stride_of(const cv_loop *loop) {

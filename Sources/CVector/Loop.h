@@ -66,6 +66,13 @@ struct cv_loop {
   int64_t stride;  // of a thread's scratch, in bytes
 };
 
+// How many floats a reduction over rows or segments adds up into: the columns of as many rows as a block holds,
+// so that short rows are added as one long one.
+static inline int64_t cv_accumulators(const cv_loop *loop, const reduction *r) {
+  const int together = r->axes == cv_over_rows && loop->columns > 0 && loop->columns <= block;
+  return together ? block / loop->columns * loop->columns : loop->columns;
+}
+
 // Runs the instructions for `count` elements; r[i] points at register i's block.
 void cv_block_run(const cv_loop *loop, float **r, int64_t count);
 // Random words of elements [start, start + count) of a tensor.

@@ -30,7 +30,8 @@
   K(divide, x / y)                                                               \
   K(maximum, x > y || x != x ? x : y)                                            \
   K(minimum, x < y || x != x ? x : y)                                            \
-  K(power, powf(x, y))
+  K(power, powf(x, y))                                                           \
+  K(logLogisticInterval, log_logistic_interval(x, y))
 
 // Two floats to a truth value.
 #define CV_COMPARISON(K)                                                         \

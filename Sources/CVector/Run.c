@@ -38,7 +38,8 @@ static void prepare(const cv_loop *loop, int thread) {
     const reduction *red = &loop->reductions[i];
     if (red->axes == cv_over_rows || red->axes == cv_over_segments) {
       float *sums = accumulator(loop, red, thread);
-      for (int64_t c = 0; c < loop->columns; c++) sums[c] = red->maximum ? -INFINITY : 0.0f;
+      const int64_t width = cv_accumulators(loop, red);
+      for (int64_t c = 0; c < width; c++) sums[c] = red->maximum ? -INFINITY : 0.0f;
     } else {
       *(double *)accumulator(loop, red, thread) = red->maximum ? -INFINITY : 0.0;
     }
@@ -60,6 +61,13 @@ static void reduce(
     if (red->axes == cv_over_all) {
       const int64_t n = rows * width;
       combine(accumulator(loop, red, thread), red->maximum ? cv_largest(x, n) : cv_sum(x, n), red->maximum);
+      continue;
+    }
+    if (red->axes == cv_over_rows && loop->columns <= block) {
+      // All rows of the block at once, each into sums of its own.
+      float *sums = accumulator(loop, red, thread);
+      if (red->maximum) cv_raise(sums, x, rows * width);
+      else cv_add(sums, x, rows * width);
       continue;
     }
     for (int64_t j = 0; j < rows; j++, x += width) {
@@ -168,6 +176,15 @@ static void run_share(int thread, void *context) {
   }
 }
 
+// Brings the sums of several rows together, those of the first row last.
+static void fold(const cv_loop *loop, const reduction *red, int thread) {
+  float *sums = accumulator(loop, red, thread);
+  for (int64_t row = cv_accumulators(loop, red) / loop->columns - 1; row > 0; row--) {
+    if (red->maximum) cv_raise(sums, sums + row * loop->columns, loop->columns);
+    else cv_add(sums, sums + row * loop->columns, loop->columns);
+  }
+}
+
 // A loop over no elements still has results: the neutral element.
 static void run_empty(const cv_loop *loop) {
   for (int i = 0; i < loop->reduction_count; i++) {
@@ -196,6 +213,7 @@ int cv_loop_run(void *argument) {
   for (int i = 0; i < loop->reduction_count; i++) {
     const reduction *red = &loop->reductions[i];
     if (red->axes == cv_over_rows) {
+      for (int t = 0; t < team; t++) fold(loop, red, t);
       memcpy(red->out, accumulator(loop, red, 0), (size_t)loop->columns * sizeof(float));
       for (int t = 1; t < team; t++) {
         const float *part = accumulator(loop, red, t);

@@ -16,12 +16,7 @@ public struct ArraySource: DataSource {
   private let rows: SharedBytes
   private let bytesPerRow: Int
   private let labels: SharedBytes?
-  private var selection: Selection
-
-  private enum Selection: Sendable {
-    case range(Range<Int>)
-    case list([Int])
-  }
+  private var selection: RowSelection
 
   /// The rows of `array`: its first dimension counts them, rank 2 gives vectors, rank 3 grey pictures
   /// (height, width) and rank 4 pictures with channels (height, width, channels).
@@ -62,12 +57,7 @@ public struct ArraySource: DataSource {
   }
 
   /// How many rows there are.
-  public var count: Int {
-    switch selection {
-    case .range(let range): range.count
-    case .list(let list): list.count
-    }
-  }
+  public var count: Int { selection.count }
 
   /// Whether rows have labels.
   public var hasLabels: Bool { labels != nil }
@@ -102,33 +92,19 @@ public struct ArraySource: DataSource {
   }
 
   /// The row of the whole array that `index` stands for.
-  public func origin(of index: Int) -> Int {
-    switch selection {
-    case .range(let range):
-      guard index >= 0, index < range.count else { fail("row \(index) of \(range.count)") }
-      return range.lowerBound + index
-    case .list(let list):
-      guard index >= 0, index < list.count else { fail("row \(index) of \(list.count)") }
-      return list[index]
-    }
-  }
+  public func origin(of index: Int) -> Int { selection[index] }
 
   /// The rows at `indices`, in that order, over the same array.
   public func subset(_ indices: [Int]) -> ArraySource {
     var copy = self
-    copy.selection = .list(indices.map(origin))
+    copy.selection = selection.subset(indices)
     return copy
   }
 
   /// The rows in `range`, over the same array.
   public func subset(_ range: Range<Int>) -> ArraySource {
-    guard range.lowerBound >= 0, range.upperBound <= count else { fail("rows \(range) of \(count)") }
     var copy = self
-    switch selection {
-    case .range(let old):
-      copy.selection = .range(old.lowerBound + range.lowerBound..<old.lowerBound + range.upperBound)
-    case .list(let old): copy.selection = .list(Array(old[range]))
-    }
+    copy.selection = selection.subset(range)
     return copy
   }
 }

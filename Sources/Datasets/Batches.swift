@@ -32,6 +32,8 @@ public struct Batches: Sendable {
   public private(set) var indices: [Int] = []
   private let key: Key
   private var order: Order
+  /// The order that the current batch is of, and where in it the batch begins.
+  private var current: (order: Order, start: Int)
 
   /// The batches from `cursor` on.
   ///
@@ -49,6 +51,7 @@ public struct Batches: Sendable {
     self.key = key
     self.cursor = cursor
     order = Self.order(count, key, epoch: cursor.epoch)
+    current = (order, cursor.position)
     indices.reserveCapacity(min(size, count))
   }
 
@@ -62,11 +65,39 @@ public struct Batches: Sendable {
   public mutating func advance() {
     indices.removeAll(keepingCapacity: true)
     let end = min(cursor.position + size, count)
+    current = (order, cursor.position)
     for position in cursor.position..<end { indices.append(order[position]) }
     cursor.position = end
     if end == count {
       cursor = Cursor(epoch: cursor.epoch + 1, position: 0)
       order = Self.order(count, key, epoch: cursor.epoch)
+    }
+  }
+
+  /// Puts other rows in the places of those of the current batch that cannot be read: for each the next one in the
+  /// epoch's order that can, beginning anew at its end. That is another one in every epoch, and depends on the
+  /// rows alone, not on when they were found to be unreadable.
+  ///
+  /// - Parameter unreadable: Which of some rows cannot be read.
+  /// - Throws: ``Failure`` of kind `badData` where none can be read.
+  public mutating func replace(_ unreadable: ([Int]) -> Set<Int>) throws {
+    let lost = unreadable(indices)
+    if lost.isEmpty { return }
+    for (place, row) in indices.enumerated() where lost.contains(row) {
+      var step = 1
+      while step < count {
+        let candidate = current.order[(current.start + place + step) % count]
+        if !lost.contains(candidate), unreadable([candidate]).isEmpty {
+          indices[place] = candidate
+          break
+        }
+        step += 1
+      }
+      if step == count {
+        throw Failure(
+          .badData, "none of the \(count) rows to train on can be read",
+          remedy: "'vae data info' says why; put readable files there")
+      }
     }
   }
 

@@ -35,6 +35,29 @@ public protocol DataSource: Sendable {
 
   /// The rows in `range`, without copying them.
   func subset(_ range: Range<Int>) -> Self
+
+  /// Which of the rows at `indices` cannot be read, such as pictures whose files are corrupt. Reading one of them
+  /// throws. Sources whose rows are checked when they are opened have none.
+  func unreadable(_ indices: [Int]) -> Set<Int>
+
+  /// Hears where a walk through the rows stands, before the rows of its next batches are read. A source whose rows
+  /// have to be made makes them ahead of the walk.
+  func expect(_ walk: Batches)
+
+  /// How many rows, evenly spread, are looked at to learn what the data are like; nil if all are, since reading
+  /// them costs little.
+  var surveyLimit: Int? { get }
+}
+
+extension DataSource {
+  /// No row: all can be read.
+  public func unreadable(_ indices: [Int]) -> Set<Int> { [] }
+
+  /// Nothing: all rows are there.
+  public func expect(_ walk: Batches) {}
+
+  /// All rows are looked at.
+  public var surveyLimit: Int? { nil }
 }
 
 extension DataSource {

@@ -18,6 +18,8 @@ public struct Dataset: Sendable {
   public var labelNames: [String]?
   /// What tells this state of the data from another.
   public var fingerprint: Fingerprint
+  /// The folder of pictures that the rows come from, if they do.
+  public internal(set) var pictures: PictureFolder?
 
   /// Data of the given parts.
   public init(
@@ -38,7 +40,9 @@ public struct Dataset: Sendable {
   /// Loads the data a user names.
   ///
   /// - Parameters:
-  ///   - argument: A name of the ``Catalog``, or the path of a file with one of the ``endings``.
+  ///   - argument: A name of the ``Catalog``, the path of a file with one of the ``endings``, a picture, or a
+  ///     folder of pictures.
+  ///   - pictures: What is known about the shape that pictures are to have.
   ///   - environment: The variables of the process, which say where catalogue files are.
   ///   - downloads: How missing files of the catalogue are downloaded; nil if they are not.
   ///   - requiringFinite: Whether values that are not finite are refused; only a report on data does without.
@@ -47,24 +51,28 @@ public struct Dataset: Sendable {
   ///   ``Downloads/fetch(_:environment:)``.
   public static func load(
     _ argument: String, environment: [String: String] = ProcessInfo.processInfo.environment,
-    downloads: Downloads? = nil, requiringFinite: Bool = true
+    downloads: Downloads? = nil, pictures: PictureOptions = PictureOptions(), requiringFinite: Bool = true
   ) throws -> Dataset {
     if let entry = Catalog.entry(named: argument) {
       return try load(entry, environment: environment, downloads: downloads)
     }
-    guard FileManager.default.fileExists(atPath: argument) else { throw missing(argument) }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder) else {
+      throw missing(argument)
+    }
+    if isFolder.boolValue || PictureListing.isPicture((argument as NSString).lastPathComponent) {
+      return try Dataset(pictures: argument, pictures, environment: environment)
+    }
     return try load(path: argument, requiringFinite: requiringFinite)
   }
 
   private static func load(path: String, requiringFinite: Bool) throws -> Dataset {
     let file = (path as NSString).lastPathComponent
     guard let ending = endings.first(where: { file.lowercased().hasSuffix($0) }) else {
-      var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       throw Failure(
-        .badData, isFolder.boolValue ? "is a folder, not a file" : "not a kind of file that is read",
-        at: path,
-        remedy: "Files that are read end in \(endings.joined(separator: ", "))")
+        .badData, "not a kind of file that is read", at: path,
+        remedy: "Files that are read end in "
+          + (endings + PictureListing.endings).joined(separator: ", "))
     }
     let bare = file.dropLast(ending.count)
     let name = bare.isEmpty ? file : String(bare)
@@ -82,7 +90,8 @@ public struct Dataset: Sendable {
 
   private static func missing(_ argument: String) -> Failure {
     let looksLikePath =
-      argument.contains("/") || endings.contains { argument.lowercased().hasSuffix($0) } || argument.isEmpty
+      argument.contains("/") || argument.isEmpty
+      || (endings + PictureListing.endings).contains { argument.lowercased().hasSuffix($0) }
     guard looksLikePath else {
       return Suggestion.unknown("data set", argument, among: Catalog.entries.map(\.name))
     }

@@ -50,7 +50,8 @@ public struct Fingerprint: Hashable, Codable, Sendable, CustomStringConvertible 
     self.init(method: .full, digest: only ?? together.finish())
   }
 
-  private init(method: Method, digest: String) {
+  /// A fingerprint whose digest was made elsewhere.
+  init(method: Method, digest: String) {
     self.method = method
     self.digest = digest
   }

@@ -5,7 +5,8 @@ import Foundation
 extension Elementwise {
   /// The functions of two elements.
   public static let binary: [Elementwise] = [
-    add, subtract, multiply, divide, maximum, minimum, power, less, lessOrEqual, equal, and, or,
+    add, subtract, multiply, divide, maximum, minimum, power, logLogisticInterval, less, lessOrEqual, equal,
+    and, or,
   ]
 
   /// Every row.
@@ -47,6 +48,26 @@ extension Elementwise {
       [
         site.upstream * site.y * site.x.power(site.y - 1),
         site.upstream * site.result * site.x.logarithm(),
+      ]
+    })
+
+  // The logistic distribution function is s(t) = 1 / (1 + e^-t). Of the interval from x to x + y it has
+  //   s(x + y) - s(x) = (1 - e^-y) / ((1 + e^x) (1 + e^-(x + y))),
+  // whose logarithm is a sum of three terms that are at most 0, so that nothing cancels:
+  //   log (1 - e^-y) - log (1 + e^x) - log (1 + e^-(x + y)).
+  // Of them come the derivatives: s(-x - y) - s(x) by x, and s(-x - y) + 1 / (e^y - 1) by y.
+  static let logLogisticInterval = Elementwise(
+    "logLogisticInterval", on: 0.3...4,
+    is: .binary { start, width in
+      func softplus(_ t: Double) -> Double { (t > 0 ? t : 0) + log1p(exp(-abs(t))) }
+      let whole = width > 1 ? log1p(-exp(-width)) : log(-expm1(-width))
+      return whole - softplus(start) - softplus(-(start + width))
+    },
+    derivative: { site in
+      let above = (-(site.x + site.y)).logistic()
+      return [
+        site.upstream * (above - site.x.logistic()),
+        site.upstream * (above + site.y.exponentialMinusOne().reciprocal()),
       ]
     })
 

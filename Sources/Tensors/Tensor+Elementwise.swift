@@ -85,6 +85,11 @@ extension Tensor {
   public func minimum(_ other: Tensor) -> Tensor { Tensor.applying(.minimum, self, other) }
   /// This tensor to a power; the base is positive, or the power a whole number.
   public func power(_ other: Tensor) -> Tensor { Tensor.applying(.power, self, other) }
+  /// The logarithm of the probability that the standard logistic distribution gives to the interval from this
+  /// tensor on of a positive width, which may be infinite: log (s(x + width) - s(x)) with s(t) = 1/(1 + e^-t).
+  public func logLogisticInterval(width: Tensor) -> Tensor {
+    Tensor.applying(.logLogisticInterval, self, width)
+  }
   /// True where both are.
   public func and(_ other: Tensor) -> Tensor { Tensor.applying(.and, self, other) }
   /// True where either is.

@@ -12,14 +12,18 @@ import _TestSupport
 struct LikelihoodSubject {
   let likelihood: Likelihood
   let dimensions: Int
-  private let head: LikelihoodHead
+  let channels: Int
+  let head: LikelihoodHead
   private let scope = ParameterScope()
 
-  init(_ likelihood: Likelihood, dimensions: Int = 1) {
+  init(_ likelihood: Likelihood, dimensions: Int = 1, channels: Int = 1) {
     self.likelihood = likelihood
     self.dimensions = dimensions
+    self.channels = channels
     head = likelihood.family.head(
-      LikelihoodSite(scope: scope["likelihood"], dimensions: dimensions, number: likelihood.value))
+      LikelihoodSite(
+        scope: scope["likelihood"], positions: dimensions / channels, channels: channels,
+        number: likelihood.value))
   }
 
   /// What a program makes of inputs; `distribution` is the likelihood's, of outputs and perhaps fitted to
@@ -54,6 +58,7 @@ struct LikelihoodSubject {
   /// Outputs that describe each of the given means, one row each, [means, outputs].
   func outputs(means: [Float]) -> HostArray {
     HostArray(
-      [means.count, likelihood.outputsPerDimension], means.flatMap { likelihood.outputBias(dataMean: [$0]) })
+      [means.count, likelihood.outputsPerPosition(channels: 1)],
+      means.flatMap { likelihood.outputBias(dataMean: [$0]) })
   }
 }

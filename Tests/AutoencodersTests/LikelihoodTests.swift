@@ -100,7 +100,21 @@ struct LikelihoodTests {
     #expect(Likelihood.bernoulli.support == .unitInterval)
     #expect(Likelihood.gaussian(deviation: 1).support == .realNumbers)
     #expect(Likelihood.categorical(7).support == .wholeNumbers(7))
-    #expect(Likelihood.categorical(7).outputsPerDimension == 7 && Likelihood.laplace.outputsPerDimension == 1)
+    let perPixel: [(likelihood: Likelihood, outputs: [Int])] = [
+      (.laplace, [1, 2, 3, 4]), (.categorical(7), [7, 14, 21, 28]), (.discretizedLogistic, [2, 4, 6, 8]),
+      // Weights; a location and a scale per channel; a coefficient per pair of channels.
+      (.logisticMixture(), [30, 60, 100, 150]),
+    ]
+    for (likelihood, outputs) in perPixel {
+      #expect((1...4).map { likelihood.outputsPerPosition(channels: $0) } == outputs)
+    }
+    // A coefficient per pair of channels, of which there may be too many.
+    let tooMany = try #require(throws: Failure.self) {
+      try ModelConfiguration(exampleShape: [2, 2, 17], likelihood: .logisticMixture())
+    }
+    #expect(tooMany.kind == .usage && tooMany.what.contains("at most 16 channels of a pixel, not 17"))
+    #expect(try ModelConfiguration(exampleShape: [2, 2, 17], likelihood: .laplace).positions == 4)
+    #expect(try ModelConfiguration(exampleShape: [2, 17]).channels == 1)
     #expect(Likelihood.bernoulli.binarises && !Likelihood.gaussian(deviation: 1).binarises)
     let failure = try #require(throws: Failure.self) { try Likelihood.named("gausian") }
     #expect(failure.kind == .usage && failure.description.contains("'gaussian'"))

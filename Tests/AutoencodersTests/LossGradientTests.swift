@@ -15,6 +15,7 @@ struct LossGradientTests {
     var likelihood: Likelihood
     var hidden: [Int]
     var activation: Activation = .tanh
+    var shape = [5]
   }
 
   static let cases = [
@@ -27,18 +28,21 @@ struct LossGradientTests {
     Case(model: .vae, likelihood: .gaussianDiagonal(minimumDeviation: 1e-3), hidden: [4]),
     Case(model: .vae, likelihood: .laplace, hidden: [4]),
     Case(model: .vae, likelihood: .categorical(2), hidden: [4]),
+    Case(model: .vae, likelihood: .discretizedLogistic, hidden: [4]),
+    Case(model: .vae, likelihood: .logisticMixture(components: 2), hidden: [4], shape: [2, 1, 3]),
   ]
 
   @Test("gradients agree with central differences in every parameter", arguments: TestedBackend.all, cases)
   func gradients(backend: TestedBackend, example: Case) throws {
     let subject = Subject(
       try ModelConfiguration(
-        model: example.model, exampleShape: [5], hidden: example.hidden, latents: 2,
+        model: example.model, exampleShape: example.shape, hidden: example.hidden, latents: 2,
         activation: example.activation, likelihood: example.likelihood), seed: 41)
     // A likelihood of whole numbers gets the two that lie within [0, 1].
+    let shape = Shape([3, example.shape.reduce(1, *)])
     let data =
-      example.likelihood == .categorical(2)
-      ? HostArray.binary([3, 5], seed: 42) : .random([3, 5], in: 0...1, seed: 42)
+      example.likelihood.isOfWholeNumbers
+      ? HostArray.binary(shape, seed: 42) : .random(shape, in: 0...1, seed: 42)
     let inputs = [
       data, HostArray([2], words: [4, 2]),
       HostArray([3, 2], words: RandomSource.words([8, 1, 5])),
@@ -51,5 +55,13 @@ struct LossGradientTests {
         of: subject.model.observation(of: x[0], source), source, LayerContext(training: source))
       return -(example.model.objective.value(evidence).sum() / 3)
     }
+  }
+}
+
+extension Likelihood {
+  /// Whether data must be whole numbers.
+  fileprivate var isOfWholeNumbers: Bool {
+    if case .wholeNumbers = support { return true }
+    return false
   }
 }

@@ -18,11 +18,11 @@ import _TestSupport
 struct MeasureTests {
   /// A model whose decoder ignores its latents, and whose posterior is the prior: every weight is p(x).
   private static func fixed(
-    _ likelihood: Likelihood, outputs: [Float], scale: Double, variance: Float? = nil
+    _ likelihood: Likelihood, outputs: [Float], scale: Double, variance: Float? = nil, channels: Int = 1
   ) throws -> SavedModel {
     let model = SavedModel(
       try ModelConfiguration(
-        exampleShape: [1, 2, 1], hidden: [], latents: 1, likelihood: likelihood, scale: scale),
+        exampleShape: [1, 2, channels], hidden: [], latents: 1, likelihood: likelihood, scale: scale),
       ["output/bias": outputs])
     guard let variance else { return model }
     var buffers = model.buffers.floats
@@ -31,11 +31,11 @@ struct MeasureTests {
       model.model, parameters: model.parameters, buffers: HostArray([buffers.count], buffers))
   }
 
-  private static func bytes(_ rows: Int) throws -> ArraySource {
-    let values = (0..<(2 * rows)).map { UInt8(($0 * 97 + 13) % 256) }
+  private static func bytes(_ rows: Int, channels: Int = 1) throws -> ArraySource {
+    let values = (0..<(2 * channels * rows)).map { UInt8(($0 * 97 + 13) % 256) }
+    let shape = channels == 1 ? [rows, 1, 2] : [rows, 1, 2, channels]
     return try ArraySource(
-      NumericArray(.uint8, shape: [rows, 1, 2], bytes: SharedBytes(copying: values)), name: "bytes",
-      at: "bytes")
+      NumericArray(.uint8, shape: shape, bytes: SharedBytes(copying: values)), name: "bytes", at: "bytes")
   }
 
   private static func report(_ model: SavedModel, _ rows: ArraySource, _ tested: TestedBackend) throws
@@ -76,10 +76,14 @@ struct MeasureTests {
     expectClose([report.dequantisedBitsPerDimension ?? 0], [bits], relative: 1e-5)
   }
 
-  @Test("dequantised bits are those of the uniform density: eight", arguments: TestedBackend.all)
-  func eightBits(_ tested: TestedBackend) throws {
-    let model = try Self.fixed(.continuousBernoulli, outputs: [0, 0], scale: 1.0 / 255)
-    let report = try Self.report(model, Self.bytes(10), tested)
+  @Test(
+    "dequantised bits are those of the uniform density: eight", arguments: TestedBackend.all, [1, 2, 3, 4])
+  func eightBits(_ tested: TestedBackend, channels: Int) throws {
+    let outputs = [Float](repeating: 0, count: 2 * channels)
+    let model = try Self.fixed(
+      .continuousBernoulli, outputs: outputs, scale: 1.0 / 255, channels: channels)
+    let report = try Self.report(model, Self.bytes(10, channels: channels), tested)
+    #expect(report.dequantisedBound?.contains("uniform dequantisation") == true)
     expectClose([report.dequantisedBitsPerDimension ?? 0, report.nll ?? 1], [8, 0], absolute: 1e-6)
   }
 
@@ -90,6 +94,44 @@ struct MeasureTests {
     #expect(report.measure == "probability" && report.dequantisedBitsPerDimension == nil)
     #expect(report.dequantisedBound == nil)
     expectClose([report.bitsPerDimension ?? 0], [8], relative: 1e-5)
+  }
+
+  @Test(
+    "logistics over bytes have exact bits, over all channels of a picture", arguments: TestedBackend.all,
+    [1, 2, 3, 4])
+  func logistics(_ tested: TestedBackend, channels: Int) throws {
+    // Both models say the same of each number: a mixture of one component that follows no other channel.
+    let locations = (0..<(2 * channels)).map { 0.3 - 0.15 * Float($0) }
+    let logScales = (0..<(2 * channels)).map { -1 - 0.1 * Float($0) }
+    let alone = zip(locations, logScales).flatMap { [$0, $1] }
+    let mixed = (0..<2).flatMap { pixel -> [Float] in
+      let own = (pixel * channels)..<((pixel + 1) * channels)
+      let coefficients = [Float](repeating: 0, count: channels * (channels - 1) / 2)
+      return [0.7] + locations[own] + logScales[own] + coefficients
+    }
+    let rows = try Self.bytes(20, channels: channels)
+    var raw = [UInt8](repeating: 0, count: 40 * channels)
+    try raw.withUnsafeMutableBytes { try rows.read(Array(0..<20), into: $0) }
+    func below(_ value: Double, _ place: Int) -> Double {
+      let location = 127.5 * (1 + Double(locations[place]))
+      return 1 / (1 + exp((location - value) / (127.5 * exp(Double(logScales[place])))))
+    }
+    let nats = raw.indices.reduce(0.0) { sum, index in
+      let (value, place) = (Double(raw[index]), index % (2 * channels))
+      let (low, high) = (below(value - 0.5, place), below(value + 0.5, place))
+      return sum - log((value == 255 ? 1 : high) - (value == 0 ? 0 : low))
+    }
+    let bits = nats / Double(raw.count) / log(2)
+    let models = [
+      try Self.fixed(.discretizedLogistic, outputs: alone, scale: 1, channels: channels),
+      try Self.fixed(.logisticMixture(components: 1), outputs: mixed, scale: 1, channels: channels),
+    ]
+    for model in models {
+      let report = try Self.report(model, rows, tested)
+      #expect(report.measure == "probability" && report.dequantisedBitsPerDimension == nil)
+      expectClose([report.bitsPerDimension ?? 0], [bits], relative: 1e-5)
+      #expect(report.json.contains("\"bits_per_dimension\": \(report.bitsPerDimension ?? 0)"))
+    }
   }
 
   @Test("a density of numbers has no bits at all")

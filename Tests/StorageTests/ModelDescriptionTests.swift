@@ -11,7 +11,8 @@ struct ModelDescriptionTests {
   static let likelihoods: [Likelihood] = [
     .bernoulli, .gaussian(deviation: 1), .gaussian(deviation: 0.1), .gaussian(deviation: 1.0 / 3),
     .gaussian(deviation: 1e-20), .continuousBernoulli, .gaussianShared, .laplace,
-    .gaussianDiagonal(minimumDeviation: 1.0 / 3), .categorical(2), .categorical(256),
+    .gaussianDiagonal(minimumDeviation: 1.0 / 3), .categorical(2), .categorical(256), .discretizedLogistic,
+    .logisticMixture(), .logisticMixture(components: 1), .logisticMixture(components: 100),
   ]
 
   @Test("every family is written and read, its number under the family's name for it")
@@ -74,6 +75,7 @@ struct ModelDescriptionTests {
             "name" : "gaussian"
           },
           "model" : "vae",
+          "network" : "mlp",
           "preprocessing" : {
             "scale" : 0.25
           },

@@ -54,7 +54,7 @@ private let broken: [Broken] = [
     file("{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0],\"x\":1}}"),
     "not described by exactly"),
   Broken(file("{\"a\":{\"dtype\":8,\"shape\":[0],\"data_offsets\":[0,0]}}"), "a dtype that is no text"),
-  Broken(file("{\(entry("a", "BF16", "2", 0, 4))}", buffer: 4), "the type BF16, which is not read"),
+  Broken(file("{\(entry("a", "F16", "2", 0, 4))}", buffer: 4), "the type F16, which is not read"),
   Broken(file("{\(entry("a", "Q9", "2", 0, 4))}", buffer: 4), "the type Q9, which is not read"),
   Broken(file("{\(entry("a", "U8", "-1", 0, 0))}"), "a shape that is no list of sizes"),
   Broken(file("{\(entry("a", "U8", "1.5", 0, 0))}"), "a shape that is no list of sizes"),

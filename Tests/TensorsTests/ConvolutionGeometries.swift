@@ -56,6 +56,12 @@ struct TestedConvolution: Sendable, CustomTestStringConvertible {
     .init(
       1, (9, 9), 17, 33, kernel: (4, 4), stride: (2, 2), padding: .init(top: 1, left: 1, bottom: 2, right: 2)),
     .init(5, (8, 8), 16, 32, kernel: (3, 3), stride: (1, 1), padding: .init(1)),
+    .init(
+      2, (7, 10), 2, 5, kernel: (4, 4), stride: (2, 2), padding: .init(top: 1, left: 1, bottom: 2, right: 1)),
+    .init(
+      1, (6, 5), 4, 16, kernel: (4, 4), stride: (2, 2), padding: .init(top: 1, left: 1, bottom: 1, right: 2)),
+    .init(
+      3, (2, 3), 1, 2, kernel: (4, 4), stride: (2, 2), padding: .init(top: 1, left: 1, bottom: 1, right: 2)),
     .init(2, (8, 6), 3, 32, kernel: (4, 4), stride: (2, 2), padding: .init(1)),
   ]
 

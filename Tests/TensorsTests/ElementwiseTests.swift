@@ -122,6 +122,7 @@ struct ElementwiseTests {
     #expect(row(.<) == "less" && row(.<=) == "lessOrEqual" && row { $0.equals($1) } == "equal")
     #expect(row(.>) == "less, turned" && row(.>=) == "lessOrEqual, turned")
     #expect(row { $0.maximum($1) } == "maximum" && row { $0.minimum($1) } == "minimum")
+    #expect(row { $0.logLogisticInterval(width: $1) } == "logLogisticInterval")
     #expect(row { $0.power($1) } == "power" && row { x, _ in x.squared() } == "multiply")
     #expect(row({ $0.and($1) }, of: .bool) == "and" && row({ $0.or($1) }, of: .bool) == "or")
     #expect(row({ x, _ in x.not() }, of: .bool) == "not")

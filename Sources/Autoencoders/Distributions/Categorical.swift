@@ -52,7 +52,7 @@ public struct Categorical: Distribution {
 
   // Programs hold no constant but scalars: 0, then 0 1, then 0 1 2 3, each half the other and its length.
   /// The numbers 0 to K - 1, [K].
-  private var wholeNumbers: Tensor {
+  var wholeNumbers: Tensor {
     var numbers = logits.trace.constant(0).reshaped(to: [1])
     while numbers.shape[0] < categories {
       numbers = .concatenated([numbers, numbers + Double(numbers.shape[0])], axis: 0)

@@ -45,8 +45,10 @@ public struct Likelihood: Hashable, Sendable {
   /// Whether observing draws random numbers, so that a result must say which.
   public var binarises: Bool { family.binarises }
 
-  /// How many outputs the decoder has for each data dimension.
-  public var outputsPerDimension: Int { family.outputsPerDimension(value) }
+  /// How many outputs the decoder has for each position of the data.
+  ///
+  /// - Parameter channels: The numbers at a position: the channels of a picture's pixel, else 1.
+  public func outputsPerPosition(channels: Int) -> Int { family.outputsPerPosition(channels, value) }
 
   /// What observations are multiplied by to lie within [0, 1] where they are not already small numbers: the
   /// unit in which the encoder sees them and pictures show them.
@@ -63,10 +65,14 @@ public struct Likelihood: Hashable, Sendable {
     binarises ? (source.uniform(data.shape) .< data).cast(to: .float32) : data
   }
 
-  /// The initial bias of the output layer for data of the given mean, the outputs of a dimension one after
+  /// The initial bias of the output layer for data of the given mean, the outputs of a position one after
   /// the other: the decoder begins by predicting the mean.
-  public func outputBias(dataMean: [Float]) -> [Float] {
-    dataMean.flatMap { family.outputs(Double($0), value).map(Float.init) }
+  ///
+  /// - Parameter channels: The numbers at a position, which lie together in the mean.
+  public func outputBias(dataMean: [Float], channels: Int = 1) -> [Float] {
+    stride(from: 0, to: dataMean.count, by: channels).flatMap { start in
+      family.outputs(dataMean[start..<(start + channels)].map(Double.init), value).map(Float.init)
+    }
   }
 
   // Untrained features are noise. As large as the data, it costs a density so much that the first steps
@@ -74,7 +80,9 @@ public struct Likelihood: Hashable, Sendable {
   // of the decoder dead and no latent in use. Probabilities bear it, since their logits cost linearly.
   /// How the output layer's weights begin: for densities so small that the decoder begins by predicting the
   /// mean and nothing else.
-  var outputWeights: Initializer { measure == .density ? .normal(deviation: 1e-3) : .lecunNormal }
+  var outputWeights: Initializer {
+    measure == .density || family.beginsAtMean ? .normal(deviation: 1e-3) : .lecunNormal
+  }
 
   /// The family's number where it has one; families without one do not look at it.
   var value: Double { number ?? 0 }

@@ -9,16 +9,19 @@ extension LikelihoodFamily {
   /// Every family.
   public static let all: [LikelihoodFamily] = [
     bernoulli, continuousBernoulli, gaussian, gaussianShared, gaussianDiagonal, laplace, categorical,
+    discretizedLogistic, logisticMixture,
   ]
 
   static let bernoulli = LikelihoodFamily(
     name: "bernoulli", summary: "binary data; grey values are the probability of a one, drawn anew",
     source: "Kingma and Welling, ICLR 2014, appendix C.1", measure: .probability, binarises: true,
     support: { _ in .unitInterval },
-    outputs: { mean, _ in
-      // Means are kept within [1/1000, 999/1000], where the data set is too small to know better.
-      let bounded = min(max(mean, 1e-3), 1 - 1e-3)
-      return [log(bounded / (1 - bounded))]
+    outputs: { means, _ in
+      means.map { mean in
+        // Means are kept within [1/1000, 999/1000], where the data set is too small to know better.
+        let bounded = min(max(mean, 1e-3), 1 - 1e-3)
+        return log(bounded / (1 - bounded))
+      }
     },
     head: { _ in LikelihoodHead { Bernoulli(logits: $0) } })
 
@@ -26,7 +29,7 @@ extension LikelihoodFamily {
     name: "continuous-bernoulli", summary: "real numbers from 0 to 1, as they are",
     source: "Loaiza-Ganem and Cunningham, NeurIPS 2019", measure: .density,
     support: { _ in .unitInterval },
-    outputs: { mean, _ in [ContinuousBernoulli.logit(ofMean: min(max(mean, 0.02), 0.98))] },
+    outputs: { means, _ in means.map { ContinuousBernoulli.logit(ofMean: min(max($0, 0.02), 0.98)) } },
     head: { _ in LikelihoodHead { ContinuousBernoulli(logits: $0) } })
 
   static let gaussian = LikelihoodFamily(
@@ -35,7 +38,7 @@ extension LikelihoodFamily {
     number: LikelihoodNumber(
       name: "deviation", meaning: "standard deviation", allowed: "a positive number", flag: "--sigma",
       standard: 1, isAllowed: { $0 > 0 }),
-    support: { _ in .realNumbers }, outputs: { mean, _ in [mean] },
+    support: { _ in .realNumbers }, outputs: { means, _ in means },
     head: { site in
       let logVariance = 2 * log(site.number)
       return LikelihoodHead { Normal(mean: $0, logVariance: $0.filled(logVariance)) }
@@ -45,7 +48,7 @@ extension LikelihoodFamily {
   static let gaussianShared = LikelihoodFamily(
     name: "gaussian-shared", summary: "real numbers with one standard deviation, the best for the data",
     source: "Rybkin, Daniilidis and Levine, ICML 2021 (sigma-VAE)", measure: .density,
-    support: { _ in .realNumbers }, outputs: { mean, _ in [mean] },
+    support: { _ in .realNumbers }, outputs: { means, _ in means },
     head: { site in
       let scale = SharedScale(site.scope, "variance")
       return LikelihoodHead(
@@ -68,7 +71,7 @@ extension LikelihoodFamily {
         let width = (facts.range.upperBound - facts.range.lowerBound) * facts.unitScale
         return facts.areBytes || width <= 0 ? nil : 1e-3 * width
       }, isAllowed: { $0 > 0 }),
-    support: { _ in .realNumbers }, outputs: { mean, _ in [mean] },
+    support: { _ in .realNumbers }, outputs: { means, _ in means },
     head: { site in
       let scale = DimensionScale(site.scope, dimensions: site.dimensions, minimum: site.number)
       return LikelihoodHead(
@@ -81,7 +84,7 @@ extension LikelihoodFamily {
   static let laplace = LikelihoodFamily(
     name: "laplace", summary: "real numbers with outliers; one scale, the best for the data",
     source: "as gaussian-shared, with absolute errors", measure: .density,
-    support: { _ in .realNumbers }, outputs: { mean, _ in [mean] },
+    support: { _ in .realNumbers }, outputs: { means, _ in means },
     head: { site in
       let scale = SharedScale(site.scope, "scale")
       return LikelihoodHead(
@@ -100,8 +103,10 @@ extension LikelihoodFamily {
       name: "categories", meaning: "number of categories", allowed: "a whole number from 2 to 256",
       found: { min(max($0.range.upperBound.rounded(.down) + 1, 2), 256) },
       isAllowed: { (2...256).contains($0) && $0 == $0.rounded() }),
-    support: { .wholeNumbers(Int($0)) }, outputsPerDimension: { Int($0) },
-    outputs: { mean, categories in Categorical.logits(ofMean: mean, categories: Int(categories)) },
+    support: { .wholeNumbers(Int($0)) }, outputsPerPosition: { channels, number in channels * Int(number) },
+    outputs: { means, number in
+      means.flatMap { Categorical.logits(ofMean: $0, categories: Int(number)) }
+    },
     head: { site in
       let shape = [site.dimensions, Int(site.number)]
       return LikelihoodHead { outputs in

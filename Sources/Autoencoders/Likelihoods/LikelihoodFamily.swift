@@ -16,14 +16,19 @@ public struct LikelihoodFamily: Sendable {
   public let measure: LikelihoodMeasure
   /// Whether grey values are made binary by a draw.
   public var binarises = false
+  /// Whether the output layer's weights begin almost at zero although values are probabilities: where outputs
+  /// are places among the data, as the means of a density are.
+  var beginsAtMean = false
+  /// The most channels that a position may have, where that is limited.
+  var mostChannels: Int?
   /// The number of its own, such as a standard deviation, if it has one.
   public var number: LikelihoodNumber?
   /// What the data must be, by the number.
   let support: @Sendable (Double) -> LikelihoodSupport
-  /// The decoder's outputs per data dimension, by the number.
-  var outputsPerDimension: @Sendable (Double) -> Int = { _ in 1 }
-  /// The outputs that describe a dimension of the given mean, by the mean and the number.
-  let outputs: @Sendable (_ mean: Double, Double) -> [Double]
+  /// The decoder's outputs per position, by its channels and the number.
+  var outputsPerPosition: @Sendable (_ channels: Int, Double) -> Int = { channels, _ in channels }
+  /// The outputs that describe a position whose channels have given means, by the means and the number.
+  let outputs: @Sendable (_ means: [Double], Double) -> [Double]
   /// Makes what turns outputs into a distribution, with the parameters and buffers it needs.
   let head: @Sendable (LikelihoodSite) -> LikelihoodHead
 
@@ -84,15 +89,20 @@ public struct LikelihoodNumber: Sendable {
 struct LikelihoodSite {
   /// The place in the model.
   var scope: ParameterScope
-  /// The data dimensions.
-  var dimensions: Int
+  /// The places of the data: the pixels of a picture, or the numbers of any other row.
+  var positions: Int
+  /// The numbers at each position: the channels of a picture, else 1.
+  var channels = 1
   /// The family's number, where it has one.
   var number: Double
+
+  /// The data dimensions.
+  var dimensions: Int { positions * channels }
 }
 
 /// From a decoder's outputs to a distribution.
 struct LikelihoodHead: Sendable {
-  /// The distribution that outputs [..., dimensions x outputs] describe, over [..., dimensions].
+  /// The distribution that outputs [..., positions * outputs per position] describe, over [..., dimensions].
   ///
   /// In training, what the family takes from the batch itself is fitted to the observations, if they are given,
   /// and noted in the context's updates.

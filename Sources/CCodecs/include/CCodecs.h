@@ -1,6 +1,6 @@
-// The whole C surface of the codecs: gzip and zlib streams from memory to memory over zlib, and the members of
-// ZIP archives in memory over libzip. Every call says how much it may write and reports what it met by a
-// status; none allocates for results.
+// The whole C surface of the codecs: gzip and zlib streams from memory to memory over zlib, the members of ZIP
+// archives in memory over libzip, and pictures in memory over libpng and libjpeg. Every call says how much it
+// may write and reports what it met by a status; none allocates for results, and none writes to a terminal.
 
 #ifndef CCODECS_H
 #define CCODECS_H
@@ -26,7 +26,7 @@ typedef enum cc_status {
   CC_TRAILING = 4,
   /// The library could not get its working memory.
   CC_NO_MEMORY = 5,
-  /// The member is compressed or encrypted in a way that is not read.
+  /// The member is compressed or encrypted, or the picture coded, in a way that is not read.
   CC_UNSUPPORTED = 6,
 } cc_status;
 
@@ -95,6 +95,68 @@ cc_status cc_zip_next(cc_zip_stream *stream, uint8_t *output, size_t room, size_
 
 /// Ends the reading of a member.
 void cc_zip_end(cc_zip_stream *stream);
+
+/// What the head of a picture's file says of it. It may say anything.
+typedef struct cc_picture {
+  /// The pixels of a row as they are stored, before the orientation is applied.
+  uint32_t width;
+  /// The rows as they are stored, before the orientation is applied.
+  uint32_t height;
+  /// The channels that decoding gives: 1 grey; 3 red, green, blue; 4 with opacity.
+  int32_t channels;
+  /// The bits of a channel, or of an index into a palette, as they are stored.
+  int32_t bit_depth;
+  /// How the stored picture is to be turned, from 1 (not at all) to 8, as in EXIF.
+  int32_t orientation;
+  /// The fewest bytes that a file with all pixels of such a picture can have.
+  uint64_t least_bytes;
+} cc_picture;
+
+/// What a picture library said when it gave up; empty where there is nothing to say.
+typedef struct cc_reason {
+  /// A short English text, ended by a zero.
+  char text[200];
+} cc_reason;
+
+/// Reads what stands before the pixels of the PNG file in `count` bytes.
+cc_status cc_png_describe(const uint8_t *bytes, size_t count, cc_picture *picture, cc_reason *reason);
+
+/// Decodes a PNG file to 8 bits per channel, row by row from the top, without gaps.
+///
+/// Writes `room` bytes, which must be height x width x channels as `cc_png_describe` gave them. Samples of 16
+/// bits are rounded to 8, palettes and transparent colours resolved, grey with opacity becomes red, green, blue
+/// and opacity. A checksum that does not match, of any chunk, is CC_CORRUPT; a file without its end CC_TRUNCATED.
+cc_status cc_png_decode(const uint8_t *bytes, size_t count, uint8_t *output, size_t room, cc_reason *reason);
+
+/// Reads what stands before the pixels of the JPEG file in `count` bytes.
+///
+/// CC_UNSUPPORTED where the samples do not have 8 bits, the coding is arithmetic, or the colours are not known.
+cc_status cc_jpeg_describe(const uint8_t *bytes, size_t count, cc_picture *picture, cc_reason *reason);
+
+/// Decodes a JPEG file to grey or to red, green and blue, row by row from the top, without gaps, as stored.
+///
+/// Writes `room` bytes, which must be height x width x channels as `cc_jpeg_describe` gave them. Data that the
+/// library would make up for, a file without its end included, is an error.
+cc_status cc_jpeg_decode(const uint8_t *bytes, size_t count, uint8_t *output, size_t room, cc_reason *reason);
+
+/// How `cc_jpeg_encode` writes.
+typedef struct cc_jpeg_options {
+  /// From 1 to 100.
+  int32_t quality;
+  /// Whether the picture comes in several scans, the coarse one first.
+  int32_t progressive;
+  /// Whether each chroma sample stands for two by two pixels.
+  int32_t subsampled;
+} cc_jpeg_options;
+
+/// Encodes a picture of 8 bits per channel as JPEG.
+///
+/// Writes at most `ceiling` bytes to `output` and their count to `*written`; CC_TOO_LARGE if they do not fit, or
+/// if a side is longer than the format allows. `channels` are 1 (grey), 3 (red, green, blue) or 4 (cyan, magenta,
+/// yellow, black, written in Adobe's inverted form and in its transform to luma and chroma).
+cc_status cc_jpeg_encode(
+    const uint8_t *pixels, uint32_t height, uint32_t width, int32_t channels, cc_jpeg_options options,
+    uint8_t *output, size_t ceiling, size_t *written);
 
 #ifdef __cplusplus
 }

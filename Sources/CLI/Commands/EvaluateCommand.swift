@@ -22,9 +22,8 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let opened = try shared.opened(model)
-    let rows = try RunData(
-      opened, data: data, split: try split.map(DataSplit.named),
-      downloads: DownloadDisplay.downloads(quiet: shared.quiet))
+    let rows = try shared.rows(
+      opened, data, split: try split.map(DataSplit.named), limit: limit.map { max(1, $0) })
     let draws = Console.isTerminal && !shared.quiet
     let report = try Evaluator.report(
       model: opened.saved, source: rows.source, split: rows.split.rawValue,

@@ -17,7 +17,8 @@ struct ReconstructCommand: ParsableCommand {
     discussion: "Example: vae reconstruct latest mnist -n 32 --split test -o reconstructions.png")
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "A data set's name (its test split is used) or a file.") var data: String
+  @Argument(help: "A data set's name (its test split is used), a file or a folder of pictures.") var data:
+    String
   @Option(name: .short, help: "How many examples, from the first.") var n = 32
   @OptionGroup var part: SplitOption
   @OptionGroup var output: PictureOutput
@@ -29,7 +30,7 @@ struct ReconstructCommand: ParsableCommand {
     }
     let opened = try shared.opened(model)
     let configuration = opened.saved.model.configuration
-    let source = try part.source(data, opened, shared)
+    let source = try part.source(data, opened, shared, limit: n)
     try DataCheck.require(source, fits: configuration)
     let path = try output.path(stem: "reconstructions", for: configuration)
     let rows = try source.rows(Array(0..<min(n, source.count)))

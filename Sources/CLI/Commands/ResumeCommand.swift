@@ -20,7 +20,8 @@ struct ResumeCommand: ParsableCommand {
 
   func run() throws {
     let folder = try RunFolder.named(name, runs: shared.runs)
-    let training = try TrainingRun.reopen(folder, epochs: epochs, timeLimit: time?.seconds)
+    let training = try TrainingRun.reopen(
+      folder, epochs: epochs, timeLimit: time?.seconds, memory: shared.memory?.bytes)
     let session = TrainingSession(shared: shared, json: json)
     if training.isFinished {
       if !shared.quiet {

@@ -68,9 +68,8 @@ struct SampleCommand: ParsableCommand {
   private func parts(
     of data: String?, _ opened: RunModel
   ) throws -> (training: any DataSource, heldOut: (any DataSource)?) {
-    let downloads = DownloadDisplay.downloads(quiet: shared.quiet)
-    let training = try RunData(opened, data: data, split: .train, downloads: downloads)
-    let others = try RunData(opened, data: data, split: nil, downloads: downloads)
+    let training = try shared.rows(opened, data, split: .train)
+    let others = try shared.rows(opened, data, split: nil)
     return (training.source, others.split == .train ? nil : others.source)
   }
 }

@@ -20,8 +20,12 @@ struct TrainCommand: ParsableCommand {
       Ctrl-C finishes the step and saves; 'vae resume' goes on to the same model.
       """)
 
-  @Argument(help: "A data set's name or a file; that of --config by default.") var data: String?
+  @Argument(help: "A data set's name, a file or a folder of pictures; that of --config by default.")
+  var data: String?
   @OptionGroup(title: "Model and training") var options: TrainingOptions
+  @OptionGroup(title: "Pictures") var pictures: PictureFlags
+  @Flag(help: "Stop if a picture of the folder cannot be used, instead of training without it.")
+  var strict = false
   @Option(help: ArgumentHelp("A run's config.json, to repeat it; flags come first.", valueName: "file"))
   var config: String?
   @Option(help: ArgumentHelp("A run or model whose weights to begin with.", valueName: "run"))
@@ -35,11 +39,16 @@ struct TrainCommand: ParsableCommand {
     guard let data = data ?? base?.data, !data.isEmpty else {
       throw Failure(.usage, "no data are named", remedy: "Give a data set's name or a file, such as mnist")
     }
-    let dataset = try shared.dataset(data)
+    let start = try from.map { try RunModel($0, runs: shared.runs).saved }
+    let dataset = try shared.dataset(
+      data, pictures: try pictures.options(), for: start?.model.configuration ?? base?.model)
+    if strict, let folder = dataset.pictures {
+      folder.decodeAll()
+      if !folder.badFiles.isEmpty { throw PictureDisplay.refusal(folder.badFiles, at: data) }
+    }
     let settings = try options.settings(base?.training)
     let rows = Trainer.split(dataset, settings).training
     try DataCheck.require(rowsIn: rows, besides: settings.validation)
-    let start = try from.map { try RunModel($0, runs: shared.runs).saved }
     let model = try options.configuration(
       dataset, start?.model.configuration ?? base?.model
     ) { if !shared.quiet { Console.error($0) } }

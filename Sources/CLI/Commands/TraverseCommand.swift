@@ -75,10 +75,7 @@ struct TraverseCommand: ParsableCommand {
 
   private func rows(_ opened: RunModel) throws -> any DataSource {
     if let data { return try part.source(data, opened, shared) }
-    return try RunData(
-      opened, data: nil, split: try part.split.map(DataSplit.named),
-      downloads: DownloadDisplay.downloads(quiet: shared.quiet)
-    ).source
+    return try shared.rows(opened, nil, split: try part.split.map(DataSplit.named)).source
   }
 
   /// What is printed with --json.

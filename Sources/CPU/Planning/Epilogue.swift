@@ -34,7 +34,13 @@ struct Epilogue {
   /// The longest epilogue of a contraction: each intermediate value has one reader only.
   init(of contraction: Int, in flow: Dataflow) {
     self.init(none: contraction, in: flow)
-    if case .convolve(_, .filters) = flow.operation(contraction) { return }
+    switch flow.operation(contraction) {
+    case .convolve(_, .filters): return
+    // After other transposed convolutions the library adds and clips in passes of its own; a loop does it in passing.
+    case .convolve(let geometry, .transposed) where !geometry.hasPhases(channels: flow.shape(contraction)[3]):
+      return
+    default: break
+    }
     if flow.shape(contraction).count == 0 || flow.shape(flow.operands(contraction)[0]).count == 0 { return }
     if let user = flow.onlyUser(result), case .elementwise(let row) = flow.operation(user), row.name == "add",
       let other = flow.operands(user).first(where: { $0 != contraction }), Epilogue.isRow(other, flow)
@@ -43,6 +49,7 @@ struct Epilogue {
       bias = other
       result = user
     }
+    if case .convolve(_, .transposed) = flow.operation(contraction) { return }
     if let user = flow.onlyUser(result), case .elementwise(let row) = flow.operation(user),
       let activation = Epilogue.activations[row.name]
     {

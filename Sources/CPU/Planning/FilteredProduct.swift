@@ -48,6 +48,9 @@ extension Planner {
       second: placement.compactView(operands[1]), result: result,
       bias: epilogue.bias.map { placement.view($0) }, activation: epilogue.activation,
       element: flow.type(flow.operands(epilogue.contraction)[0]).element)
+    if let work = try phased(convolution) {
+      return Job(work: work, reads: epilogue.operands(in: flow), provides: [epilogue.result])
+    }
     var work: [Job.Work] = []
     if form == .filters, let (thinned, copy) = thinned(convolution) {
       convolution = thinned

@@ -48,6 +48,25 @@ struct Fusion {
       if absorbed.contains(node) || contractions[node] != nil { continue }
       if !(enabled && join(node)) { open(node) }
     }
+    if enabled { for group in groups.indices { recompute(in: group) } }
+  }
+
+  // Memory is slower than arithmetic: reading a value takes as long as some twenty operations on one that is there.
+  /// Computes again what a large loop would read from memory, where that is one function of a value which the loop
+  /// has anyway. What no other loop then reads is never stored.
+  private mutating func recompute(in group: Int) {
+    guard groups[group].shape.count >= 4096 else { return }
+    let read = Set(groups[group].nodes.flatMap(flow.operands).map(flow.passing))
+    for value in read.sorted() where !isInRegister(value, group) && !isReduction(value) {
+      guard membership[value] != nil, case .elementwise(let row) = flow.operation(value), row.arity == 1,
+        flow.shape(value) == groups[group].shape, VectorLibrary.hasKernel(row.name)
+      else { continue }
+      let source = flow.passing(flow.operands(value)[0])
+      guard read.contains(source), flow.shape(source) == groups[group].shape else { continue }
+      groups[group].nodes = (groups[group].nodes + [value]).sorted()
+      groups[group].locals.insert(value)
+    }
+    refresh(group)
   }
 
   /// The unit that computes a value that is no view, or nil for inputs, state and constants.

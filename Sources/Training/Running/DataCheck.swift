@@ -46,25 +46,22 @@ public enum DataCheck {
   /// are zeros and ones.
   public static func scale(of source: any DataSource) -> Double { source.unitScale }
 
-  /// The mean of each dimension of a source, in the model's unit.
+  /// The mean of each dimension of a source, in the model's unit; of pictures that have to be decoded, of as many as
+  /// ``DataSource/surveyLimit`` says.
   ///
   /// - Parameter scale: What stored values are multiplied by; the scale of bytes and numbers where nil.
   public static func mean(of source: any DataSource, scale: Double? = nil) throws -> [Float] {
     var sums = [Double](repeating: 0, count: source.rowCount)
-    var row = [UInt8](repeating: 0, count: source.rowBytes)
-    for index in 0..<source.count {
-      try row.withUnsafeMutableBytes { try source.read([index], into: $0) }
-      row.withUnsafeBytes { bytes in
-        switch source.elementType {
-        case .uint8: for position in sums.indices { sums[position] += Double(bytes[position]) }
-        case .float32:
-          for position in sums.indices {
-            sums[position] += Double(bytes.loadUnaligned(fromByteOffset: 4 * position, as: Float.self))
-          }
+    let seen = try source.survey { bytes in
+      switch source.elementType {
+      case .uint8: for position in sums.indices { sums[position] += Double(bytes[position]) }
+      case .float32:
+        for position in sums.indices {
+          sums[position] += Double(bytes.loadUnaligned(fromByteOffset: 4 * position, as: Float.self))
         }
       }
     }
-    let factor = (scale ?? self.scale(of: source)) / Double(max(source.count, 1))
+    let factor = (scale ?? self.scale(of: source)) / Double(max(seen, 1))
     return sums.map { Float($0 * factor) }
   }
 }

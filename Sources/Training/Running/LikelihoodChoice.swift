@@ -75,7 +75,7 @@ public struct LikelihoodChoice: Sendable {
 }
 
 extension DataFacts {
-  /// What a source holds, in one pass over its rows.
+  /// What a source holds, in one pass over its rows, or over as many as ``DataSource/surveyLimit`` says.
   public init(of source: any DataSource) throws {
     var (low, high) = (Float.infinity, -Float.infinity)
     var (whole, twoValued) = (true, true)
@@ -93,16 +93,12 @@ extension DataFacts {
       if known.0 == known.1 { pair = (known.0, value) } else { twoValued = false }
     }
     var bytesSeen = [Bool](repeating: false, count: 256)
-    var row = [UInt8](repeating: 0, count: source.rowBytes)
-    for index in 0..<source.count {
-      try row.withUnsafeMutableBytes { try source.read([index], into: $0) }
-      row.withUnsafeBytes { bytes in
-        switch source.elementType {
-        case .uint8: for byte in bytes { bytesSeen[Int(byte)] = true }
-        case .float32:
-          for place in stride(from: 0, to: bytes.count, by: 4) {
-            see(bytes.loadUnaligned(fromByteOffset: place, as: Float.self))
-          }
+    try source.survey { bytes in
+      switch source.elementType {
+      case .uint8: for byte in bytes { bytesSeen[Int(byte)] = true }
+      case .float32:
+        for place in stride(from: 0, to: bytes.count, by: 4) {
+          see(bytes.loadUnaligned(fromByteOffset: place, as: Float.self))
         }
       }
     }

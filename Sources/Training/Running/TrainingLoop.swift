@@ -68,6 +68,8 @@ struct TrainingLoop {
   }
 
   mutating func run() throws -> TrainingResult {
+    // What is made ahead of the first step is no part of its time.
+    source.expect(batches)
     try notify(
       .started(
         TrainingPlan(
@@ -147,7 +149,9 @@ struct TrainingLoop {
 
   private mutating func step() throws {
     let before = ContinuousClock.now
+    source.expect(batches)
     batches.advance()
+    try batches.replace(source.unreadable)
     position.steps += 1
     let rows = batches.indices
     let plan = try self.plan(rows.count)

@@ -1,8 +1,10 @@
 // Which rows a command is about, when the user names a split, a data set, or nothing at all.
 
+public import Autoencoders
 public import Datasets
 import Foundation
 import Foundations
+import Storage
 
 /// A part of a data set.
 public enum DataSplit: String, CaseIterable, Sendable {
@@ -22,25 +24,34 @@ public enum DataSplit: String, CaseIterable, Sendable {
 
 /// Rows and what they are called.
 public struct RunData {
-  /// The rows.
+  /// The rows, those aside that cannot be read.
   public var source: any DataSource
   /// Which part of the data they are.
   public var split: DataSplit
+  /// The folder of pictures that they come from, if they do.
+  public var pictures: PictureFolder?
 
   /// The rows to evaluate a model on: the named data or the run's own, the named split or the test split
   /// where there is one, else the validation rows, else all of them.
   ///
   /// - Parameters:
   ///   - model: The model, as a user names it.
+  ///   - limit: Only so many rows, the first that can be read; all that can where nil.
   ///   - downloads: How missing files of the catalogue are downloaded; nil if they are not.
-  public init(_ model: RunModel, data: String?, split: DataSplit?, downloads: Downloads? = nil) throws {
+  ///   - memory: The bytes that the program is meant to take at most; no bound where nil.
+  public init(
+    _ model: RunModel, data: String?, split: DataSplit?, limit: Int? = nil, downloads: Downloads? = nil,
+    memory: Int? = nil
+  ) throws {
     let record = try model.run.map { try RunRecord.read(from: $0) }
     guard let name = data ?? record?.data else {
       throw Failure(
         .usage, "the model folder does not say which data it was trained on", at: model.path,
         remedy: "Name the data: vae evaluate \(model.path) DATA")
     }
-    let dataset = try Dataset.load(name, downloads: downloads)
+    let dataset = try Dataset.load(
+      name, downloads: downloads,
+      pictures: PictureOptions(memory: memory).completed(by: model.saved.model.configuration))
     let isOwn = record.map { $0.data == name || $0.data == RunData.resolved(name) } ?? false
     let settings = try model.run.flatMap {
       isOwn ? try RunConfiguration(reading: $0.configurationPath).training : nil
@@ -50,25 +61,29 @@ public struct RunData {
       ?? (dataset.test != nil
         ? .test : (dataset.validation != nil || settings?.validation ?? 0 > 0 ? .validation : .train))
     self.split = chosen
-    switch chosen {
+    source = try Self.rows(chosen, of: dataset, named: name, settings).readable(atMost: limit)
+    pictures = dataset.pictures
+  }
+
+  private static func rows(
+    _ split: DataSplit, of dataset: Dataset, named name: String, _ settings: TrainingSettings?
+  ) throws -> any DataSource {
+    switch split {
     case .test:
       guard let test = dataset.test else {
         throw Failure(
           .usage, "has no test split", at: name, remedy: "Use --split validation or --split train")
       }
-      source = test
+      return test
     case .validation:
-      if let validation = dataset.validation {
-        source = validation
-        return
-      }
+      if let validation = dataset.validation { return validation }
       guard let settings, settings.validation > 0 else {
         throw Failure(
           .usage, "no rows were kept for validation", at: name, remedy: "Use --split train or --split test")
       }
-      source = Trainer.split(dataset.training, settings).validation
+      return Trainer.split(dataset.training, settings).validation
     case .train:
-      source = settings.map { Trainer.split(dataset, $0).training } ?? dataset.training
+      return settings.map { Trainer.split(dataset, $0).training } ?? dataset.training
     }
   }
 
@@ -76,5 +91,25 @@ public struct RunData {
   public static func resolved(_ argument: String) -> String {
     Catalog.entry(named: argument) != nil
       ? argument : URL(fileURLWithPath: argument).standardizedFileURL.path
+  }
+}
+
+extension PictureOptions {
+  /// What is given here, and for the rest the shape of the rows that a model was made for.
+  public func completed(by configuration: ModelConfiguration) -> PictureOptions {
+    completed(
+      by: configuration.exampleShape,
+      fit: configuration.data?.pictures.flatMap { PictureFit(rawValue: $0.fit) })
+  }
+}
+
+extension DataDescription {
+  /// What a model remembers of a data set.
+  public init(of dataset: Dataset) {
+    self.init(
+      name: dataset.name, labels: dataset.labelNames,
+      pictures: dataset.pictures.map {
+        PictureDescription(fit: $0.geometry.fit.rawValue, premultiplied: $0.geometry.channels == 4)
+      })
   }
 }

@@ -2,6 +2,7 @@
 // needs to go on (`checkpoints/`) and the finished model (`model/`). Runs are numbered, appear whole, and
 // are never moved or overwritten.
 
+import Datasets
 import Foundation
 import Foundations
 
@@ -21,6 +22,8 @@ public struct RunFolder: Hashable, Sendable {
   public var configurationPath: String { "\(path)/config.json" }
   /// Where the status is.
   public var recordPath: String { "\(path)/run.json" }
+  /// Where the picture files are listed that could not be used.
+  public var badFilesPath: String { "\(path)/bad-files.csv" }
   /// The file whose lock says that the run is in use.
   var lockPath: String { "\(path)/run.lock" }
 
@@ -118,6 +121,11 @@ public struct RunFolder: Hashable, Sendable {
     return Failure(
       .missingInput, "no run of that name is in '\(runs)'", at: argument,
       remedy: suggestion ?? "There are \(names.joined(separator: ", "))")
+  }
+
+  /// Writes ``badFilesPath``, if there are such files.
+  func write(_ bad: [BadFile]) throws {
+    if !bad.isEmpty { try AtomicFile.write(BadFile.csv(bad), to: badFilesPath) }
   }
 
   /// Deletes what a process that was killed left half written. Only for whoever holds the lock.

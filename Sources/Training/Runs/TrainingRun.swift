@@ -21,6 +21,8 @@ public final class TrainingRun {
   public let training: any DataSource
   /// The rows that validate.
   public let validation: any DataSource
+  /// The folder of pictures that the rows come from, if they do.
+  public let pictures: PictureFolder?
   private let lock: FileLock
 
   private init(
@@ -31,6 +33,7 @@ public final class TrainingRun {
     self.configuration = configuration
     self.record = record
     self.lock = lock
+    pictures = dataset.pictures
     (training, validation) = Trainer.split(dataset, configuration.training)
   }
 
@@ -54,6 +57,7 @@ public final class TrainingRun {
       lock = try FileLock(fresh.lockPath, shown: path)
       try AtomicFile.write(configuration.text(), to: fresh.configurationPath)
       try record.write(to: path)
+      try fresh.write(dataset.pictures?.badFiles ?? [])
       if let start { try Checkpoints.begin(fresh, with: start, configuration.training) }
     }
     guard let lock else { fail("a run's folder without a lock") }
@@ -65,15 +69,17 @@ public final class TrainingRun {
   /// - Parameters:
   ///   - epochs: The epochs to train to instead of those it was made for.
   ///   - timeLimit: The seconds it may take, those before included, instead of those it was made for.
+  ///   - memory: The bytes that the program is meant to take at most; no bound where nil.
   /// - Throws: ``Failure``: `inputOutput` where another process uses it, `badData` where its data have changed.
   public static func reopen(
-    _ folder: RunFolder, epochs: Int? = nil, timeLimit: Double? = nil
+    _ folder: RunFolder, epochs: Int? = nil, timeLimit: Double? = nil, memory: Int? = nil
   ) throws -> TrainingRun {
     let lock = try FileLock(folder.lockPath, shown: folder.path)
     folder.sweep()
     var configuration = try RunConfiguration(reading: folder.configurationPath)
     var record = try RunRecord.read(from: folder)
-    let dataset = try Dataset.load(record.data)
+    let dataset = try Dataset.load(
+      record.data, pictures: PictureOptions(memory: memory).completed(by: configuration.model))
     guard dataset.fingerprint.description == record.dataFingerprint else {
       throw Failure(
         .badData, "these are not the data that '\(folder.name)' was trained on: their fingerprint differs",
@@ -111,6 +117,8 @@ public final class TrainingRun {
   public func train(
     on backend: any Backend, observers: [any TrainingObserver] = [], stop: StopRequest? = nil
   ) throws -> TrainingResult {
+    // Pictures may turn out bad when they are decoded.
+    defer { try? folder.write(pictures?.badFiles ?? []) }
     do {
       let result = try trained(on: backend, observers, stop)
       if result.ending != .stopped { try result.model.write(to: folder.modelPath, replacing: true) }

@@ -47,7 +47,7 @@ public final class EvidenceEvaluator {
     self.init(saved.model, backend: backend, state: saved.makeState(on: backend))
   }
 
-  /// The mean terms of the given rows of a source.
+  /// The mean terms of the given rows of a source, those aside that cannot be read.
   public func terms(_ source: any DataSource, _ indices: Range<Int>? = nil) throws -> Terms {
     let range = indices ?? 0..<source.count
     let types = [
@@ -57,10 +57,12 @@ public final class EvidenceEvaluator {
     return try program.backend.perform {
       let plan = try program.executable(for: types)
       plan.set(2, HostArray([2], words: [Self.key.low, Self.key.high]))
-      var (reconstruction, divergence, value) = (0.0, 0.0, 0.0)
+      var (reconstruction, divergence, value, count) = (0.0, 0.0, 0.0, 0)
       var perLatent = [Double](repeating: 0, count: model.configuration.latents)
       for start in stride(from: range.lowerBound, to: range.upperBound, by: block) {
-        let rows = Array(start..<min(start + block, range.upperBound))
+        let rows = source.readable(start..<min(start + block, range.upperBound))
+        if rows.isEmpty { continue }
+        count += rows.count
         try plan.load(rows, of: source, data: 0, ids: 1)
         try plan.run()
         reconstruction += plan.sum(output: 0, count: rows.count)
@@ -68,10 +70,10 @@ public final class EvidenceEvaluator {
         value += plan.sum(output: 2, count: rows.count)
         plan.addColumns(output: 3, rows: rows.count, to: &perLatent)
       }
-      let count = Double(max(range.count, 1))
+      let examples = Double(max(count, 1))
       return Terms(
-        reconstruction: reconstruction / count, divergence: divergence / count, loss: -value / count,
-        divergencePerLatent: perLatent.map { $0 / count })
+        reconstruction: reconstruction / examples, divergence: divergence / examples, loss: -value / examples,
+        divergencePerLatent: perLatent.map { $0 / examples })
     }
   }
 }

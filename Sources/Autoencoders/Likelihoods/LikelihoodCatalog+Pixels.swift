@@ -1,0 +1,116 @@
+// The rows of the catalogue for bytes as they are stored: exact probabilities, by logistic distributions. The
+// networks' outputs are in the unit of the paper's code, in which the values 0 to 255 are -1 to 1: numbers of the
+// size that a layer begins with.
+
+import Foundation
+import Layers
+import Tensors
+
+/// Between outputs of networks and logistics over bytes.
+private struct ByteLogistics {
+  static let bins = LogisticBins(levels: 256)
+  static let half = bins.largest / 2
+  /// The logarithm of the least scale, in units of half the range: as in the paper's code. Below it a value that
+  /// was not expected could cost without limit, and an expected one would gain next to nothing.
+  static let least = -7.0
+
+  /// Locations in grey values.
+  static func location(_ output: Tensor) -> Tensor { output * half + half }
+
+  /// Logarithms of scales in grey values.
+  static func logScale(_ output: Tensor) -> Tensor { (output - least).rectified() + (least + log(half)) }
+
+  /// The outputs for a location and a scale in grey values.
+  static func outputs(location: Double, scale: Double) -> (location: Double, logScale: Double) {
+    (location / half - 1, log(scale / half))
+  }
+}
+
+extension LikelihoodFamily {
+  static let discretizedLogistic = LikelihoodFamily(
+    name: "discretized-logistic", summary: "bytes, each value with its own probability; two outputs for each",
+    source: "Kingma et al., NeurIPS 2016, appendix B, with a scale for each output", measure: .probability,
+    beginsAtMean: true, support: { _ in .wholeNumbers(256) },
+    outputsPerPosition: { channels, _ in 2 * channels },
+    outputs: { means, _ in
+      means.flatMap { mean -> [Double] in
+        let place = ByteLogistics.bins.place(ofMean: mean, offsets: [0])
+        let first = ByteLogistics.outputs(location: place, scale: ByteLogistics.bins.initialScale)
+        return [first.location, first.logScale]
+      }
+    },
+    head: { site in
+      let dimensions = site.dimensions
+      return LikelihoodHead { outputs in
+        let rows = Array(outputs.shape.dimensions.dropLast())
+        let pairs = outputs.reshaped(to: Shape(rows + [dimensions, 2]))
+        func column(_ place: Int) -> Tensor {
+          pairs.sliced(axis: rows.count + 1, place..<(place + 1))
+            .reshaped(to: Shape(rows + [dimensions]))
+        }
+        return DiscretizedLogistic(
+          location: ByteLogistics.location(column(0)), logScale: ByteLogistics.logScale(column(1)))
+      }
+    })
+
+  // A pixel's outputs are K numbers for each of: the weights, the locations of its channels as they are stored,
+  // their scales, the coefficients in their order.
+  static let logisticMixture = LikelihoodFamily(
+    name: "logistic-mixture",
+    summary: "bytes of pictures, by a mixture for each pixel whose channels know of each other",
+    source: "Salimans et al., ICLR 2017 (PixelCNN++)", measure: .probability, beginsAtMean: true,
+    // Every pair has a coefficient: their number grows with the square.
+    mostChannels: 16,
+    number: LikelihoodNumber(
+      name: "components", meaning: "number of components", allowed: "a whole number from 1 to 100",
+      standard: 10, isAllowed: { (1...100).contains($0) && $0 == $0.rounded() }),
+    support: { _ in .wholeNumbers(256) },
+    outputsPerPosition: { channels, components in
+      Int(components) * (1 + 2 * channels + LogisticMixture.coefficientCount(channels: channels))
+    },
+    outputs: { means, components in
+      // Components that began alike would stay alike: they are set apart by half the scale, as evenly as a
+      // logistic distribution would have them.
+      let count = Int(components)
+      let bins = ByteLogistics.bins
+      let offsets = (0..<count).map { component -> Double in
+        let share = (Double(component) + 0.5) / components
+        return 0.5 * bins.initialScale * log(share / (1 - share))
+      }
+      let locations = means.flatMap { mean -> [Double] in
+        let place = bins.place(ofMean: mean, offsets: offsets)
+        return offsets.map {
+          ByteLogistics.outputs(location: place + $0, scale: bins.initialScale).location
+        }
+      }
+      let logScale = ByteLogistics.outputs(location: 0, scale: bins.initialScale).logScale
+      let coefficients = count * LogisticMixture.coefficientCount(channels: means.count)
+      return [Double](repeating: 0, count: count) + locations
+        + [Double](repeating: logScale, count: count * means.count)
+        + [Double](repeating: 0, count: coefficients)
+    },
+    head: { site in
+      let (positions, channels, components) = (site.positions, site.channels, Int(site.number))
+      let slots = 1 + 2 * channels + LogisticMixture.coefficientCount(channels: channels)
+      return LikelihoodHead { outputs in
+        let rows = Array(outputs.shape.dimensions.dropLast())
+        let pixels = outputs.reshaped(to: Shape(rows + [positions, slots * components]))
+        let slot = (0..<slots).map { place in
+          pixels.sliced(axis: rows.count + 1, (place * components)..<((place + 1) * components))
+        }
+        return LogisticMixture(
+          weights: slot[0], locations: slot[1..<(1 + channels)].map(ByteLogistics.location),
+          logScales: slot[(1 + channels)..<(1 + 2 * channels)].map(ByteLogistics.logScale),
+          coefficients: slot[(1 + 2 * channels)...].map { $0.hyperbolicTangent() })
+      }
+    })
+}
+
+extension Likelihood {
+  /// Bytes, with one logistic distribution per dimension.
+  public static let discretizedLogistic = Likelihood(.discretizedLogistic)
+  /// Bytes of pictures, with a mixture of so many logistics per pixel, from 1 to 100.
+  public static func logisticMixture(components: Int = 10) -> Likelihood {
+    Likelihood(.logisticMixture, Double(components))
+  }
+}

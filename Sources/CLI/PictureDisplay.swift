@@ -1,0 +1,36 @@
+// A folder of pictures as its user hears of it: what was chosen, and which files cannot be used.
+
+import Datasets
+import Foundations
+
+/// Says on standard error what is to be said about pictures.
+enum PictureDisplay {
+  /// What is known when a folder has been opened.
+  static func opened(_ folder: PictureFolder) {
+    for sentence in folder.sentences { Console.error(sentence) }
+    let mislabelled = folder.mislabelled
+    if let first = mislabelled.first {
+      let others = mislabelled.count > 1 ? " and \(mislabelled.count - 1) more" : ""
+      Console.error("read as what they are, against their endings: \(first)\(others)")
+    }
+    bad(folder.badFiles)
+  }
+
+  /// The files that cannot be used, if there are any.
+  ///
+  /// - Parameter list: The file with all of them, if there is one.
+  static func bad(_ files: [BadFile], list: String? = nil) {
+    if files.isEmpty { return }
+    let count = files.count == 1 ? "1 file cannot be used" : "\(files.count) files cannot be used"
+    let place = list.map { "; all are in \($0)" } ?? ""
+    Console.error("\(count)\(place):\n\(BadFile.lines(files).joined(separator: "\n"))")
+  }
+
+  /// The failure of a training that is to be strict.
+  static func refusal(_ files: [BadFile], at place: String) -> Failure {
+    Failure(
+      .badData,
+      "\(files.count) of its pictures cannot be used:\n\(BadFile.lines(files).joined(separator: "\n"))\n",
+      at: place, remedy: "Remove or replace them, or train without --strict")
+  }
+}

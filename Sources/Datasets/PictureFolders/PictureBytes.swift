@@ -1,0 +1,73 @@
+// The bytes of a picture's file, if it still is the file that was listed: a file that was changed since is not
+// taken for the old one.
+
+import Foundation
+import Foundations
+import Pictures
+
+/// Reading the files of a listing.
+enum PictureBytes {
+  /// The largest file that is read.
+  static let largest = 1 << 28
+  /// How much of a file is read first where only its head is wanted.
+  static let head = 1 << 16
+
+  /// The bytes of a file, at most the first `limit` of them.
+  ///
+  /// - Parameters:
+  ///   - path: Where it is.
+  ///   - file: What the listing says of it.
+  /// - Throws: ``Failure`` whose text is the reason, of kind `badData` where the file itself is to blame.
+  static func read(_ path: String, _ file: PictureFile, atMost limit: Int = .max) throws -> [UInt8] {
+    guard file.size <= largest else {
+      throw Failure(.badData, "its \(file.size) bytes are more than the \(largest) that are read")
+    }
+    guard file.size > 0 else { throw Failure(.badData, "is empty") }
+    var opened: Int32
+    repeat { opened = open(path, O_RDONLY | O_CLOEXEC) } while opened < 0 && errno == EINTR
+    guard opened >= 0 else {
+      throw Failure(.inputOutput, "cannot be opened: \(String(cString: strerror(errno)))")
+    }
+    defer { close(opened) }
+    var status = stat()
+    guard fstat(opened, &status) == 0, Int(status.st_size) == file.size,
+      status.changedNanoseconds == file.changed
+    else { throw Failure(.inputOutput, "was changed while it was in use") }
+    let wanted = min(file.size, limit)
+    var code: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { target, filled in
+      let memory = UnsafeMutableRawBufferPointer(target)
+      while filled < wanted {
+        let got = Foundation.read(opened, memory.baseAddress.map { $0 + filled }, wanted - filled)
+        if got < 0, errno == EINTR { continue }
+        if got < 0 { code = errno }
+        if got <= 0 { break }
+        filled += got
+      }
+    }
+    guard code == 0 else {
+      throw Failure(.inputOutput, "cannot be read: \(String(cString: strerror(code)))")
+    }
+    guard bytes.count == wanted else { throw Failure(.inputOutput, "was changed while it was in use") }
+    return bytes
+  }
+
+  /// What is wrong with a file, from the failure of whoever read it: its text and, where there is more to say, its
+  /// place is already known.
+  static func reason(_ error: any Error) -> String {
+    (error as? Failure)?.what ?? "\(error)"
+  }
+
+  /// The head of a file's picture.
+  static func header(_ path: String, _ file: PictureFile) throws -> PictureHeader {
+    let first = try read(path, file, atMost: head)
+    if first.count < file.size,
+      let header = try? first.withUnsafeBytes({ try PictureDecoder.header(of: $0, at: file.path) })
+    {
+      return header
+    }
+    // Long descriptions may stand before what matters.
+    let bytes = first.count < file.size ? try read(path, file) : first
+    return try bytes.withUnsafeBytes { try PictureDecoder.header(of: $0, at: file.path) }
+  }
+}

@@ -1,0 +1,42 @@
+// The files of a folder of pictures, as its listing knows them, and those of them that are no pictures.
+
+/// A picture's file.
+public struct PictureFile: Hashable, Sendable {
+  /// Its path below the folder, or its name if it was named alone.
+  public let path: String
+  /// Its size in bytes.
+  public let size: Int
+  /// When it was last changed, in nanoseconds since 1970.
+  public let changed: Int
+}
+
+/// A file, or a folder in a folder, that cannot be used, and why.
+public struct BadFile: Hashable, Sendable, Codable {
+  /// Its path below the folder, or its name if it was named alone.
+  public let path: String
+  /// Why it cannot be used, as a sentence without its subject and its full stop.
+  public let reason: String
+
+  /// A file with what is wrong with it.
+  public init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
+  /// Bad files as a table with a header, by RFC 4180.
+  public static func csv(_ files: [BadFile]) -> String {
+    func field(_ text: String) -> String {
+      guard text.contains(where: { "\",\r\n".contains($0) }) else { return text }
+      return "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+    }
+    return (["file,reason"] + files.map { "\(field($0.path)),\(field($0.reason))" }).joined(separator: "\n")
+      + "\n"
+  }
+
+  /// The first files with their reasons, and how many more there are.
+  public static func lines(_ files: [BadFile], atMost limit: Int = 20) -> [String] {
+    var lines = files.prefix(limit).map { "  \($0.path): \($0.reason)" }
+    if files.count > limit { lines.append("  and \(files.count - limit) more") }
+    return lines
+  }
+}

@@ -1,0 +1,138 @@
+// A folder of pictures as data: what it holds, the shape its rows have, where they are kept once decoded, and
+// what was found to be bad.
+
+public import Foundation
+import Foundations
+
+/// A folder of pictures, or a single picture.
+public final class PictureFolder: Sendable {
+  /// How many pictures, evenly spread, are decoded to learn what all of them are like.
+  public static let surveyed = 2000
+
+  /// What the data is called: the folder's name, or the file's without its ending.
+  public let name: String
+  /// The shape of the rows.
+  public let geometry: PictureGeometry
+  /// What was chosen for the user and what cannot be had, in sentences without their full stops.
+  public let sentences: [String]
+  /// What tells this state of the folder from another.
+  public let fingerprint: Fingerprint
+  let survey: PictureSurvey
+  let rows: PictureRows
+  let labels: (names: [String], numbers: [Int32])?
+  let ahead = ReadAhead()
+
+  /// Opens the folder or the file at `path`.
+  ///
+  /// - Parameters:
+  ///   - options: What is known about the shape of rows, and the memory that may be taken.
+  ///   - environment: The variables of the process, which say where the cache is and how large it may be.
+  /// - Throws: ``Failure`` of kind `missingInput` for an empty folder, `badData` for one without a picture that
+  ///   can be read, `inputOutput` where it cannot be listed.
+  public init(
+    _ path: String, _ options: PictureOptions = PictureOptions(),
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws {
+    let listing = try PictureListing(of: path)
+    if listing.isEmpty {
+      throw Failure(.missingInput, "the folder is empty", at: path, remedy: "Put pictures there")
+    }
+    survey = PictureSurvey(listing)
+    guard !survey.files.isEmpty else { throw Self.nothing(in: survey, at: path) }
+    let choice = GeometryChoice(survey, options)
+    geometry = choice.geometry
+    guard geometry.rowBytes <= 1 << 24 else {
+      throw Failure(
+        .badData, "rows of \(geometry.size.description) pixels are too large", at: path,
+        remedy: "Give a smaller size, such as --size 64")
+    }
+    var sentences = choice.sentences
+    let store = Self.store(survey, geometry, options, environment, &sentences)
+    self.sentences = sentences
+    rows = PictureRows(survey, geometry, store: store)
+    labels = listing.isSingle ? nil : PictureListing.labels(of: survey.files)
+    fingerprint = survey.fingerprint
+    let last = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
+    let bare = listing.isSingle ? (last as NSString).deletingPathExtension : last
+    name = bare.isEmpty || bare == "/" ? "pictures" : bare
+  }
+
+  deinit { ahead.stop() }
+
+  private static func nothing(in survey: PictureSurvey, at path: String) -> Failure {
+    if survey.bad.isEmpty {
+      return Failure(
+        .badData, "holds no pictures", at: path,
+        remedy: "Pictures are files that end in \(PictureListing.endings.joined(separator: ", "))")
+    }
+    if survey.listing.isSingle, let only = survey.bad.first {
+      return Failure(.badData, only.reason, at: path, remedy: "Give a PNG or JPEG file that is whole")
+    }
+    return Failure(
+      .badData, "none of its \(survey.bad.count) pictures can be read", at: path,
+      remedy: "They are:\n" + BadFile.lines(survey.bad).joined(separator: "\n") + "\nPut whole files there")
+  }
+
+  /// Where decoded rows are kept: in the user's cache; else in memory where there is enough of it; else nowhere.
+  private static func store(
+    _ survey: PictureSurvey, _ geometry: PictureGeometry, _ options: PictureOptions,
+    _ environment: [String: String], _ sentences: inout [String]
+  ) -> any RowStore {
+    let (count, size) = (survey.files.count, geometry.rowBytes)
+    // The whole is meant to stay below the limit, so data in memory may take a quarter of it.
+    let budget =
+      options.memory.map { $0 / 4 } ?? min(1 << 30, Int(ProcessInfo.processInfo.physicalMemory / 4))
+    let window = PassingRows(limit: max(64, min(64 << 20, budget / 2) / size))
+    if survey.listing.isSingle { return window }
+    var key = MD5()
+    let shape = "\(geometry.rowShape) \(geometry.fit.rawValue) \(RowCache.version)"
+    key.update("\(survey.fingerprint) \(shape) \(count)")
+    do {
+      return try CacheRoom(environment: environment).rows(named: key.finish(), count: count, rowBytes: size)
+    } catch {
+      let (bytes, overflow) = count.multipliedReportingOverflow(by: size)
+      let inMemory = !overflow && bytes <= budget ? RowsInMemory(count: count, rowBytes: size) : nil
+      let instead =
+        inMemory == nil ? "pictures are decoded in every epoch" : "decoded pictures stay in memory"
+      sentences.append("no cache on disk, since \(PictureBytes.reason(error)): \(instead)")
+      return inMemory ?? window
+    }
+  }
+
+  /// All files that cannot be used, as far as that is known: by their heads at once, otherwise when they are
+  /// decoded.
+  public var badFiles: [BadFile] {
+    (survey.bad + rows.lost).sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  /// The files whose ending is that of another format than theirs; they are read as what they are.
+  public var mislabelled: [String] { survey.mislabelled }
+
+  /// Why decoded pictures can no longer be kept in the cache, if so, as a sentence without its full stop.
+  public var complaint: String? {
+    (rows.store as? RowCache)?.complaint.map { "decoded pictures can no longer be kept in the cache: \($0)" }
+  }
+
+  /// Decodes every picture that is not yet known to be good, so that ``badFiles`` is complete.
+  public func decodeAll() {
+    for start in stride(from: 0, to: rows.files.count, by: 1024) {
+      _ = rows.lost(among: Array(start..<min(start + 1024, rows.files.count)))
+    }
+  }
+}
+
+extension Dataset {
+  /// The data of a folder of pictures or a picture.
+  ///
+  /// - Throws: As ``PictureFolder/init(_:_:environment:)``.
+  public init(
+    pictures path: String, _ options: PictureOptions = PictureOptions(),
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws {
+    let folder = try PictureFolder(path, options, environment: environment)
+    self.init(
+      name: folder.name, training: PictureSource(folder), labelNames: folder.labels?.names,
+      fingerprint: folder.fingerprint)
+    pictures = folder
+  }
+}

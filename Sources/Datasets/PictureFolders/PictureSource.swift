@@ -1,0 +1,79 @@
+// The door to a folder of pictures. Rows are numbers of files in the order of their paths; files whose heads are
+// bad have none, and files that turn out bad when they are decoded keep theirs and are told apart.
+
+import Foundations
+
+/// A source over a ``PictureFolder``.
+public struct PictureSource: DataSource {
+  /// The folder.
+  public let folder: PictureFolder
+  private var selection: RowSelection
+
+  init(_ folder: PictureFolder) {
+    self.folder = folder
+    selection = .range(0..<folder.rows.files.count)
+  }
+
+  /// What the data is called.
+  public var name: String { folder.name }
+  /// How many rows there are.
+  public var count: Int { selection.count }
+  /// Height, width and channels.
+  public var rowShape: [Int] { folder.geometry.rowShape }
+  /// Bytes.
+  public var elementType: DataElement { .uint8 }
+  /// That of bytes.
+  public var valueRange: ClosedRange<Float> { 0...255 }
+  /// Whether every picture lies in a folder of its class.
+  public var hasLabels: Bool { folder.labels != nil }
+  /// As many as are decoded within seconds.
+  public var surveyLimit: Int? { PictureFolder.surveyed }
+
+  /// The path of a row's file below the folder.
+  public func path(of index: Int) -> String { folder.rows.files[selection[index]].path }
+
+  /// Copies rows, one after the other, to the start of `target`.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` that names a file that cannot be read.
+  public func read(_ indices: UnsafeBufferPointer<Int>, into target: UnsafeMutableRawBufferPointer) throws {
+    guard target.count / rowBytes >= indices.count else {
+      fail("\(indices.count) rows of \(rowBytes) bytes into \(target.count)")
+    }
+    try folder.rows.read(indices.map { selection[$0] }, into: target)
+  }
+
+  /// Copies the labels of rows to the start of `target`.
+  public func readLabels(
+    _ indices: UnsafeBufferPointer<Int>, into target: UnsafeMutableBufferPointer<Int32>
+  ) {
+    guard let labels = folder.labels else { fail("\(name) has no labels") }
+    guard target.count >= indices.count else { fail("\(indices.count) labels into \(target.count)") }
+    for (place, index) in indices.enumerated() { target[place] = labels.numbers[selection[index]] }
+  }
+
+  /// The number of a row's file among those whose heads are good.
+  public func origin(of index: Int) -> Int { selection[index] }
+
+  /// Which rows cannot be decoded; this decodes those that are not yet known.
+  public func unreadable(_ indices: [Int]) -> Set<Int> {
+    let lost = folder.rows.lost(among: indices.map { selection[$0] })
+    return lost.isEmpty ? [] : Set(indices.filter { lost.contains(selection[$0]) })
+  }
+
+  /// Decodes the rows of coming batches ahead of the walk.
+  public func expect(_ walk: Batches) { folder.ahead.follow(walk, selection, of: folder.rows) }
+
+  /// The rows at `indices`, in that order.
+  public func subset(_ indices: [Int]) -> PictureSource {
+    var copy = self
+    copy.selection = selection.subset(indices)
+    return copy
+  }
+
+  /// The rows in `range`.
+  public func subset(_ range: Range<Int>) -> PictureSource {
+    var copy = self
+    copy.selection = selection.subset(range)
+    return copy
+  }
+}

@@ -1,0 +1,134 @@
+// Files that are cut off, broken, dishonest or of unknown kinds are refused with a sentence that names them.
+
+import Foundations
+import Testing
+import _TestSupport
+
+@testable import Pictures
+
+@Suite("Wrong pictures")
+struct WrongPictureTests {
+  /// The failure that reading `file` must end with.
+  static func failure(
+    _ file: [UInt8], maximumPixels: Int = 1 << 28, location: SourceLocation = #_sourceLocation
+  ) throws -> Failure {
+    let failure = try #require(throws: Failure.self, sourceLocation: location) {
+      try file.decoded(maximumPixels: maximumPixels)
+    }
+    #expect(failure.kind == .badData && failure.place == "picture", sourceLocation: location)
+    #expect(failure.remedy != nil, sourceLocation: location)
+    return failure
+  }
+
+  @Test("a file that is cut off anywhere is refused", arguments: RecordedPicture.files)
+  func truncated(_ row: RecordedPicture) throws {
+    let file = try RecordedFiles.bytes(row.description)
+    for count in 0..<file.count {
+      let failure = try Self.failure(Array(file[..<count]))
+      if count >= 8 { #expect(failure.what.contains("is cut off"), "\(count): \(failure)") }
+    }
+  }
+
+  @Test("a wrong bit anywhere in a PNG file is noticed", arguments: [0, 3, 7])
+  func checksums(_ bit: Int) throws {
+    let file = try RecordedFiles.bytes("faint-palette.png")
+    for place in file.indices {
+      var wrong = file
+      wrong[place] ^= 1 << UInt8(bit)
+      #expect(throws: Failure.self, "\(place)") { try wrong.decoded() }
+    }
+  }
+
+  @Test("bytes behind the end of a picture do not matter", arguments: ["grey.png", "grey.jpg"])
+  func trailing(_ name: String) throws {
+    let file = try RecordedFiles.bytes(name)
+    #expect(try (file + [1, 2, 3]).decoded() == file.decoded())
+  }
+
+  @Test("what is no picture is said to be none")
+  func foreign() throws {
+    #expect(try Self.failure([]).what == "is empty")
+    #expect(try Self.failure(Array("GIF89a and more".utf8)).what.contains("is no picture"))
+  }
+
+  @Test("more pixels than allowed are refused, as many as allowed are read")
+  func limits() throws {
+    let file = try RecordedFiles.bytes("grey.png")
+    #expect(try Self.failure(file, maximumPixels: 17 * 23 - 1).what.contains("23 x 17"))
+    #expect(try file.decoded(maximumPixels: 17 * 23).width == 23)
+  }
+
+  @Test(
+    "more pixels than the file can hold are refused before memory is asked for",
+    arguments: [[0, 1], [2, 8], [3, 4], [6, 16]], [false, true])
+  func promises(_ kind: [Int], _ isInterlaced: Bool) throws {
+    let sample = SamplePNG(
+      colourType: kind[0], depth: kind[1], isInterlaced: isInterlaced, height: 20, width: 20)
+    var wide = sample
+    (wide.height, wide.width) = (1 << 14, 1 << 14)
+    let failure = try Self.failure(sample.file(header: wide.header, lines: sample.lines))
+    #expect(failure.what.contains("at least") || failure.what.contains("cut off"), "\(failure)")
+    wide.width = 1 << 15
+    #expect(
+      try Self.failure(sample.file(header: wide.header, lines: sample.lines)).what.contains("are read"))
+    // The largest that the header can say.
+    (wide.height, wide.width) = ((1 << 31) - 1, (1 << 31) - 1)
+    let most = sample.file(header: wide.header, lines: sample.lines)
+    #expect(try Self.failure(most, maximumPixels: .max).what.contains("at least"))
+  }
+
+  @Test("a JPEG file of few bytes has no large picture", arguments: ["colour.jpg", "inks-progressive.jpg"])
+  func promisesOfJPEG(_ name: String) throws {
+    let file = try RecordedFiles.bytes(name)
+    let inflated = file.replacing([8, 0, 17, 0, 23], by: [8, 0x3F, 0xFF, 0x3F, 0xFF])
+    #expect(try Self.failure(inflated).what.contains("at least"))
+    let beyond = file.replacing([8, 0, 17, 0, 23], by: [8, 0xFF, 0xFF, 0xFF, 0xFF])
+    #expect(try Self.failure(beyond).what.contains("too large"))
+  }
+
+  @Test("lines that hold less than the header says are refused, checksums or not")
+  func shortStream() throws {
+    for sample in SamplePNG.all(height: 9, width: 9) {
+      let short = sample.file(header: sample.header, lines: sample.lines.dropLast())
+      #expect(try Self.failure(short).what.contains("Not enough image data"))
+    }
+  }
+
+  @Test("a channel without a scan, and scans without end, are refused")
+  func scans() throws {
+    #expect(try RecordedFiles.channels(scans: [1, 2, 3]).decoded().channels == 3)
+    #expect(try Self.failure(RecordedFiles.channels(scans: [1, 2])).what.contains("no scan for some"))
+    let many = [UInt8](repeating: 1, count: 40) + [UInt8](repeating: 2, count: 59) + [3]
+    #expect(try RecordedFiles.channels(scans: many).decoded().channels == 3)
+    #expect(try Self.failure(RecordedFiles.channels(scans: many + [1])).what.contains("100 scans"))
+  }
+
+  @Test(
+    "kinds of JPEG that are not read are named",
+    arguments: [
+      ([0xFF, 0xC0, 0, 11, 8], [0xFF, 0xC0, 0, 11, 12]), ([0xFF, 0xC0], [0xFF, 0xC9]),
+      ([0xFF, 0xC0], [0xFF, 0xC5]),
+    ] as [([UInt8], [UInt8])])
+  func unsupported(_ piece: [UInt8], _ other: [UInt8]) throws {
+    let failure = try Self.failure(RecordedFiles.bytes("grey.jpg").replacing(piece, by: other))
+    #expect(failure.what.contains("of a kind that is not read"), "\(failure)")
+  }
+
+  @Test("nothing is printed about broken pictures")
+  func silence() async {
+    let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+      for name in ["colour.jpg", "grey.png"] {
+        let file = try RecordedFiles.bytes(name)
+        for place in file.indices {
+          _ = try? Array(file[..<place]).decoded()
+          var wrong = file
+          wrong[place] ^= 0x55
+          _ = try? wrong.decoded()
+          _ = try? SamplePNG.withRightChecksums(wrong).decoded()
+        }
+      }
+    }
+    let printed = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(!printed.contains("libpng") && !printed.contains("JPEG"), "\(printed)")
+  }
+}
