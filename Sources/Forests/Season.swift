@@ -12,8 +12,9 @@ public enum Season: Int, CaseIterable, Sendable {
     let (red, green, blue) = (colour.x, colour.y, colour.z)
     let (most, least) = (max(red, green, blue), min(red, green, blue))
     // Snow and bare wood have little colour; pale blossoms have more red and blue than green.
-    if most - least < 0.27 * most {
-      self = red > 1.03 * green && blue > green && most > 0.65 ? .spring : .winter
+    let isBark = red > green && most < 0.45 && most - least < 0.45 * most
+    if most - least < 0.27 * most || isBark {
+      self = red > 1.03 * green && blue > green && most > 0.5 ? .spring : .winter
     } else if red > green {
       // Blossoms are pink, which has more blue than green, autumn is yellow to red.
       self = blue > 0.85 * green && blue > 0.5 ? .spring : .autumn

@@ -3,14 +3,14 @@
 //
 // A tree has hundreds of numbers by which its parts deviate. Were they independent, no two trees would share a
 // twig, and a model with a few latents could only average them: blur. So trees of a species share their plan,
-// and all deviations of a tree follow from the three numbers of its character.
+// and all deviations of a tree follow from the two numbers of its character.
 
 public import Foundations
 
 /// A sequence of random numbers that a key determines.
 public struct Draws: Sendable {
   private let key: Key
-  private var character: SIMD3<Float>?
+  private var character: SIMD2<Float>?
   private var block = SIMD4<UInt32>()
   private var drawn: UInt32 = 0
 
@@ -18,8 +18,8 @@ public struct Draws: Sendable {
   public init(key: Key) { self.key = key }
 
   /// The sequence of a plan that trees share: every number but deviations is that of the key, and a deviation is
-  /// the product of `character`, of numbers from -1 to 1, with three such numbers of the key.
-  init(plan key: Key, character: SIMD3<Float>) {
+  /// the product of `character`, of numbers from -1 to 1, with two such numbers of the key.
+  init(plan key: Key, character: SIMD2<Float>) {
     self.key = key
     self.character = character
   }
@@ -52,9 +52,9 @@ public struct Draws: Sendable {
   /// Between -1 and 1, most often near 0: the difference of two uniform numbers, or what the character says.
   public mutating func deviation() -> Float {
     if let character {
-      let parts = SIMD3(number(in: -1...1), number(in: -1...1), number(in: -1...1))
+      let parts = SIMD2(number(in: -1...1), number(in: -1...1))
       let products = parts * character
-      return min(max(products.x + products.y + products.z, -1), 1)
+      return min(max(products.x + products.y, -1), 1)
     }
     let first = unit()
     return first - unit()

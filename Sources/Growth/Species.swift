@@ -20,7 +20,7 @@ public struct Species: Sendable {
   let rule: @Sendable (inout Draws) -> any GrowthRule
 
   /// How far a number of a tree's character may be from 0.
-  private static let character: ClosedRange<Float> = -0.6...0.6
+  private static let character: ClosedRange<Float> = -0.7...0.7
 
   /// The tree of a key, in metres: its ``Tree/bounds`` are within ``height`` and ``spread``.
   public func tree(_ key: Key) -> Tree { specimen(key).tree }
@@ -34,8 +34,7 @@ public struct Species: Sendable {
     let age = draws.unit()
     let own = draws.unit()
     let attire = colouring().attire(at: day ?? own, hue: draws.unit(), snowfall: 0.15 + draws.unit())
-    let character = SIMD3(
-      draws.number(in: Self.character), draws.number(in: Self.character), draws.number(in: Self.character))
+    let character = SIMD2(draws.number(in: Self.character), draws.number(in: Self.character))
     var plan = Draws(plan: Key(seed: 0).folding("plan").folding(name), character: character)
     let tree = rule(&draws).tree(&plan)
       .scaled(toHeight: height.lowerBound + (height.upperBound - height.lowerBound) * age, spread: spread)

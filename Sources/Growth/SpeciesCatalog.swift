@@ -14,11 +14,11 @@ extension Species {
     },
     rule: { draws in
       Branching(
-        clearTrunk: 0.24, stem: draws.number(in: 0.46...0.56), radius: draws.number(in: 0.035...0.052),
-        lean: draws.number(in: -0.06...0.06), limbs: 8, lowAngle: draws.number(in: 1.2...1.4),
+        clearTrunk: 0.24, stem: draws.number(in: 0.46...0.56), radius: 0.043,
+        lean: draws.number(in: -0.06...0.06), limbs: 8, lowAngle: 1.3,
         highAngle: 0.3, reach: draws.number(in: 0.36...0.44),
         profile: CrownProfile(base: 0.85, widest: 0.35, top: 0.75, roundness: 1), lift: 0.35, orders: 2,
-        branches: 3, ratio: 0.55, fork: 0.8, wobble: 0.1, clump: draws.number(in: 0.085...0.105))
+        branches: 3, ratio: 0.55, fork: 0.8, wobble: 0.1, clump: 0.095)
     })
 
   private static let maple = Species(
@@ -30,11 +30,11 @@ extension Species {
     },
     rule: { draws in
       Branching(
-        clearTrunk: draws.number(in: 0.2...0.28), stem: 0.8, radius: draws.number(in: 0.024...0.034),
+        clearTrunk: draws.number(in: 0.2...0.28), stem: 0.8, radius: 0.029,
         lean: draws.number(in: -0.05...0.05), limbs: 14, lowAngle: 1.15, highAngle: 0.25,
         reach: draws.number(in: 0.27...0.33),
         profile: CrownProfile(base: 0.8, widest: 0.3, top: 0.35, roundness: 1), lift: 0.4, orders: 2,
-        branches: 2, ratio: 0.55, fork: 0.7, wobble: 0.07, clump: draws.number(in: 0.09...0.11))
+        branches: 2, ratio: 0.55, fork: 0.7, wobble: 0.07, clump: 0.1)
     })
 
   private static let birch = Species(
@@ -46,12 +46,12 @@ extension Species {
     },
     rule: { draws in
       Branching(
-        clearTrunk: draws.number(in: 0.24...0.34), stem: 0.95, radius: draws.number(in: 0.015...0.02),
-        lean: draws.number(in: -0.1...0.1), limbs: 13, lowAngle: draws.number(in: 0.8...0.95),
+        clearTrunk: draws.number(in: 0.24...0.34), stem: 0.95, radius: 0.0175,
+        lean: draws.number(in: -0.1...0.1), limbs: 13, lowAngle: 0.87,
         highAngle: 0.3, reach: draws.number(in: 0.24...0.29),
         profile: CrownProfile(base: 0.7, widest: 0.3, top: 0.25, roundness: 0.6),
         lift: draws.number(in: -0.9 ... -0.5), orders: 1, branches: 3, ratio: 0.5, fork: 0.7, wobble: 0.08,
-        clump: draws.number(in: 0.056...0.068), flatness: 1.1)
+        clump: 0.062, flatness: 1.1)
     })
 
   private static let cherry = Species(
@@ -65,11 +65,11 @@ extension Species {
     },
     rule: { draws in
       Branching(
-        clearTrunk: 0.22, stem: draws.number(in: 0.3...0.36), radius: draws.number(in: 0.034...0.044),
-        lean: draws.number(in: -0.1...0.1), limbs: 7, lowAngle: draws.number(in: 1.0...1.2), highAngle: 0.3,
+        clearTrunk: 0.22, stem: draws.number(in: 0.3...0.36), radius: 0.039,
+        lean: draws.number(in: -0.1...0.1), limbs: 7, lowAngle: 1.1, highAngle: 0.3,
         reach: draws.number(in: 0.5...0.58),
         profile: CrownProfile(base: 0.9, widest: 0.3, top: 0.9, roundness: 1), lift: 0.15, orders: 2,
-        branches: 3, ratio: 0.48, fork: 0.75, wobble: 0.1, clump: draws.number(in: 0.1...0.12))
+        branches: 3, ratio: 0.48, fork: 0.75, wobble: 0.1, clump: 0.11)
     })
 
   private static let poplar = Species(
@@ -80,12 +80,12 @@ extension Species {
     },
     rule: { draws in
       Branching(
-        clearTrunk: draws.number(in: 0.08...0.16), stem: 0.92, radius: draws.number(in: 0.02...0.028),
-        lean: draws.number(in: -0.04...0.04), limbs: 26, lowAngle: draws.number(in: 0.45...0.6),
+        clearTrunk: draws.number(in: 0.08...0.16), stem: 0.92, radius: 0.024,
+        lean: 0, limbs: 26, lowAngle: 0.52,
         highAngle: 0.15, reach: draws.number(in: 0.2...0.25),
         profile: CrownProfile(base: 0.6, widest: draws.number(in: 0.25...0.5), top: 0.2, roundness: 0.8),
         lift: 0.5, orders: 1, branches: 1, ratio: 0.5, fork: 0.4, wobble: 0.06,
-        clump: draws.number(in: 0.046...0.056), flatness: 1.5)
+        clump: 0.052, flatness: 1.5)
     })
 
   private static let willow = Species(
@@ -97,10 +97,10 @@ extension Species {
     },
     rule: { draws in
       Weeping(
-        trunk: draws.number(in: 0.34...0.42), radius: draws.number(in: 0.038...0.05),
-        lean: draws.number(in: -0.08...0.08), limbs: 13, reach: draws.number(in: 0.6...0.7),
-        angle: draws.number(in: 0.95...1.15), arch: 1.7, strands: 5, hanging: draws.number(in: 0.6...0.82),
-        strand: draws.number(in: 0.018...0.023), clump: draws.number(in: 0.095...0.115))
+        trunk: draws.number(in: 0.34...0.42), radius: 0.044,
+        lean: 0, limbs: 13, reach: draws.number(in: 0.6...0.7),
+        angle: 1.05, arch: 1.7, strands: 5, hanging: draws.number(in: 0.6...0.82),
+        strand: 0.02, clump: 0.105)
     })
 
   private static let spruce = Species(
@@ -113,11 +113,11 @@ extension Species {
     },
     rule: { draws in
       Whorls(
-        clearTrunk: draws.number(in: 0.07...0.14), radius: draws.number(in: 0.016...0.022),
-        lean: draws.number(in: -0.03...0.03), storeys: 10, branches: 7,
-        lowAngle: draws.number(in: 1.75...1.95), highAngle: 1.2, reach: draws.number(in: 0.22...0.3),
+        clearTrunk: draws.number(in: 0.07...0.14), radius: 0.019,
+        lean: 0, storeys: 10, branches: 7,
+        lowAngle: 1.85, highAngle: 1.2, reach: draws.number(in: 0.22...0.3),
         profile: CrownProfile(base: 1, widest: 0, top: 0.1, roundness: draws.number(in: 0...0.3)),
-        lift: 0.25, unevenness: 0.1, needles: draws.number(in: 0.03...0.04), hanging: 0.16, pads: 0)
+        lift: 0.25, unevenness: 0.1, needles: 0.035, hanging: 0.16, pads: 0)
     })
 
   private static let pine = Species(
@@ -130,11 +130,11 @@ extension Species {
     },
     rule: { draws in
       Whorls(
-        clearTrunk: draws.number(in: 0.48...0.62), radius: draws.number(in: 0.02...0.028),
+        clearTrunk: draws.number(in: 0.48...0.62), radius: 0.024,
         lean: draws.number(in: -0.12...0.12), storeys: 5, branches: 3,
-        lowAngle: draws.number(in: 1.25...1.5), highAngle: 0.6, reach: draws.number(in: 0.25...0.33),
+        lowAngle: 1.38, highAngle: 0.6, reach: draws.number(in: 0.25...0.33),
         profile: CrownProfile(base: 0.75, widest: 0.35, top: 0.4, roundness: 0.9), lift: 0.35,
-        unevenness: 0.3, needles: 0, hanging: 0, pads: draws.number(in: 0.1...0.125))
+        unevenness: 0.3, needles: 0, hanging: 0, pads: 0.112)
     })
 
   private static let acacia = Species(
@@ -149,7 +149,7 @@ extension Species {
       SpaceColonisation(
         trunk: 0.26, lean: draws.number(in: -0.12...0.12), base: 0.46, top: 1,
         reach: 0.58, attractors: 60, kill: 0.1, step: 0.07, twig: 0.007,
-        radius: draws.number(in: 0.03...0.042), clump: draws.number(in: 0.115...0.14),
+        radius: 0.036, clump: draws.number(in: 0.115...0.14),
         flatness: draws.number(in: 0.32...0.42))
     })
 
@@ -163,9 +163,9 @@ extension Species {
     },
     rule: { draws in
       Fronds(
-        trunk: draws.number(in: 0.66...0.76), radius: draws.number(in: 0.022...0.03),
-        lean: draws.number(in: -0.3...0.3), curve: draws.number(in: 0.1...0.6), fronds: 11,
+        trunk: 0.71, radius: 0.026,
+        lean: draws.number(in: -0.3...0.3), curve: 0.35, fronds: 11,
         length: draws.number(in: 0.36...0.46), droop: draws.number(in: 1.1...1.7),
-        lowest: draws.number(in: 1.5...1.9), leaflet: draws.number(in: 0.1...0.13))
+        lowest: 1.7, leaflet: 0.115)
     })
 }

@@ -5,7 +5,9 @@ import CPU
 import Datasets
 import Foundations
 import Layers
+import Pictures
 import Storage
+import Tensors
 import Testing
 import Training
 import _TestSupport
@@ -39,6 +41,21 @@ struct DemonstrationTests {
       let other = try draw(Demonstration(seed: 4), "c")
       #expect(other["/forest.png"] != files["/forest.png"] && other["/samples.png"] != files["/samples.png"])
     }
+  }
+
+  @Test("sprites are laid over the ground: opaque, half and not at all")
+  func portraits() throws {
+    let model = try ModelConfiguration(exampleShape: [1, 3, 4], network: .perceptron([4]))
+    let numbers: [Float] = [1, 0.5, 0, 1, 0.5, 0, 0, 0.5, 0, 0, -0.2, 0]
+    let pictures = Portraits.of(HostArray([1, 12], numbers), model)
+    func byte(_ value: Float) -> UInt8 { UInt8((value * 255).rounded()) }
+    let ground = Portraits.ground
+    #expect(pictures.count == 1 && pictures[0].channels == 3)
+    #expect(
+      pictures[0].bytes == [
+        255, 128, 0, byte(0.5 + ground[0] / 2), byte(ground[1] / 2), byte(ground[2] / 2), byte(ground[0]),
+        byte(ground[1]), byte(ground[2]),
+      ])
   }
 
   @Test("latents are drawn between those of examples, each by its number and the key alone")

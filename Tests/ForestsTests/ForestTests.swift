@@ -99,7 +99,7 @@ struct ForestTests {
     "a crown's colour says its season",
     arguments: [
       (0x9FBF3F, .spring), (0xF4B8CC, .spring), (0x4F8A35, .summer), (0x7FB04A, .summer), (0xE8CF4A, .autumn),
-      (0xC02B2A, .autumn), (0x6B5F55, .winter), (0xD5DCE8, .winter), (0x2E6A48, nil),
+      (0xC02B2A, .autumn), (0x6B5F55, .winter), (0x553D38, .winter), (0xD5DCE8, .winter), (0x2E6A48, nil),
     ] as [(UInt32, Season?)])
   func seasons(colour: UInt32, season: Season?) {
     #expect(Season(crown: Colour(hex: colour)) == season)

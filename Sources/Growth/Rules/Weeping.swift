@@ -62,7 +62,7 @@ struct Weeping: GrowthRule {
       let sway = SIMD3(draws.deviation(), 0, draws.deviation()) * 0.12
       let twig = Limb(
         from: place.point, direction: outward + sway + .down,
-        Limb.Shape(length: drop, radius: 0.3 * strand, tip: 0.5, pieces: 3, towards: .down, bend: 0.5), &draws
+        Limb.Shape(length: drop, radius: 0.2 * strand, tip: 0.5, pieces: 3, towards: .down, bend: 0.5), &draws
       )
       tree.grow(twig)
       for (low, high) in zip(twig.places, twig.places.dropFirst()) {
