@@ -6,26 +6,16 @@ public struct DataDescription: Hashable, Codable, Sendable {
   public var name: String
   /// The names of their classes by label, if known.
   public var labels: [String]?
-  /// How picture files became rows, where they did.
-  public var pictures: PictureDescription?
+  /// How pictures of another shape were brought to that of the rows (crop, pad or stretch), where the data were
+  /// picture files.
+  public var fit: String?
+  /// Whether colours were multiplied by opacity, so that those of new pictures are divided by it again.
+  public var premultiplied: Bool?
 
   /// Data of a name.
-  public init(name: String, labels: [String]? = nil, pictures: PictureDescription? = nil) {
+  public init(name: String, labels: [String]? = nil, fit: String? = nil, premultiplied: Bool? = nil) {
     self.name = name
     self.labels = labels
-    self.pictures = pictures
-  }
-}
-
-/// How picture files became rows.
-public struct PictureDescription: Hashable, Codable, Sendable {
-  /// How pictures of another shape were brought to that of the rows: crop, pad or stretch.
-  public var fit: String
-  /// Whether colours were multiplied by opacity, so that those of new pictures are divided by it again.
-  public var premultiplied: Bool
-
-  /// A way from files to rows.
-  public init(fit: String, premultiplied: Bool) {
     self.fit = fit
     self.premultiplied = premultiplied
   }

@@ -28,9 +28,9 @@ enum PictureDisplay {
 
   /// The failure of a training that is to be strict.
   static func refusal(_ files: [BadFile], at place: String) -> Failure {
-    Failure(
-      .badData,
-      "\(files.count) of its pictures cannot be used:\n\(BadFile.lines(files).joined(separator: "\n"))\n",
-      at: place, remedy: "Remove or replace them, or train without --strict")
+    bad(files)
+    return Failure(
+      .badData, "not every picture can be used", at: place,
+      remedy: "Remove or replace those files, or train without --strict")
   }
 }

@@ -40,8 +40,9 @@ struct TrainingSession {
   private func trained(
     _ run: TrainingRun, on backend: CPU, _ observers: [any TrainingObserver], _ interruption: Interruption
   ) throws -> TrainingResult {
-    let known = run.pictures?.badFiles ?? []
-    defer { hearing(of: run, besides: known) }
+    // The first look at pictures has decoded some of them.
+    let known = tell(of: run)
+    defer { _ = tell(of: run, besides: known) }
     let result: TrainingResult
     do {
       result = try run.train(on: backend, observers: observers, stop: interruption.wish.request)
@@ -54,12 +55,15 @@ struct TrainingSession {
     return result
   }
 
-  /// Says what the training found out about its pictures.
-  private func hearing(of run: TrainingRun, besides known: [BadFile]) {
-    guard !shared.quiet, let folder = run.pictures else { return }
-    if let complaint = folder.complaint { Console.error(complaint) }
-    let found = folder.badFiles
-    if found.count > known.count { PictureDisplay.bad(found, list: run.folder.badFilesPath) }
+  /// Says which pictures turned out bad when they were decoded; returns how many there are.
+  private func tell(of run: TrainingRun, besides known: Int = 0) -> Int {
+    guard let folder = run.pictures else { return 0 }
+    let found = folder.undecodable
+    if !shared.quiet {
+      if let complaint = folder.complaint { Console.error(complaint) }
+      if found.count > known { PictureDisplay.bad(found, list: run.folder.badFilesPath) }
+    }
+    return found.count
   }
 
   private static func sentence(_ result: TrainingResult) -> String? {

@@ -6,7 +6,7 @@ import Growth
 public enum Catalog {
   /// Every data set known by name.
   public static let entries: [CatalogEntry] = [
-    mnist, fashionMNIST, binarizedMNIST, freyFaces, trees, treeSilhouettes,
+    mnist, fashionMNIST, binarizedMNIST, freyFaces, cifar10ConvNetJS, trees, treeSilhouettes,
   ]
 
   /// The entry of this name, or nil.
@@ -93,6 +93,27 @@ public enum Catalog {
     preparation:
       "numpy.save('freyfaces.npy', scipy.io.loadmat('frey_rawface.mat')['ff'].T.reshape(1965, 28, 20))",
     labelNames: nil, layout: .npy(CatalogFile("freyfaces.npy")))
+
+  // The first 4,000 of the 50,000 training pictures of CIFAR-10 (A. Krizhevsky, 2009), without loss, as the
+  // demonstration of ConvNetJS has them. They have no split of their own: the last 500 are the test split here.
+  private static let cifar10ConvNetJS = CatalogEntry(
+    name: "cifar10-convnetjs", summary: "small photographs in ten classes, the first 4,000 of CIFAR-10",
+    rowShape: [32, 32, 3], counts: CatalogEntry.Counts(training: 3500, validation: 0, test: 500),
+    licence: "MIT (A. Karpathy's repository); none stated by the publisher of CIFAR-10 (A. Krizhevsky)",
+    publisher: "https://github.com/karpathy/convnetjs/tree/master/demo/cifar10", mirrors: [],
+    preparation:
+      "taking cifar10_batch_0.png to cifar10_batch_3.png as they are, and writing the first 4,000 numbers of labels in cifar10_labels.js one to a line",
+    labelNames: [
+      "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+    ],
+    layout: .strips(
+      [
+        CatalogFile("cifar10_batch_0.png", size: 2_318_456, md5: "22905c3a5cc5e101d06a2b6d6087eff0"),
+        CatalogFile("cifar10_batch_1.png", size: 2_326_379, md5: "268c70910bb9bd5055b57d0870f26d63"),
+        CatalogFile("cifar10_batch_2.png", size: 2_312_906, md5: "7276547afd77ffb906d58242360a2534"),
+        CatalogFile("cifar10_batch_3.png", size: 2_328_590, md5: "7daf46aac2cef4fae955f89c83a9c34f"),
+      ],
+      labels: CatalogFile("labels_first4000.txt")))
 
   private static let trees = CatalogEntry(
     name: "trees",

@@ -31,6 +31,9 @@ public struct CatalogEntry: Sendable {
     case npz(CatalogFile)
     /// One array in a .npy file.
     case npy(CatalogFile)
+    /// Pictures as the lines of large PNG pictures, and a text file with the label of each in a line; the last of
+    /// them are to test on.
+    case strips([CatalogFile], labels: CatalogFile)
     /// No files: rows that are made when they are loaded, those to train on first, then those of the other splits.
     case generated(any DataGenerator)
   }
@@ -70,12 +73,14 @@ public struct CatalogEntry: Sendable {
   /// as part of a sentence; nil where they are not.
   public internal(set) var drawnBecause: String?
 
-  /// All files; none for data that is generated. In IDX, pictures and labels to train on, pictures and labels to test on.
+  /// All files; none for data that is generated. In IDX, pictures and labels to train on, pictures and labels to test on; of
+  /// strips, the strips and then the labels.
   public var files: [CatalogFile] {
     switch layout {
     case .idx(let trainingImages, let trainingLabels, let testImages, let testLabels):
       [trainingImages, trainingLabels, testImages, testLabels]
     case .npz(let file), .npy(let file): [file]
+    case .strips(let strips, let labels): strips + [labels]
     case .generated: []
     }
   }

@@ -92,8 +92,26 @@ private struct CatalogLoader {
       return Dataset(
         name: entry.name, training: try source(array, entry.counts.training, at: paths[0]),
         fingerprint: fingerprint)
+    case .strips(let strips, _): return try cutFromStrips(strips.count, fingerprint)
     case .generated(let generator): return try generated(by: generator)
     }
+  }
+
+  /// Pictures of strips, with the lines of a text file as their labels; the last rows are those of the test split.
+  private func cutFromStrips(_ count: Int, _ fingerprint: Fingerprint) throws -> Dataset {
+    let rows = try zip(contents, paths).prefix(count).flatMap { strip, path in
+      try PictureStrip.rows(of: strip, rowShape: entry.rowShape, at: path)
+    }
+    let labels = try PictureStrip.labels(contents[count], at: paths[count])
+    let total = entry.counts.training + entry.counts.test
+    let array = NumericArray(
+      .uint8, shape: [rows.count / entry.rowShape.reduce(1, *)] + entry.rowShape,
+      bytes: SharedBytes(copying: rows))
+    let whole = try source(
+      array, total, labels: NumericArray(shape: [labels.count], labels), at: paths[0])
+    return Dataset(
+      name: entry.name, training: whole.subset(0..<entry.counts.training),
+      test: whole.subset(entry.counts.training..<total), fingerprint: fingerprint)
   }
 
   /// Generated data: the numbers of its rows go on from split to split. Its fingerprint is that of its bytes, so
@@ -110,9 +128,12 @@ private struct CatalogLoader {
     let training = try split(counts.training)
     let validation = counts.validation > 0 ? try split(counts.validation) : nil
     let test = counts.test > 0 ? try split(counts.test) : nil
-    return Dataset(
+    var dataset = Dataset(
       name: entry.name, training: training, validation: validation, test: test,
       fingerprint: Fingerprint(digests: digests))
+    // What is drawn over nothing comes out multiplied by opacity.
+    dataset.isPremultiplied = entry.rowShape.count == 3 && entry.rowShape[2] == 4
+    return dataset
   }
 
   /// The rows of an array that has to be `count` rows of the set's shape, however its dimensions are written.

@@ -18,6 +18,8 @@ public struct Dataset: Sendable {
   public var labelNames: [String]?
   /// What tells this state of the data from another.
   public var fingerprint: Fingerprint
+  /// Whether the rows are pictures whose colours are multiplied by their opacity.
+  public internal(set) var isPremultiplied = false
   /// The folder of pictures that the rows come from, if they do.
   public internal(set) var pictures: PictureFolder?
 

@@ -24,8 +24,10 @@ extension DataSource {
       throw Failure(
         .badData, "none of its \(count) rows can be read", at: name, remedy: "'vae data info' says why")
     }
-    if found.last == found.count - 1 { return wanted == count ? self : subset(0..<wanted) }
-    return subset(Array(found.prefix(wanted)))
+    let kept = min(wanted, found.count)
+    // The first rows, none left out, need no list.
+    if found.last == found.count - 1 { return kept == count ? self : subset(0..<kept) }
+    return subset(Array(found.prefix(kept)))
   }
 
   /// The rows that are asked for at once.

@@ -27,8 +27,8 @@ struct PictureCommandTests {
       let training = try Program.run(
         CommandTests.training + ["--likelihood", "gaussian-shared", "--name", "run"], in: folder)
       #expect(training.status == 0, "\(training.errors)")
-      // The colour type stands in byte 25 of a PNG: 0 is grey, 2 colour without opacity.
-      let type: UInt8 = channels == 1 ? 0 : 2
+      // The colour type stands in byte 25 of a PNG: 0 is grey, 2 colour, 6 colour with opacity.
+      let type: UInt8 = [1: 0, 3: 2, 4: 6][channels] ?? 255
       for command in [
         "sample run -n 5", "sample run -n 5 --nearest own", "sample run --nearest pictures.npy",
         "reconstruct run pictures.npy -n 7 --split validation",

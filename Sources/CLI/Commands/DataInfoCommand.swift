@@ -4,20 +4,32 @@
 import ArgumentParser
 import Autoencoders
 import Datasets
+import Pictures
 import Training
 
 struct DataInfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info", abstract: "Count what is in data: rows, values, labels, repeated rows.",
-    discussion: "Example: vae data info mnist")
+    discussion: """
+      Examples: vae data info mnist; vae data info photographs/ --size 64
 
-  @Argument(help: "A data set's name or a file.") var data: String
+      Of a folder of pictures it counts sizes, kinds, and files that are the same or cannot be used, and writes \
+      some of the pictures into contact-sheet.png, under the next free number.
+      """)
+
+  @Argument(help: "A data set's name, a file or a folder of pictures.") var data: String
+  @OptionGroup(title: "Pictures") var pictures: PictureFlags
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
-    let dataset = try Dataset.load(data, requiringFinite: false)
+    let dataset = try Dataset.load(data, pictures: pictures.options(), requiringFinite: false)
     let likelihood = try LikelihoodChoice("auto", for: dataset.training).likelihood
-    let report = try DataReport(dataset, likelihood: likelihood.name)
+    var report = try DataReport(dataset, likelihood: likelihood.name)
+    if let folder = dataset.pictures {
+      let file = try NextFile.path(in: ".", stem: "contact-sheet", ending: "png")
+      try PNG.write(try folder.contactSheet().drawn(), to: file)
+      report.pictures?.contactSheet = file
+    }
     Console.result(json ? report.json : report.text)
   }
 }

@@ -13,7 +13,8 @@ struct EvaluateCommand: ParsableCommand {
     discussion: "Example: vae evaluate latest --importance-samples 64")
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "A data set's name or a file; the run's own by default.") var data: String?
+  @Argument(help: "A data set's name, a file or a folder of pictures; the run's own by default.")
+  var data: String?
   @Option(help: "The rows: \(DataSplit.allCases.map(\.rawValue).joined(separator: ", ")).") var split: String?
   @Option(help: "The importance samples of the likelihood estimate.") var importanceSamples = 1
   @Option(help: "Use the first rows only.") var limit: Int?

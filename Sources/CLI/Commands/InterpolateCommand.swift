@@ -22,7 +22,8 @@ struct InterpolateCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "A data set's name (its test split is used) or a file.") var data: String
+  @Argument(help: "A data set's name (its test split is used), a file or a folder of pictures.")
+  var data: String
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("The examples to begin with, numbered from 0.", valueName: "1,2,3"))

@@ -17,8 +17,8 @@ struct ReconstructCommand: ParsableCommand {
     discussion: "Example: vae reconstruct latest mnist -n 32 --split test -o reconstructions.png")
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "A data set's name (its test split is used), a file or a folder of pictures.") var data:
-    String
+  @Argument(help: "A data set's name (its test split is used), a file or a folder of pictures.")
+  var data: String
   @Option(name: .short, help: "How many examples, from the first.") var n = 32
   @OptionGroup var part: SplitOption
   @OptionGroup var output: PictureOutput

@@ -24,7 +24,8 @@ struct TraverseCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "A data set's name (its test split is used) or a file.") var data: String?
+  @Argument(help: "A data set's name (its test split is used), a file or a folder of pictures.")
+  var data: String?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Start from this example's posterior mean, not from the prior's.", valueName: "number")

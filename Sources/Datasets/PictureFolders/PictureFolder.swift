@@ -49,7 +49,7 @@ public final class PictureFolder: Sendable {
     var sentences = choice.sentences
     let store = Self.store(survey, geometry, options, environment, &sentences)
     self.sentences = sentences
-    rows = PictureRows(survey, geometry, store: store)
+    rows = PictureRows(survey, geometry, store: store, room: options.memory.map { $0 / 4 } ?? 1 << 30)
     labels = listing.isSingle ? nil : PictureListing.labels(of: survey.files)
     fingerprint = survey.fingerprint
     let last = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
@@ -70,7 +70,7 @@ public final class PictureFolder: Sendable {
     }
     return Failure(
       .badData, "none of its \(survey.bad.count) pictures can be read", at: path,
-      remedy: "They are:\n" + BadFile.lines(survey.bad).joined(separator: "\n") + "\nPut whole files there")
+      remedy: "Put whole files there. They are:\n" + BadFile.lines(survey.bad).joined(separator: "\n"))
   }
 
   /// Where decoded rows are kept: in the user's cache; else in memory where there is enough of it; else nowhere.
@@ -105,6 +105,9 @@ public final class PictureFolder: Sendable {
     (survey.bad + rows.lost).sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
+  /// The files whose heads were good and that could not be decoded, as far as that is known.
+  public var undecodable: [BadFile] { rows.lost }
+
   /// The files whose ending is that of another format than theirs; they are read as what they are.
   public var mislabelled: [String] { survey.mislabelled }
 
@@ -134,5 +137,6 @@ extension Dataset {
       name: folder.name, training: PictureSource(folder), labelNames: folder.labels?.names,
       fingerprint: folder.fingerprint)
     pictures = folder
+    isPremultiplied = folder.geometry.channels == 4
   }
 }

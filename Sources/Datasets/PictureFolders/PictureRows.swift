@@ -18,11 +18,18 @@ final class PictureRows: Sendable {
   let geometry: PictureGeometry
   let store: any RowStore
   private let root: PictureListing
+  private let heads: [PictureSurvey.Head]
+  private let room: DecodingRoom
   private let verdicts: Mutex<[UInt8]>
   private let reasons = Mutex<[Int: String]>([:])
 
-  init(_ survey: PictureSurvey, _ geometry: PictureGeometry, store: any RowStore) {
+  /// The rows of the files of a survey.
+  ///
+  /// - Parameter room: The bytes that pictures may take while they are decoded.
+  init(_ survey: PictureSurvey, _ geometry: PictureGeometry, store: any RowStore, room: Int) {
     files = survey.files
+    heads = survey.heads
+    self.room = DecodingRoom(limit: room)
     root = survey.listing
     self.geometry = geometry
     self.store = store
@@ -65,11 +72,15 @@ final class PictureRows: Sendable {
   func decode(_ row: Int) -> [UInt8]? {
     let file = files[row]
     do {
-      let bytes = try PictureBytes.read(root.location(file.path), file)
-      let picture = try bytes.withUnsafeBytes {
-        try PictureDecoder.decode($0, at: file.path, maximumPixels: PictureSurvey.mostPixels)
+      // The file, its pixels, and a part of them that is resized.
+      let needed = file.size + 2 * heads[row].size.area * Int(heads[row].channels)
+      let pixels = try room.using(needed) {
+        let bytes = try PictureBytes.read(root.location(file.path), file)
+        let picture = try bytes.withUnsafeBytes {
+          try PictureDecoder.decode($0, at: file.path, maximumPixels: PictureSurvey.mostPixels)
+        }
+        return geometry.row(of: picture).bytes
       }
-      let pixels = geometry.row(of: picture).bytes
       store.keep(row, pixels)
       settle(row, .readable)
       return pixels

@@ -32,6 +32,16 @@ final class ReadAhead: Sendable {
       front.advance()
       return front.indices.map { selection[$0] }
     }
+
+    /// The rows that the reader is about to take, as far as the threads have come.
+    var coming: Set<Int> {
+      var (place, rows) = (reader, Set<Int>())
+      while place.cursor.isBefore(front.cursor) {
+        place.advance()
+        rows.formUnion(place.indices.map { selection[$0] })
+      }
+      return rows
+    }
   }
 
   private let walk = Mutex<Walk?>(nil)
@@ -77,9 +87,15 @@ final class ReadAhead: Sendable {
   }
 
   private func work(for rows: () -> PictureRows?) {
+    var waits = 0
     while !isOver.load(ordering: .relaxed) {
       guard let rows = rows() else { return }
       if let passing = rows.store as? PassingRows, !passing.hasRoom {
+        waits += 1
+        // Rows that the reader had before these threads came to them would stand in the way for an epoch.
+        if waits % 64 == 0, let coming = walk.withLock({ $0?.coming }) {
+          passing.forget { !coming.contains($0) }
+        }
         Thread.sleep(forTimeInterval: 0.002)
         continue
       }

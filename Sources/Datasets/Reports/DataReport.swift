@@ -17,8 +17,10 @@ public struct DataReport: Encodable, Sendable, Equatable {
   public let likelihood: String?
   /// The training rows, then the data's own validation and test splits where there are any.
   public let splits: [SplitReport]
+  /// What there is to know about the files of a folder of pictures; nil for other data.
+  public var pictures: PictureReport?
 
-  /// A report on all rows of a data set, each read once.
+  /// A report on all rows of a data set, those aside that cannot be read.
   ///
   /// - Parameter likelihood: The name of the likelihood that fits the data, if it is known.
   /// - Throws: ``Failure`` if a source meets a file that cannot be read.
@@ -30,7 +32,7 @@ public struct DataReport: Encodable, Sendable, Equatable {
     labelNames = dataset.labelNames
     self.likelihood = likelihood
     let one = Float(1 / dataset.training.unitScale)
-    let training = try SplitScan(dataset.training, one: one)
+    let training = try SplitScan(try dataset.training.readable(), one: one)
     var splits = [SplitReport(training, "train", seen: nil, names: dataset.labelNames)]
     for (name, source) in [("validation", dataset.validation), ("test", dataset.test)] {
       guard let source else { continue }
@@ -39,6 +41,7 @@ public struct DataReport: Encodable, Sendable, Equatable {
         SplitReport(scan, name, seen: scan.rowsAlso(in: training), names: dataset.labelNames))
     }
     self.splits = splits
+    pictures = try dataset.pictures.map { try PictureReport($0) }
   }
 
   /// One JSON object with keys in snake case. What does not apply, such as classes of data without labels, is
@@ -72,7 +75,7 @@ public struct DataReport: Encodable, Sendable, Equatable {
     let lines =
       ReportText.aligned(head, rightFrom: 9, to: 9) + [""]
       + ReportText.aligned(table, rightFrom: 2, to: 1 + splits.count)
-    return lines.joined(separator: "\n")
+    return (lines + (pictures.map { [""] + $0.lines() } ?? [])).joined(separator: "\n")
   }
 }
 

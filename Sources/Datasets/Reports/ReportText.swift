@@ -16,6 +16,9 @@ enum ReportText {
   /// A shape as "28 x 28 x 1".
   static func shape(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: " x ") }
 
+  /// A number with four digits behind the point.
+  static func decimal(_ number: Double) -> String { String(format: "%.4f", number) }
+
   /// A share of 1 in percent, with two digits behind the point.
   static func percent(_ share: Double) -> String { String(format: "%.2f %%", 100 * share) }
 

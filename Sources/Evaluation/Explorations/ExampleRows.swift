@@ -26,14 +26,25 @@ extension DataSource {
 
 extension ModelConfiguration {
   /// Pictures of observations, [count, dimensions], as a likelihood's means and stored rows times
-  /// ``scale`` are.
+  /// ``scale`` are. Colours that the data have multiplied by opacity are divided by it again.
   ///
   /// - Throws: ``Failure`` of kind `badData` where examples are no pictures.
   public func pictures(_ observations: HostArray) throws -> [PixelBuffer] {
     try requirePictures()
+    let channels = exampleShape.count == 3 ? exampleShape[2] : 1
+    var values = observations.scaled(by: Float(likelihood.brightness)).floats
+    if channels == 4, data?.premultiplied ?? false { Self.restore(&values) }
     return PixelBuffer.pictures(
-      observations.scaled(by: Float(likelihood.brightness)).floats, height: exampleShape[0],
-      width: exampleShape[1], channels: exampleShape.count == 3 ? exampleShape[2] : 1)
+      values, height: exampleShape[0], width: exampleShape[1], channels: channels)
+  }
+
+  /// Divides colours by opacity, before anything is rounded; where nothing is seen they become 0. A model's colours
+  /// may exceed its opacity: they are cut off with all that is too bright.
+  private static func restore(_ values: inout [Float]) {
+    for pixel in stride(from: 0, to: values.count - values.count % 4, by: 4) {
+      let opacity = min(1, values[pixel + 3])
+      for colour in pixel..<pixel + 3 { values[colour] = opacity > 0 ? values[colour] / opacity : 0 }
+    }
   }
 
   /// Throws where examples are no pictures: height and width, with 1, 3 or 4 channels.

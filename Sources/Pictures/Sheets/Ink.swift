@@ -59,27 +59,4 @@ extension PixelBuffer {
     }
     return PixelBuffer(height: height * scale, width: width * scale, channels: channels, bytes: bytes)
   }
-
-  /// The picture without its opacity, over the squares of light grey that stand for nothing being there; other
-  /// pictures stay as they are.
-  ///
-  /// - Parameter square: The width of a square in pixels.
-  func opaque(square: Int) -> PixelBuffer {
-    guard channels == 4 else { return self }
-    // Over a ground g, a colour c of opacity a is c a + g (1 - a).
-    var result: [UInt8] = []
-    result.reserveCapacity(height * width * 3)
-    for row in 0..<height {
-      for column in 0..<width {
-        let ground = (row / square + column / square) % 2 == 0 ? 255 : 232
-        let pixel = row * rowBytes + column * 4
-        let opacity = Int(bytes[pixel + 3])
-        for channel in 0..<3 {
-          let sum = Int(bytes[pixel + channel]) * opacity + ground * (255 - opacity)
-          result.append(UInt8((sum + 127) / 255))
-        }
-      }
-    }
-    return PixelBuffer(height: height, width: width, channels: 3, bytes: result)
-  }
 }

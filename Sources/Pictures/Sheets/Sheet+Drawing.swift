@@ -11,11 +11,8 @@ extension Sheet {
   private static let ink: [UInt8] = [0x1F, 0x23, 0x28]
   private static let faint: [UInt8] = [0x59, 0x63, 0x6E]
   private static let line: [UInt8] = [0xD0, 0xD5, 0xDB]
-  /// The width of a square under transparent pictures.
-  private static let square = 8
-
-  /// The sheet as a picture: grey for grey pictures, else in colour. Transparent pictures stand on squares of
-  /// light grey.
+  /// The sheet as a picture with the channels of its pictures. What is transparent in them is transparent on the
+  /// sheet; the ground around them is not.
   ///
   /// - Throws: ``Failure`` of kind `usage` for more pictures than a viewer would open.
   public func drawn() throws -> PixelBuffer {
@@ -26,7 +23,7 @@ extension Sheet {
         .usage, "a sheet of \(layout.size.height) x \(layout.size.width) pixels is too large to be looked at",
         remedy: "Ask for fewer pictures, or write numbers instead, with -o FILE.npy")
     }
-    let (first, colours) = (self.first, self.first.channels == 1 ? 1 : 3)
+    let (first, colours) = (self.first, self.first.channels)
     var result = PixelBuffer(
       height: layout.size.height, width: layout.size.width,
       colour: [UInt8](repeating: Self.ground, count: colours))
@@ -55,7 +52,7 @@ extension Sheet {
     _ picture: PixelBuffer, on result: inout PixelBuffer, row: Int, column: Int, _ layout: SheetLayout
   ) {
     result.place(
-      picture.enlarged(by: layout.scale).opaque(square: Self.square), row: row, column: column)
+      picture.enlarged(by: layout.scale), row: row, column: column)
     if isTight { return }
     result.frame(
       row: row, column: column, height: layout.picture.height, width: layout.picture.width,
@@ -89,8 +86,12 @@ extension Sheet {
     }
   }
 
-  /// A colour in as many channels; the one of grey is its green, which the eye weighs most.
+  /// A colour in as many channels, opaque; the one of grey is its green, which the eye weighs most.
   private static func colour(_ rgb: [UInt8], _ channels: Int) -> [UInt8] {
-    channels == 1 ? [rgb[1]] : rgb
+    switch channels {
+    case 1: [rgb[1]]
+    case 4: rgb + [255]
+    default: rgb
+    }
   }
 }

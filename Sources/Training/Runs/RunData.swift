@@ -99,7 +99,7 @@ extension PictureOptions {
   public func completed(by configuration: ModelConfiguration) -> PictureOptions {
     completed(
       by: configuration.exampleShape,
-      fit: configuration.data?.pictures.flatMap { PictureFit(rawValue: $0.fit) })
+      fit: configuration.data?.fit.flatMap { PictureFit(rawValue: $0) })
   }
 }
 
@@ -108,8 +108,6 @@ extension DataDescription {
   public init(of dataset: Dataset) {
     self.init(
       name: dataset.name, labels: dataset.labelNames,
-      pictures: dataset.pictures.map {
-        PictureDescription(fit: $0.geometry.fit.rawValue, premultiplied: $0.geometry.channels == 4)
-      })
+      fit: dataset.pictures?.geometry.fit.rawValue, premultiplied: dataset.isPremultiplied ? true : nil)
   }
 }

@@ -1,4 +1,4 @@
-// Painting pixel by pixel: nothing outside the picture, nothing blurred, and what is transparent shows squares.
+// Painting pixel by pixel: nothing outside the picture, and nothing blurred.
 
 import Testing
 
@@ -59,16 +59,5 @@ struct InkTests {
     large.write("i", row: 0, column: 0, scale: 2, colour: [1])
     let doubled = first.flatMap { [$0, $0, $0, $0] }
     #expect(large.bytes == doubled)
-  }
-
-  @Test("opacity mixes a colour with the squares below it")
-  func opaque() {
-    let pixels: [[UInt8]] = [[10, 20, 30, 255], [10, 20, 30, 0], [100, 0, 0, 51], [0, 0, 0, 0]]
-    let picture = PixelBuffer(height: 1, width: 4, channels: 4, bytes: pixels.flatMap(\.self))
-    // Squares two pixels wide: 255, 255, 232, 232; 100 at a fifth over 232 is 205.6.
-    #expect(
-      picture.opaque(square: 2).bytes == [10, 20, 30, 255, 255, 255, 206, 186, 186, 232, 232, 232])
-    let grey = blank(1, 1)
-    #expect(grey.opaque(square: 2) == grey)
   }
 }

@@ -27,7 +27,7 @@ struct SheetTests {
 
   @Test(
     "every picture is on the sheet, enlarged and untouched by captions, notes and frames",
-    arguments: [1, 3], [true, false])
+    arguments: [1, 3, 4], [true, false])
   func whole(channels: Int, isTight: Bool) throws {
     let all = pictures(7, 6, 5, channels: channels)
     let rows = [
@@ -95,12 +95,14 @@ struct SheetTests {
     #expect(inked.count == inkedColumns)
   }
 
-  @Test("pictures with opacity are drawn without it")
+  @Test("pictures with opacity keep it, on a ground that is opaque")
   func opacity() throws {
-    let drawn = try Sheet([PixelBuffer(height: 1, width: 1, colour: [9, 9, 9, 0])]).drawn()
-    #expect(drawn.channels == 3)
-    #expect(drawn.bytes.contains(232))
-    #expect(!drawn.bytes.contains(9))
+    let sheet = Sheet([PixelBuffer(height: 1, width: 1, colour: [9, 8, 7, 6])])
+    let drawn = try sheet.drawn()
+    let area = SheetLayout(sheet).scale * SheetLayout(sheet).scale
+    let pixels = stride(from: 0, to: drawn.bytes.count, by: 4).map { Array(drawn.bytes[$0..<$0 + 4]) }
+    #expect(drawn.channels == 4 && pixels.count { $0 == [9, 8, 7, 6] } == area)
+    #expect(pixels.count { $0[3] == 255 } == pixels.count - area)
   }
 
   @Test("a sheet that no viewer would open is refused before it is made")

@@ -1,0 +1,87 @@
+// What shape a folder gets where nobody says one: by the sizes and the pixels of its pictures.
+
+import Foundations
+import Pictures
+import Testing
+import _TestSupport
+
+@testable import Datasets
+
+@Suite("The choice of a shape")
+struct GeometryChoiceTests {
+  private func heads(_ sizes: [(Int, Int)]) -> [PictureSurvey.Head] {
+    sizes.map { PictureSurvey.Head(height: Int32($0.0), width: Int32($0.1), channels: 3, format: .png) }
+  }
+
+  @Test(
+    "the size is that of all or of half, else the median shape with a side of 64",
+    arguments: [
+      ([(28, 20), (28, 20)], (28, 20), false), ([(28, 20), (28, 20), (9, 9)], (28, 20), true),
+      ([(28, 20), (9, 9)], (28, 20), true), ([(100, 50), (300, 150), (7, 7)], (64, 32), true),
+      ([(50, 100), (150, 300), (7, 7), (8, 9)], (16, 16), true),
+      ([(20, 10), (30, 15), (7, 7)], (20, 10), true),
+      ([(3000, 4000), (3000, 4000)], (48, 64), true), ([(1024, 1024)], (1024, 1024), false),
+    ] as [([(Int, Int)], (Int, Int), Bool)])
+  func sizes(_ sizes: [(Int, Int)], _ expected: (Int, Int), _ says: Bool) {
+    let (size, sentence) = GeometryChoice.size(of: heads(sizes))
+    if sizes.count == 4 {
+      // The median of 1/2, 8/9, 1, 1/2 in order is 8/9 at a longest side of min(64, 100).
+      #expect(size == PictureSize(height: 57, width: 64))
+    } else {
+      #expect(size == PictureSize(height: expected.0, width: expected.1))
+    }
+    #expect((sentence != nil) == says)
+  }
+
+  @Test(
+    "channels are those that pixels use, not those that files have",
+    arguments: [
+      (["grey": 1], 1), (["grey": 1, "colour": 3], 3), (["greyAsColour": 3], 1), (["opaque": 4], 3),
+      (["clear": 4, "grey": 1], 4), (["opaqueGrey": 4, "grey": 1], 1),
+    ])
+  func channels(_ kinds: [String: Int], _ expected: Int) throws {
+    try withTemporaryFolder { folder in
+      for (name, channels) in kinds {
+        var picture = SamplePictures.picture(5, channels: channels, opaque: name != "clear")
+        if name.lowercased().contains("grey"), channels > 1 {
+          let bytes = (0..<30).flatMap { pixel -> [UInt8] in
+            [UInt8](repeating: UInt8(pixel), count: 3) + (channels == 4 ? [255] : [])
+          }
+          picture = PixelBuffer(height: 6, width: 5, channels: channels, bytes: bytes)
+        }
+        try SamplePictures.write([name + ".png": picture], in: "\(folder)/p")
+      }
+      let opened = try SamplePictures.open("\(folder)/p", cache: folder)
+      #expect(opened.geometry.rowShape == [6, 5, expected])
+      #expect(opened.sentences.isEmpty)
+    }
+  }
+
+  @Test("what is given is taken, and a model's shape where nothing is")
+  func given() throws {
+    try withTemporaryFolder { folder in
+      try SamplePictures.fill("\(folder)/p", 3)
+      let options = PictureOptions(size: PictureSize(height: 4, width: 8), fit: .pad, channels: 1)
+      let first = try SamplePictures.open("\(folder)/p", options, cache: folder)
+      #expect(
+        first.geometry == PictureGeometry(size: PictureSize(height: 4, width: 8), channels: 1, fit: .pad))
+      let model = PictureOptions(channels: 1).completed(by: [9, 7, 4], fit: .stretch)
+      let second = try SamplePictures.open("\(folder)/p", model, cache: folder)
+      #expect(second.geometry.rowShape == [9, 7, 1] && second.geometry.fit == .stretch)
+      #expect(PictureOptions().completed(by: [12]).size == nil)
+      #expect(PictureOptions().completed(by: [3, 4]).channels == 1)
+    }
+  }
+
+  @Test("rows that no model could take are refused")
+  func tooLarge() throws {
+    try withTemporaryFolder { folder in
+      try SamplePictures.fill("\(folder)/p", 1)
+      let failure = try #require(throws: Failure.self) {
+        try SamplePictures.open(
+          "\(folder)/p", PictureOptions(size: PictureSize(height: 4096, width: 4096)), cache: folder)
+      }
+      #expect(failure.kind == .badData && failure.remedy?.contains("--size") == true)
+    }
+  }
+}
