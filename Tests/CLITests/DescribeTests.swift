@@ -66,7 +66,7 @@ struct DescribeTests {
       let text = try Program.run(["models", model.name], in: folder)
       #expect(text.status == 0, "\(text.errors)")
       let command = "vae train mnist --model \(model.name)"
-      for part in [model.source, model.objective.formula, "--hidden 400,400", "--latent 20", command] {
+      for part in [model.source, model.objective.formula, "--network auto", "--latent 20", command] {
         #expect(text.output.contains(part), "\(part)")
       }
       let json = try object(try Program.run(["models", model.name, "--json"], in: folder).output)
