@@ -18,6 +18,12 @@ dnn_version dnn_library_version(void) {
   return {version->major, version->minor, version->patch};
 }
 
+bool dnn_multiplies_bfloat16(void) {
+  // Later instruction sets contain the bits of earlier ones.
+  const int needed = dnnl_cpu_isa_avx512_core_bf16;
+  return (static_cast<int>(dnnl_get_effective_cpu_isa()) & needed) == needed;
+}
+
 dnn_status dnn_engine_create(dnn_engine **engine, char *detail, size_t detail_capacity) {
   return shim::make(engine, detail, detail_capacity, [] {
     const dnnl::engine processor(dnnl::engine::kind::cpu, 0);

@@ -28,7 +28,7 @@ public struct CPU: Backend {
 
   /// Whether the processor multiplies numbers of a precision; float32 by all.
   public func supports(_ precision: ContractionPrecision) -> Bool {
-    precision == .float32 || true
+    precision == .float32 || dnn_multiplies_bfloat16()
   }
 
   /// Memory for state variables, all zero.

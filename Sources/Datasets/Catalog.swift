@@ -85,9 +85,11 @@ public enum Catalog {
       "numpy.savez_compressed('binarized-mnist.npz', train=a, valid=b, test=c), of the three .amat files read by numpy.loadtxt(file, dtype='uint8')",
     labelNames: nil, layout: .npz(CatalogFile("binarized-mnist.npz")))
 
+  // The counts of the splits are those of the papers (Tomczak and Welling, AISTATS 2018; van den Berg et al., UAI
+  // 2018), which draw them at random too.
   private static let freyFaces = CatalogEntry(
     name: "freyfaces", summary: "the face of Brendan Frey, grey, in the order of a film",
-    rowShape: [28, 20, 1], counts: CatalogEntry.Counts(training: 1965, validation: 0, test: 0),
+    rowShape: [28, 20, 1], counts: CatalogEntry.Counts(training: 1565, validation: 200, test: 200),
     licence: "none stated by its publisher (S. Roweis)",
     publisher: "https://cs.nyu.edu/~roweis/data/frey_rawface.mat", mirrors: [],
     preparation:

@@ -88,13 +88,28 @@ private struct CatalogLoader {
         validation: try split("valid", entry.counts.validation), test: try split("test", entry.counts.test),
         fingerprint: fingerprint)
     case .npy:
-      let array = try NPY.read(contents[0], at: paths[0])
-      return Dataset(
-        name: entry.name, training: try source(array, entry.counts.training, at: paths[0]),
-        fingerprint: fingerprint)
+      return try divided(NPY.read(contents[0], at: paths[0]), fingerprint)
     case .strips(let strips, _): return try cutFromStrips(strips.count, fingerprint)
     case .generated(let generator): return try generated(by: generator)
     }
+  }
+
+  /// One array as the splits that the entry counts: in an order that the set's name alone decides, because
+  /// neighbours in a file are often alike.
+  private func divided(_ array: NumericArray, _ fingerprint: Fingerprint) throws -> Dataset {
+    let counts = entry.counts
+    let total = counts.training + counts.validation + counts.test
+    let whole = try source(array, total, at: paths[0])
+    var dataset = Dataset(name: entry.name, training: whole, fingerprint: fingerprint)
+    if counts.training == total { return dataset }
+    let order = Order(count: total, key: Key(seed: 0).folding("splits").folding(entry.name))
+    let rows = (0..<total).map { order[$0] }
+    dataset.training = whole.subset(rows.prefix(counts.training).sorted())
+    if counts.validation > 0 {
+      dataset.validation = whole.subset(rows.dropFirst(counts.training).prefix(counts.validation).sorted())
+    }
+    if counts.test > 0 { dataset.test = whole.subset(rows.suffix(counts.test).sorted()) }
+    return dataset
   }
 
   /// Pictures of strips, with the lines of a text file as their labels; the last rows are those of the test split.

@@ -40,16 +40,19 @@ public struct Demonstration: Sendable {
   ///
   /// Ten species, each with its year, its ages and its character, need room: sixteen latents were all taken by shapes,
   /// and every crown had nearly the same hue.
-  public func configuration() throws -> RunConfiguration {
+  ///
+  /// - Parameter backend: What will run it: it is trained in bfloat16 where that is faster.
+  public func configuration(on backend: any Backend) throws -> RunConfiguration {
     let chosen = try LikelihoodChoice("auto", for: dataset.training)
     return RunConfiguration(
       data: Self.data,
       model: try ModelConfiguration(
         exampleShape: dataset.training.rowShape, network: .convolutional([24, 48, 64, 128]), latents: 32,
         likelihood: chosen.likelihood, scale: chosen.scale,
-        data: DataDescription(name: dataset.name, labels: dataset.labelNames)),
+        data: DataDescription(of: dataset)),
       training: TrainingSettings(
-        epochs: 10, batch: 64, learningRate: 2e-3, schedule: "cosine", validation: 0.05, seed: seed))
+        epochs: 12, batch: 64, learningRate: 2e-3, schedule: "cosine", validation: 0.05, seed: seed,
+        precision: backend.supports(.bfloat16) ? .bfloat16 : .float32))
   }
 
   /// Draws what a trained model can do into a folder that exists.

@@ -109,7 +109,13 @@ struct DatasetTests {
           to: folder + "/freyfaces/freyfaces.npy")
         return try Dataset.load("freyfaces", environment: environment)
       }
-      #expect(try load([1965, 560]).training.rowShape == [28, 20, 1])
+      let faces = try load([1965, 560])
+      #expect(faces.training.rowShape == [28, 20, 1])
+      let parts = [faces.training, try #require(faces.validation), try #require(faces.test)]
+      #expect(parts.map(\.count) == [1565, 200, 200])
+      let rows = parts.flatMap { part in (0..<part.count).map { part.origin(of: $0) } }
+      #expect(rows.sorted() == Array(0..<1965))
+      #expect(parts[2].origin(of: 0) < 100 && parts[2].origin(of: 199) > 1865)
       for shape in [[1964, 28, 20], [560, 1965], [1965, 28, 21]] {
         let failure = try #require(throws: Failure.self) { try load(shape) }
         #expect(failure.kind == .badData && failure.what.contains("1965 rows of [28, 20, 1]"))

@@ -19,7 +19,7 @@ struct DemonstrationTests {
   @Test("the same seed draws the same bytes, another seed another forest")
   func repetition() throws {
     let first = try Demonstration(seed: 3)
-    let configuration = try first.configuration().model
+    let configuration = try first.configuration(on: CPU()).model
     let model = VariationalAutoencoder(configuration)
     let saved = SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))
     try withTemporaryFolder { folder in
@@ -61,7 +61,7 @@ struct DemonstrationTests {
   @Test("latents are drawn between those of examples, each by its number and the key alone")
   func neighbours() throws {
     let demonstration = try Demonstration(seed: 0)
-    let model = VariationalAutoencoder(try demonstration.configuration().model)
+    let model = VariationalAutoencoder(try demonstration.configuration(on: CPU()).model)
     let saved = SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))
     let neighbours = try NeighbouringLatents(saved, of: demonstration.dataset.training, on: CPU())
     let drawn = neighbours.draw(50, key: Key(seed: 2))
@@ -83,7 +83,7 @@ struct DemonstrationTests {
   @Test("a model that has learnt nothing is no better than the mean picture")
   func untrained() throws {
     let demonstration = try Demonstration(seed: 0)
-    let configuration = try demonstration.configuration()
+    let configuration = try demonstration.configuration(on: CPU())
     let mean = try DataCheck.mean(of: demonstration.dataset.training, scale: configuration.model.scale)
     let model = VariationalAutoencoder(configuration.model, dataMean: mean)
     let saved = SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))

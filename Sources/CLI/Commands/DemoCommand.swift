@@ -18,7 +18,7 @@ struct DemoCommand: ParsableCommand {
     discussion: """
       Example: vae demo
 
-      Takes about a minute. The pictures go into a new folder, 'demo' or the next free number.
+      Takes about two minutes on two cores. The pictures go into a new folder, 'demo' or the next free number.
       """)
 
   @Option(help: "What all random numbers follow from: another seed, another forest.") var seed: UInt64 = 0
@@ -27,8 +27,9 @@ struct DemoCommand: ParsableCommand {
   func run() throws {
     if !shared.quiet { Console.error("growing trees: oaks, birches, spruces, palms and others") }
     let demonstration = try Demonstration(seed: seed)
-    let configuration = try demonstration.configuration()
     let backend = shared.backend
+    let configuration = try demonstration.configuration(on: backend)
+
     let run = try TrainingRun.begin(
       configuration, demonstration.dataset,
       record: RunRecord(

@@ -42,6 +42,9 @@ typedef struct dnn_version {
 /// The version of the oneDNN library in this process.
 dnn_version dnn_library_version(void);
 
+/// Whether the processor multiplies bfloat16 by instructions of its own, and oneDNN uses them.
+bool dnn_multiplies_bfloat16(void);
+
 // MARK: Engine
 
 /// The processor, with the stream that its calls run on. Other handles keep what they need of it
