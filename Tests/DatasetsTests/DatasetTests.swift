@@ -51,13 +51,14 @@ struct DatasetTests {
     }
   }
 
-  @Test("a folder and a foreign file are refused")
+  @Test("a folder without pictures and a foreign file are refused")
   func foreign() throws {
     try withTemporaryFolder { folder in
       try AtomicFile.write("x", to: folder + "/a.xlsx")
       for path in [folder, folder + "/a.xlsx"] {
         let failure = try #require(throws: Failure.self) { try Dataset.load(path, environment: [:]) }
-        #expect(failure.kind == .badData && failure.remedy?.contains(".npy, .npz, .idx") == true)
+        #expect(failure.kind == .badData && failure.remedy?.contains(".png, .jpg, .jpeg") == true)
+        #expect((failure.remedy?.contains(".npy, .npz, .idx") == true) == path.hasSuffix(".xlsx"))
       }
     }
   }

@@ -45,8 +45,11 @@ struct InterpolateCommand: ParsableCommand {
     let pairs = try self.pairs()
     let opened = try shared.opened(model)
     let configuration = opened.saved.model.configuration
-    let last = pairs.map { max($0.from, $0.to) }.max() ?? 0
-    let source = try part.source(data, opened, shared, limit: last < .max ? max(1, last + 1) : nil)
+    // Rows behind the last one need not be looked at; for numbers that do not exist all are counted.
+    let numbers = pairs.flatMap { [$0.from, $0.to] }
+    let isSound = numbers.allSatisfy { (0..<Int.max).contains($0) }
+    let source = try part.source(
+      data, opened, shared, limit: isSound ? numbers.max().map { $0 + 1 } : nil)
     let file = try output.path(stem: "interpolation", for: configuration)
     let result = try Interpolation(
       opened.saved, source, pairs: pairs, steps: steps, path: way, backend: shared.backend)

@@ -86,7 +86,8 @@ struct DataReportTests {
         #expect(listing.text.contains(row.name) && listing.text.contains(row.licence))
         if row.generated { continue }
         #expect(row.remedy?.contains(folder) == true)
-        #expect(row.remedy?.contains(row.downloadable ? "vae train \(row.name)" : "numpy.save") == true)
+        let preparation = Catalog.entry(named: row.name)?.preparation
+        #expect(row.remedy?.contains(preparation ?? "vae train \(row.name)") == true)
       }
       let made = "\(folder)/swift-vae/freyfaces"
       try FileManager.default.createDirectory(atPath: made, withIntermediateDirectories: true)
