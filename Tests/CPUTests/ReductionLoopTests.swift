@@ -119,4 +119,32 @@ struct ReductionLoopTests {
       }
     }
   }
+
+  @Test("sums and maxima within segments are those of plain loops", arguments: backends)
+  func segments(backend: TestedBackend) throws {
+    for shape in [[3, 5, 4], [1, 700, 3], [2, 3, 600], [7, 1, 8], [2, 40, 512], [5, 2, 1]] as [Shape] {
+      let x = HostArray.random(shape, in: -3...(-1), seed: UInt64(shape.count))
+      let values = x.doubles.map { 2 * $0 }
+      var (sums, maxima) = ([Double](), [Double]())
+      for segment in 0..<shape[0] {
+        for column in 0..<shape[2] {
+          let part = (0..<shape[1]).map { values[(segment * shape[1] + $0) * shape[2] + column] }
+          sums.append(part.reduce(0, +))
+          maxima.append(part.reduce(-.infinity, max))
+        }
+      }
+      let outputs = try backend.evaluate([x]) { _, x in
+        let doubled = x[0] + x[0]
+        return [doubled.sum(axes: [1]), doubled.maximum(axes: [1]), doubled.sum(axes: [0, 1]), doubled]
+      }
+      expectClose(
+        outputs[0].doubles, sums, shape: [shape[0], shape[2]], relative: 1e-5, absolute: 1e-4, "\(shape)")
+      #expect(outputs[1].doubles == maxima, "\(shape)")
+      let columns = (0..<shape[2]).map { column in
+        (0..<shape[0]).reduce(0) { $0 + sums[$1 * shape[2] + column] }
+      }
+      expectClose(
+        outputs[2].doubles, columns, shape: [shape[2]], relative: 1e-5, absolute: 1e-3, "\(shape)")
+    }
+  }
 }

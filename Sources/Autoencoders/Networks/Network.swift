@@ -62,6 +62,8 @@ public struct NetworkFamily: Sendable {
   public let needsPictures: Bool
   /// The activation where nobody says otherwise.
   public let activation: Activation
+  /// The number of latents where nobody says otherwise.
+  public let latents: Int
   /// The sizes for examples of a shape where nobody says otherwise.
   public let standardSizes: @Sendable (_ exampleShape: [Int]) -> [Int]
   /// Builds the way from data to features.

@@ -9,13 +9,14 @@ extension NetworkFamily {
 
   static let perceptron = NetworkFamily(
     name: "mlp", summary: "dense layers", source: "Kingma and Welling, ICLR 2014, appendix C",
-    sizesName: "hidden", needsPictures: false, activation: .relu, standardSizes: { _ in [400, 400] },
+    sizesName: "hidden", needsPictures: false, activation: .relu, latents: 20,
+    standardSizes: { _ in [400, 400] },
     encoder: Networks.narrowing, decoder: Networks.widening)
 
   static let convolutional = NetworkFamily(
     name: "conv", summary: "convolutions of 4 x 4 pixels at stride 2, mirrored in the decoder",
     source: "Radford, Metz and Chintala, ICLR 2016; Ha and Schmidhuber, NeurIPS 2018",
-    sizesName: "channels", needsPictures: true, activation: .silu,
+    sizesName: "channels", needsPictures: true, activation: .silu, latents: 128,
     standardSizes: { Networks.standardChannels($0) },
     encoder: { Networks.halving($0, $1, Networks.plain) },
     decoder: { Networks.doubling($0, $1, Networks.plain) })
@@ -24,7 +25,7 @@ extension NetworkFamily {
     name: "resnet",
     summary: "the same with a residual block after each convolution, with group normalisation",
     source: "He et al., ECCV 2016; Wu and He, ECCV 2018",
-    sizesName: "channels", needsPictures: true, activation: .silu,
+    sizesName: "channels", needsPictures: true, activation: .silu, latents: 128,
     standardSizes: { Networks.standardChannels($0) },
     encoder: { Networks.halving($0, $1, Networks.withResiduals) },
     decoder: { Networks.doubling($0, $1, Networks.withResiduals) })

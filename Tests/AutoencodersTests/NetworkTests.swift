@@ -1,0 +1,140 @@
+// Every row of the catalogue of networks: sizes of any kind, parameters, gradients, and rows that stand alone.
+
+import Foundations
+import Layers
+import Tensors
+import Testing
+import _TestSupport
+
+@testable import Autoencoders
+
+extension NetworkFamily: CustomTestStringConvertible {
+  public var testDescription: String { name }
+}
+
+@Suite("Networks")
+struct NetworkTests {
+  @Test("the convolutions of the peers' work have 2,957,251 parameters")
+  func parameters() throws {
+    let model = VariationalAutoencoder(
+      try ModelConfiguration(
+        exampleShape: [64, 64, 3], network: .convolutional([32, 64, 128, 256]), latents: 128))
+    #expect(model.store.parameterCount == 2_957_251)
+    #expect(NetworkFamily.convolutional.standardSizes([64, 64, 3]) == [32, 64, 128, 256])
+    #expect(model.configuration.activation == .silu)
+  }
+
+  @Test("any picture comes out at the size it went in", arguments: NetworkFamily.all)
+  func sizes(family: NetworkFamily) throws {
+    let shapes = [[1, 1, 1], [2, 3, 1], [5, 5, 4], [7, 2, 3], [28, 20, 1], [9, 17, 2], [12, 12, 3]]
+    for shape in shapes {
+      let configuration = try ModelConfiguration(
+        exampleShape: shape,
+        network: Network(family, sizes: Array(family.standardSizes(shape).map { min($0, 8) })),
+        latents: 3, likelihood: .gaussianShared)
+      let model = VariationalAutoencoder(configuration)
+      let outline = model.outline()
+      #expect(outline.parameters == model.store.parameterCount)
+      #expect(outline.steps.reduce(0) { $0 + $1.parameters } == outline.parameters)
+      #expect(outline.steps.last?.shape == shape)
+      let saved = Inference(
+        model, parameters: model.store.initialValues(key: Key(seed: 1)), backend: TestedBackend.all[0].backend
+      )
+      let decoded = try saved.decode(.random([2, 3], seed: 1))
+      #expect(decoded.type.shape == [2, shape.reduce(1, *)])
+      #expect(decoded.floats.allSatisfy(\.isFinite))
+    }
+  }
+
+  @Test("a network begins by decoding the data's mean", arguments: NetworkFamily.all)
+  func mean(family: NetworkFamily) throws {
+    let shape = [6, 5, 3]
+    // Alike at every pixel, as a network of convolutions sees it.
+    let mean = (0..<90).map { [0.2, 0.5, 0.7][$0 % 3] }.map(Float.init)
+    let model = VariationalAutoencoder(
+      try ModelConfiguration(
+        exampleShape: shape, network: Network(family, sizes: [8, 8]), latents: 2, likelihood: .gaussianShared),
+      dataMean: mean)
+    let inference = Inference(
+      model, parameters: model.store.initialValues(key: Key(seed: 1)), backend: TestedBackend.all[1].backend)
+    let decoded = try inference.decode(.random([4, 2], seed: 1)).floats
+    for (index, value) in decoded.enumerated() { #expect(abs(value - mean[index % 90]) < 0.05) }
+  }
+
+  @Test("backends agree on the loss and its gradient", arguments: NetworkFamily.all)
+  func gradients(family: NetworkFamily) throws {
+    let model = VariationalAutoencoder(
+      try ModelConfiguration(
+        exampleShape: [9, 10, 3], network: Network(family, sizes: [8, 16]), latents: 4, activation: .silu,
+        likelihood: .gaussian(deviation: 0.5)))
+    var layout = StateLayout()
+    model.declare(in: &layout)
+    let data = HostArray.random([5, 270], in: 0...1, seed: 3)
+    let inputs = [
+      data, HostArray([2], words: [1, 2]),
+      HostArray([5, 2], words: RandomSource.words((0..<5).map(UInt64.init))),
+    ]
+    var results: [[HostArray]] = []
+    for backend in TestedBackend.all {
+      let state = model.makeState(
+        parameters: model.store.initialValues(key: Key(seed: 2)), on: backend.backend)
+      results.append(
+        try evaluate(on: backend.backend, inputs: inputs, layout: layout, state: state) { _, t in
+          let evidence = model.evidence(of: t[0], RandomSource(key: t[1], rows: t[2]))
+          let loss = -evidence.bound.sum()
+          return [loss, model.store.gradient(of: loss)]
+        })
+    }
+    for (backend, result) in zip(TestedBackend.all, results).dropFirst() {
+      let scale = results[0][1].doubles.reduce(0) { max($0, abs($1)) }
+      expectClose(result[0], results[0][0], relative: 1e-5, absolute: 0, "\(backend) loss")
+      expectClose(result[1], results[0][1], relative: 1e-3, absolute: 1e-5 * scale, "\(backend) gradient")
+    }
+  }
+
+  @Test("a row is the same number in every batch", arguments: NetworkFamily.all)
+  func batches(family: NetworkFamily) throws {
+    let model = VariationalAutoencoder(
+      try ModelConfiguration(
+        exampleShape: [16, 12, 3], network: Network(family, sizes: [16, 32]), latents: 4,
+        likelihood: .gaussianShared))
+    let backend = TestedBackend.all[1].backend
+    let parameters = model.store.initialValues(key: Key(seed: 2))
+    let x = HostArray.random([7, 576], in: 0...1, seed: 3)
+    func encoded(_ x: HostArray) throws -> HostArray {
+      let state = model.makeState(parameters: parameters, on: backend)
+      return try Program(backend, state: state) { _, t in [model.decode(model.encode(t[0]).mean).mean] }([x])[
+        0]
+    }
+    let together = try encoded(x)
+    for row in 0..<7 {
+      let alone = try encoded(x.rows(row..<(row + 1), padded: 1))
+      expectClose(
+        alone, together.rows(row..<(row + 1), padded: 1), relative: 1e-5, absolute: 1e-5, "row \(row)")
+    }
+  }
+
+  @Test("what cannot be built is refused with a sentence")
+  func refusals() throws {
+    for network in [Network.convolutional([8]), .residual([8])] {
+      let failure = try #require(throws: Failure.self) {
+        try ModelConfiguration(exampleShape: [784], network: network)
+      }
+      #expect(failure.kind == .usage && failure.what.contains("needs pictures"))
+    }
+    #expect(throws: Failure.self) {
+      try ModelConfiguration(exampleShape: [8, 8, 1], network: .convolutional([]))
+    }
+    #expect(throws: Failure.self) { try NetworkFamily.named("cnov") }
+  }
+
+  @Test(
+    "the choice by the data: colours and large pictures are convolved, small grey ones and numbers are not")
+  func automatic() {
+    #expect(Network.automatic(for: [784]) == .perceptron)
+    #expect(Network.automatic(for: [28, 28, 1]) == .perceptron)
+    #expect(Network.automatic(for: [64, 64, 1]) == .convolutional)
+    #expect(Network.automatic(for: [28, 28, 3]) == .convolutional)
+    #expect(Network.automatic(for: [4, 4, 3]) == .perceptron)
+  }
+}
