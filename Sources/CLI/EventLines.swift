@@ -1,5 +1,6 @@
 // A training as other programs see it: a JSON object a line, on standard output.
 
+import Foundation
 import Training
 
 /// Prints events as JSON.
@@ -11,8 +12,8 @@ final class EventLines: TrainingObserver {
     case .started(let plan):
       Console.json([
         "event": "started", "examples": plan.examples, "validation_examples": plan.validationExamples,
-        "steps_per_epoch": plan.stepsPerEpoch, "epochs": plan.epochs, "parameters": plan.parameters,
-        "steps_made": plan.stepsMade,
+        "steps_per_epoch": plan.stepsPerEpoch, "epochs": plan.epochs, "ends_itself": plan.endsItself,
+        "parameters": plan.parameters, "steps_made": plan.stepsMade,
       ])
     case .progress(let progress):
       // Once a second is often enough for a program.
@@ -22,7 +23,7 @@ final class EventLines: TrainingObserver {
       Console.json([
         "event": "progress", "epoch": progress.epoch, "step": progress.step,
         "steps_per_epoch": progress.stepsPerEpoch, "examples_per_second": progress.examplesPerSecond,
-        "remaining_seconds": progress.remainingSeconds,
+        "remaining_seconds": progress.remainingSeconds ?? NSNull(),
       ])
     case .epoch(let report): epoch(report)
     }
@@ -37,6 +38,7 @@ final class EventLines: TrainingObserver {
       "rejected_steps": report.rejectedSteps,
       "examples_per_second": Double(report.examples) / report.stepSeconds,
     ]
+    if let rate = report.loweredRate { members["lowered_learning_rate"] = rate }
     if let validation = report.validation {
       members["validation_loss"] = validation.loss
       members["validation_elbo"] = validation.bound

@@ -8,6 +8,7 @@ final class TrainingDisplay: TrainingObserver {
   private let drawsBar: Bool
   private let interval: Int
   private var epochs = 0
+  private var endsItself = false
 
   /// A display with a line for every so many epochs, and the last.
   init(every interval: Int = 1) {
@@ -19,6 +20,7 @@ final class TrainingDisplay: TrainingObserver {
     switch event {
     case .started(let plan):
       epochs = plan.epochs
+      endsItself = plan.endsItself
       let validation =
         plan.validationExamples > 0 ? ", \(Self.grouped(plan.validationExamples)) for validation" : ""
       Console.error(
@@ -33,20 +35,30 @@ final class TrainingDisplay: TrainingObserver {
     let width = 28
     let filled = progress.step * width / max(progress.stepsPerEpoch, 1)
     let bar = String(repeating: "━", count: filled) + String(repeating: " ", count: width - filled)
+    let remaining = progress.remainingSeconds.map { ", \(Self.time($0)) left" } ?? ""
     Console.write(
-      "\r\u{1B}[Kepoch \(progress.epoch)/\(epochs) \(bar) \(Self.grouped(Int(progress.examplesPerSecond)))/s, "
-        + "\(Self.time(progress.remainingSeconds)) left")
+      "\r\u{1B}[K\(name(progress.epoch)) \(bar) \(Self.grouped(Int(progress.examplesPerSecond)))/s\(remaining)"
+    )
   }
+
+  /// An epoch as it is called: of how many, where that is known.
+  private func name(_ epoch: Int) -> String { "epoch \(epoch)\(endsItself ? "" : "/\(epochs)")" }
 
   private func epoch(_ report: EpochReport) {
     if drawsBar { Console.write("\r\u{1B}[K") }
-    guard report.epoch % interval == 0 || report.epoch == epochs || report.rejectedSteps > 0 else { return }
+    guard
+      report.epoch % interval == 0 || report.epoch == epochs || report.rejectedSteps > 0
+        || report.loweredRate != nil
+    else { return }
     let validation = report.validation.map { String(format: "  validation %.2f", $0.bound) } ?? ""
     Console.error(
-      "epoch \(report.epoch)/\(epochs)"
+      name(report.epoch)
         + String(
           format: "  ELBO %.2f = %.2f - KL %.2f", report.elbo, report.reconstruction, report.divergence)
         + validation + "  \(Self.grouped(Int(Double(report.examples) / report.stepSeconds))) examples/s")
+    if let rate = report.loweredRate {
+      Console.error(String(format: "  validation stands still: the learning rate is %g from here on", rate))
+    }
     if report.rejectedSteps > 0 {
       Console.error("  \(report.rejectedSteps) steps were skipped: their loss or gradient was not finite")
     }
@@ -61,7 +73,7 @@ final class TrainingDisplay: TrainingObserver {
       })
   }
 
-  private static func time(_ seconds: Double) -> String {
+  static func time(_ seconds: Double) -> String {
     let whole = Int(seconds.rounded(.up))
     return whole >= 3600
       ? "\(whole / 3600)h \(whole % 3600 / 60)m"

@@ -37,7 +37,13 @@ struct TrainingOptions: ParsableArguments {
   var likelihood: String?
   @Option(help: "The standard deviation of the gaussian likelihood; 1 where it is named without one.")
   var sigma: Double?
-  @Option(help: "How often every example is visited. (default: 20)") var epochs: Int?
+  @Option(
+    help: ArgumentHelp(
+      """
+      How often every example is visited; auto ends by itself when validation no longer gets better, after \
+      \(TrainingSettings.mostEpochs) at most or auto:200 after 200. (default: 20)
+      """, valueName: "epochs"))
+  var epochs: EpochCount?
   @Option(help: ArgumentHelp("Stop after this time, such as 10m.", valueName: "time")) var time: TimeLimit?
   @Option(help: "The examples of a step. (default: 128)") var batch: Int?
   @Option(
@@ -53,9 +59,20 @@ struct TrainingOptions: ParsableArguments {
   var schedule: String?
   @Option(help: "The steps over which the rate rises. (default: 0)") var warmup: Int?
   @Option(help: "The gradient norm above which gradients are shortened.") var clip: Double?
-  @Option(help: "The decay of an average of the parameters, used instead of the last ones.")
+  @Option(
+    help: """
+      The decay of an average of the parameters, such as 0.999: validation and the finished model use it instead \
+      of the last ones. What they began with is no part of it.
+      """)
   var ema: Double?
-  @Option(help: "Stop after this many epochs without a better validation.") var patience: Int?
+  @Flag(help: "Mirror pictures left to right at random in training, each in about every other epoch.")
+  var flip = false
+  @Option(
+    help: """
+      Stop after this many epochs without a better validation. \
+      (default: \(ValidationProgress.patience) with --epochs auto, else none)
+      """)
+  var patience: Int?
   @Option(help: "The share of the examples kept for validation. (default: 0.1)") var validation: Double?
   @Option(
     help: """
@@ -75,7 +92,11 @@ struct TrainingOptions: ParsableArguments {
   func settings(_ base: TrainingSettings?) throws -> TrainingSettings {
     var settings = base ?? TrainingSettings()
     let entry = try OptimizerCatalog.entry(named: optimizer ?? settings.optimizer)
-    settings.epochs = epochs ?? settings.epochs
+    if let epochs {
+      let isGiven = epochs.number != nil || !settings.endsItself
+      settings.epochs = isGiven ? epochs.most : settings.epochs
+      settings.endsItself = epochs.endsItself
+    }
     settings.timeLimit = time?.seconds ?? settings.timeLimit
     settings.batch = batch ?? settings.batch
     settings.learningRate =
@@ -85,6 +106,7 @@ struct TrainingOptions: ParsableArguments {
     settings.warmup = warmup ?? settings.warmup
     settings.clip = clip ?? settings.clip
     settings.average = ema ?? settings.average
+    settings.flip = flip || settings.flip
     settings.patience = patience ?? settings.patience
     settings.validation = validation ?? settings.validation
     settings.precision = try precision.map(ContractionPrecision.named) ?? settings.precision

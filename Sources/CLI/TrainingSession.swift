@@ -32,7 +32,9 @@ struct TrainingSession {
         "stopped after step \(result.steps), in epoch \(result.position.epochs + 1); everything is saved",
         at: run.folder.path, remedy: "Continue with 'vae resume \(run.folder.name)'")
     }
-    if !shared.quiet, let sentence = Self.sentence(result) { Console.error(sentence) }
+    if !shared.quiet, let sentence = Self.sentence(result, run.configuration.training) {
+      Console.error(sentence)
+    }
     return result
   }
 
@@ -66,12 +68,28 @@ struct TrainingSession {
     return found.count
   }
 
-  private static func sentence(_ result: TrainingResult) -> String? {
+  /// Why a training ended, where that is not what was asked for.
+  private static func sentence(_ result: TrainingResult, _ settings: TrainingSettings) -> String? {
+    let position = result.position
+    let best = position.best?.epoch ?? 0
     switch result.ending {
-    case .epochs, .stopped: nil
-    case .time: "the time is over, in epoch \(result.position.epochs + 1)"
+    case .stopped: return nil
+    case .epochs:
+      return settings.endsItself
+        ? "ended with epoch \(position.epochs), the last that was allowed; validation may get better yet"
+        : nil
+    case .time: return "the time is over, in epoch \(position.epochs + 1)"
     case .patience:
-      "no better validation since epoch \(result.position.best?.epoch ?? 0); the model is that epoch's"
+      guard settings.endsItself, let progress = position.progress else {
+        return "no better validation since epoch \(best); the model is that epoch's"
+      }
+      let lowered = [
+        "", ", even with the learning rate lowered", ", even with the learning rate lowered twice",
+      ]
+      return
+        "ended by itself: since epoch \(progress.betterEpoch) validation is not better by more than its noise"
+        + String(format: " of %.2g nats", progress.noise)
+        + lowered[min(progress.reductions, lowered.count - 1)] + "; the model is epoch \(best)'s"
     }
   }
 
@@ -93,7 +111,7 @@ struct TrainingSession {
     let seconds = (rates.count > 1 ? Array(rates.dropFirst()) : rates).map { 1 / $0 }
     Console.json([
       "run": folder.path, "epochs": run.record.epochs, "steps": run.record.steps,
-      "seconds": run.record.seconds,
+      "seconds": run.record.seconds, "ending": run.record.ending?.rawValue ?? NSNull(),
       "examples_per_second": seconds.isEmpty ? NSNull() : Double(seconds.count) / seconds.reduce(0, +),
       "train_elbo": last("train_elbo"), "validation_elbo": last("validation_elbo"),
     ])

@@ -40,6 +40,8 @@ public protocol Executable: AnyObject {
   var graph: Graph { get }
   /// The input's memory, to be filled in place before a run; it keeps its content between runs.
   func withInput(_ position: Int, _ fill: (UnsafeMutableRawBufferPointer) throws -> Void) rethrows
+  /// The memory it holds beside the state, in bytes; nil where nobody counts it.
+  var byteCount: Int? { get }
   /// Runs the program once: reads inputs and state, sets outputs and state.
   func run() throws
   /// An output's memory, as the last run left it.
@@ -48,6 +50,9 @@ public protocol Executable: AnyObject {
 }
 
 extension Executable {
+  /// Not counted, unless a backend says otherwise.
+  public var byteCount: Int? { nil }
+
   /// Copies an array of the input's type into it.
   public func set(_ position: Int, _ value: HostArray) {
     if value.type != graph.inputs[position] {

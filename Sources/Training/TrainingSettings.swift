@@ -5,8 +5,10 @@ public import Tensors
 
 /// How a model is trained.
 public struct TrainingSettings: Hashable, Sendable {
-  /// How often every example is visited.
+  /// How often every example is visited; at most, where the training ends by itself.
   public var epochs: Int
+  /// Whether the training ends by itself, when its validation no longer gets better (``ValidationProgress``).
+  public var endsItself: Bool
   /// The examples of a step.
   public var batch: Int
   /// The optimiser's name in the catalogue.
@@ -19,8 +21,11 @@ public struct TrainingSettings: Hashable, Sendable {
   public var warmup: Int
   /// The gradient norm above which gradients are shortened, if any.
   public var clip: Double?
-  /// The decay of the average of the parameters that evaluation uses, if any.
+  /// The decay of the average of the parameters, if any: what validation, the best epoch and the finished model
+  /// use instead of the last ones.
   public var average: Double?
+  /// Whether pictures are mirrored left to right at random: each row in every other epoch or so.
+  public var flip: Bool
   /// The share of the examples kept for validation.
   public var validation: Double
   /// What all random numbers follow from.
@@ -34,14 +39,19 @@ public struct TrainingSettings: Hashable, Sendable {
   /// Every how many minutes a checkpoint is written, besides those at the ends of epochs.
   public var saveEvery: Double
 
+  /// The most epochs of a training that ends by itself, where nobody says otherwise.
+  public static let mostEpochs = 1000
+
   /// Settings; each can be changed.
   public init(
-    epochs: Int = 20, batch: Int = 128, optimizer: String = "adam", learningRate: Double = 1e-3,
-    schedule: String = "constant", warmup: Int = 0, clip: Double? = nil, average: Double? = nil,
-    validation: Double = 0.1, seed: UInt64 = 0, patience: Int? = nil, timeLimit: Double? = nil,
+    epochs: Int = 20, endsItself: Bool = false, batch: Int = 128, optimizer: String = "adam",
+    learningRate: Double = 1e-3, schedule: String = "constant", warmup: Int = 0, clip: Double? = nil,
+    average: Double? = nil, flip: Bool = false, validation: Double = 0.1, seed: UInt64 = 0,
+    patience: Int? = nil, timeLimit: Double? = nil,
     precision: ContractionPrecision = .float32, saveEvery: Double = 10
   ) {
     self.epochs = epochs
+    self.endsItself = endsItself
     self.batch = batch
     self.optimizer = optimizer
     self.learningRate = learningRate
@@ -49,6 +59,7 @@ public struct TrainingSettings: Hashable, Sendable {
     self.warmup = warmup
     self.clip = clip
     self.average = average
+    self.flip = flip
     self.validation = validation
     self.seed = seed
     self.patience = patience
@@ -63,6 +74,8 @@ public struct TrainingSettings: Hashable, Sendable {
       if !condition { throw Failure(.usage, what, at: flag, remedy: remedy) }
     }
     try require(epochs >= 1, "--epochs", "\(epochs) epochs train nothing", "Give at least 1")
+    try require(
+      epochs <= 1_000_000_000, "--epochs", "nobody lives to see \(epochs) epochs", "Give a smaller number")
     try require(batch >= 1, "--batch", "a batch of \(batch) examples is none", "Give at least 1")
     try require(
       validation >= 0 && validation < 1, "--validation", "a share of \(validation) is not within [0, 1)",
@@ -72,6 +85,19 @@ public struct TrainingSettings: Hashable, Sendable {
       try require(
         validation > 0, "--patience", "without validation there is nothing to wait for",
         "Give --validation a share above 0, or leave --patience out")
+    }
+    if endsItself {
+      try require(
+        validation > 0, "--epochs auto", "without validation nothing says when to end",
+        "Give --validation a share above 0, or a number of epochs")
+      let schedules = try [1000, 2000].map {
+        try Schedule(parsing: schedule, rate: learningRate, warmup: warmup, total: max(warmup, 0) + $0)
+      }
+      try require(
+        schedules[0] == schedules[1], "--schedule",
+        "'\(schedule)' falls over all epochs, and with --epochs auto nobody knows how many there are",
+        "Leave --schedule out, and the rate is lowered when validation stands still; or give a number of epochs"
+      )
     }
     if let timeLimit {
       try require(
@@ -85,9 +111,11 @@ public struct TrainingSettings: Hashable, Sendable {
   }
 
   /// The optimiser these settings describe, for a training of the given number of steps.
-  public func makeOptimizer(steps: Int) throws -> Optimizer {
-    let schedule = try Schedule(
-      parsing: schedule, rate: learningRate, warmup: warmup, total: steps)
+  ///
+  /// - Parameter reductions: How often the learning rate was lowered because validation stood still.
+  public func makeOptimizer(steps: Int, reductions: Int = 0) throws -> Optimizer {
+    let rate = (0..<reductions).reduce(learningRate) { rate, _ in rate * ValidationProgress.reduction }
+    let schedule = try Schedule(parsing: schedule, rate: rate, warmup: warmup, total: steps)
     return try OptimizerCatalog.entry(named: optimizer).optimizer(
       learningRate: schedule, clippingNorm: clip, averageDecay: average)
   }
@@ -102,12 +130,14 @@ extension TrainingSettings: Codable {
     }
     let standard = TrainingSettings()
     self.init(
-      epochs: try value(.epochs, standard.epochs), batch: try value(.batch, standard.batch),
+      epochs: try value(.epochs, standard.epochs), endsItself: try value(.endsItself, standard.endsItself),
+      batch: try value(.batch, standard.batch),
       optimizer: try value(.optimizer, standard.optimizer),
       learningRate: try value(.learningRate, standard.learningRate),
       schedule: try value(.schedule, standard.schedule), warmup: try value(.warmup, standard.warmup),
       clip: try values.decodeIfPresent(Double.self, forKey: .clip),
       average: try values.decodeIfPresent(Double.self, forKey: .average),
+      flip: try value(.flip, standard.flip),
       validation: try value(.validation, standard.validation), seed: try value(.seed, standard.seed),
       patience: try values.decodeIfPresent(Int.self, forKey: .patience),
       timeLimit: try values.decodeIfPresent(Double.self, forKey: .timeLimit),

@@ -35,7 +35,8 @@ struct CommandTests {
         try JSONSerialization.jsonObject(with: Data(first.output.utf8)) as? [String: Any])
       #expect(
         Set(members.keys) == [
-          "run", "epochs", "steps", "seconds", "examples_per_second", "train_elbo", "validation_elbo",
+          "run", "epochs", "steps", "seconds", "ending", "examples_per_second", "train_elbo",
+          "validation_elbo",
         ])
       #expect(members["run"] as? String == "runs/pictures-vae-001")
       // 180 examples in batches of 32: the sixth holds the last 20.

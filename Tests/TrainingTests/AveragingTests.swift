@@ -4,10 +4,13 @@ import Autoencoders
 import CPU
 import Datasets
 import Foundations
+import Layers
 import Storage
 import Tensors
 import Testing
-import Training
+import _TestSupport
+
+@testable import Training
 
 @Suite("Averaged parameters in a training")
 struct AveragingTests {
@@ -28,5 +31,90 @@ struct AveragingTests {
     func distance(_ other: [Float]) -> Float { zip(last, other).map { abs($0 - $1) }.max() ?? 0 }
     #expect(distance(fresh) < 1e-6)
     #expect(distance(slow) > 1e-3)
+  }
+
+  @Test("what the parameters began with is no part of the average", arguments: [0.5, 0.99, 0.9999])
+  func beginning(decay: Double) throws {
+    // One step: its parameters are the average, however long the memory is.
+    let source = try ArraySource.random(16, 12)
+    let model = try StepTests.model()
+    let results = try [nil, decay].map { average in
+      try Trainer(
+        model, TrainingSettings(epochs: 1, batch: 16, learningRate: 1e-2, average: average), on: CPU()
+      ).fit(source).model.parameters.doubles
+    }
+    expectClose(results[1], results[0], relative: 1e-5, absolute: 1e-7)
+  }
+
+  @Test("before the first step there is no average, and the parameters stand for it")
+  func beforeTheFirstStep() throws {
+    let model = try StepTests.model()
+    let settings = TrainingSettings(epochs: 1, batch: 16, average: 0.9, timeLimit: 1e-9)
+    let result = try Trainer(model, settings, on: CPU()).fit(ArraySource.random(16, 12))
+    #expect(result.ending == .time && result.steps == 0)
+    #expect(
+      result.model.parameters == model.store.initialValues(key: Key(seed: 0).folding("parameters")))
+  }
+
+  @Test("validation, checkpoints and the finished model use the average", arguments: [0, 0.1])
+  func everywhere(validation: Double) throws {
+    try withTemporaryFolder { folder in
+      var settings = RunTests.settings
+      settings.validation = validation
+      let run = try RunTests.begin(in: folder, settings: settings, name: "run")
+      let stopper = EpochStop(3)
+      let stopped = try run.train(on: CPU(), observers: [stopper], stop: stopper.stop)
+      let open = try RunModel("run", runs: "\(folder)/runs")
+      #expect(!open.isFinished && open.saved.parameters == stopped.model.parameters)
+      let last = try Checkpoints.read(
+        run.folder,
+        StepGraph(model: open.saved.model, optimizer: try settings.makeOptimizer(steps: 1)).layout,
+        weights: [ParameterStore.variable])
+      let snapshot = try #require(last)
+      #expect(snapshot.state[ParameterStore.variable] != open.saved.parameters)
+      let expected =
+        validation > 0 ? snapshot.best?[ParameterStore.variable] : snapshot.state[ParameterAverage.variable]
+      #expect(expected == open.saved.parameters)
+      if validation > 0 {
+        let bound = try EvidenceEvaluator(open.saved, backend: CPU()).terms(run.validation).bound
+        #expect(bound == snapshot.position.best?.value)
+      }
+    }
+    // The lock is free again.
+    try withTemporaryFolder { folder in
+      var settings = RunTests.settings
+      settings.validation = validation
+      let finished = try RunTests.begin(in: folder, settings: settings, name: "run").train(on: CPU())
+      let model = try RunModel("run", runs: "\(folder)/runs")
+      #expect(model.isFinished && model.saved.parameters == finished.model.parameters)
+    }
+  }
+
+  @Test("a run that begins with the weights of a model shows these until its first step")
+  func beginningWithWeights() throws {
+    try withTemporaryFolder { folder in
+      let model = try StepTests.model()
+      let start = SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 9)))
+      let path = try RunTests.data(in: folder)
+      let dataset = try Dataset.load(path)
+      let run = try TrainingRun.begin(
+        RunConfiguration(data: path, model: model.configuration, training: RunTests.settings), dataset,
+        record: RunRecord(
+          command: ["vae"], data: path, dataFingerprint: dataset.fingerprint.description, seed: 0,
+          backend: CPU().name, version: "0"),
+        from: start, in: "\(folder)/runs", name: "run")
+      let open = try RunModel(run.folder.path, runs: "\(folder)/runs")
+      #expect(open.saved.parameters == start.parameters)
+    }
+  }
+}
+
+/// Stops a training when an epoch ends.
+private final class EpochStop: TrainingObserver {
+  let stop = StopRequest()
+  let epoch: Int
+  init(_ epoch: Int) { self.epoch = epoch }
+  func observe(_ event: TrainingEvent) {
+    if case .epoch(let report) = event, report.epoch == epoch { stop.stop() }
   }
 }

@@ -74,6 +74,12 @@ struct DoorTests {
     Wrong(settings: TrainingSettings(schedule: "cosin")),
     Wrong(settings: TrainingSettings(warmup: -1)), Wrong(settings: TrainingSettings(clip: 0)),
     Wrong(settings: TrainingSettings(average: 1)),
+    Wrong(settings: TrainingSettings(epochs: 2_000_000_000), place: "--epochs"),
+    Wrong(settings: TrainingSettings(endsItself: true, validation: 0), place: "--epochs auto"),
+    // Without rows to validate on, whatever the share.
+    Wrong(settings: TrainingSettings(endsItself: true), place: "--epochs auto"),
+    Wrong(settings: TrainingSettings(endsItself: true, schedule: "cosine"), place: "--schedule"),
+    Wrong(settings: TrainingSettings(endsItself: true, schedule: "step"), place: "--schedule"),
   ]
 
   @Test("settings that cannot be are refused as usage", arguments: wrong)

@@ -12,7 +12,7 @@ struct ResumeCommand: ParsableCommand {
     discussion: "Examples: vae resume latest; vae resume mnist-vae-001 --epochs 40")
 
   @Argument(help: ArgumentHelp("A run's folder or name, or 'latest'.", valueName: "run")) var name: String
-  @Option(help: "Train to this many epochs in all.") var epochs: Int?
+  @Option(help: "Train to this many epochs in all, or auto as for 'vae train'.") var epochs: EpochCount?
   @Option(help: ArgumentHelp("Train for this time in all, such as 20m.", valueName: "time"))
   var time: TimeLimit?
   @Flag(help: "Print events and the result as JSON objects, one a line.") var json = false
@@ -21,7 +21,8 @@ struct ResumeCommand: ParsableCommand {
   func run() throws {
     let folder = try RunFolder.named(name, runs: shared.runs)
     let training = try TrainingRun.reopen(
-      folder, epochs: epochs, timeLimit: time?.seconds, memory: shared.memory?.bytes)
+      folder, epochs: epochs?.most, endsItself: epochs?.endsItself ?? false, timeLimit: time?.seconds,
+      memory: shared.memory?.bytes)
     let session = TrainingSession(shared: shared, json: json)
     if training.isFinished {
       if !shared.quiet {

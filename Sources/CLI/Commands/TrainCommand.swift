@@ -31,6 +31,9 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A run or model whose weights to begin with.", valueName: "run"))
   var from: String?
   @Option(help: "The run's name; numbered by default.") var name: String?
+  @Flag(
+    help: "Show the model, and what memory and time the training would take by a few steps; write nothing.")
+  var dryRun = false
   @Flag(help: "Print events and the result as JSON objects, one a line.") var json = false
   @OptionGroup var shared: SharedOptions
 
@@ -47,8 +50,9 @@ struct TrainCommand: ParsableCommand {
       if !folder.badFiles.isEmpty { throw PictureDisplay.refusal(folder.badFiles, at: data) }
     }
     let settings = try options.settings(base?.training)
-    let rows = Trainer.split(dataset, settings).training
-    try DataCheck.require(rowsIn: rows, besides: settings.validation)
+    let rows = Trainer.split(dataset, settings)
+    try DataCheck.require(rowsIn: rows.training, besides: settings.validation)
+    try DataCheck.require(rows.training, validation: rows.validation.count, serve: settings)
     let model = try options.configuration(
       dataset, start?.model.configuration ?? base?.model
     ) { if !shared.quiet { Console.error($0) } }
@@ -61,6 +65,12 @@ struct TrainCommand: ParsableCommand {
         remedy: "Leave the model's flags out, and give data of the same shape and kind")
     }
     let backend = shared.backend
+    if dryRun {
+      let forecast = try Trainer(VariationalAutoencoder(model), settings, on: backend)
+        .forecast(rows.training, validation: rows.validation)
+      let table = ForecastTable(forecast)
+      return json ? try table.printJSON() : Console.result(table.text)
+    }
     let training = try TrainingRun.begin(
       RunConfiguration(data: RunData.resolved(data), model: model, training: settings), dataset,
       record: RunRecord(

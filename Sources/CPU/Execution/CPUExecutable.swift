@@ -148,6 +148,11 @@ public final class CPUExecutable: Executable {
     return zip(labels, all).map { TaskTime(label: $0, seconds: $1.sorted()[runs / 2]) }
   }
 
+  /// The memory of inputs, outputs, values within a run and the library's own scratch, in bytes.
+  public var byteCount: Int? {
+    ([arena, scratch] + inputs + outputs).reduce(0) { $0 + $1.byteCount }
+  }
+
   /// The memory of values within a run, in bytes.
   public var arenaByteCount: Int { arena.byteCount }
 }

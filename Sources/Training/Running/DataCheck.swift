@@ -42,6 +42,24 @@ public enum DataCheck {
     }
   }
 
+  /// Throws where settings ask of data what they do not have: pictures to mirror, rows to validate on.
+  ///
+  /// - Parameter validation: How many rows there are to validate on.
+  public static func require(
+    _ training: any DataSource, validation: Int, serve settings: TrainingSettings
+  ) throws {
+    if settings.flip, training.rowShape.count != 3 {
+      throw Failure(
+        .usage, "its rows are \(training.rowShape), no pictures that could be mirrored (--flip)",
+        at: training.name, remedy: "Leave --flip out, or give pictures [rows, height, width, channels]")
+    }
+    if settings.endsItself, validation == 0 {
+      throw Failure(
+        .usage, "no rows are left for validation, and without them nothing says when to end",
+        at: "--epochs auto", remedy: "Give --validation a larger share, or a number of epochs")
+    }
+  }
+
   /// What stored values are multiplied by before a model sees them: bytes are 0 to 255 for 0 to 1, unless they
   /// are zeros and ones.
   public static func scale(of source: any DataSource) -> Double { source.unitScale }

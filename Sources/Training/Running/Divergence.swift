@@ -16,7 +16,7 @@ struct Divergence {
   /// Looks into a rejected step: the state is unchanged since, so it goes wrong again.
   init(
     of graph: StepGraph, on backend: any Backend, state: any State, step: Int, _ rows: [Int],
-    of source: any DataSource, key: Key
+    of source: any DataSource, key: Key, mirroring: Mirroring?
   ) throws {
     final class Names {
       var values: [String] = []
@@ -29,7 +29,7 @@ struct Divergence {
     }
     let plan = try program.executable(
       for: StepGraph.inputs(graph.model, batch: rows.count, element: source.tensorElement))
-    try plan.begin(step: step, rows, of: source, key: key)
+    try plan.begin(step: step, rows, of: source, key: key, mirroring: mirroring)
     try plan.run()
     let broken = names.values.indices.filter { plan.sum(output: $0, count: 1) > 0 }.map { names.values[$0] }
     terms = broken.filter { $0.hasSuffix(" term") }

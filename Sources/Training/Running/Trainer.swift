@@ -51,6 +51,15 @@ public struct Trainer {
     _ training: any DataSource, validation: (any DataSource)? = nil,
     company: TrainingCompany = TrainingCompany()
   ) throws -> TrainingResult {
+    try require(training, validation)
+    return try backend.perform {
+      var run = try TrainingLoop(self, training, validation, company)
+      return try run.run()
+    }
+  }
+
+  /// Throws what a training cannot begin with.
+  func require(_ training: any DataSource, _ validation: (any DataSource)?) throws {
     try settings.validate()
     if !backend.supports(settings.precision) {
       throw Failure(
@@ -58,13 +67,10 @@ public struct Trainer {
         remedy: "Leave --precision out, and train in float32")
     }
     try DataCheck.require(training, fits: model.configuration)
+    try DataCheck.require(training, validation: validation?.count ?? 0, serve: settings)
     // A share of nothing leaves no rows to validate on, which is no mistake.
     if let validation, validation.count > 0 {
       try DataCheck.require(validation, fits: model.configuration)
-    }
-    return try backend.perform {
-      var run = try TrainingLoop(self, training, validation, company)
-      return try run.run()
     }
   }
 

@@ -19,8 +19,10 @@ public struct TrainingPlan: Sendable {
   public var validationExamples: Int
   /// The steps of an epoch.
   public var stepsPerEpoch: Int
-  /// The epochs.
+  /// The epochs; at most, where it ends by itself.
   public var epochs: Int
+  /// Whether it ends by itself, when validation no longer gets better.
+  public var endsItself: Bool
   /// The trainable values.
   public var parameters: Int
   /// The steps made before, by the training that this one continues.
@@ -37,8 +39,8 @@ public struct TrainingProgress: Sendable {
   public var stepsPerEpoch: Int
   /// Examples per second of training steps so far.
   public var examplesPerSecond: Double
-  /// The seconds that are left at this rate.
-  public var remainingSeconds: Double
+  /// The seconds that are left at this rate; nil where nobody knows, since the training ends by itself.
+  public var remainingSeconds: Double?
 }
 
 /// The means of one epoch, in nats per example.
@@ -61,6 +63,8 @@ public struct EpochReport: Sendable {
   public var gradientNorm: Double
   /// The learning rate of the last step.
   public var learningRate: Double
+  /// The learning rate from now on, where it was lowered after this epoch because validation stood still.
+  public var loweredRate: Double?
   /// The steps that were dropped because the loss or its gradient was not finite.
   public var rejectedSteps: Int
   /// The terms on the validation examples, if there are any.

@@ -14,11 +14,11 @@ struct TrainingLoop {
   let trainer: Trainer
   let source: any DataSource
   let company: TrainingCompany
-  let graph: StepGraph
+  private var graph: StepGraph
   let state: any State
   private let validation: (any DataSource)?
   private let evaluationState: any State
-  private let program: Program
+  private var program: Program
   private let evaluator: EvidenceEvaluator
   private let noise: Key
   private var batches: Batches
@@ -48,9 +48,7 @@ struct TrainingLoop {
     batches = try Batches(
       count: source.count, size: min(settings.batch, source.count), key: key.folding("order"),
       cursor: position.cursor)
-    graph = StepGraph(
-      model: trainer.model,
-      optimizer: try settings.makeOptimizer(steps: batches.batchesPerEpoch * settings.epochs))
+    graph = try Self.graph(trainer, batches, position)
     state = trainer.backend.makeState(graph.layout)
     let initial = trainer.model.store.initialValues(key: key.folding("parameters"))
     trainer.model.write(parameters: initial, to: state)
@@ -58,13 +56,27 @@ struct TrainingLoop {
       for (name, value) in snapshot.state { state.write(name, value) }
       best = snapshot.best
     }
-    let graph = graph
-    program = Program(trainer.backend, state: state, precision: settings.precision) { trace, inputs in
+    program = Self.program(trainer, graph, state)
+    evaluationState = trainer.model.makeState(parameters: initial, on: trainer.backend)
+    evaluator = EvidenceEvaluator(trainer.model, backend: trainer.backend, state: evaluationState)
+  }
+
+  /// The step as it is at a position: the rate may have been lowered by then.
+  private static func graph(
+    _ trainer: Trainer, _ batches: Batches, _ position: TrainingPosition
+  ) throws -> StepGraph {
+    StepGraph(
+      model: trainer.model,
+      optimizer: try trainer.settings.makeOptimizer(
+        steps: batches.batchesPerEpoch * trainer.settings.epochs,
+        reductions: position.progress?.reductions ?? 0))
+  }
+
+  private static func program(_ trainer: Trainer, _ graph: StepGraph, _ state: any State) -> Program {
+    Program(trainer.backend, state: state, precision: trainer.settings.precision) { trace, inputs in
       graph.trace(trace, inputs)
       return []
     }
-    evaluationState = trainer.model.makeState(parameters: initial, on: trainer.backend)
-    evaluator = EvidenceEvaluator(trainer.model, backend: trainer.backend, state: evaluationState)
   }
 
   mutating func run() throws -> TrainingResult {
@@ -75,7 +87,8 @@ struct TrainingLoop {
         TrainingPlan(
           examples: source.count, validationExamples: validation?.count ?? 0,
           stepsPerEpoch: batches.batchesPerEpoch, epochs: trainer.settings.epochs,
-          parameters: trainer.model.store.parameterCount, stepsMade: position.steps)))
+          endsItself: trainer.settings.endsItself, parameters: trainer.model.store.parameterCount,
+          stepsMade: position.steps)))
     while true {
       if position.steps == (position.epochs + 1) * batches.batchesPerEpoch { try endEpoch() }
       if let ending {
@@ -97,14 +110,28 @@ struct TrainingLoop {
   private var ending: TrainingEnding? {
     let settings = trainer.settings
     if position.epochs >= settings.epochs { return .epochs }
-    if let patience = settings.patience, let best = position.best {
-      // A warm-up is not yet the training that is to be judged.
-      let warm = (settings.warmup + batches.batchesPerEpoch - 1) / batches.batchesPerEpoch
-      if position.epochs - max(best.epoch, warm) >= patience { return .patience }
+    if settings.endsItself {
+      if position.progress?.isOver(after: position.epochs, patience: patience, lowersRate: lowersRate)
+        ?? false
+      {
+        return .patience
+      }
+    } else if let patience = settings.patience, let best = position.best {
+      if position.epochs - max(best.epoch, warmEpochs) >= patience { return .patience }
     }
     if let limit = settings.timeLimit, seconds >= limit { return .time }
     return company.stop?.isMade ?? false ? .stopped : nil
   }
+
+  /// The epochs of the warm-up, which is not yet the training that is to be judged.
+  private var warmEpochs: Int {
+    (trainer.settings.warmup + batches.batchesPerEpoch - 1) / batches.batchesPerEpoch
+  }
+
+  private var patience: Int { trainer.settings.patience ?? ValidationProgress.patience }
+
+  /// Whether the rate is lowered where validation stands still: a schedule of the user's own is left alone.
+  private var lowersRate: Bool { graph.optimizer.learningRate.decay == .constant }
 
   private var seconds: Double { secondsBefore + (ContinuousClock.now - started).inSeconds }
 
@@ -132,9 +159,12 @@ struct TrainingLoop {
       ending: ending, epochs: reports, position: position, seconds: seconds)
   }
 
-  /// The parameters that evaluation uses: their average where there is one.
+  /// The parameters that evaluation uses: their average where there is one. It begins with the first step that is
+  /// kept, and before that there is nothing to average.
   private var currentParameters: HostArray {
-    state.read(trainer.settings.average == nil ? ParameterStore.variable : ParameterAverage.variable)
+    let rejected = state.read(StepGraph.Count.rejected.variable).doubles[0]
+    let isAveraged = trainer.settings.average != nil && rejected < Double(position.steps)
+    return state.read(isAveraged ? ParameterAverage.variable : ParameterStore.variable)
   }
 
   /// The model's numbers as evaluation uses them, by variable.
@@ -155,7 +185,9 @@ struct TrainingLoop {
     position.steps += 1
     let rows = batches.indices
     let plan = try self.plan(rows.count)
-    try plan.begin(step: position.steps, rows, of: source, key: noise.folding(UInt64(position.steps)))
+    try plan.begin(
+      step: position.steps, rows, of: source, key: noise.folding(UInt64(position.steps)), mirroring: mirroring
+    )
     try plan.run()
     let took = ContinuousClock.now - before
     stepTime += took
@@ -163,6 +195,11 @@ struct TrainingLoop {
     // By the number of steps and not by the clock, so that equal trainings end at equal steps.
     if position.steps % 16 == 0 { try requireProgress() }
     try reportProgress()
+  }
+
+  /// The coins of the current epoch, where pictures are mirrored.
+  private var mirroring: Mirroring? {
+    trainer.settings.flip ? Mirroring(seed: trainer.settings.seed, epoch: position.epochs) : nil
   }
 
   /// The plan for batches of a size: the full one, and the one of the last batch of an epoch.
@@ -187,11 +224,11 @@ struct TrainingLoop {
     try company.keeper?.settle()
     let divergence = try Divergence(
       of: graph, on: trainer.backend, state: state, step: position.steps, batches.indices, of: source,
-      key: noise.folding(UInt64(position.steps)))
+      key: noise.folding(UInt64(position.steps)), mirroring: mirroring)
     throw divergence.failure(
       step: position.steps, epoch: position.epochs + 1,
       count: row >= Divergence.patience ? "\(row) steps in a row" : "\(rejected) of \(rejected + kept) steps",
-      learningRate: trainer.settings.learningRate)
+      learningRate: graph.optimizer.learningRate.rate)
   }
 
   // MARK: - Epochs
@@ -206,11 +243,12 @@ struct TrainingLoop {
       terms = try evaluator.terms(validation)
     }
     position.epochs += 1
-    let report = try report(terms)
+    var report = try report(terms)
     if let terms {
-      note(
-        trainer.model.configuration.model.objective.criterion(
-          reconstruction: terms.reconstruction, divergence: terms.divergence))
+      let value = trainer.model.configuration.model.objective.criterion(
+        reconstruction: terms.reconstruction, divergence: terms.divergence)
+      note(value)
+      if trainer.settings.endsItself, position.epochs >= warmEpochs { report.loweredRate = try judge(value) }
     }
     for metric in StepGraph.Metric.allCases {
       state.write(metric.variable, HostArray(zeros: state.read(metric.variable).type))
@@ -225,6 +263,23 @@ struct TrainingLoop {
     if let best = position.best, value <= best.value { return }
     position.best = BestEpoch(epoch: position.epochs, value: value)
     best = weights
+  }
+
+  /// Takes the validation of an epoch into what decides about the rest; gives the new rate where it was lowered.
+  private mutating func judge(_ value: Double) throws -> Double? {
+    guard let before = position.progress else {
+      position.progress = ValidationProgress(value, epoch: position.epochs)
+      return nil
+    }
+    var progress = before
+    progress.note(value, epoch: position.epochs, patience: patience, lowersRate: lowersRate)
+    position.progress = progress
+    if progress.reductions == before.reductions { return nil }
+    // The rate is part of the plans, as it is of those of a training that continues from here.
+    graph = try Self.graph(trainer, batches, position)
+    program = Self.program(trainer, graph, state)
+    plans = [:]
+    return graph.optimizer.learningRate.value(at: position.steps + 1)
   }
 
   private func report(_ terms: EvidenceEvaluator.Terms?) throws -> EpochReport {
@@ -252,13 +307,17 @@ struct TrainingLoop {
     let perEpoch = batches.batchesPerEpoch
     let done = position.steps - stepsBefore
     let left = trainer.settings.epochs * perEpoch - position.steps
+    let expected = (now - started).inSeconds / Double(done) * Double(left)
+    let allowed = trainer.settings.timeLimit.map { max($0 - seconds, 0) }
+    let remaining =
+      trainer.settings.endsItself ? allowed : min(expected, allowed ?? .infinity)
     try notify(
       .progress(
         TrainingProgress(
           epoch: position.epochs + 1, step: position.steps - position.epochs * perEpoch,
           stepsPerEpoch: perEpoch,
           examplesPerSecond: Double(done * trainer.settings.batch) / max(stepTime.inSeconds, 1e-9),
-          remainingSeconds: (now - started).inSeconds / Double(done) * Double(left))))
+          remainingSeconds: remaining)))
   }
 }
 

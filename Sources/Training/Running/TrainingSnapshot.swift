@@ -18,6 +18,8 @@ public struct TrainingPosition: Hashable, Codable, Sendable {
   public var stepSeconds = 0.0
   /// The best epoch so far, where there is validation.
   public var best: BestEpoch?
+  /// What validation has come to, where the training ends by itself.
+  public var progress: ValidationProgress?
 
   /// The position of a training that has not begun.
   public init() {}

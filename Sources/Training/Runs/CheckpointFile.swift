@@ -62,7 +62,8 @@ enum CheckpointFile {
       let position = try? decoder.decode(
         TrainingPosition.self, from: Data((file.metadata["position"] ?? "").utf8)),
       position.steps >= 0, position.epochs >= 0, position.seconds.isFinite, position.seconds >= 0,
-      position.stepSeconds.isFinite, position.cursor.epoch >= 0, position.cursor.position >= 0
+      position.stepSeconds.isFinite, position.cursor.epoch >= 0, position.cursor.position >= 0,
+      position.progress?.isPossible ?? true
     else { throw bad("does not say where its training stands", other) }
     var variables: [String: HostArray] = [:]
     for variable in layout {

@@ -156,11 +156,17 @@ final class Checkpoints: TrainingKeeper {
     let folder = "\(run.path)/checkpoints"
     guard FileManager.default.fileExists(atPath: last(in: folder)) else { return nil }
     let type = TensorType([model.store.count])
-    let plain = [(name: ParameterStore.variable, type: type)]
-    let position = try CheckpointFile.read(last(in: folder), plain).position
+    let count = StepGraph.Count.rejected.variable
+    let (position, counts) = try CheckpointFile.read(
+      last(in: folder),
+      [(name: ParameterStore.variable, type: type), (name: count, type: TensorType(.scalar))])
+    let isAveraged = averaged && (counts[count]?.doubles[0] ?? 0) < Double(position.steps)
     let path = position.best.map { best(in: folder, epoch: $0.epoch) } ?? last(in: folder)
-    // The best epoch's file holds the parameters that evaluation used, whatever they are called elsewhere.
-    let name = averaged && position.best == nil ? ParameterAverage.variable : ParameterStore.variable
+    // The best epoch's file holds the parameters that evaluation used, whatever they are called elsewhere. Before
+    // the first step that was kept there is no average yet.
+    let name =
+      isAveraged && position.best == nil
+      ? ParameterAverage.variable : ParameterStore.variable
     var wanted = [(name: name, type: type)]
     if !model.buffers.isEmpty {
       wanted.append((name: BufferStore.variable, type: TensorType([model.buffers.count])))

@@ -68,11 +68,13 @@ public final class TrainingRun {
   ///
   /// - Parameters:
   ///   - epochs: The epochs to train to instead of those it was made for.
+  ///   - endsItself: Whether it ends by itself within those epochs; only together with them.
   ///   - timeLimit: The seconds it may take, those before included, instead of those it was made for.
   ///   - memory: The bytes that the program is meant to take at most; no bound where nil.
   /// - Throws: ``Failure``: `inputOutput` where another process uses it, `badData` where its data have changed.
   public static func reopen(
-    _ folder: RunFolder, epochs: Int? = nil, timeLimit: Double? = nil, memory: Int? = nil
+    _ folder: RunFolder, epochs: Int? = nil, endsItself: Bool = false, timeLimit: Double? = nil,
+    memory: Int? = nil
   ) throws -> TrainingRun {
     let lock = try FileLock(folder.lockPath, shown: folder.path)
     folder.sweep()
@@ -87,7 +89,10 @@ public final class TrainingRun {
         remedy: "Put the data back as they were, or start a new run with --from \(folder.name)")
     }
     let before = configuration.training
-    configuration.training.epochs = epochs ?? before.epochs
+    if let epochs {
+      configuration.training.epochs = epochs
+      configuration.training.endsItself = endsItself
+    }
     configuration.training.timeLimit = timeLimit ?? before.timeLimit
     try configuration.training.validate()
     if record.status == .finished, epochs ?? 0 > record.epochs || timeLimit ?? 0 > record.seconds {

@@ -14,7 +14,8 @@ public final class EvidenceEvaluator {
 
   private let model: VariationalAutoencoder
   private let program: Program
-  private let block = 256
+  /// The rows of a plan; the last block of a source is padded.
+  static let block = 256
 
   /// The mean terms over rows, in nats per example.
   public struct Terms: Sendable {
@@ -47,15 +48,20 @@ public final class EvidenceEvaluator {
     self.init(saved.model, backend: backend, state: saved.makeState(on: backend))
   }
 
+  /// The plan of a block of rows that are stored in elements of a type.
+  func plan(_ element: Tensors.ElementType) throws -> any Executable {
+    try program.executable(for: [
+      TensorType([Self.block, model.configuration.dimensions], element),
+      TensorType([Self.block, 2], .uint32), TensorType([2], .uint32),
+    ])
+  }
+
   /// The mean terms of the given rows of a source, those aside that cannot be read.
   public func terms(_ source: any DataSource, _ indices: Range<Int>? = nil) throws -> Terms {
     let range = indices ?? 0..<source.count
-    let types = [
-      TensorType([block, model.configuration.dimensions], source.tensorElement),
-      TensorType([block, 2], .uint32), TensorType([2], .uint32),
-    ]
+    let block = Self.block
     return try program.backend.perform {
-      let plan = try program.executable(for: types)
+      let plan = try plan(source.tensorElement)
       plan.set(2, HostArray([2], words: [Self.key.low, Self.key.high]))
       var (reconstruction, divergence, value, count) = (0.0, 0.0, 0.0, 0)
       var perLatent = [Double](repeating: 0, count: model.configuration.latents)

@@ -32,8 +32,15 @@ extension Executable {
   }
 
   /// Fills the inputs of a training step.
-  func begin(step: Int, _ rows: [Int], of source: any DataSource, key: Key) throws {
+  ///
+  /// - Parameter mirroring: Which of the rows are mirrored, if any.
+  func begin(
+    step: Int, _ rows: [Int], of source: any DataSource, key: Key, mirroring: Mirroring? = nil
+  ) throws {
     try load(rows, of: source, data: StepGraph.Input.data.rawValue, ids: StepGraph.Input.rows.rawValue)
+    if let mirroring {
+      withInput(StepGraph.Input.data.rawValue) { mirroring.apply(to: $0, rows, of: source) }
+    }
     withInput(StepGraph.Input.key.rawValue) {
       $0.storeBytes(of: key.low, as: UInt32.self)
       $0.storeBytes(of: key.high, toByteOffset: 4, as: UInt32.self)

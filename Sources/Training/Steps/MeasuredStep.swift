@@ -7,50 +7,79 @@ import Foundations
 import Layers
 public import Tensors
 
-/// A training step planned on synthetic data, for measurements.
+/// A training step planned on its own, for measurements.
 public struct MeasuredStep {
   private let executable: any Executable
   private let source: any DataSource
   private var batches: Batches
   private let backend: any Backend
+  private let settings: TrainingSettings
   private let noise = Key(seed: 0).folding("noise")
   private var steps = 0
   /// What tracing, differentiating and planning the step took, in seconds.
   public let planningSeconds: Double
+  /// What a training of it keeps between steps.
+  let layout: StateLayout
 
-  /// Plans a step of a model on rows of a source.
+  /// Plans a step of a model on rows of a source: on all of them, where there are fewer than a batch.
   public init(
     _ model: VariationalAutoencoder, _ settings: TrainingSettings, _ source: any DataSource,
     on backend: any Backend
   ) throws {
     let graph = StepGraph(model: model, optimizer: try settings.makeOptimizer(steps: 1 << 20))
-    let state = backend.makeState(graph.layout)
+    layout = graph.layout
+    let state = backend.makeState(layout)
     model.write(parameters: model.store.initialValues(key: Key(seed: settings.seed)), to: state)
     let program = Program(backend, state: state, precision: settings.precision) { trace, inputs in
       graph.trace(trace, inputs)
       return []
     }
+    batches = try Batches(
+      count: source.count, size: min(settings.batch, source.count), key: Key(seed: 0))
     let start = ContinuousClock.now
     executable = try program.executable(
-      for: StepGraph.inputs(model, batch: settings.batch, element: source.tensorElement))
+      for: StepGraph.inputs(model, batch: batches.size, element: source.tensorElement))
     planningSeconds = (ContinuousClock.now - start).inSeconds
-    batches = try Batches(count: source.count, size: settings.batch, key: Key(seed: 0))
     self.source = source
     self.backend = backend
+    self.settings = settings
   }
 
   /// Makes a number of steps in one piece of work; returns the seconds each took on average.
   public mutating func run(_ count: Int) throws -> Double {
     try backend.perform {
       let start = ContinuousClock.now
-      for _ in 0..<count {
-        repeat { batches.advance() } while batches.indices.count != batches.size
-        steps += 1
-        try executable.begin(step: steps, batches.indices, of: source, key: noise.folding(UInt64(steps)))
-        try executable.run()
-      }
+      for _ in 0..<count { try step() }
       return (ContinuousClock.now - start).inSeconds / Double(count)
     }
+  }
+
+  /// Makes one step, and then as many as two seconds hold, but three at least, one where they are slow, and fifty
+  /// at most; returns the seconds of each but the first.
+  mutating func times() throws -> [Double] {
+    try backend.perform {
+      let start = ContinuousClock.now
+      try step()
+      let least = (ContinuousClock.now - start).inSeconds > 5 ? 1 : 3
+      let first = ContinuousClock.now
+      var times: [Double] = []
+      while times.count < least || (times.count < 50 && (ContinuousClock.now - first).inSeconds < 2) {
+        let before = ContinuousClock.now
+        try step()
+        times.append((ContinuousClock.now - before).inSeconds)
+      }
+      return times
+    }
+  }
+
+  private mutating func step() throws {
+    repeat { batches.advance() } while batches.indices.count != batches.size
+    try batches.replace(source.unreadable)
+    steps += 1
+    try executable.begin(
+      step: steps, batches.indices, of: source, key: noise.folding(UInt64(steps)),
+      mirroring: settings.flip ? Mirroring(seed: settings.seed, epoch: 0) : nil)
+    try executable.run()
   }
 
   /// The plan, for profiles.
