@@ -54,7 +54,7 @@ struct ModelsCommand: ParsableCommand {
     init() {
       let settings = TrainingSettings()
       network = "auto"
-      latent = TrainingOptions.Standard.latents
+      latent = Network.perceptron([]).family.latents
       likelihood = "auto"
       optimizer = settings.optimizer
       learningRate = settings.learningRate
@@ -63,7 +63,7 @@ struct ModelsCommand: ParsableCommand {
     }
 
     var flags: String {
-      "--network \(network) --latent \(latent) --likelihood \(likelihood) "
+      "--network \(network) --latent \(latent) (128 with convolutions) --likelihood \(likelihood) "
         + "--optimizer \(optimizer) --learning-rate \(learningRate) --batch \(batch) --epochs \(epochs)"
     }
   }

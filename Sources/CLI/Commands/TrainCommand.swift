@@ -49,7 +49,7 @@ struct TrainCommand: ParsableCommand {
       folder.decodeAll()
       if !folder.badFiles.isEmpty { throw PictureDisplay.refusal(folder.badFiles, at: data) }
     }
-    let settings = try options.settings(base?.training)
+    var settings = try options.settings(base?.training)
     let rows = Trainer.split(dataset, settings)
     try DataCheck.require(rowsIn: rows.training, besides: settings.validation)
     try DataCheck.require(rows.training, validation: rows.validation.count, serve: settings)
@@ -57,6 +57,7 @@ struct TrainCommand: ParsableCommand {
       dataset, start?.model.configuration ?? base?.model
     ) { if !shared.quiet { Console.error($0) } }
     try DataCheck.require(dataset.training, fits: model)
+    if base == nil { settings.epochs = options.epochs(for: model, rows: rows.training.count, settings) }
     var before = start?.model.configuration
     before?.data = model.data
     if let before, before != model {
