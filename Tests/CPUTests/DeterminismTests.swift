@@ -63,4 +63,37 @@ struct DeterminismTests {
       }
     }
   }
+
+  @Test("a picture's numbers are the same alone as among others", arguments: [1, 2], [4, 16])
+  func pictures(threads: Int, size: Int) throws {
+    let backend = CPU(threads: threads)
+    let convolution = Convolution(
+      input: .init(size, size), kernel: .init(4, 4), stride: .init(2, 2), padding: .init(1))
+    let (channels, features, count) = (32, 64, 70)
+    let x = HostArray.random([count, size, size, channels], seed: 74).floats
+    let y = HostArray.random([count, size / 2, size / 2, features], seed: 75).floats
+    let filters = HostArray.random([4, 4, channels, features], seed: 76)
+    func results(_ pictures: Range<Int>) throws -> [HostArray] {
+      func part(_ values: [Float], _ shape: Shape) -> HostArray {
+        let each = values.count / count
+        return HostArray(
+          shape, Array(values[(pictures.lowerBound * each)..<(pictures.upperBound * each)]))
+      }
+      let inputs = [
+        part(x, [pictures.count, size, size, channels]),
+        part(y, [pictures.count, size / 2, size / 2, features]), filters,
+      ]
+      return try evaluate(on: backend, inputs: inputs) { _, t in
+        [convolution.forward(t[0], t[2]), convolution.transposed(t[1], t[2])]
+      }
+    }
+    let whole = try results(0..<count)
+    for picture in [0, 1, 33, 34, 63, 64, 69] {
+      for (position, (all, one)) in zip(whole, try results(picture..<(picture + 1))).enumerated() {
+        let width = one.type.byteCount
+        let expected = Array(all.bytes[(picture * width)..<((picture + 1) * width)])
+        #expect(one.bytes == expected, "picture \(picture), result \(position)")
+      }
+    }
+  }
 }

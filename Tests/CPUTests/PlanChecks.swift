@@ -97,7 +97,7 @@ extension Job.Work {
     case .product(let product):
       return [product.left, product.right].flatMap { $0.views(batch: product.batch) }
         + (product.bias.map { [$0] } ?? [])
-    case .convolution(let convolution):
+    case .convolution(let convolution), .tiles(let convolution):
       return [convolution.first, convolution.second] + (convolution.bias.map { [$0] } ?? [])
     case .loop(let loop):
       return loop.loads.map { $0.view.over(loop.extents) } + loop.draws.flatMap { [$0.key, $0.rows] }
@@ -110,7 +110,7 @@ extension Job.Work {
     switch self {
     case .clear(let views): return views
     case .product(let product): return [product.result]
-    case .convolution(let convolution): return [convolution.result]
+    case .convolution(let convolution), .tiles(let convolution): return [convolution.result]
     case .loop(let loop):
       return loop.stores.map { $0.view.over(loop.extents) } + loop.accumulations.map(\.view)
     }

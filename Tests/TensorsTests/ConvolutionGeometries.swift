@@ -65,5 +65,21 @@ struct TestedConvolution: Sendable, CustomTestStringConvertible {
     .init(2, (8, 6), 3, 32, kernel: (4, 4), stride: (2, 2), padding: .init(1)),
   ]
 
-  static let all = square + uneven
+  /// Windows of 4 x 4 at stride 2 over many channels, which the processor backend computes by tiles of 2 x 2: one
+  /// picture and many, tiles and pictures that end within a window, all paddings, more channels than a piece.
+  static let tiled: [TestedConvolution] = [
+    .init(1, (8, 8), 32, 32, kernel: (4, 4), stride: (2, 2), padding: .init(1)),
+    .init(3, (18, 17), 32, 64, kernel: (4, 4), stride: (2, 2), padding: .init(1)),
+    .init(
+      2, (5, 10), 48, 32, kernel: (4, 4), stride: (2, 2), padding: .init(top: 3, left: 0, bottom: 2, right: 2)
+    ),
+    .init(
+      2, (11, 9), 32, 32, kernel: (4, 4), stride: (2, 2), padding: .init(top: 0, left: 2, bottom: 0, right: 3)
+    ),
+    .init(19, (16, 16), 32, 32, kernel: (4, 4), stride: (2, 2), padding: .init(1)),
+    .init(5, (4, 4), 64, 96, kernel: (4, 4), stride: (2, 2), padding: .init(1)),
+    .init(1, (4, 4), 544, 32, kernel: (4, 4), stride: (2, 2), padding: .init(1)),
+  ]
+
+  static let all = square + uneven + tiled
 }

@@ -134,7 +134,7 @@ struct ConvolutionTests {
 
   @Test("a bias and an activation after a convolution are the same in one call", arguments: TestedBackend.all)
   func epilogues(backend: TestedBackend) throws {
-    for tested in TestedConvolution.uneven {
+    for tested in TestedConvolution.uneven + TestedConvolution.tiled.prefix(3) {
       let values = [
         HostArray.random(tested.input, seed: 1), HostArray.random(tested.filters, seed: 2),
         HostArray.random([tested.features], seed: 3), HostArray.random(tested.output, seed: 4),

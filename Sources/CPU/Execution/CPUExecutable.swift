@@ -44,6 +44,7 @@ public final class CPUExecutable: Executable {
     let address: (View) -> UnsafeMutableRawPointer = { base($0.buffer) + $0.offset * $0.element.size }
 
     var loops: [VectorLoop] = []
+    var tiles: [TiledConvolution] = []
     var primitives: [any LibraryPrimitive] = []
     let work = plan.jobs.flatMap(\.work)
     for item in work {
@@ -51,15 +52,17 @@ public final class CPUExecutable: Executable {
       case .loop(let program): loops.append(VectorLoop(program, address: address))
       case .product(let product): primitives.append(try MatrixProduct(product, library))
       case .convolution(let convolution): primitives.append(try ConvolutionPrimitive(convolution, library))
+      case .tiles(let convolution):
+        tiles.append(TiledConvolution(convolution, threads: backend.threads, address: address))
       case .clear: break
       }
     }
     scratch = Memory(
       byteCount: max(
         loops.map { $0.scratch(threads: backend.threads) }.max() ?? 0,
-        primitives.map(\.scratchByteCount).max() ?? 0))
+        tiles.map(\.scratchByteCount).max() ?? 0, primitives.map(\.scratchByteCount).max() ?? 0))
 
-    var (nextLoop, nextPrimitive) = (0, 0)
+    var (nextLoop, nextPrimitive, nextTiles) = (0, 0, 0)
     for item in work {
       switch item {
       case .loop(let program):
@@ -74,11 +77,15 @@ public final class CPUExecutable: Executable {
           append(call.label, cv_task(run: runCall, argument: call.argument))
           owners.append(call)
         }
+      case .tiles(let convolution):
+        tiles[nextTiles].bind(scratch: scratch.address)
+        append("\(convolution.label) (tiles)", tiles[nextTiles].task)
+        nextTiles += 1
       case .clear(let views):
         for view in views where view.shape.count > 0 { append(clearing: view, at: address(view)) }
       }
     }
-    owners += loops + primitives + [library]
+    owners += loops + tiles + primitives + [library]
   }
 
   deinit { for copy in copies { copy.deallocate() } }

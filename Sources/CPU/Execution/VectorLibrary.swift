@@ -8,6 +8,9 @@ import Tensors
 enum VectorLibrary {
   static func hasKernel(_ name: String) -> Bool { cv_operation(name) >= 0 }
 
+  /// Whether convolutions by tiles are fast on this processor.
+  static var hasTiles: Bool { cv_winograd_pays() != 0 }
+
   /// The kernel that converts between element types, as registers hold them.
   static func conversion(from source: ElementType, to target: ElementType) -> String {
     switch (source, target) {

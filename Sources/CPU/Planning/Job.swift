@@ -37,6 +37,8 @@ struct Job {
     case loop(LoopProgram)
     case product(Product)
     case convolution(FilteredProduct)
+    /// A convolution by tiles of 2 x 2 windows.
+    case tiles(FilteredProduct)
     /// Zeroes contiguous memory.
     case clear([View])
   }
@@ -62,7 +64,7 @@ extension Job.Work {
     case .product(let product):
       let views = [product.left.view, product.right.view, product.result] + (product.bias.map { [$0] } ?? [])
       return Set(views.map(\.buffer) + (product.packing.map { [$0] } ?? []))
-    case .convolution(let convolution):
+    case .convolution(let convolution), .tiles(let convolution):
       let views =
         [convolution.first, convolution.second, convolution.result]
         + (convolution.bias.map { [$0] } ?? [])

@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#include "Winograd.h"
+
 enum { cv_maximum_rank = 8 };
 
 // What an operand's elements are in memory. Registers hold four bytes per element: floats as they are,

@@ -1,0 +1,117 @@
+// Filters and their gradients between the definition's 4 x 4 and the nine of a transform (Winograd.c).
+#include "Tiles.h"
+
+// Where the filters of window pixel (2u + a, 2v + b) and a channel begin.
+static inline float *taps(const cv_winograd *work, int64_t row, int64_t column, int64_t channel) {
+  return work->filters + ((row * 4 + column) * work->channels + channel) * work->features;
+}
+
+// In one dimension g0, g0 + g1, g1.
+static inline __attribute__((always_inline)) void spread(const lanes g[2][2], lanes u[3][3]) {
+  const lanes rows[3][2] = {
+    {g[0][0], g[0][1]}, {g[0][0] + g[1][0], g[0][1] + g[1][1]}, {g[1][0], g[1][1]}};
+#pragma unroll
+  for (int i = 0; i < 3; i++) {
+    u[i][0] = rows[i][0];
+    u[i][1] = rows[i][0] + rows[i][1];
+    u[i][2] = rows[i][1];
+  }
+}
+
+CLONES void cv_filters_transform(const cv_winograd *work, nine out, int64_t first, int64_t end) {
+  for (int phase = 0; phase < 4; phase++) {
+    for (int64_t c = first; c < end; c++) {
+      const float *from[2][2];
+      for (int u = 0; u < 2; u++)
+        for (int v = 0; v < 2; v++) from[u][v] = taps(work, 2 * u + phase / 2, 2 * v + phase % 2, c);
+      for (int64_t f = 0; f < work->features; f += lane_count) {
+        const lanes g[2][2] = {
+          {*(const lanes *)(from[0][0] + f), *(const lanes *)(from[0][1] + f)},
+          {*(const lanes *)(from[1][0] + f), *(const lanes *)(from[1][1] + f)}};
+        lanes u[3][3];
+        spread(g, u);
+        float *to = cv_place(out, phase * work->channels + c, f);
+#pragma unroll
+        for (int i = 0; i < 9; i++) *(lanes *)(to + i * out.component) = u[i / 3][i % 3];
+      }
+    }
+  }
+}
+
+// Sixteen rows of sixteen, turned: in four rounds, pairs of rows 1, 2, 4 and 8 apart exchange what lies as far
+// beside the diagonal.
+#define EXCHANGE(distance, low, high)                              \
+  _Pragma("unroll") for (int i = 0; i < lane_count; i++) {         \
+    if (i & distance) continue;                                    \
+    const lanes x = m[i], y = m[i + distance];                     \
+    m[i] = __builtin_shufflevector(x, y, low);                     \
+    m[i + distance] = __builtin_shufflevector(x, y, high);         \
+  }
+#define LOW1 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30
+#define HIGH1 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31
+#define LOW2 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
+#define HIGH2 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
+#define LOW4 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27
+#define HIGH4 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31
+#define LOW8 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
+#define HIGH8 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31
+
+static inline __attribute__((always_inline)) void turn(lanes m[lane_count]) {
+  EXCHANGE(1, LOW1, HIGH1)
+  EXCHANGE(2, LOW2, HIGH2)
+  EXCHANGE(4, LOW4, HIGH4)
+  EXCHANGE(8, LOW8, HIGH8)
+}
+
+CLONES void cv_filters_transform_turned(const cv_winograd *work, nine out, int64_t first, int64_t end) {
+  lanes blocks[4][lane_count];
+  for (int phase = 0; phase < 4; phase++) {
+    for (int64_t c = first; c < end; c += lane_count) {
+      for (int64_t f = 0; f < work->features; f += lane_count) {
+        for (int uv = 0; uv < 4; uv++) {
+          lanes m[lane_count];
+          const float *from = taps(work, 2 * (uv / 2) + phase / 2, 2 * (uv % 2) + phase % 2, c) + f;
+#pragma unroll
+          for (int i = 0; i < lane_count; i++) m[i] = *(const lanes *)(from + i * work->features);
+          turn(m);
+#pragma unroll
+          for (int i = 0; i < lane_count; i++) blocks[uv][i] = m[i];
+        }
+        for (int r = 0; r < lane_count; r++) {
+          const lanes g[2][2] = {{blocks[0][r], blocks[1][r]}, {blocks[2][r], blocks[3][r]}};
+          lanes u[3][3];
+          spread(g, u);
+          float *to = cv_place(out, f + r, phase * work->channels + c);
+#pragma unroll
+          for (int i = 0; i < 9; i++) *(lanes *)(to + i * out.component) = u[i / 3][i % 3];
+        }
+      }
+    }
+  }
+}
+
+// In one dimension u0 + u1 and u1 + u2.
+CLONES void cv_filters_adjoint(const cv_winograd *work, nine from, int64_t first, int64_t end) {
+  for (int phase = 0; phase < 4; phase++) {
+    for (int64_t c = first; c < end; c++) {
+      float *to[2][2];
+      for (int u = 0; u < 2; u++)
+        for (int v = 0; v < 2; v++) to[u][v] = taps(work, 2 * u + phase / 2, 2 * v + phase % 2, c);
+      for (int64_t f = 0; f < work->features; f += lane_count) {
+        const float *m = cv_place(from, phase * work->channels + c, f);
+        lanes rows[3][2];
+#pragma unroll
+        for (int i = 0; i < 3; i++) {
+          const lanes middle = *(const lanes *)(m + (3 * i + 1) * from.component);
+          rows[i][0] = *(const lanes *)(m + 3 * i * from.component) + middle;
+          rows[i][1] = middle + *(const lanes *)(m + (3 * i + 2) * from.component);
+        }
+#pragma unroll
+        for (int v = 0; v < 2; v++) {
+          *(lanes *)(to[0][v] + f) = rows[0][v] + rows[1][v];
+          *(lanes *)(to[1][v] + f) = rows[1][v] + rows[2][v];
+        }
+      }
+    }
+  }
+}

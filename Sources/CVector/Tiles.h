@@ -1,0 +1,61 @@
+// The parts of a convolution by tiles, shared by the files that transform and multiply.
+#ifndef CVECTOR_TILES_H
+#define CVECTOR_TILES_H
+
+#include "Loop.h"
+#include "Winograd.h"
+
+// Sixteen floats that lie anywhere.
+typedef float __attribute__((vector_size(64), aligned(4), may_alias)) lanes;
+enum { lane_count = 16 };
+
+// Columns of a product that are computed together: a panel.
+enum { panel_width = 32 };
+
+// The numbers of a convolution that everything else follows from.
+typedef struct {
+  int64_t down, across, tiles;  // tiles of 2 x 2 windows: in each direction, and of a picture
+  int64_t depth;                // numbers of a pixel of four: 4 x channels
+  int64_t together;             // pictures that are transformed before they are multiplied
+} tiling;
+
+tiling cv_tiling(const cv_winograd *work);
+
+// One of the nine matrices of a transform lies `component` floats after the one before. Its element (row, column)
+// lies at row * row_stride + column / 32 * panel + column % 32; where panel is 32, rows lie without gaps.
+typedef struct {
+  float *base;
+  int64_t component, row, panel;
+} nine;
+
+static inline float *cv_place(nine m, int64_t row, int64_t column) {
+  return m.base + row * m.row + column / panel_width * m.panel + column % panel_width;
+}
+
+// Filters [4, 4, channels, features], transformed: rows are depth, columns features, or the other way round.
+// Those of channels [first, end), a multiple of 16.
+void cv_filters_transform(const cv_winograd *work, nine out, int64_t first, int64_t end);
+void cv_filters_transform_turned(const cv_winograd *work, nine out, int64_t first, int64_t end);
+// The adjoint: a gradient by filters from one by their transforms.
+void cv_filters_adjoint(const cv_winograd *work, nine from, int64_t first, int64_t end);
+
+// The tiles of a picture, transformed: rows are tiles beginning at `row`, columns depth.
+void cv_picture_transform(const cv_winograd *work, int64_t picture, nine out, int64_t row);
+// The adjoint: the picture whose transformed tiles these are.
+void cv_picture_adjoint(const cv_winograd *work, int64_t picture, nine from, int64_t row);
+// The windows of a picture from products, and the adjoint.
+void cv_windows_transform(const cv_winograd *work, int64_t picture, nine from, int64_t row);
+void cv_windows_adjoint(const cv_winograd *work, int64_t picture, nine out, int64_t row);
+
+// out[r, j] = sum over s of left[r * left_row + s * left_step] * right[s * right_step + j] for j < 32, added to what
+// is there where `add` says so. Every sum runs over s in order, whatever the number of rows.
+typedef struct {
+  const float *left, *right;
+  float *out;
+  int64_t left_row, left_step, right_step, out_row;
+  int64_t rows, steps;
+  int add;
+} panel_product;
+void cv_panel_product(const panel_product *product);
+
+#endif

@@ -1,0 +1,196 @@
+// Convolutions by tiles, after Winograd (Arithmetic Complexity of Computations, 1980) and Lavin and Gray (Fast
+// Algorithms for Convolutional Neural Networks, CVPR 2016).
+//
+// Four pixels as one. Window o of 4 x 4 pixels at stride 2 begins at pixel 2o - p. With k = 2u + a its pixels are
+//   2o - p + k = 2(o + u) + a - p,
+// so over pixels of four, X[q, (a, b, c)] = x[2q + (a, b) - p, c], it is a window of 2 x 2 at stride 1.
+//
+// Two windows by three products. In one dimension, windows 2t and 2t + 1 read d0, d1, d2 = X[2t], X[2t + 1], X[2t + 2]:
+//   y0 = d0 g0 + d1 g1,  y1 = d1 g0 + d2 g1,
+// and with m0 = (d0 - d1) g0, m1 = d1 (g0 + g1), m2 = (d2 - d1) g1 they are y0 = m0 + m1 and y1 = m1 + m2. In both
+// dimensions a tile of 2 x 2 windows takes 9 products instead of 16, each a product of matrices: for component (i, j)
+//   M[tile, f] = sum over (a, b, c) of V[tile, (a, b, c)] U[(a, b, c), f].
+// The sums before and after have two terms a dimension, and no number is multiplied by any but those of the operands,
+// so the error is that of the definition but for a small factor.
+//
+// The other forms are the adjoints, step by step in reverse. With the dual of a name in capitals after it:
+//   windows to products     M0 = Y0, M1 = Y0 + Y1, M2 = Y1
+//   products to tiles       V' = M U',  U' = V' M   (transposed matrices)
+//   tiles to pixels         D0 = V0, D1 = V1 - V0 - V2, D2 = V2; pixels 2t are the D0 of tile t and the D2 of t - 1
+//   transforms to filters   G0 = U0 + U1, G1 = U1 + U2
+//
+// A picture's sums do not depend on which pictures are transformed with it. Gradients by filters add up pictures in
+// order, whatever the team.
+#include "Tiles.h"
+
+int cv_winograd_pays(void) {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("x86-64-v4") != 0;
+#else
+  return 0;
+#endif
+}
+
+// Rows of the products of pictures, and steps of those of filters: enough that what is read of the other operand is
+// read often, and so few that what a thread transforms is still in its second-level cache when it is multiplied.
+static const int64_t rows_wanted = 64, steps_wanted = 256;
+
+tiling cv_tiling(const cv_winograd *work) {
+  tiling t;
+  t.down = (work->rows + 1) / 2;
+  t.across = (work->columns + 1) / 2;
+  t.tiles = t.down * t.across;
+  t.depth = 4 * work->channels;
+  const int64_t wanted = work->form == cv_winograd_filters ? steps_wanted : rows_wanted;
+  const int64_t share =
+    work->form == cv_winograd_filters ? work->pictures : (work->pictures + work->threads - 1) / work->threads;
+  const int64_t together = (wanted + t.tiles - 1) / t.tiles;
+  t.together = together < share ? together : share;
+  return t;
+}
+
+// Nine matrices of rows without gaps, or of panels. The nine, and rows, lie an odd number of cache lines apart, so
+// that they do not fall into the same sets of the cache.
+static int64_t odd_lines(int64_t count) { return (count / lane_count | 1) * lane_count; }
+static nine rows_of(int64_t rows, int64_t columns) {
+  const int64_t row = odd_lines(columns);
+  return (nine){0, odd_lines(rows * row), row, panel_width};
+}
+static nine panels_of(int64_t rows, int64_t columns) {
+  const int64_t panel = rows * panel_width;
+  return (nine){0, odd_lines(panel * (columns / panel_width)), panel_width, panel};
+}
+
+// What lies in scratch memory. Of pictures, each thread has its own matrices; of filters, the team.
+typedef struct {
+  const cv_winograd *work;
+  tiling t;
+  nine filters, pictures, windows;
+  int64_t stride;  // from one thread's matrices to the next's
+  int64_t size;
+  int64_t chunk, count;  // pictures being transformed, of a gradient by filters
+} memory;
+
+static memory divide(const cv_winograd *work) {
+  memory m = {work, cv_tiling(work), {0}, {0}, {0}, 0, 0, 0, 0};
+  const int64_t rows = m.t.together * m.t.tiles;
+  const int shared = work->form == cv_winograd_filters;
+  m.filters = shared                                 ? rows_of(m.t.depth, work->features)
+              : work->form == cv_winograd_transposed ? panels_of(work->features, m.t.depth)
+                                                     : panels_of(m.t.depth, work->features);
+  m.pictures = rows_of(rows, m.t.depth);
+  m.windows = shared ? panels_of(rows, work->features) : rows_of(rows, work->features);
+  float *base = (float *)(void *)work->scratch;
+  m.filters.base = base;
+  m.pictures.base = m.filters.base + 9 * m.filters.component;
+  m.windows.base = m.pictures.base + 9 * m.pictures.component;
+  m.stride = 9 * (m.pictures.component + m.windows.component);
+  m.size = 9 * m.filters.component + m.stride * (shared ? 1 : work->threads);
+  return m;
+}
+
+int64_t cv_winograd_scratch(const cv_winograd *work) {
+  cv_winograd empty = *work;
+  empty.scratch = 0;
+  return divide(&empty).size * (int64_t)sizeof(float);
+}
+
+static int64_t part(int64_t count, int64_t thread, int64_t threads) { return count * thread / threads; }
+
+static void transform_filters(int thread, void *context) {
+  const memory *m = context;
+  const int64_t blocks = m->work->channels / lane_count, team = m->work->threads;
+  const int64_t first = lane_count * part(blocks, thread, team), end = lane_count * part(blocks, thread + 1, team);
+  if (m->work->form == cv_winograd_forward) cv_filters_transform(m->work, m->filters, first, end);
+  else if (m->work->form == cv_winograd_transposed) cv_filters_transform_turned(m->work, m->filters, first, end);
+  else cv_filters_adjoint(m->work, m->filters, first, end);
+}
+
+// Pictures to windows or windows to pictures, a thread's share of them.
+static void convolve_pictures(int thread, void *context) {
+  const memory *m = context;
+  const cv_winograd *work = m->work;
+  const int forward = work->form == cv_winograd_forward;
+  nine pictures = m->pictures, windows = m->windows;
+  pictures.base += thread * m->stride;
+  windows.base += thread * m->stride;
+  const nine *from = forward ? &pictures : &windows, *to = forward ? &windows : &pictures;
+  const int64_t steps = forward ? m->t.depth : work->features, columns = forward ? work->features : m->t.depth;
+  const int64_t end = part(work->pictures, thread + 1, work->threads);
+  for (int64_t first = part(work->pictures, thread, work->threads); first < end; first += m->t.together) {
+    const int64_t count = end - first < m->t.together ? end - first : m->t.together;
+    for (int64_t i = 0; i < count; i++) {
+      if (forward) cv_picture_transform(work, first + i, pictures, i * m->t.tiles);
+      else cv_windows_adjoint(work, first + i, windows, i * m->t.tiles);
+    }
+    for (int64_t i = 0; i < 9; i++) {
+      for (int64_t column = 0; column < columns; column += panel_width) {
+        const panel_product product = {
+          .left = from->base + i * from->component,
+          .right = cv_place(m->filters, 0, column) + i * m->filters.component,
+          .out = cv_place(*to, 0, column) + i * to->component,
+          .left_row = from->row,
+          .left_step = 1,
+          .right_step = m->filters.row,
+          .out_row = to->row,
+          .rows = count * m->t.tiles,
+          .steps = steps};
+        cv_panel_product(&product);
+      }
+    }
+    for (int64_t i = 0; i < count; i++) {
+      if (forward) cv_windows_transform(work, first + i, windows, i * m->t.tiles);
+      else cv_picture_adjoint(work, first + i, pictures, i * m->t.tiles);
+    }
+  }
+}
+
+static void transform_both(int thread, void *context) {
+  const memory *m = context;
+  const int64_t end = part(m->count, thread + 1, m->work->threads);
+  for (int64_t i = part(m->count, thread, m->work->threads); i < end; i++) {
+    cv_picture_transform(m->work, m->chunk + i, m->pictures, i * m->t.tiles);
+    cv_windows_adjoint(m->work, m->chunk + i, m->windows, i * m->t.tiles);
+  }
+}
+
+// A product of all nine, panel by panel and 64 rows at a time, is a thread's share or not.
+static void multiply_both(int thread, void *context) {
+  const memory *m = context;
+  const int64_t together = 64, groups = m->t.depth / together, panels = m->work->features / panel_width;
+  const int64_t items = 9 * panels * groups, end = part(items, thread + 1, m->work->threads);
+  for (int64_t item = part(items, thread, m->work->threads); item < end; item++) {
+    const int64_t i = item / (panels * groups), column = item / groups % panels * panel_width;
+    const int64_t row = item % groups * together;
+    const panel_product product = {
+      .left = cv_place(m->pictures, 0, row) + i * m->pictures.component,
+      .right = cv_place(m->windows, 0, column) + i * m->windows.component,
+      .out = cv_place(m->filters, row, column) + i * m->filters.component,
+      .left_row = 1,
+      .left_step = m->pictures.row,
+      .right_step = m->windows.row,
+      .out_row = m->filters.row,
+      .rows = together,
+      .steps = m->count * m->t.tiles,
+      .add = m->chunk > 0};
+    cv_panel_product(&product);
+  }
+}
+
+int cv_winograd_run(void *argument) {
+  const cv_winograd *work = argument;
+  memory m = divide(work);
+  if (work->form != cv_winograd_filters) {
+    cv_team(work->threads, transform_filters, &m);
+    cv_team(work->threads, convolve_pictures, &m);
+    return 0;
+  }
+  for (; m.chunk < work->pictures; m.chunk += m.count) {
+    const int64_t rest = work->pictures - m.chunk;
+    m.count = rest < m.t.together ? rest : m.t.together;
+    cv_team(work->threads, transform_both, &m);
+    cv_team(work->threads, multiply_both, &m);
+  }
+  cv_team(work->threads, transform_filters, &m);
+  return 0;
+}
