@@ -1,5 +1,6 @@
 // The forecast of a training: its parts add up, it fits what the training then is, and it asks the same of data.
 
+import Layers
 import Autoencoders
 import CPU
 import Datasets
