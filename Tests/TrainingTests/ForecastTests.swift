@@ -1,10 +1,10 @@
 // The forecast of a training: its parts add up, it fits what the training then is, and it asks the same of data.
 
-import Layers
 import Autoencoders
 import CPU
 import Datasets
 import Foundations
+import Layers
 import Reference
 import Storage
 import Tensors

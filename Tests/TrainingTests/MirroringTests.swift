@@ -1,11 +1,11 @@
 // Pictures mirrored in training: pixel by pixel as the definition says, by coins that belong to seed, epoch and
 // row alone.
 
-import Layers
 import Autoencoders
 import CPU
 import Datasets
 import Foundations
+import Layers
 import Storage
 import Tensors
 import Testing

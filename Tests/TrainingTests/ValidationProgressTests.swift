@@ -1,11 +1,11 @@
 // A training that ends by itself: what counts as better, what it does where nothing is, and that an interruption
 // changes none of it.
 
-import Storage
 import CPU
 import Datasets
 import Foundation
 import Foundations
+import Storage
 import Testing
 import _TestSupport
 
