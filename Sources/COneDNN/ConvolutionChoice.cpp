@@ -70,8 +70,8 @@ dnnl::convolution_backward_weights::primitive_desc choose_backward_weights(
 #endif
 }
 
-/// Whether what oneDNN 2.6 and 3.2 prefer for the gradient of weights leaves its memory. Plain weights
-/// lead to another implementation there.
+/// Whether what oneDNN 2.6 and 3.2 prefer for the gradient of weights leaves its memory, which
+/// random shapes between guarded pages showed. Plain weights lead to another implementation there.
 ///
 /// Kernels of one pixel that skip pixels: "jit_1x1" gathers those that are read into scratch memory
 /// that can be too small. Strides wider than the input: "jit_bf16" reads on after the input's end,

@@ -35,8 +35,8 @@ typedef enum dnn_convolution_form {
 /// The sizes and element types of a convolution.
 ///
 /// Pictures are stored as [batch, height, width, channels], weights as [kernel height, kernel
-/// width, input channels, output channels]. All sizes lie between 1 and 2147483647; one picture, and
-/// the weights, take less than 2 GiB.
+/// width, input channels, output channels]. All sizes lie between 1 and 2147483647; one picture,
+/// and the weights, take less than 2 GiB.
 typedef struct dnn_convolution_description {
   dnn_convolution_form form;
   int64_t batch;
@@ -48,8 +48,8 @@ typedef struct dnn_convolution_description {
   /// The rows and columns of zeros around the input: each at least 0 and below the kernel's size.
   int64_t padding_top, padding_left, padding_bottom, padding_right;
   /// Elements from one pixel to the next, at least the channels; 0 for the channels, without gaps.
-  /// With gaps oneDNN falls back to "ref:any", naive loops; a transposed convolution that adds a bias
-  /// refuses gaps in its input.
+  /// With gaps oneDNN falls back to "ref:any", naive loops; a transposed convolution that adds a
+  /// bias refuses gaps in its input.
   int64_t input_pixel_stride, output_pixel_stride;
   /// The element types of what the primitive reads and writes, gradients included. The bias and its
   /// gradient are always float32, and sums of bfloat16 products are accumulated in float32.
