@@ -4,7 +4,7 @@ import COneDNN
 import Testing
 
 /// A change to a good description, and how it must be refused.
-private struct RefusedConvolution: Sendable, CustomTestStringConvertible {
+struct ConvolutionMistake: Sendable, CustomTestStringConvertible {
   var testDescription: String
   var detail: String
   var form = dnn_convolution_forward
@@ -18,82 +18,82 @@ private struct RefusedConvolution: Sendable, CustomTestStringConvertible {
   }
 
   static let all = [
-    RefusedConvolution("an empty batch", "the batch is below 1") { $0.batch = 0 },
-    RefusedConvolution("an input without rows", "the input height is below 1") { $0.input_height = 0 },
-    RefusedConvolution("an input of negative width", "the input width is below 1") { $0.input_width = .min },
-    RefusedConvolution("an input without channels", "the input's channels is below 1") {
+    ConvolutionMistake("an empty batch", "the batch is below 1") { $0.batch = 0 },
+    ConvolutionMistake("an input without rows", "the input height is below 1") { $0.input_height = 0 },
+    ConvolutionMistake("an input of negative width", "the input width is below 1") { $0.input_width = .min },
+    ConvolutionMistake("an input without channels", "the input's channels is below 1") {
       $0.input_channels = 0
     },
-    RefusedConvolution("an output without channels", "the output's channels is below 1") {
+    ConvolutionMistake("an output without channels", "the output's channels is below 1") {
       $0.output_channels = 0
     },
-    RefusedConvolution("an output beyond 32 bits", "the output width is above 2147483647") {
+    ConvolutionMistake("an output beyond 32 bits", "the output width is above 2147483647") {
       $0.output_width = 1 << 40
     },
-    RefusedConvolution("a kernel of zero", "the kernel height is below 1") { $0.kernel_height = 0 },
-    RefusedConvolution("a stride of zero", "the stride along the width is below 1") { $0.stride_width = 0 },
-    RefusedConvolution(
+    ConvolutionMistake("a kernel of zero", "the kernel height is below 1") { $0.kernel_height = 0 },
+    ConvolutionMistake("a stride of zero", "the stride along the width is below 1") { $0.stride_width = 0 },
+    ConvolutionMistake(
       "a negative padding", "the padding at the left is -1, not between 0 and the kernel width of 4 less 1"
     ) {
       $0.padding_left = -1
     },
-    RefusedConvolution(
+    ConvolutionMistake(
       "a padding of a whole kernel",
       "the padding at the bottom is 4, not between 0 and the kernel height of 4 less 1"
     ) { $0.padding_bottom = 4 },
-    RefusedConvolution(
+    ConvolutionMistake(
       "a kernel beyond the picture", "the kernel height of 11 is beyond the input with its padding"
     ) {
       $0.kernel_height = 11
     },
-    RefusedConvolution(
+    ConvolutionMistake(
       "an output that the input does not make",
       "the output height is 5, but the input, kernel, stride and padding make 4"
     ) { $0.output_height = 5 },
-    RefusedConvolution(
+    ConvolutionMistake(
       "pixels on top of each other", "the input's pixel stride is 2, less than its channels of 3"
     ) {
       $0.input_pixel_stride = 2
     },
-    RefusedConvolution(
+    ConvolutionMistake(
       "a negative pixel stride", "the output's pixel stride is -1, less than its channels of 5"
     ) {
       $0.output_pixel_stride = -1
     },
-    RefusedConvolution("a picture beyond 32 bits", "one picture of the input takes more than 2 GiB") {
+    ConvolutionMistake("a picture beyond 32 bits", "one picture of the input takes more than 2 GiB") {
       $0.input_pixel_stride = 1 << 30
     },
-    RefusedConvolution("a picture beyond 64 bits", "input is larger than memory can be") {
+    ConvolutionMistake("a picture beyond 64 bits", "input is larger than memory can be") {
       $0.input_pixel_stride = .max
     },
-    RefusedConvolution("a batch beyond 64 bits", "the input is larger than memory can be") {
+    ConvolutionMistake("a batch beyond 64 bits", "the input is larger than memory can be") {
       ($0.batch, $0.input_pixel_stride) = (Int64(Int32.max), 1 << 22)
     },
-    RefusedConvolution("weights beyond 32 bits", "the kernel takes more than 2 GiB") {
+    ConvolutionMistake("weights beyond 32 bits", "the kernel takes more than 2 GiB") {
       ($0.input_channels, $0.output_channels) = (1 << 16, 1 << 16)
     },
-    RefusedConvolution("an unknown element type", "unknown element type 9") {
+    ConvolutionMistake("an unknown element type", "unknown element type 9") {
       $0.element_input = dnn_element(rawValue: 9)
     },
-    RefusedConvolution("an unknown activation", "unknown activation") {
+    ConvolutionMistake("an unknown activation", "unknown activation") {
       $0.activation = dnn_activation(rawValue: 9)
     },
-    RefusedConvolution("an unknown weight layout", "unknown weight layout") {
+    ConvolutionMistake("an unknown weight layout", "unknown weight layout") {
       $0.weights = dnn_weights(rawValue: 9)
     },
-    RefusedConvolution("an unknown form", "unknown form of convolution") {
+    ConvolutionMistake("an unknown form", "unknown form of convolution") {
       $0.form = dnn_convolution_form(rawValue: 9)
     },
-    RefusedConvolution(
+    ConvolutionMistake(
       "a bias for the gradient of the input", "the gradient of the input has no bias",
       dnn_convolution_backward_data
     ) { $0.has_bias = true },
-    RefusedConvolution(
+    ConvolutionMistake(
       "an activation of a gradient", "a gradient has no activation", dnn_convolution_backward_weights
     ) {
       $0.activation = dnn_activation_relu
     },
-    RefusedConvolution(
+    ConvolutionMistake(
       "a transposed bias between gaps",
       "a transposed convolution with a bias writes pixels without gaps only", dnn_convolution_transposed
     ) { ($0.has_bias, $0.input_pixel_stride) = (true, 4) },
@@ -110,8 +110,8 @@ private func good(
 
 extension OneDNN {
   @Suite("Refusals of convolutions") struct ConvolutionRefusals {
-    @Test("a wrong description is refused with a sentence", arguments: RefusedConvolution.all)
-    fileprivate func descriptions(mistake: RefusedConvolution) throws {
+    @Test("a wrong description is refused with a sentence", arguments: ConvolutionMistake.all)
+    func descriptions(mistake: ConvolutionMistake) throws {
       let engine = try makeEngine()
       var d = good(mistake.form)
       _ = try makeConvolution(engine, d)
