@@ -13,12 +13,13 @@ deps: ## Install the system libraries that are missing (oneDNN, zlib, libzip, li
 test: deps ## Build and run every test
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build/tests
 
-demo: deps ## Train on the built-in trees and draw a forest, in about a minute
+demo: deps ## Train on the built-in trees and draw a forest, in about two minutes
 	swift build -c release --product vae
 	$(VAE) demo
 
 bench: deps ## Time training steps against peers, and what checkpoints cost
-	swift run -c release --package-path Benchmarks StepTime
+	swift run -c release --package-path Benchmarks StepTime mlp
+	swift run -c release --package-path Benchmarks StepTime conv
 	swift run -c release --package-path Benchmarks SavingTime 6 5
 
 format: ## Format every Swift file in place

@@ -1,4 +1,4 @@
-// `vae demo`: from nothing to a forest, in about a minute.
+// `vae demo`: from nothing to a forest, in about two minutes.
 
 import ArgumentParser
 import CPU
