@@ -80,19 +80,17 @@ static memory divide(const cv_winograd *work) {
                                                      : panels_of(m.t.depth, work->features);
   m.pictures = rows_of(rows, m.t.depth);
   m.windows = shared ? panels_of(rows, work->features) : rows_of(rows, work->features);
-  float *base = (float *)(void *)work->scratch;
-  m.filters.base = base;
-  m.pictures.base = m.filters.base + 9 * m.filters.component;
-  m.windows.base = m.pictures.base + 9 * m.pictures.component;
   m.stride = 9 * (m.pictures.component + m.windows.component);
   m.size = 9 * m.filters.component + m.stride * (shared ? 1 : work->threads);
   return m;
 }
 
-int64_t cv_winograd_scratch(const cv_winograd *work) {
-  cv_winograd empty = *work;
-  empty.scratch = 0;
-  return divide(&empty).size * (int64_t)sizeof(float);
+int64_t cv_winograd_scratch(const cv_winograd *work) { return divide(work).size * (int64_t)sizeof(float); }
+
+static void place(memory *m, char *scratch) {
+  m->filters.base = (float *)(void *)scratch;
+  m->pictures.base = m->filters.base + 9 * m->filters.component;
+  m->windows.base = m->pictures.base + 9 * m->pictures.component;
 }
 
 static int64_t part(int64_t count, int64_t thread, int64_t threads) { return count * thread / threads; }
@@ -180,6 +178,7 @@ static void multiply_both(int thread, void *context) {
 int cv_winograd_run(void *argument) {
   const cv_winograd *work = argument;
   memory m = divide(work);
+  place(&m, work->scratch);
   if (work->form != cv_winograd_filters) {
     cv_team(work->threads, transform_filters, &m);
     cv_team(work->threads, convolve_pictures, &m);
