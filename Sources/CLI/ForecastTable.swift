@@ -58,13 +58,17 @@ struct ForecastTable {
     let step = Self.duration(forecast.secondsPerStep)
     let epochs = NumberText.grouped(forecast.epochs)
     let validation = forecast.validationExamples > 0 ? " with its validation" : ""
+    let most = forecast.endsItself ? " at most" : ""
     let isCut = forecast.seconds < forecast.secondsPerEpoch * Double(forecast.epochs)
     return [
       ["a step", "\(step), the median of \(forecast.measuredSteps); \(rate) examples/s"],
       ["an epoch", Self.duration(forecast.secondsPerEpoch) + validation],
-      ["epochs", forecast.endsItself ? "\(epochs) at most, fewer if it ends by itself" : epochs],
-      ["in all", Self.duration(forecast.seconds) + (isCut ? ", when --time ends it" : "")],
-      ["done", "\(Self.time(end, from: begin)), if it began now"],
+      ["epochs", forecast.endsItself ? "\(epochs) at most: it ends by itself" : epochs],
+      ["in all", Self.duration(forecast.seconds) + (isCut ? ", when --time ends it" : most)],
+      [
+        "done",
+        "\(Self.time(end, from: begin))\(forecast.endsItself ? " at the latest" : ""), if it began now",
+      ],
     ]
   }
 

@@ -4,6 +4,7 @@ import Autoencoders
 import CPU
 import Datasets
 import Foundations
+import Layers
 import Reference
 import Storage
 import Tensors

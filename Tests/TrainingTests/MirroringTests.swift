@@ -5,6 +5,7 @@ import Autoencoders
 import CPU
 import Datasets
 import Foundations
+import Layers
 import Storage
 import Tensors
 import Testing

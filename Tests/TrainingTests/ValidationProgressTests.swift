@@ -5,6 +5,7 @@ import CPU
 import Datasets
 import Foundation
 import Foundations
+import Storage
 import Testing
 import _TestSupport
 
