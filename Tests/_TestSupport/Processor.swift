@@ -1,0 +1,32 @@
+// What the processor at hand decides about the numbers: which instructions oneDNN finds.
+
+import CPU
+import CVector
+public import Tensors
+public import Testing
+
+/// The processor that tests run on.
+public enum Processor {
+  /// Whether oneDNN adds up every row of a product alike, however many rows there are: its kernels for AVX-512
+  /// do; with AVX2 it takes another implementation, in which a row's last bits depend on the number of rows.
+  public static var addsRowsAlike: Bool { cv_winograd_pays() != 0 }
+
+  /// Whether it multiplies bfloat16 by instructions of its own.
+  public static var multipliesBfloat16: Bool { CPU().supports(.bfloat16) }
+}
+
+/// Expects rows to have the same numbers beside other rows: to the bit where the processor adds up rows alike, else
+/// up to the rounding of sums.
+public func expectSameRows(
+  _ actual: [Double], _ expected: [Double], on backend: any Backend,
+  _ comment: @autoclosure () -> String = "", sourceLocation: SourceLocation = #_sourceLocation
+) {
+  if Processor.addsRowsAlike || !(backend is CPU) {
+    #expect(actual == expected, "\(comment())", sourceLocation: sourceLocation)
+  } else {
+    let largest = expected.reduce(0) { max($0, abs($1)) }
+    expectClose(
+      actual, expected, relative: 1e-4, absolute: 1e-5 * largest + 1e-6, comment(),
+      sourceLocation: sourceLocation)
+  }
+}
