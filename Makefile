@@ -20,6 +20,7 @@ demo: deps ## Train on the built-in trees and draw a forest, in about two minute
 bench: deps ## Time training steps against peers, and what checkpoints cost
 	swift run -c release --package-path Benchmarks StepTime mlp
 	swift run -c release --package-path Benchmarks StepTime conv
+	swift run -c release --package-path Benchmarks StepTime iwae
 	swift run -c release --package-path Benchmarks SavingTime 6 5
 
 format: ## Format every Swift file in place

@@ -1,36 +1,39 @@
-// Every published model as a row: what it is, where it comes from, and what it maximises.
+// What a row of the catalogue of models says. The rows are in `Catalog+Models.swift`.
 
 import Foundations
 
-/// A row of the catalogue of models.
-public struct Model: Hashable, Sendable {
-  /// The name the command line and model files use.
+/// A published model: what it is, where it comes from, what it maximises under which prior and posterior. Its
+/// networks and its likelihood are the data's and the user's choice.
+public struct Model: CatalogRow {
+  /// What messages call a row.
+  public static let kind = "model"
+  /// The name that the command line and model files use.
   public let name: String
-  /// What it is, in a sentence.
+  /// What it is, in a sentence without its full stop.
   public let summary: String
   /// The paper it was published in.
   public let source: String
-  /// What its training maximises.
+  /// What its training maximises, where nobody says otherwise.
   public let objective: Objective
+  /// Its p(z), where nobody says otherwise.
+  public let prior: Prior
+  /// Its q(z|x), where nobody says otherwise.
+  public let posterior: Posterior
+  /// A published result to expect of it, with its settings and where it was read; nil where there is none that
+  /// can be compared.
+  public let expected: String?
 
-  /// Every model.
-  public static let all: [Model] = [vae, autoencoder]
-
-  /// The variational autoencoder.
-  public static let vae = Model(
-    name: "vae", summary: "the variational autoencoder: maximises the evidence lower bound",
-    source: "Kingma and Welling, Auto-encoding variational Bayes, ICLR 2014", objective: .evidence)
-
-  /// The classical autoencoder.
-  public static let autoencoder = Model(
-    name: "ae", summary: "the classical autoencoder: the same networks, reconstruction only",
-    source:
-      "Hinton and Salakhutdinov, Reducing the dimensionality of data with neural networks, Science 2006",
-    objective: .reconstruction)
-
-  /// The model of a name; an unknown one throws and suggests the nearest.
-  public static func named(_ name: String) throws -> Model {
-    if let found = all.first(where: { $0.name == name }) { return found }
-    throw Suggestion.unknown("model", name, among: all.map(\.name))
+  /// A row; what is left out is that of the variational autoencoder.
+  public init(
+    name: String, summary: String, source: String, objective: Objective = .evidence,
+    prior: Prior = .standardNormal, posterior: Posterior = .meanField, expected: String? = nil
+  ) {
+    self.name = name
+    self.summary = summary
+    self.source = source
+    self.objective = objective
+    self.prior = prior
+    self.posterior = posterior
+    self.expected = expected
   }
 }

@@ -38,9 +38,7 @@ public final class Inference {
     }
     prior = Program(backend, state: state) { _, inputs in
       let source = RandomSource(key: inputs[0], rows: inputs[1])
-      return [
-        model.configuration.prior.sample(dimensions: model.configuration.latents, source)
-      ]
+      return [model.prior.sample(source, temperature: inputs[2])]
     }
   }
 
@@ -57,26 +55,29 @@ public final class Inference {
 
   /// Draws of latents from the prior, [n, latents]: number i depends on the key and i alone.
   ///
-  /// - Parameter temperature: What the draws are multiplied by; below 1 they stay nearer to the mean.
+  /// - Parameter temperature: What deviations from the mean are multiplied by, in a prior of components from each
+  ///   component's mean; below 1 draws are more typical.
   public func sampleLatents(_ count: Int, key: Key, temperature: Float = 1) throws -> HostArray {
     let ids = RandomSource.words((0..<count).map(UInt64.init))
     let rows = HostArray([count, 2], words: ids)
     let keys = HostArray([2], words: [key.low, key.high])
-    let drawn = try blockwise(prior, [rows], shared: [keys])
-    return HostArray(drawn.type.shape, drawn.floats.map { $0 * temperature })
+    return try blockwise(prior, [keys, rows, HostArray([], [temperature])], rows: 1)
   }
 
-  /// Runs rows through a program block by block; shared inputs come first.
-  private func blockwise(
-    _ program: Program, _ inputs: [HostArray], shared: [HostArray] = []
-  ) throws -> HostArray {
-    let count = inputs[0].type.shape[0]
+  /// Runs rows through a program block by block; the other inputs are the same for every block.
+  ///
+  /// - Parameter position: The input that holds the rows.
+  private func blockwise(_ program: Program, _ inputs: [HostArray], rows position: Int = 0) throws
+    -> HostArray
+  {
+    let count = inputs[position].type.shape[0]
     var bytes: [UInt8] = []
     var width = 0
     for start in stride(from: 0, to: max(count, 1), by: Inference.block) {
       let taken = min(Inference.block, count - start)
-      let result = try program(
-        shared + inputs.map { $0.rows(start..<(start + taken), padded: Inference.block) })[0]
+      var block = inputs
+      block[position] = inputs[position].rows(start..<(start + taken), padded: Inference.block)
+      let result = try program(block)[0]
       width = result.type.shape[1]
       bytes += result.bytes.prefix(taken * width * 4)
     }

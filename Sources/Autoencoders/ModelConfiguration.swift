@@ -17,12 +17,19 @@ public struct ModelConfiguration: Hashable, Sendable {
   public var activation: Activation
   /// The meaning of the decoder's outputs.
   public var likelihood: Likelihood
+  /// What training maximises.
+  public var objective: Objective
   /// The distribution of latents before data.
   public var prior: Prior
+  /// The distribution of latents given an example.
+  public var posterior: Posterior
   /// What stored values are multiplied by: 1/255 for bytes, 1 for numbers.
   public var scale: Double
   /// What the data were, where somebody has said so; nothing depends on it.
   public var data: DataDescription?
+
+  /// Whether the divergence of posterior from prior is a sum over latents.
+  public var dividesDivergence: Bool { posterior.family.isNormal && prior.family == .standardNormal }
 
   /// The number of data dimensions.
   public var dimensions: Int { exampleShape.reduce(1, *) }
@@ -35,13 +42,15 @@ public struct ModelConfiguration: Hashable, Sendable {
 
   /// A configuration; sizes must be positive.
   ///
-  /// - Parameter activation: The network's own where nil.
-  /// - Throws: ``Failure`` of kind `usage` for other sizes, for a network that does not fit the examples, and
-  ///   for more channels than the likelihood explains.
+  /// - Parameters:
+  ///   - activation: The network's own where nil.
+  ///   - objective: The model's own where nil; so are prior and posterior.
+  /// - Throws: ``Failure`` of kind `usage` for other sizes, for a network that does not fit the examples, for
+  ///   more channels than the likelihood explains, and for an objective that needs another prior or posterior.
   public init(
     model: Model = .vae, exampleShape: [Int], network: Network, latents: Int = 20,
-    activation: Activation? = nil, likelihood: Likelihood = .bernoulli, prior: Prior = .standardNormal,
-    scale: Double = 1, data: DataDescription? = nil
+    activation: Activation? = nil, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
+    prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1, data: DataDescription? = nil
   ) throws {
     if let size = ([latents] + network.sizes + exampleShape).first(where: { $0 < 1 }) {
       throw Failure(
@@ -55,7 +64,9 @@ public struct ModelConfiguration: Hashable, Sendable {
     self.latents = latents
     self.activation = activation ?? network.family.activation
     self.likelihood = likelihood
-    self.prior = prior
+    self.objective = objective ?? model.objective
+    self.prior = prior ?? model.prior
+    self.posterior = posterior ?? model.posterior
     self.scale = scale
     self.data = data
     if let most = likelihood.family.mostChannels, channels > most {
@@ -64,16 +75,30 @@ public struct ModelConfiguration: Hashable, Sendable {
         "the \(likelihood.name) likelihood explains at most \(most) channels of a pixel, not \(channels)",
         remedy: "Use --likelihood discretized-logistic")
     }
+    try self.objective.check(posterior: self.posterior, prior: self.prior)
+    if latents < self.prior.family.leastLatents {
+      throw Failure(
+        .usage,
+        "the prior '\(self.prior.name)' needs at least \(self.prior.family.leastLatents) latents, not \(latents)",
+        at: "--latent", remedy: "Give more latents, or --prior standard-normal")
+    }
+    if self.prior.family.needsNormalPosterior, !self.posterior.family.isNormal {
+      throw Failure(
+        .usage,
+        "the prior '\(self.prior.name)' needs a posterior of independent normals, and '\(self.posterior.name)' is none",
+        at: "--prior", remedy: "Use --posterior mean-field, or --prior standard-normal")
+    }
   }
 
   /// A configuration with dense layers of the given widths.
   public init(
     model: Model = .vae, exampleShape: [Int], hidden: [Int] = [400, 400], latents: Int = 20,
-    activation: Activation = .relu, likelihood: Likelihood = .bernoulli, prior: Prior = .standardNormal,
-    scale: Double = 1, data: DataDescription? = nil
+    activation: Activation = .relu, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
+    prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1, data: DataDescription? = nil
   ) throws {
     try self.init(
       model: model, exampleShape: exampleShape, network: .perceptron(hidden), latents: latents,
-      activation: activation, likelihood: likelihood, prior: prior, scale: scale, data: data)
+      activation: activation, likelihood: likelihood, objective: objective, prior: prior,
+      posterior: posterior, scale: scale, data: data)
   }
 }

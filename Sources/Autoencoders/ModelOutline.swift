@@ -23,6 +23,10 @@ public struct ModelOutline: Equatable, Encodable, Sendable {
     case output
     /// p(x|z).
     case likelihood
+    /// p(z), where it has parameters.
+    case prior
+    /// What the objective keeps, where it keeps anything.
+    case objective
   }
 
   /// A parameter within a step.
@@ -91,34 +95,43 @@ extension VariationalAutoencoder {
     }
     let seen = self.seen
     func addLayers(of part: ModelOutline.Part, suffix: String = "") {
-      for layer in layers where Self.part(of: layer) == part {
+      for layer in layers where Self.part(of: layer.first?.path ?? "") == part {
         let output = layer.first.flatMap { seen[String(Self.place(of: $0))] }
         let shape = output.map { Array($0.value.shape.dimensions.dropFirst()) } ?? steps.last?.shape ?? []
         add(part, output.map { $0.summary + suffix } ?? Self.summary(of: layer), shape, layer)
       }
     }
+    func addBuffers(of part: ModelOutline.Part) {
+      for buffer in buffers.buffers where Self.part(of: buffer.path) == part {
+        let name = buffer.path.split(separator: "/").last ?? ""
+        add(part, "\(name), written by training steps", buffer.shape.dimensions)
+        steps[steps.count - 1].tensors = [
+          ModelOutline.Tensor(path: buffer.path, shape: buffer.shape.dimensions)
+        ]
+      }
+    }
     add(.input, preprocessing, configuration.exampleShape)
     addLayers(of: .encoder)
-    addLayers(of: .posterior, suffix: ", means and log-variances")
+    addLayers(
+      of: .posterior, suffix: configuration.posterior.family.isNormal ? ", means and log-variances" : "")
     add(
-      .sampling, row.objective.samples ? "z = mean + exp(log-variance / 2) noise" : "z = mean",
+      .sampling, configuration.objective.drawsLatents ? configuration.posterior.family.drawing : "z = mean",
       [configuration.latents])
     addLayers(of: .decoder)
     addLayers(of: .output)
     addLayers(of: .likelihood)
-    for buffer in buffers.buffers {
-      let name = buffer.path.split(separator: "/").last ?? ""
-      add(.likelihood, "\(name), written by training steps", buffer.shape.dimensions)
-      steps[steps.count - 1].tensors = [
-        ModelOutline.Tensor(path: buffer.path, shape: buffer.shape.dimensions)
-      ]
-    }
+    addBuffers(of: .likelihood)
     let likelihood = ([configuration.likelihood.summary] + [found].compactMap(\.self)).joined(separator: ", ")
     add(.likelihood, likelihood, configuration.exampleShape)
+    for part in [ModelOutline.Part.prior, .objective] {
+      addLayers(of: part)
+      addBuffers(of: part)
+    }
     return ModelOutline(
-      model: row.name, summary: row.summary, source: row.source, objective: row.objective.formula,
-      objectiveMeaning: row.objective.meaning, likelihood: likelihood,
-      prior: configuration.prior.formula, preprocessing: preprocessing,
+      model: row.name, summary: row.summary, source: row.source,
+      objective: configuration.objective.family.formula,
+      objectiveMeaning: configuration.objective.family.meaning, likelihood: likelihood,
+      prior: configuration.prior.family.formula, preprocessing: preprocessing,
       activation: configuration.activation.name, latents: configuration.latents, steps: steps,
       parameters: store.parameterCount)
   }
@@ -140,15 +153,12 @@ extension VariationalAutoencoder {
     parameter.path[..<(parameter.path.lastIndex(of: "/") ?? parameter.path.startIndex)]
   }
 
-  /// The part a layer's path begins with. What no part of that name holds belongs to p(x|z): nothing is lost.
-  private static func part(of layer: [Parameter]) -> ModelOutline.Part {
-    let root = layer.first?.path.split(separator: "/").first.map(String.init) ?? ""
+  /// The part a path begins with. What no part of that name holds belongs to p(x|z): nothing is lost.
+  private static func part(of path: String) -> ModelOutline.Part {
+    let root = path.split(separator: "/").first.map(String.init) ?? ""
     switch ModelOutline.Part(rawValue: root) {
-    case .encoder: return .encoder
-    case .posterior: return .posterior
-    case .decoder: return .decoder
-    case .output: return .output
-    default: return .likelihood
+    case .input, .sampling, nil: return .likelihood
+    case .some(let part): return part
     }
   }
 
@@ -157,12 +167,15 @@ extension VariationalAutoencoder {
     let witness = Witness()
     var layout = StateLayout()
     declare(in: &layout)
-    _ = Graph(inputs: [TensorType([1, configuration.dimensions])], layout: layout) { _, inputs in
+    let types = [TensorType([1, configuration.dimensions]), TensorType([1, configuration.latents])]
+    _ = Graph(inputs: types, layout: layout) { _, inputs in
       let context = LayerContext(training: nil, witness: witness)
-      return [decode(encode(inputs[0], context).mean, context).mean]
+      let z = encode(inputs[0], context).draw(inputs[1]).latents
+      return [decode(z, context).mean, prior.logDensity(of: z, context)]
     }
+    // Of a layer that is used again, such as the encoder by a prior of pseudo-inputs, the first use counts.
     return witness.outputs.filter { !$0.path.isEmpty }
-      .reduce(into: [:]) { $0[$1.path] = $1 }
+      .reduce(into: [:]) { $0[$1.path] = $0[$1.path] ?? $1 }
   }
 
   /// Parameters that no layer puts out under, such as those of a likelihood.
@@ -192,34 +205,5 @@ extension Likelihood {
   var summary: String {
     guard let number, let meaning = family.number?.meaning else { return name }
     return "\(name), \(meaning) \(Int(exactly: number).map { "\($0)" } ?? "\(number)")"
-  }
-}
-
-extension Prior {
-  /// The distribution in symbols.
-  public var formula: String {
-    switch self {
-    case .standardNormal: "N(0, 1) for each latent"
-    }
-  }
-}
-
-extension Objective {
-  /// What is maximised, in symbols.
-  public var formula: String {
-    switch self {
-    case .evidence: "log p(x|z) - KL(q(z|x) || p(z)), z drawn from q(z|x)"
-    case .reconstruction: "log p(x|z), z the mean of q(z|x)"
-    }
-  }
-
-  /// What is maximised, in words.
-  public var meaning: String {
-    switch self {
-    case .evidence:
-      "how likely an example is given latents drawn for it, less how far the distribution of its latents is "
-        + "from the prior: a lower bound of the log-likelihood log p(x)"
-    case .reconstruction: "how likely an example is given the means of its latents"
-    }
   }
 }

@@ -13,44 +13,56 @@ public struct VariationalAutoencoder: Sendable {
   public let store: ParameterStore
   /// What its training steps write without a gradient, in order.
   public let buffers: BufferStore
+  /// p(z).
+  public let prior: any LatentPrior
   private let encoder: Chain
-  private let posterior: DiagonalPosterior
+  private let posterior: any PosteriorHead
   private let decoder: Chain
   private let output: Chain
-  private let head: LikelihoodHead
+  private let likelihood: LikelihoodHead
+  private let objective: ObjectiveHead
 
   /// Builds the model of a configuration.
   ///
-  /// - Parameter dataMean: The mean of the data, one number per dimension; the output layer begins there.
-  public init(_ configuration: ModelConfiguration, dataMean: [Float]? = nil) {
+  /// - Parameters:
+  ///   - dataMean: The mean of the data, one number per dimension; the output layer begins there.
+  ///   - examples: Data in the model's unit, one row after the other, as many as ``Prior`` asks for; a prior of
+  ///     pseudo-inputs begins with them.
+  public init(_ configuration: ModelConfiguration, dataMean: [Float]? = nil, examples: [Float]? = nil) {
     let scope = ParameterScope()
     let network = configuration.network
-    let site = NetworkSite(
-      scope: scope, exampleShape: configuration.exampleShape, latents: configuration.latents,
-      activation: configuration.activation,
-      outputsPerPosition: configuration.likelihood.outputsPerPosition(channels: configuration.channels),
-      outputWeights: configuration.likelihood.outputWeights,
-      outputBias: dataMean.map {
-        configuration.likelihood.outputBias(dataMean: $0, channels: configuration.channels)
-      })
+    let site = NetworkSite(scope: scope, configuration, dataMean: dataMean)
     let from = network.family.encoder(site, network.sizes)
+    let posterior = configuration.posterior.family.head(
+      PosteriorSite(
+        scope: scope["posterior"], features: from.features, latents: configuration.latents,
+        choice: configuration.posterior))
     encoder = from.layers
-    posterior = DiagonalPosterior(
-      scope["posterior"], features: from.features, latents: configuration.latents)
+    self.posterior = posterior
     let to = network.family.decoder(site, network.sizes)
     decoder = to.layers
     output = to.output
-    head = configuration.likelihood.family.head(
+    likelihood = configuration.likelihood.family.head(
       LikelihoodSite(
         scope: scope["likelihood"], positions: configuration.positions, channels: configuration.channels,
         number: configuration.likelihood.value))
+    let seen = Float(configuration.likelihood.brightness)
+    prior = configuration.prior.family.build(
+      PriorSite(
+        scope: scope["prior"], latents: configuration.latents, choice: configuration.prior,
+        dimensions: configuration.dimensions, range: configuration.likelihood.seenRange,
+        mean: dataMean.map { $0.map { $0 * seen } }, examples: examples.map { $0.map { $0 * seen } },
+        encode: { posterior(from.layers($0, $1), $1) }))
+    objective = configuration.objective.family.head(
+      ObjectivePlace(
+        scope: scope["objective"], latents: configuration.latents, choice: configuration.objective))
     self.configuration = configuration
     store = scope.store
     buffers = scope.buffers
   }
 
   /// q(z|x) for observations [rows, dimensions].
-  public func encode(_ x: Tensor, _ context: LayerContext = .inference) -> Normal {
+  public func encode(_ x: Tensor, _ context: LayerContext = .inference) -> any LatentPosterior {
     posterior(encoder(x * configuration.likelihood.brightness, context), context)
   }
 
@@ -65,7 +77,7 @@ public struct VariationalAutoencoder: Sendable {
     let rows = Array(z.shape.dimensions.dropLast())
     let flat = z.reshaped(to: [rows.reduce(1, *), configuration.latents])
     let outputs = output(decoder(flat, context), context)
-    return head.distribution(
+    return likelihood.distribution(
       outputs.reshaped(to: Shape(rows + [outputs.shape[1]])), observed, context)
   }
 
@@ -75,13 +87,47 @@ public struct VariationalAutoencoder: Sendable {
     of x: Tensor, _ source: RandomSource, _ context: LayerContext = .inference
   ) -> Evidence {
     let posterior = encode(x, context)
-    let z = configuration.model.objective.samples ? posterior.sample(source) : posterior.mean
+    let draw =
+      configuration.objective.drawsLatents ? posterior.draw(source.normal(posterior.mean.shape)) : nil
+    let z = draw?.latents ?? posterior.mean
     context.witness?.note("the latents", z)
+    let reconstruction = decode(z, context, observed: x).logDensity(of: x)
+    let terms = prior.divergenceTerms(of: posterior)
+    // In closed form where there is one; the classical autoencoder has no other divergence to tell.
+    let divergence =
+      prior.divergence(of: posterior) ?? draw.map { $0.logDensity - prior.logDensity(of: z, context) }
+      ?? reconstruction.filled(0)
     return Evidence(
-      reconstruction: decode(z, context, observed: x).logDensity(of: x),
-      divergence: configuration.prior.divergence(of: posterior),
-      divergencePerLatent: configuration.prior.divergenceTerms(of: posterior), posterior: posterior,
-      latents: z)
+      reconstruction: reconstruction, divergence: divergence, divergencePerLatent: terms,
+      posterior: posterior, latents: z)
+  }
+
+  /// Several draws of the latents of each observation [rows, dimensions], with the parts of their weights.
+  ///
+  /// - Parameters:
+  ///   - posterior: q(z|x) of the observations.
+  ///   - noise: Standard normal numbers, [rows, samples, latents].
+  public func draws(
+    of x: Tensor, from posterior: any LatentPosterior, _ noise: Tensor, _ context: LayerContext = .inference
+  ) -> WeightedDraws {
+    let draw = posterior.draw(noise)
+    return draws(of: x, at: draw.latents, logPosterior: draw.logDensity, context)
+  }
+
+  /// The parts of the weights of given latents.
+  ///
+  /// - Parameters:
+  ///   - z: The latents, [rows, samples, latents].
+  ///   - logPosterior: log q(z|x) there, [rows, samples].
+  public func draws(
+    of x: Tensor, at z: Tensor, logPosterior: Tensor, _ context: LayerContext = .inference
+  ) -> WeightedDraws {
+    context.witness?.note("the latents", z)
+    // One row of x stands against all its samples, without being repeated.
+    let observed = x.reshaped(to: [x.shape[0], 1, x.shape[1]])
+    return WeightedDraws(
+      latents: z, logLikelihood: decode(z, context, observed: observed).logDensity(of: observed),
+      logPrior: prior.logDensity(of: z, context), logPosterior: logPosterior)
   }
 
   /// The log importance weights log p(x|z) p(z) / q(z|x) of several draws per example, [rows, samples]
@@ -89,19 +135,15 @@ public struct VariationalAutoencoder: Sendable {
   ///
   /// - Parameters:
   ///   - x: Observations [rows, dimensions].
-  ///   - draws: A source with `rows * samples` rows, the samples of a row one after the other.
-  public func logImportanceWeights(of x: Tensor, samples: Int, _ draws: RandomSource) -> Tensor {
+  ///   - source: A source with `rows * samples` rows, the samples of a row one after the other.
+  public func logImportanceWeights(of x: Tensor, samples: Int, _ source: RandomSource) -> Tensor {
     let (rows, latents) = (x.shape[0], configuration.latents)
-    let posterior = encode(x)
-    // One row of x and of q(z|x) stands against all samples, without being repeated.
-    let each = Normal(
-      mean: posterior.mean.reshaped(to: [rows, 1, latents]),
-      logVariance: posterior.logVariance.reshaped(to: [rows, 1, latents]))
-    let noise = draws.normal([rows * samples, latents]).reshaped(to: [rows, samples, latents])
-    let z = each.mean + (each.logVariance * 0.5).exponential() * noise
-    let likelihood = decode(z).logDensity(of: x.reshaped(to: [rows, 1, configuration.dimensions]))
-    return likelihood + configuration.prior.logDensity(of: z) - each.logDensity(of: z)
+    let noise = source.normal([rows * samples, latents]).reshaped(to: [rows, samples, latents])
+    return draws(of: x, from: encode(x), noise).logWeights
   }
+
+  /// What a training step descends on.
+  public func descent(_ site: ObjectiveSite) -> Descent { objective(site) }
 
   /// The likelihood and what training found for it beside the network, in words, such as
   /// `gaussian-shared, deviation 0.06`.
@@ -110,7 +152,7 @@ public struct VariationalAutoencoder: Sendable {
   ///   - parameters: The flat parameter store.
   ///   - values: The flat store of buffers.
   public func likelihoodDescription(parameters: HostArray, buffers values: HostArray) -> String {
-    let found = head.found(parameters.floats, values.floats)
+    let found = likelihood.found(parameters.floats, values.floats)
     return ([configuration.likelihood.name] + [found].compactMap(\.self)).joined(separator: ", ")
   }
 }

@@ -40,7 +40,7 @@ final class EventLines: TrainingObserver {
     ]
     if let rate = report.loweredRate { members["lowered_learning_rate"] = rate }
     if let validation = report.validation {
-      members["validation_loss"] = validation.loss
+      members["validation_criterion"] = validation.criterion
       members["validation_elbo"] = validation.bound
       members["validation_reconstruction"] = validation.reconstruction
       members["validation_kl"] = validation.divergence

@@ -9,6 +9,7 @@ final class TrainingDisplay: TrainingObserver {
   private let interval: Int
   private var epochs = 0
   private var endsItself = false
+  private var hasBound = true
 
   /// A display with a line for every so many epochs, and the last.
   init(every interval: Int = 1) {
@@ -21,6 +22,7 @@ final class TrainingDisplay: TrainingObserver {
     case .started(let plan):
       epochs = plan.epochs
       endsItself = plan.endsItself
+      hasBound = plan.hasBound
       let validation =
         plan.validationExamples > 0 ? ", \(Self.grouped(plan.validationExamples)) for validation" : ""
       Console.error(
@@ -50,12 +52,21 @@ final class TrainingDisplay: TrainingObserver {
       report.epoch % interval == 0 || report.epoch == epochs || report.rejectedSteps > 0
         || report.loweredRate != nil
     else { return }
-    let validation = report.validation.map { String(format: "  validation %.2f", $0.bound) } ?? ""
+    let terms =
+      hasBound
+      ? String(format: "  ELBO %.2f = %.2f - KL %.2f", report.elbo, report.reconstruction, report.divergence)
+      : String(format: "  reconstruction %.2f", report.reconstruction)
+    // What is descended on, where it is not minus the bound itself.
+    let plain = hasBound ? -report.elbo : -report.reconstruction
+    let isWeighted = abs(report.loss - plain) > 1e-4 * max(abs(plain), 1)
+    let loss = isWeighted ? String(format: "  loss %.2f", report.loss) : ""
+    let validation = report.validation.map { terms in
+      (terms.importanceBound == nil ? "  validation" : "  validation, importance-weighted,")
+        + String(format: " %.2f", terms.criterion)
+    }
     Console.error(
-      name(report.epoch)
-        + String(
-          format: "  ELBO %.2f = %.2f - KL %.2f", report.elbo, report.reconstruction, report.divergence)
-        + validation + "  \(Self.grouped(Int(Double(report.examples) / report.stepSeconds))) examples/s")
+      name(report.epoch) + terms + loss + (validation ?? "")
+        + "  \(Self.grouped(Int(Double(report.examples) / report.stepSeconds))) examples/s")
     if let rate = report.loweredRate {
       Console.error(String(format: "  validation stands still: the learning rate is %g from here on", rate))
     }

@@ -15,6 +15,32 @@ struct TrainingOptions: ParsableArguments {
   var model: String?
   @Option(
     help: """
+      What is maximised: \(ObjectiveFamily.all.map(\.name).joined(separator: ", ")). (default: the model's own)
+      """)
+  var objective: String?
+  @Option(
+    help: """
+      The distribution of latents before data: \(PriorFamily.all.map(\.name).joined(separator: ", ")). \
+      (default: the model's own)
+      """)
+  var prior: String?
+  @Option(
+    help: """
+      The distribution of latents given an example: \
+      \(PosteriorFamily.all.map(\.name).joined(separator: ", ")). (default: the model's own)
+      """)
+  var posterior: String?
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      """
+      A number of the objective, the prior or the posterior, as 'vae models NAME' lists them: beta=4. A weight may \
+      rise: beta=4@linear:10ep over 10 epochs, @cosine:500 over 500 steps, @cyclical:8ep again and again. May be \
+      given several times.
+      """, valueName: "name=value"))
+  var numbers: [String] = []
+  @Option(
+    help: """
       The network: auto, \(NetworkFamily.all.map(\.name).joined(separator: ", ")). (default: auto, by the data)
       """)
   var network: String?
@@ -139,11 +165,13 @@ struct TrainingOptions: ParsableArguments {
     let chosen = try likelihood(source, base, explain)
     let network = try chosenNetwork(source.rowShape, base)
     let kept = base.flatMap { $0.network.family == network.family ? $0.activation : nil }
+    let parts = try ModelParts(self, base)
     return try ModelConfiguration(
-      model: model.map(Model.named) ?? base?.model ?? .vae, exampleShape: source.rowShape, network: network,
+      model: parts.model, exampleShape: source.rowShape, network: network,
       latents: latent ?? base?.latents ?? network.family.latents,
       activation: activation.map(Activation.named) ?? kept, likelihood: chosen.likelihood,
-      scale: chosen.scale, data: DataDescription(of: dataset))
+      objective: parts.objective, prior: parts.prior, posterior: parts.posterior, scale: chosen.scale,
+      data: DataDescription(of: dataset))
   }
 
   /// The network by the flags, else the base, else the data; sizes name a family too.
@@ -167,7 +195,7 @@ struct TrainingOptions: ParsableArguments {
   private func family(
     _ exampleShape: [Int], _ base: ModelConfiguration?, sizesName: String?
   ) throws -> NetworkFamily {
-    if let network, network != "auto" { return try NetworkFamily.named(network) }
+    if let network, network != "auto" { return try .named(network) }
     let automatic = Network.automatic(for: exampleShape)
     let preferred = network == nil ? base?.network.family ?? automatic : automatic
     guard let sizesName, preferred.sizesName != sizesName else { return preferred }

@@ -16,8 +16,9 @@ public struct ActiveUnits: Sendable {
 
   /// The variance over examples of each latent's posterior mean.
   public let variances: [Double]
-  /// The mean over examples of KL(q(u|x) || p(u)) of each latent u, in nats.
-  public let divergences: [Double]
+  /// The mean over examples of KL(q(u|x) || p(u)) of each latent u, in nats; nil where the divergence is not a sum
+  /// over latents.
+  public let divergences: [Double]?
 
   /// The number of active latents.
   public var count: Int { variances.count { $0 > Self.threshold } }
@@ -32,7 +33,7 @@ public struct ActiveUnits: Sendable {
       let observed = saved.model.observation(
         of: inputs[0], RandomSource(key: inputs[2], rows: inputs[1]))
       let posterior = saved.model.encode(observed)
-      return [posterior.mean, posterior.divergenceTermsFromStandardNormal()]
+      return [posterior.mean] + [saved.model.prior.divergenceTerms(of: posterior)].compactMap(\.self)
     }
     let block = 256
     var means = Moments(configuration.latents)
@@ -48,11 +49,13 @@ public struct ActiveUnits: Sendable {
         try plan.load(rows, of: source, data: 0, ids: 1)
         try plan.run()
         plan.withOutput(0) { means.add($0, rows: rows.count) }
-        plan.withOutput(1) { divergences.add($0, rows: rows.count) }
+        if configuration.dividesDivergence {
+          plan.withOutput(1) { divergences.add($0, rows: rows.count) }
+        }
       }
     }
     variances = means.squares.map { $0 / Double(source.count) }
-    self.divergences = divergences.means
+    self.divergences = configuration.dividesDivergence ? divergences.means : nil
   }
 }
 

@@ -41,7 +41,7 @@ public enum Evaluator {
       binarisation: configuration.likelihood.binarises ? "once, key evaluation(seed 0)" : "none",
       activeUnits: units.count, units: configuration.latents, likelihood: saved.likelihoodDescription,
       measure: measure(saved.model, rows))
-    if configuration.model.objective.samples {
+    if configuration.objective.drawsLatents {
       let likelihood = try ImportanceWeightedLikelihood(saved, backend: backend)
         .estimate(rows, samples: importanceSamples, progress: progress)
       report.add(terms, units, likelihood)

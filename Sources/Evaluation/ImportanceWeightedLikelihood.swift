@@ -58,9 +58,10 @@ public final class ImportanceWeightedLikelihood {
   /// - Throws: ``Failure`` of kind `usage` for a model that draws no latents: it has no likelihood.
   public init(_ saved: SavedModel, dequantised: Bool = false, backend: any Backend) throws {
     let model = saved.model
-    guard model.configuration.model.objective.samples else {
+    guard model.configuration.objective.drawsLatents else {
       throw Failure(
-        .usage, "the model '\(model.configuration.model.name)' has no likelihood: it draws no latents",
+        .usage,
+        "the objective '\(model.configuration.objective.name)' leaves no likelihood: it draws no latents",
         remedy: "Evaluate a variational autoencoder")
     }
     self.model = model

@@ -57,16 +57,56 @@ public struct ParameterStore: Hashable, Sendable {
   }
 
   /// The gradients of a scalar with respect to every parameter, as one flat tensor in store order.
-  public func gradient(of loss: Tensor) -> Tensor {
-    let values = parameters.map { $0.value(in: loss.trace) }
-    let parts = gradients(of: loss, withRespectTo: values)
-    let flat = zip(parts, parameters).map { $0.reshaped(to: [$1.shape.count]) }
+  public func gradient(of loss: Tensor) -> Tensor { gradient(of: [(loss, .all)]) }
+
+  /// The gradients of scalars with respect to those parameters that each is for, as one flat tensor in store
+  /// order; zeros for parameters that none is for.
+  public func gradient(of losses: [(loss: Tensor, parameters: ParameterSelection)]) -> Tensor {
+    guard let trace = losses.first?.loss.trace else { fail("the gradient of no loss") }
+    var parts: [String: Tensor] = [:]
+    for (loss, selection) in losses {
+      let chosen = parameters.filter { selection.holds($0) }
+      let found = gradients(of: loss, withRespectTo: chosen.map { $0.value(in: trace) })
+      for (parameter, gradient) in zip(chosen, found) {
+        if parts.updateValue(gradient.reshaped(to: [parameter.shape.count]), forKey: parameter.path) != nil {
+          fail("'\(parameter.path)' descends on two losses")
+        }
+      }
+    }
+    let flat = parameters.map { parts[$0.path] ?? trace.constant(0).broadcast(to: [$0.shape.count]) }
     return .assembled(flat, axis: 0, offsets: parameters.map(\.offset), length: count)
   }
 
   /// The values of one parameter within a flat array.
   public func values(of parameter: Parameter, in flat: [Float]) -> [Float] {
     Array(flat[parameter.offset..<(parameter.offset + parameter.shape.count)])
+  }
+}
+
+/// Some parameters of a model, by the parts they belong to.
+public struct ParameterSelection: Hashable, Sendable {
+  private let roots: Set<String>
+  private let isComplement: Bool
+
+  /// Every parameter.
+  public static let all = ParameterSelection(notUnder: [])
+
+  /// The parameters whose paths begin with one of the names.
+  public init(under roots: Set<String>) {
+    self.roots = roots
+    isComplement = false
+  }
+
+  /// The parameters whose paths begin with none of the names.
+  public init(notUnder roots: Set<String>) {
+    self.roots = roots
+    isComplement = true
+  }
+
+  /// Whether a parameter is among them.
+  public func holds(_ parameter: Parameter) -> Bool {
+    let root = parameter.path.split(separator: "/").first.map(String.init) ?? ""
+    return roots.contains(root) != isComplement
   }
 }
 

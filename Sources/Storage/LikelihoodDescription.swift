@@ -44,11 +44,11 @@ struct LikelihoodDescription: Codable {
   }
 
   /// The likelihood; a file must say the number, even where the command line has a standard one.
-  func likelihood() throws -> Likelihood {
+  func likelihood(among families: [LikelihoodFamily]) throws -> Likelihood {
     if let description = Self.number(of: name), number == nil {
       throw Failure(.badData, "lacks the '\(description.name.snakeCase)' of its likelihood")
     }
-    return try .named(name, number: number)
+    return try .named(name, number: number, among: families)
   }
 }
 

@@ -23,12 +23,16 @@ struct ModelDescription: Codable {
   var latents: Int
   var activation: String
   var likelihood: LikelihoodDescription
-  var prior: String
+  /// What the model's row says where a file has none: those of the first version.
+  var objective: ChoiceDescription?
+  var prior: ChoiceDescription?
+  var posterior: ChoiceDescription?
   var preprocessing: Preprocessing
   var data: DataDescription?
 
   init(_ configuration: ModelConfiguration) {
-    formatVersion = ModelFolder.formatVersion
+    let isOld = configuration.isOfFirstFormat
+    formatVersion = isOld ? 1 : ModelFolder.formatVersion
     model = configuration.model.name
     exampleShape = configuration.exampleShape
     let family = configuration.network.family
@@ -38,14 +42,16 @@ struct ModelDescription: Codable {
     latents = configuration.latents
     activation = configuration.activation.name
     likelihood = LikelihoodDescription(configuration.likelihood)
-    prior = "standard-normal"
+    objective = isOld ? nil : ChoiceDescription(configuration.objective)
+    prior = ChoiceDescription(configuration.prior)
+    posterior = isOld ? nil : ChoiceDescription(configuration.posterior)
     preprocessing = Preprocessing(scale: configuration.scale)
     data = configuration.data
   }
 
-  func configuration() throws -> ModelConfiguration {
-    if prior != "standard-normal" { throw Suggestion.unknown("prior", prior, among: ["standard-normal"]) }
-    let family = try NetworkFamily.named(network ?? "mlp")
+  func configuration(_ catalog: ModelCatalog) throws -> ModelConfiguration {
+    guard let prior else { throw Failure(.badData, "lacks 'prior'") }
+    let family = try NetworkFamily.named(network ?? "mlp", among: catalog.networks)
     guard let sizes = family.sizesName == "hidden" ? hidden : channels else {
       throw Failure(.badData, "lacks '\(family.sizesName)'")
     }
@@ -64,10 +70,21 @@ struct ModelDescription: Codable {
       throw Failure(.badData, "the scale \(preprocessing.scale) is not a positive number")
     }
     return try ModelConfiguration(
-      model: .named(model), exampleShape: exampleShape, network: Network(family, sizes: sizes),
+      model: .named(model, among: catalog.models), exampleShape: exampleShape,
+      network: Network(family, sizes: sizes),
       latents: latents,
       activation: .named(activation),
-      likelihood: likelihood.likelihood(), scale: preprocessing.scale, data: data)
+      likelihood: likelihood.likelihood(among: catalog.likelihoods),
+      objective: objective?.choice(among: catalog.objectives), prior: prior.choice(among: catalog.priors),
+      posterior: posterior?.choice(among: catalog.posteriors), scale: preprocessing.scale, data: data)
+  }
+}
+
+extension ModelConfiguration {
+  /// Whether programs that know nothing but the first format can use the model: it is written in that, then.
+  var isOfFirstFormat: Bool {
+    [Model.vae, .autoencoder].contains(model) && objective == model.objective && prior == .standardNormal
+      && posterior == .meanField
   }
 }
 
@@ -85,12 +102,14 @@ extension ModelConfiguration {
 
   /// The configuration that a text describes.
   ///
-  /// - Parameter place: The file, for messages.
-  public init(parsing text: String, at place: String) throws {
+  /// - Parameters:
+  ///   - place: The file, for messages.
+  ///   - catalog: The rows that the text may name.
+  public init(parsing text: String, at place: String, catalog: ModelCatalog = ModelCatalog()) throws {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     do {
-      self = try decoder.decode(ModelDescription.self, from: Data(text.utf8)).configuration()
+      self = try decoder.decode(ModelDescription.self, from: Data(text.utf8)).configuration(catalog)
     } catch let failure as Failure {
       throw Failure(.badData, failure.what, at: place, remedy: failure.remedy ?? "Copy the folder again")
     } catch let DecodingError.keyNotFound(key, _) {

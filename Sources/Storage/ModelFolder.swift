@@ -6,7 +6,7 @@ import Foundations
 /// A folder that holds a model.
 public struct ModelFolder: Sendable {
   /// The version of the format that this program writes; older ones are read.
-  public static let formatVersion = 1
+  public static let formatVersion = 2
 
   /// The text of `config.json`.
   public let configuration: String
@@ -77,7 +77,9 @@ public struct ModelFolder: Sendable {
       fail("a configuration that is no JSON object")
     }
     if let version = json["format_version"] {
-      guard version.integer == formatVersion else { fail("a configuration of format_version \(version)") }
+      guard let integer = version.integer, (1...formatVersion).contains(integer) else {
+        fail("a configuration of format_version \(version)")
+      }
       return configuration
     }
     // Only the text before the first member changes; numbers and spacing stay as the caller wrote them.

@@ -30,10 +30,12 @@ public struct SavedModel: Sendable {
   }
 
   /// Reads a model folder.
-  public init(reading path: String) throws {
+  ///
+  /// - Parameter catalog: The rows that it may name.
+  public init(reading path: String, catalog: ModelCatalog = ModelCatalog()) throws {
     let folder = try ModelFolder(reading: path)
     let model = VariationalAutoencoder(
-      try ModelConfiguration(parsing: folder.configuration, at: "\(path)/config.json"))
+      try ModelConfiguration(parsing: folder.configuration, at: "\(path)/config.json", catalog: catalog))
     let file = "\(path)/model.safetensors"
     // The configuration may claim any size: only when the file holds every number is memory asked for.
     let (parameters, buffers) = (Self.places(model.store), Self.places(model.buffers))

@@ -1,5 +1,6 @@
 // Sums, maxima and what is written with them, and the matrix product.
 
+import Foundation
 import Foundations
 
 extension Tensor {
@@ -54,6 +55,11 @@ extension Tensor {
     let peak = Tensor.select(highest.isFinite(), highest, 0)
     let total = (self - peak).exponential().sum(axes: axes, keeping: true).logarithm() + peak
     return keeping ? total : total.reshaped(to: shape.removing(axes))
+  }
+
+  /// log of the mean of e^x over an axis, which disappears.
+  public func logMeanExp(axis: Int, file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+    logSumExp(axes: [axis], file: file, line: line) - Foundation.log(Double(shape[axis]))
   }
 
   /// The matrix product over the last two axes, [..., M, K] x [..., K, N], in float32; leading axes are broadcast.

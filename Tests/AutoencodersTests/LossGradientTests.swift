@@ -32,6 +32,56 @@ struct LossGradientTests {
     Case(model: .vae, likelihood: .logisticMixture(components: 2), hidden: [4], shape: [2, 1, 3]),
   ]
 
+  /// Objectives whose descent is the gradient of their loss: the others estimate another one on purpose, or hold
+  /// part of it still.
+  static let differentiable = ObjectiveFamily.all.filter {
+    !["stl", "dreg", "piwae", "geco"].contains($0.name)
+  }
+
+  @Test(
+    "every objective's gradient agrees with central differences", arguments: TestedBackend.all, differentiable
+  )
+  func objectives(backend: TestedBackend, family: ObjectiveFamily) throws {
+    var numbers: [String: Course] = [:]
+    for knob in family.knobs where ["samples", "groups"].contains(knob.name) {
+      numbers[knob.name] = Course(3)
+    }
+    let subject = try Subject(Objective(family, numbers), latents: 2)
+    try expectGradient(backend, subject, HostArray.binary([3, 6], seed: 42))
+  }
+
+  @Test(
+    "every prior's and posterior's gradient agrees with central differences", arguments: TestedBackend.all,
+    [
+      ("mixture", "mean-field"), ("vamp", "mean-field"), ("flow", "full-covariance"), ("mixture", "planar"),
+      ("standard-normal", "iaf"), ("standard-normal", "sylvester"),
+    ])
+  func parts(backend: TestedBackend, names: (prior: String, posterior: String)) throws {
+    func small<Row: ChoiceRow>(_ name: String) throws -> Choice<Row> {
+      let row = try Row.named(name)
+      return try Choice(row, Dictionary(uniqueKeysWithValues: row.knobs.map { ($0.name, Course(2)) }))
+    }
+    let subject = try Subject(
+      .evidence, prior: small(names.prior), posterior: small(names.posterior), latents: 2)
+    // Away from where parts begin, which is almost nothing.
+    let moved = Subject(
+      model: subject.model, parameters: .random([subject.model.store.count], in: -0.5...0.5, seed: 8))
+    try expectGradient(backend, moved, HostArray.binary([3, 6], seed: 42))
+  }
+
+  private func expectGradient(_ backend: TestedBackend, _ subject: Subject, _ data: HostArray) throws {
+    let inputs = [
+      data, HostArray([2], words: [4, 2]), HostArray([3, 2], words: RandomSource.words([8, 1, 5])),
+    ]
+    try backend.expectGradient(
+      byState: ParameterStore.variable, subject.parameters, at: inputs,
+      gradient: { subject.model.store.gradient(of: $0) }
+    ) { x in
+      let source = RandomSource(key: x[1], rows: x[2])
+      return subject.model.descent(subject.site(subject.model.observation(of: x[0], source), source)).loss
+    }
+  }
+
   @Test("gradients agree with central differences in every parameter", arguments: TestedBackend.all, cases)
   func gradients(backend: TestedBackend, example: Case) throws {
     let subject = Subject(
@@ -43,18 +93,7 @@ struct LossGradientTests {
     let data =
       example.likelihood.isOfWholeNumbers
       ? HostArray.binary(shape, seed: 42) : .random(shape, in: 0...1, seed: 42)
-    let inputs = [
-      data, HostArray([2], words: [4, 2]),
-      HostArray([3, 2], words: RandomSource.words([8, 1, 5])),
-    ]
-    try backend.expectGradient(
-      byState: ParameterStore.variable, subject.parameters, at: inputs, gradient: subject.model.store.gradient
-    ) { x in
-      let source = RandomSource(key: x[1], rows: x[2])
-      let evidence = subject.model.evidence(
-        of: subject.model.observation(of: x[0], source), source, LayerContext(training: source))
-      return -(example.model.objective.value(evidence).sum() / 3)
-    }
+    try expectGradient(backend, subject, data)
   }
 }
 

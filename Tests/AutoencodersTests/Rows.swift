@@ -11,6 +11,12 @@ struct Subject {
   let model: VariationalAutoencoder
   let parameters: HostArray
 
+  /// A model with given parameters.
+  init(model: VariationalAutoencoder, parameters: HostArray) {
+    self.model = model
+    self.parameters = parameters
+  }
+
   /// A model with its initial parameters.
   init(_ configuration: ModelConfiguration, seed: UInt64 = 1) {
     model = VariationalAutoencoder(configuration)

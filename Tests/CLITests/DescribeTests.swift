@@ -48,7 +48,10 @@ struct DescribeTests {
     try withTemporaryFolder { folder in
       let text = try Program.run(["models"], in: folder)
       let lines = text.output.split(separator: "\n")
-      #expect(text.status == 0 && lines.count == Model.all.count + 1)
+      let parts =
+        ObjectiveFamily.all.map(\.name) + PriorFamily.all.map(\.name) + PosteriorFamily.all.map(\.name)
+      #expect(text.status == 0 && lines.count == Model.all.count + 1 + parts.count + 1)
+      for (line, part) in zip(lines.suffix(parts.count), parts) { #expect(line.contains(" \(part) ")) }
       for (line, model) in zip(lines.dropFirst(), Model.all) {
         #expect(line.hasPrefix(model.name + " ") && line.contains(model.source))
       }
@@ -66,8 +69,11 @@ struct DescribeTests {
       let text = try Program.run(["models", model.name], in: folder)
       #expect(text.status == 0, "\(text.errors)")
       let command = "vae train mnist --model \(model.name)"
-      for part in [model.source, model.objective.formula, "--network auto", "--latent 20", command] {
+      for part in [model.source, model.objective.family.formula, "--network auto", "--latent 20", command] {
         #expect(text.output.contains(part), "\(part)")
+      }
+      for knob in model.objective.family.knobs + model.prior.family.knobs + model.posterior.family.knobs {
+        #expect(text.output.contains("--set \(knob.name)=") && text.output.contains(knob.meaning))
       }
       let json = try object(try Program.run(["models", model.name, "--json"], in: folder).output)
       #expect(json["source"] as? String == model.source && json["example"] as? String == command)

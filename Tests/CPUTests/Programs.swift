@@ -228,7 +228,9 @@ extension PlannedProgram {
     do {
       let model = makeModel(dimensions: dimensions, hidden: hidden, latents: latents)
       let settings = TrainingSettings(clip: clip, average: average)
-      let graph = StepGraph(model: model, optimizer: try settings.makeOptimizer(steps: 100))
+      let graph = StepGraph(
+        model: model, optimizer: try settings.makeOptimizer(steps: 100),
+        extent: TrainingExtent(examples: 1000, stepsPerEpoch: 10))
       let initial = model.store.initialValues(key: Key(seed: 2))
       let inputs = [
         HostArray.random([batch, dimensions], in: 0...1, seed: 25),

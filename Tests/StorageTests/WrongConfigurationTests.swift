@@ -42,7 +42,7 @@ struct WrongConfigurationTests {
       ("likelihood", "{}", "name"), ("likelihood", "\"bernoulli\"", "not a"),
       ("prior", "\"flat\"", "prior 'flat'"), ("preprocessing", "{\"scale\": 0}", "scale 0"),
       ("preprocessing", "{\"scale\": -1}", "scale -1"), ("preprocessing", "{\"scale\": 1e999}", "not a"),
-      ("preprocessing", "{}", "scale"), ("format_version", "2", "newer program"),
+      ("preprocessing", "{}", "scale"), ("format_version", "3", "newer program"),
       ("format_version", "0", "unknown"), ("format_version", "1.0", "no whole number"),
       ("format_version", "\"1\"", "no whole number"),
     ].map { WrongMember(name: $0, value: $1, word: $2) }

@@ -75,6 +75,31 @@ struct GradientTests {
     #expect(actual[3] == HostArray([2, 3], [0, 0, 0, 0, 0, 0]))
   }
 
+  @Test(
+    "a matrix that is repeated behind a leading axis has its gradient, arranged as it is",
+    arguments: TestedBackend.all)
+  func arrangements(backend: TestedBackend) throws {
+    // A reshape of a reshape skips the one between: the parameter's own node is not on the way to the loss.
+    let inputs = [HostArray.random([6], seed: 1), .random([5, 2, 3], seed: 2)]
+    let actual = try backend.evaluate(inputs) { _, x in
+      let matrix = x[0].reshaped(to: [2, 3])
+      let turned = x[0].reshaped(to: [3, 2]).transposed()
+      let loss = (x[1] * matrix + x[1].squared() * turned.transposed().transposed()).sum()
+      return gradients(of: loss, withRespectTo: [x[0], matrix, turned])
+    }
+    let y = inputs[1].doubles
+    func sum(_ place: Int, _ power: Int) -> Double {
+      (0..<5).reduce(0) { $0 + (power == 1 ? y[6 * $1 + place] : y[6 * $1 + place] * y[6 * $1 + place]) }
+    }
+    // The element (i, j) of the turned matrix is element 2 j + i of the vector.
+    let whole = (0..<6).map { k in sum(k, 1) + sum(3 * (k % 2) + k / 2, 2) }
+    expectClose(actual[0].doubles, whole, relative: 1e-5, absolute: 1e-5)
+    #expect(actual[1].type.shape == [2, 3] && actual[2].type.shape == [2, 3])
+    expectClose(actual[1].doubles, whole, relative: 1e-5, absolute: 1e-5)
+    expectClose(
+      actual[2].doubles, (0..<6).map { whole[2 * ($0 % 3) + $0 / 3] }, relative: 1e-5, absolute: 1e-5)
+  }
+
   @Test("gradients are of values within a program, and of the loss itself", arguments: TestedBackend.all)
   func intermediate(backend: TestedBackend) throws {
     let actual = try backend.evaluate([HostArray([2], [3, -1])]) { _, x in

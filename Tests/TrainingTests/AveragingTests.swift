@@ -68,7 +68,7 @@ struct AveragingTests {
       #expect(!open.isFinished && open.saved.parameters == stopped.model.parameters)
       let last = try Checkpoints.read(
         run.folder,
-        StepGraph(model: open.saved.model, optimizer: try settings.makeOptimizer(steps: 1)).layout,
+        StepGraph.layout(open.saved.model, settings),
         weights: [ParameterStore.variable])
       let snapshot = try #require(last)
       #expect(snapshot.state[ParameterStore.variable] != open.saved.parameters)

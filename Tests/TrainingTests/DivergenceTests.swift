@@ -18,7 +18,7 @@ struct DivergenceTests {
   private static func snapshot(
     _ model: VariationalAutoencoder, _ settings: TrainingSettings, broken path: String, to value: Float
   ) throws -> TrainingSnapshot {
-    let layout = StepGraph(model: model, optimizer: try settings.makeOptimizer(steps: 1)).layout
+    let layout = try StepGraph.layout(model, settings)
     var state: [String: HostArray] = [:]
     for variable in layout.variables { state[variable.name] = HostArray(zeros: variable.type) }
     var values = model.store.initialValues(key: Key(seed: 0)).floats
@@ -53,7 +53,9 @@ struct DivergenceTests {
   func skipping() throws {
     let settings = TrainingSettings(epochs: 1, batch: 16, learningRate: 1e-2)
     let model = try StepTests.model(.gaussian(deviation: 1))
-    let graph = StepGraph(model: model, optimizer: try settings.makeOptimizer(steps: 10))
+    let graph = StepGraph(
+      model: model, optimizer: try settings.makeOptimizer(steps: 10),
+      extent: TrainingExtent(examples: 17, stepsPerEpoch: 3))
     for backend in TestedBackend.all.map(\.backend) {
       func run(_ order: [[Int]]) throws -> [HostArray] {
         // Row 16 cannot be explained: its square is beyond float32.

@@ -222,9 +222,7 @@ struct RunTests {
           training: TrainingSettings(epochs: 1, batch: 16, learningRate: 1e-30)), dataset,
         record: first.record, from: result.model, in: "\(folder)/runs", name: nil)
       try FileManager.default.removeItem(atPath: first.folder.path)
-      let layout = StepGraph(
-        model: result.model.model, optimizer: try second.configuration.training.makeOptimizer(steps: 1)
-      ).layout
+      let layout = try StepGraph.layout(result.model.model, second.configuration.training)
       let begun = try #require(try Checkpoints.read(second.folder, layout, weights: []))
       #expect((begun.state[BufferStore.variable] ?? HostArray([0], [])) == result.model.buffers)
       let trained = try second.train(on: CPU())

@@ -182,7 +182,9 @@ struct StepTests {
     ] {
       let model = try Self.model(likelihood, hidden: hidden)
       let settings = TrainingSettings(clip: 1, average: 0.9)
-      let graph = StepGraph(model: model, optimizer: try settings.makeOptimizer(steps: 10))
+      let graph = StepGraph(
+        model: model, optimizer: try settings.makeOptimizer(steps: 10),
+        extent: TrainingExtent(examples: 21, stepsPerEpoch: 1))
       let state = backend.backend.makeState(graph.layout)
       model.write(parameters: model.store.initialValues(key: Key(seed: 4)), to: state)
       func everything() -> [String: HostArray] {

@@ -1,4 +1,4 @@
-// usage: StepTime [mlp|conv] [rounds]
+// usage: StepTime [mlp|conv|iwae] [rounds]
 // Times a training step against the peers, interleaved: in every round each peer runs once, and we run in float32
 // and in bfloat16 before and after it. Run it on an idle machine. PEERS_PYTHON names a Python with torch, jax,
 // optax, flax; without it only our own time and its parts are printed.

@@ -15,16 +15,28 @@ enum Subject: String, CaseIterable {
   case mlp
   /// 3x64x64, convolutions of 4 x 4 at stride 2 with 32-64-128-256 channels and SiLU, 128 latents, batch 64.
   case conv
+  /// 784-200-200-(50)-200-200-784, tanh, the importance-weighted bound of 50 draws, batch 100.
+  case iwae
 
-  var batch: Int { self == .mlp ? 128 : 64 }
-  var rows: Int { self == .mlp ? 60_000 : 2048 }
-  var shape: [Int] { self == .mlp ? [784] : [64, 64, 3] }
+  var batch: Int {
+    switch self {
+    case .mlp: 128
+    case .conv: 64
+    case .iwae: 100
+    }
+  }
+  var rows: Int { self == .conv ? 2048 : 60_000 }
+  var shape: [Int] { self == .conv ? [64, 64, 3] : [784] }
   /// The peers that this work takes too long.
-  var left: [String] { self == .mlp ? [] : ["jax"] }
+  var left: [String] { self == .conv ? ["jax"] : [] }
 
   func configuration() throws -> ModelConfiguration {
     switch self {
     case .mlp: try ModelConfiguration(exampleShape: shape, hidden: [400], latents: 20, scale: 1.0 / 255)
+    case .iwae:
+      try ModelConfiguration(
+        model: .named("iwae"), exampleShape: shape, hidden: [200, 200], latents: 50, activation: .tanh,
+        scale: 1.0 / 255)
     case .conv:
       try ModelConfiguration(
         exampleShape: shape, network: .convolutional([32, 64, 128, 256]), latents: 128, scale: 1.0 / 255)
@@ -39,6 +51,11 @@ enum Subject: String, CaseIterable {
     case .mlp:
       let first = 784 * 400
       return Double(2 * batch * (3 * (2 * first + 400 * 40 + 20 * 400) - first))
+    case .iwae:
+      // Every draw goes through the decoder; the encoder sees each row once.
+      let encoder = 784 * 200 + 200 * 200 + 200 * 100
+      let decoder = 50 * 200 + 200 * 200 + 200 * 784
+      return Double(2 * batch * (3 * (encoder + 50 * decoder) - 784 * 200))
     case .conv:
       let first = 32 * 32 * 16 * 3 * 32
       let rest = 16 * 16 * 16 * 32 * 64 + 8 * 8 * 16 * 64 * 128 + 4 * 4 * 16 * 128 * 256

@@ -50,15 +50,8 @@ public struct Categorical: Distribution {
     return (sums .<= u).cast(to: .float32).sum(axes: [last])
   }
 
-  // Programs hold no constant but scalars: 0, then 0 1, then 0 1 2 3, each half the other and its length.
   /// The numbers 0 to K - 1, [K].
-  var wholeNumbers: Tensor {
-    var numbers = logits.trace.constant(0).reshaped(to: [1])
-    while numbers.shape[0] < categories {
-      numbers = .concatenated([numbers, numbers + Double(numbers.shape[0])], axis: 0)
-    }
-    return numbers.sliced(axis: 0, 0..<categories)
-  }
+  var wholeNumbers: Tensor { .wholeNumbers(categories, in: logits.trace) }
 
   // Of all distributions on 0 to K - 1 with a mean, p(k) ~ e^(t k) has the largest entropy; its mean rises
   // with t. A hundredth of the uniform distribution is mixed in, so that no value is all but excluded

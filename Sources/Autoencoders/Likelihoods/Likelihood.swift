@@ -26,13 +26,15 @@ public struct Likelihood: Hashable, Sendable {
 
   /// The likelihood of a name, or a failure that suggests the nearest.
   ///
-  /// - Parameter number: The family's number; its standard value where nil.
+  /// - Parameters:
+  ///   - number: The family's number; its standard value where nil.
+  ///   - families: The rows to look in.
   /// - Throws: ``Failure`` of kind `usage` for an unknown name, and for a number that the family needs and
   ///   lacks, cannot use, or does not have.
-  public static func named(_ name: String, number: Double? = nil) throws -> Likelihood {
-    guard let family = LikelihoodFamily.all.first(where: { $0.name == name }) else {
-      throw Suggestion.unknown("likelihood", name, among: names)
-    }
+  public static func named(
+    _ name: String, number: Double? = nil, among families: [LikelihoodFamily] = LikelihoodFamily.all
+  ) throws -> Likelihood {
+    let family = try LikelihoodFamily.named(name, among: families)
     return try Likelihood(family, family.checked(number))
   }
 
@@ -55,6 +57,14 @@ public struct Likelihood: Hashable, Sendable {
   public var brightness: Double {
     if case .wholeNumbers(let count) = support { return 1 / Double(max(count - 1, 1)) }
     return 1
+  }
+
+  /// Between which values the encoder sees observations, where they are bounded.
+  var seenRange: ClosedRange<Double>? {
+    switch support {
+    case .realNumbers: nil
+    case .unitInterval, .wholeNumbers: 0...1
+    }
   }
 
   /// The observations for stored data, already scaled to their unit: for binary data a draw with the

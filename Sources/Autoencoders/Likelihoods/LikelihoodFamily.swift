@@ -5,7 +5,9 @@ import Layers
 import Tensors
 
 /// A family of distributions that a decoder can describe: a row of the catalogue.
-public struct LikelihoodFamily: Sendable {
+public struct LikelihoodFamily: CatalogRow {
+  /// What messages call a row.
+  public static let kind = "likelihood"
   /// The name the command line and model files use.
   public let name: String
   /// What it is, in a sentence without its full stop.
@@ -49,14 +51,6 @@ public struct LikelihoodFamily: Sendable {
     }
     return value
   }
-}
-
-extension LikelihoodFamily: Hashable {
-  /// Families are told apart by their names.
-  public static func == (left: LikelihoodFamily, right: LikelihoodFamily) -> Bool { left.name == right.name }
-
-  /// The name's hash.
-  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 /// What a log-likelihood measures.

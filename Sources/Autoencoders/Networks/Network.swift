@@ -49,7 +49,9 @@ public struct Network: Hashable, Sendable {
 }
 
 /// A kind of network: a row of the catalogue.
-public struct NetworkFamily: Sendable {
+public struct NetworkFamily: CatalogRow {
+  /// What messages call a row.
+  public static let kind = "network"
   /// The name the command line and model files use.
   public let name: String
   /// What it is, in a sentence without its full stop.
@@ -67,42 +69,65 @@ public struct NetworkFamily: Sendable {
   /// The sizes for examples of a shape where nobody says otherwise.
   public let standardSizes: @Sendable (_ exampleShape: [Int]) -> [Int]
   /// Builds the way from data to features.
-  let encoder: @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkEncoder
+  public let encoder: @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkEncoder
   /// Builds the way from latents to data.
-  let decoder: @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkDecoder
+  public let decoder: @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkDecoder
 
-  /// The family of a name; an unknown one throws and suggests the nearest.
-  public static func named(_ name: String) throws -> NetworkFamily {
-    if let found = all.first(where: { $0.name == name }) { return found }
-    throw Suggestion.unknown("network", name, among: all.map(\.name))
+  /// A row.
+  public init(
+    name: String, summary: String, source: String, sizesName: String = "hidden", needsPictures: Bool = false,
+    activation: Activation = .relu, latents: Int = 20,
+    standardSizes: @escaping @Sendable (_ exampleShape: [Int]) -> [Int] = { _ in [400, 400] },
+    encoder: @escaping @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkEncoder,
+    decoder: @escaping @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkDecoder
+  ) {
+    self.name = name
+    self.summary = summary
+    self.source = source
+    self.sizesName = sizesName
+    self.needsPictures = needsPictures
+    self.activation = activation
+    self.latents = latents
+    self.standardSizes = standardSizes
+    self.encoder = encoder
+    self.decoder = decoder
   }
 }
 
-extension NetworkFamily: Hashable {
-  /// Families are told apart by their names.
-  public static func == (left: NetworkFamily, right: NetworkFamily) -> Bool { left.name == right.name }
-
-  /// The name's hash.
-  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
-}
-
 /// Where a network is built, and between what.
-struct NetworkSite {
+public struct NetworkSite {
   /// The root of the model: networks live at `encoder`, `decoder` and `output`.
-  var scope: ParameterScope
+  public var scope: ParameterScope
   /// The extents of one example.
-  var exampleShape: [Int]
-  var latents: Int
-  var activation: Activation
+  public var exampleShape: [Int]
+  /// The number of latents.
+  public var latents: Int
+  /// The function after each hidden layer.
+  public var activation: Activation
   /// The decoder's outputs for each position: each pixel, or each number of other data.
-  var outputsPerPosition: Int
+  public var outputsPerPosition: Int
   /// How the weights of the last layer begin.
-  var outputWeights: Initializer
+  public var outputWeights: Initializer
   /// How its bias begins, by positions: one after the other, or nil for zeros.
-  var outputBias: [Float]?
+  public var outputBias: [Float]?
+
+  /// Where the network of a model is built.
+  init(scope: ParameterScope, _ configuration: ModelConfiguration, dataMean: [Float]?) {
+    let (likelihood, channels) = (configuration.likelihood, configuration.channels)
+    self.scope = scope
+    exampleShape = configuration.exampleShape
+    latents = configuration.latents
+    activation = configuration.activation
+    outputsPerPosition = likelihood.outputsPerPosition(channels: channels)
+    outputWeights = likelihood.outputWeights
+    outputBias = dataMean.map { likelihood.outputBias(dataMean: $0, channels: channels) }
+  }
+
+  /// The number of data dimensions.
+  public var dimensions: Int { exampleShape.reduce(1, *) }
 
   /// The number of positions.
-  var positions: Int {
+  public var positions: Int {
     exampleShape.count == 3 ? exampleShape[0] * exampleShape[1] : exampleShape.reduce(1, *)
   }
 
@@ -119,15 +144,29 @@ struct NetworkSite {
 }
 
 /// From rows of data [rows, dimensions] to features.
-struct NetworkEncoder: Sendable {
-  var layers: Chain
+public struct NetworkEncoder: Sendable {
+  /// The layers.
+  public var layers: Chain
   /// The number of features.
-  var features: Int
+  public var features: Int
+
+  /// Layers that end in so many features.
+  public init(layers: Chain, features: Int) {
+    self.layers = layers
+    self.features = features
+  }
 }
 
 /// From latents [rows, latents] to the numbers that describe p(x|z).
-struct NetworkDecoder: Sendable {
-  var layers: Chain
+public struct NetworkDecoder: Sendable {
+  /// The layers up to the last.
+  public var layers: Chain
   /// The last layer, [rows, positions x outputs].
-  var output: Chain
+  public var output: Chain
+
+  /// Layers and the last one.
+  public init(layers: Chain, output: Chain) {
+    self.layers = layers
+    self.output = output
+  }
 }

@@ -5,17 +5,34 @@ public import Tensors
 
 /// The parts of the evidence lower bound of each example.
 public struct Evidence {
-  /// log p(x|z) at the sampled latents, [rows]: a log-likelihood, usually negative.
+  /// log p(x|z) at the drawn latents, [rows], the mean over several draws: a log-likelihood, usually negative.
   public var reconstruction: Tensor
-  /// KL(q(z|x) || p(z)), [rows], at least 0.
+  /// KL(q(z|x) || p(z)), [rows]: at least 0 in closed form; the mean of log q(z|x) - log p(z) over the draws
+  /// where there is none, which is right on average.
   public var divergence: Tensor
-  /// The part of each latent in the divergence, [rows, latents], where it is a sum over latents.
-  public var divergencePerLatent: Tensor
+  /// The part of each latent in the divergence, [rows, latents]; nil where it is not a sum over latents.
+  public var divergencePerLatent: Tensor?
   /// q(z|x).
-  public var posterior: Normal
-  /// The latents sampled, [rows, latents].
+  public var posterior: any LatentPosterior
+  /// The latents decoded, [rows, latents], or [rows, samples, latents] for several draws.
   public var latents: Tensor
 
   /// The bound: reconstruction - divergence, [rows] (Kingma and Welling, ICLR 2014, equation 3).
   public var bound: Tensor { reconstruction - divergence }
+}
+
+/// Several draws of the latents of each example, with what their importance weights are made of.
+public struct WeightedDraws {
+  /// The latents, [rows, samples, latents].
+  public var latents: Tensor
+  /// log p(x|z), [rows, samples].
+  public var logLikelihood: Tensor
+  /// log p(z), [rows, samples].
+  public var logPrior: Tensor
+  /// log q(z|x), [rows, samples].
+  public var logPosterior: Tensor
+
+  /// log p(x|z) p(z) / q(z|x), [rows, samples] (Burda, Grosse and Salakhutdinov, "Importance weighted
+  /// autoencoders", ICLR 2016, equation 8).
+  public var logWeights: Tensor { logLikelihood + logPrior - logPosterior }
 }

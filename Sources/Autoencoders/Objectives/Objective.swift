@@ -1,32 +1,124 @@
-// What training maximises. The bound itself is the same for every objective and is always reported; the
-// objective says how its terms are weighted.
+// What a row of the catalogue of objectives says. The bound itself is the same for every objective and is always
+// reported; the objective says what training descends on.
 
-public import Tensors
+import Foundations
+public import Layers
 
-/// The quantity that training maximises, per example.
-public enum Objective: String, Hashable, Sendable, CaseIterable {
-  /// The evidence lower bound.
-  case evidence
-  /// The reconstruction alone: a classical autoencoder, whose latents are the means.
-  case reconstruction
+/// A quantity that training maximises: a row of the catalogue.
+public struct ObjectiveFamily: ChoiceRow {
+  /// What messages call a row.
+  public static let kind = "objective"
 
-  /// Whether latents are sampled from the posterior; otherwise its mean is decoded.
-  public var samples: Bool { self == .evidence }
-
-  /// The objective of each example, [rows].
-  public func value(_ evidence: Evidence) -> Tensor {
-    switch self {
-    case .evidence: evidence.bound
-    case .reconstruction: evidence.reconstruction
-    }
+  /// By what two states of a training are compared, however an objective weights its terms; the higher the better.
+  public enum Criterion: Hashable, Sendable {
+    /// The evidence lower bound.
+    case bound
+    /// The importance-weighted bound of so many draws, which is what such an objective makes tight.
+    case importanceBound(samples: Int)
+    /// log p(x|z), where the latents are no draws and there is no bound.
+    case reconstruction
   }
 
-  /// By what two states of a training are compared, in nats per example, the higher the better: the true
-  /// bound, however an objective weights its terms, or the reconstruction where there is nothing else.
-  public func criterion(reconstruction: Double, divergence: Double) -> Double {
-    switch self {
-    case .evidence: reconstruction - divergence
-    case .reconstruction: reconstruction
+  /// What an objective asks of the model.
+  public enum Requirement: Hashable, Sendable {
+    /// A posterior of independent normals: its density anywhere, or its moments.
+    case normalPosterior
+    /// A standard normal prior.
+    case standardNormalPrior
+    /// A divergence that is a sum over latents: independent normals under the standard normal prior.
+    case divergencePerLatent
+  }
+
+  /// The name that the command line and model files use.
+  public let name: String
+  /// What it is, in a sentence without its full stop.
+  public let summary: String
+  /// The paper it was published in.
+  public let source: String
+  /// What is maximised, in symbols.
+  public let formula: String
+  /// What is maximised, in words.
+  public let meaning: String
+  /// The numbers it leaves to its user.
+  public let knobs: [Knob]
+  /// What it asks of the model.
+  public let requirements: [Requirement]
+  /// Whether latents are drawn from the posterior; otherwise its mean is decoded, and there is no bound.
+  public let drawsLatents: Bool
+  /// By what two states of a training are compared, by the family's numbers.
+  public let criterion: @Sendable (Choice<ObjectiveFamily>) -> Criterion
+  /// Makes what it is computed by, with the parameters and buffers it needs.
+  public let head: @Sendable (ObjectivePlace) -> ObjectiveHead
+
+  /// A row whose descent needs nothing but the model.
+  public init(
+    name: String, summary: String, source: String, formula: String, meaning: String, knobs: [Knob] = [],
+    requirements: [Requirement] = [], drawsLatents: Bool = true,
+    criterion: (@Sendable (Choice<ObjectiveFamily>) -> Criterion)? = nil, head: @escaping ObjectiveHead
+  ) {
+    self.init(
+      name: name, summary: summary, source: source, formula: formula, meaning: meaning, knobs: knobs,
+      requirements: requirements, drawsLatents: drawsLatents, criterion: criterion, making: { _ in head })
+  }
+
+  /// A row with parameters or buffers of its own, which `making` asks its place for.
+  public init(
+    name: String, summary: String, source: String, formula: String, meaning: String, knobs: [Knob] = [],
+    requirements: [Requirement] = [], drawsLatents: Bool = true,
+    criterion: (@Sendable (Choice<ObjectiveFamily>) -> Criterion)? = nil,
+    making: @escaping @Sendable (ObjectivePlace) -> ObjectiveHead
+  ) {
+    self.name = name
+    self.summary = summary
+    self.source = source
+    self.formula = formula
+    self.meaning = meaning
+    self.knobs = knobs
+    self.requirements = requirements
+    self.drawsLatents = drawsLatents
+    self.criterion = criterion ?? { _ in drawsLatents ? .bound : .reconstruction }
+    head = making
+  }
+}
+
+/// What a step descends on, added to the trace of the step.
+public typealias ObjectiveHead = @Sendable (ObjectiveSite) -> Descent
+
+/// A family of objectives with its numbers.
+public typealias Objective = Choice<ObjectiveFamily>
+
+extension Choice where Row == ObjectiveFamily {
+  /// Whether latents are drawn from the posterior; otherwise its mean is decoded, and there is no bound.
+  public var drawsLatents: Bool { family.drawsLatents }
+
+  /// By what two states of a training are compared.
+  public var criterion: ObjectiveFamily.Criterion { family.criterion(self) }
+
+  /// Throws a sentence where a model does not have what the objective asks for.
+  func check(posterior: Posterior, prior: Prior) throws {
+    for requirement in family.requirements {
+      let needsNormals = requirement != .standardNormalPrior
+      if needsNormals, !posterior.family.isNormal {
+        throw Failure(
+          .usage,
+          "the objective '\(name)' needs a posterior of independent normals, and '\(posterior.name)' is none",
+          at: "--posterior", remedy: "Use --posterior mean-field")
+      }
+      if requirement != .normalPosterior, prior.family != .standardNormal {
+        throw Failure(
+          .usage, "the objective '\(name)' needs the standard normal prior, and '\(prior.name)' is another",
+          at: "--prior", remedy: "Use --prior standard-normal")
+      }
     }
   }
+}
+
+/// Where an objective makes parameters and buffers.
+public struct ObjectivePlace {
+  /// The place in the model.
+  public var scope: ParameterScope
+  /// The number of latents.
+  public var latents: Int
+  /// The family's numbers.
+  public var choice: Objective
 }

@@ -1,10 +1,10 @@
-// From the encoder's features to q(z|x).
+// From the encoder's features to q(z|x) with independent latents.
 
 public import Layers
 public import Tensors
 
 /// The mean-field normal posterior: one dense layer whose outputs are means and log-variances.
-public struct DiagonalPosterior: Sendable {
+public struct MeanFieldPosterior: PosteriorHead {
   /// The layer of both halves, means first.
   public let head: Dense
   /// The number of latents.
@@ -17,9 +17,32 @@ public struct DiagonalPosterior: Sendable {
   }
 
   /// q(z|x) from features [rows, features].
-  public func callAsFunction(_ features: Tensor, _ context: LayerContext) -> Normal {
+  public func normal(_ features: Tensor, _ context: LayerContext) -> Normal {
     let both = head(features, context)
     return Normal(
       mean: both.sliced(axis: 1, 0..<latents), logVariance: both.sliced(axis: 1, latents..<(2 * latents)))
+  }
+
+  /// q(z|x) from features [rows, features].
+  public func callAsFunction(_ features: Tensor, _ context: LayerContext) -> any LatentPosterior {
+    normal(features, context)
+  }
+}
+
+extension Normal: LatentPosterior {
+  // z = m + s e with e the noise, and log N(z; m, s^2) = -1/2 (log 2 pi + log s^2 + e^2): by the noise itself,
+  // which is exact where (z - m)/s would be rounded.
+  /// The latents for noise, with log q(z|x).
+  public func draw(_ noise: Tensor) -> LatentDraw {
+    let mean = mean.besideDraws(rank: noise.shape.rank)
+    let logVariance = logVariance.besideDraws(rank: noise.shape.rank)
+    return LatentDraw(
+      latents: mean + (logVariance * 0.5).exponential() * noise,
+      logDensity: noise.standardNormalLogDensity - logVariance.sum(axes: [logVariance.shape.rank - 1]) * 0.5)
+  }
+
+  /// KL(q || N(0, 1)) summed over the last axis.
+  public func divergenceFromStandardNormal() -> Tensor? {
+    divergenceTermsFromStandardNormal().sum(axes: [mean.shape.rank - 1])
   }
 }

@@ -1,5 +1,5 @@
-// Which latents matter most: those that cost most divergence from the prior, or, in a model without a prior to
-// diverge from, those that vary most.
+// Which latents matter most: those that cost most divergence from the prior, or, where the divergence is
+// no sum over latents or there is none, those that vary most.
 
 import Autoencoders
 public import Datasets
@@ -12,12 +12,12 @@ public import Training
 
 /// What each latent of a model says about data.
 public struct LatentImportance: Sendable {
-  /// The divergence of each latent in nats per example; for a model that draws no latents, its standard deviation
-  /// over examples.
+  /// The divergence of each latent in nats per example; its standard deviation over
+  /// examples where that is not a sum over latents, or the model draws none.
   public let amounts: [Double]
-  /// The value of each latent in the middle of the data: 0, or its mean where the model draws no latents.
+  /// The value of each latent in the middle of the data: 0, or its mean where amounts are deviations.
   public let centres: [Double]
-  /// What a latent is moved by: 1, or its standard deviation where the model draws no latents.
+  /// What a latent is moved by: 1, or its standard deviation where amounts are deviations.
   public let deviations: [Double]
   /// Whether amounts are nats.
   public let areDivergences: Bool
@@ -36,8 +36,8 @@ public struct LatentImportance: Sendable {
   ) throws {
     let rows: any DataSource = source.subset(0..<min(limit, source.count))
     let units = try ActiveUnits(saved, rows, backend: backend)
-    if saved.model.configuration.model.objective.samples {
-      self.init(divergences: units.divergences)
+    if saved.model.configuration.objective.drawsLatents, let divergences = units.divergences {
+      self.init(divergences: divergences)
       return
     }
     let width = saved.model.configuration.latents
@@ -51,10 +51,10 @@ public struct LatentImportance: Sendable {
 
   /// The divergences at the end of a run: of its validation rows, or of its training rows where it has none.
   ///
-  /// - Returns: nil where the model draws no latents, or no epoch has ended.
+  /// - Returns: nil where the divergence is no sum over latents, or no epoch has ended.
   /// - Throws: ``Failure`` for a file of metrics that cannot be read.
   public init?(_ saved: SavedModel, of run: RunFolder) throws {
-    guard saved.model.configuration.model.objective.samples else { return nil }
+    guard saved.model.configuration.objective.drawsLatents else { return nil }
     let path = "\(run.path)/metrics.csv"
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let curves = EpochCurves(try MetricsTable(reading: path))

@@ -35,7 +35,7 @@ extension RunPlots {
   public static func write(_ run: TrainingRun) throws {
     let table = try MetricsTable(reading: "\(run.folder.path)/metrics.csv")
     if table.rows.isEmpty { return }
-    let samples = run.configuration.model.model.objective.samples
+    let samples = run.configuration.model.objective.drawsLatents
     try write(EpochCurves(table, samples: samples), to: run.folder.path)
   }
 }

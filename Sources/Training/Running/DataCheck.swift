@@ -2,7 +2,8 @@
 
 public import Autoencoders
 public import Datasets
-import Foundations
+public import Foundations
+import Tensors
 
 /// The check that data fit a model.
 public enum DataCheck {
@@ -63,6 +64,23 @@ public enum DataCheck {
   /// What stored values are multiplied by before a model sees them: bytes are 0 to 255 for 0 to 1, unless they
   /// are zeros and ones.
   public static func scale(of source: any DataSource) -> Double { source.unitScale }
+
+  /// Rows of a source in the model's unit, one after the other: so many, in a keyed order that begins again where
+  /// there are fewer; nil where none are asked for.
+  public static func examples(
+    of source: any DataSource, count: Int, scale: Double, key: Key
+  ) throws -> [Float]? {
+    if count == 0 { return nil }
+    let order = Order(count: source.count, key: key)
+    var rows = (0..<count).map { order[$0 % source.count] }
+    let bad = source.unreadable(rows)
+    guard let good = rows.first(where: { !bad.contains($0) }) else { return nil }
+    rows = rows.map { bad.contains($0) ? good : $0 }
+    var bytes = [UInt8](repeating: 0, count: rows.count * source.rowBytes)
+    try bytes.withUnsafeMutableBytes { try source.read(rows, into: $0) }
+    let stored = HostArray(TensorType([rows.count, source.rowCount], source.tensorElement), bytes: bytes)
+    return stored.doubles.map { Float($0 * scale) }
+  }
 
   /// The mean of each dimension of a source, in the model's unit; of pictures that have to be decoded, of as many as
   /// ``DataSource/surveyLimit`` says.

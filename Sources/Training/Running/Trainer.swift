@@ -68,9 +68,34 @@ public struct Trainer {
     }
     try DataCheck.require(training, fits: model.configuration)
     try DataCheck.require(training, validation: validation?.count ?? 0, serve: settings)
+    try requireCourses(training)
     // A share of nothing leaves no rows to validate on, which is no mistake.
     if let validation, validation.count > 0 {
       try DataCheck.require(validation, fits: model.configuration)
+    }
+  }
+
+  /// Throws where a weight of the objective would never reach its value: what was trained would not be what was
+  /// asked for.
+  private func requireCourses(_ training: any DataSource) throws {
+    let batch = min(settings.batch, max(training.count, 1))
+    let extent = TrainingExtent(
+      examples: training.count, stepsPerEpoch: (training.count + batch - 1) / batch, epochs: settings.epochs)
+    let objective = model.configuration.objective
+    for (name, course) in objective.values.sorted(by: { $0.key < $1.key }) {
+      if settings.endsItself, case .share = course.rise?.span {
+        throw Failure(
+          .usage,
+          "'\(name)' rises over a share of the training, and with --epochs auto nobody knows its length",
+          at: "--set \(name)", remedy: "Give the span in steps (500) or epochs (10ep), or a number of epochs")
+      }
+      let needed = course.stepsUntilReached(in: extent)
+      if !settings.endsItself, needed > extent.steps {
+        throw Failure(
+          .usage,
+          "'\(name)' reaches \(course.value) after \(needed) steps, and the training has \(extent.steps)",
+          at: "--set \(name)", remedy: "Shorten the rise, or train for more epochs")
+      }
     }
   }
 

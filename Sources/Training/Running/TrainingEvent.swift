@@ -25,6 +25,8 @@ public struct TrainingPlan: Sendable {
   public var endsItself: Bool
   /// The trainable values.
   public var parameters: Int
+  /// Whether the objective draws latents, so that there is a bound.
+  public var hasBound: Bool
   /// The steps made before, by the training that this one continues.
   public var stepsMade: Int
 }
@@ -55,7 +57,7 @@ public struct EpochReport: Sendable {
   public var reconstruction: Double
   /// The divergence of posterior from prior while training.
   public var divergence: Double
-  /// The part of each latent in the divergence while training.
+  /// The part of each latent in the divergence while training; empty where it is not a sum over latents.
   public var divergencePerLatent: [Double]
   /// The true bound while training.
   public var elbo: Double { reconstruction - divergence }

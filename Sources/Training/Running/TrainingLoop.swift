@@ -69,7 +69,9 @@ struct TrainingLoop {
       model: trainer.model,
       optimizer: try trainer.settings.makeOptimizer(
         steps: batches.batchesPerEpoch * trainer.settings.epochs,
-        reductions: position.progress?.reductions ?? 0))
+        reductions: position.progress?.reductions ?? 0),
+      extent: TrainingExtent(
+        examples: batches.count, stepsPerEpoch: batches.batchesPerEpoch, epochs: trainer.settings.epochs))
   }
 
   private static func program(_ trainer: Trainer, _ graph: StepGraph, _ state: any State) -> Program {
@@ -88,6 +90,7 @@ struct TrainingLoop {
           examples: source.count, validationExamples: validation?.count ?? 0,
           stepsPerEpoch: batches.batchesPerEpoch, epochs: trainer.settings.epochs,
           endsItself: trainer.settings.endsItself, parameters: trainer.model.store.parameterCount,
+          hasBound: trainer.model.configuration.objective.drawsLatents,
           stepsMade: position.steps)))
     while true {
       if position.steps == (position.epochs + 1) * batches.batchesPerEpoch { try endEpoch() }
@@ -245,12 +248,12 @@ struct TrainingLoop {
     position.epochs += 1
     var report = try report(terms)
     if let terms {
-      let value = trainer.model.configuration.model.objective.criterion(
-        reconstruction: terms.reconstruction, divergence: terms.divergence)
-      note(value)
-      if trainer.settings.endsItself, position.epochs >= warmEpochs { report.loweredRate = try judge(value) }
+      note(terms.criterion)
+      if trainer.settings.endsItself, position.epochs >= warmEpochs {
+        report.loweredRate = try judge(terms.criterion)
+      }
     }
-    for metric in StepGraph.Metric.allCases {
+    for metric in StepGraph.Metric.all(of: trainer.model.configuration) {
       state.write(metric.variable, HostArray(zeros: state.read(metric.variable).type))
     }
     position.stepSeconds = 0
@@ -284,7 +287,7 @@ struct TrainingLoop {
 
   private func report(_ terms: EvidenceEvaluator.Terms?) throws -> EpochReport {
     let examples = max(sum(.examples)[0], 1)
-    if let terms, !terms.bound.isFinite {
+    if let terms, !terms.bound.isFinite || !terms.criterion.isFinite {
       throw Divergence.failure(
         "training diverged in epoch \(position.epochs): the bound on the validation rows is not finite",
         learningRate: trainer.settings.learningRate)
@@ -292,7 +295,8 @@ struct TrainingLoop {
     return EpochReport(
       epoch: position.epochs, steps: position.steps, loss: sum(.loss)[0] / examples,
       reconstruction: sum(.reconstruction)[0] / examples, divergence: sum(.divergence)[0] / examples,
-      divergencePerLatent: sum(.divergencePerLatent).map { $0 / examples },
+      divergencePerLatent: trainer.model.configuration.dividesDivergence
+        ? sum(.divergencePerLatent).map { $0 / examples } : [],
       gradientNorm: sum(.gradientNorm)[0] / max(sum(.steps)[0], 1),
       learningRate: graph.optimizer.learningRate.value(at: position.steps),
       rejectedSteps: Int(sum(.rejected)[0]),

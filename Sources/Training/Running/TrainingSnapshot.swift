@@ -29,8 +29,8 @@ public struct TrainingPosition: Hashable, Codable, Sendable {
 public struct BestEpoch: Hashable, Codable, Sendable {
   /// The epoch, from 1.
   public var epoch: Int
-  /// The mean per validation example that it reached, in nats: the true bound, or the reconstruction where
-  /// the objective is that alone.
+  /// The mean per validation example that it reached, in nats: by the objective's
+  /// criterion.
   public var value: Double
 }
 

@@ -139,7 +139,7 @@ final class Checkpoints: TrainingKeeper {
 
   /// Writes the checkpoint of a run that begins with the weights of a model.
   static func begin(_ run: RunFolder, with start: SavedModel, _ settings: TrainingSettings) throws {
-    let layout = StepGraph(model: start.model, optimizer: try settings.makeOptimizer(steps: 1)).layout
+    let layout = try StepGraph.layout(start.model, settings)
     var state: [String: HostArray] = [:]
     for variable in layout.variables { state[variable.name] = HostArray(zeros: variable.type) }
     state[ParameterStore.variable] = start.parameters

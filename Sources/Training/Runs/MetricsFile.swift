@@ -36,7 +36,7 @@ final class MetricsFile: TrainingObserver, Sendable {
   static func columns(latents: Int) -> [String] {
     [
       "epoch", "steps", "seconds", "examples_per_second", "learning_rate", "loss", "train_elbo",
-      "train_reconstruction", "train_kl", "gradient_norm", "rejected_steps", "validation_loss",
+      "train_reconstruction", "train_kl", "gradient_norm", "rejected_steps", "validation_criterion",
       "validation_elbo", "validation_reconstruction", "validation_kl",
     ] + ["train", "validation"].flatMap { part in (0..<latents).map { "\(part)_kl_\($0)" } }
   }
@@ -51,7 +51,7 @@ final class MetricsFile: TrainingObserver, Sendable {
     fields += [report.loss, report.elbo, report.reconstruction, report.divergence, report.gradientNorm]
       .map { String($0) }
     fields.append(String(report.rejectedSteps))
-    fields += [validation?.loss, validation?.bound, validation?.reconstruction, validation?.divergence]
+    fields += [validation?.criterion, validation?.bound, validation?.reconstruction, validation?.divergence]
       .map { $0.map { String($0) } ?? "" }
     fields += report.divergencePerLatent.map { String($0) }
     fields +=

@@ -148,11 +148,13 @@ public final class TrainingRun {
   ) throws -> TrainingResult {
     let (model, settings) = (configuration.model, configuration.training)
     let network = VariationalAutoencoder(
-      model, dataMean: try DataCheck.mean(of: training, scale: model.scale))
+      model, dataMean: try DataCheck.mean(of: training, scale: model.scale),
+      examples: try DataCheck.examples(
+        of: training, count: model.prior.family.examples(model.prior), scale: model.scale,
+        key: Key(seed: settings.seed).folding("pseudo-inputs")))
     let trainer = Trainer(network, settings, on: backend)
-    let graph = StepGraph(model: network, optimizer: try settings.makeOptimizer(steps: 1))
     let snapshot = try Checkpoints.read(
-      folder, graph.layout, weights: [ParameterStore.variable, BufferStore.variable])
+      folder, StepGraph.layout(network, settings), weights: [ParameterStore.variable, BufferStore.variable])
     if let snapshot, snapshot.position.steps > 0 {
       record.resumptions.append(
         RunRecord.Resumption(
@@ -161,7 +163,7 @@ public final class TrainingRun {
     record.status = .running
     try record.write(to: folder.path)
     let metrics = try MetricsFile(
-      folder, latents: model.latents, keeping: snapshot?.position.epochs ?? 0)
+      folder, latents: model.dividesDivergence ? model.latents : 0, keeping: snapshot?.position.epochs ?? 0)
     let keeper = Checkpoints(folder, everyMinutes: settings.saveEvery, metrics: metrics)
     return try trainer.fit(
       training, validation: validation,

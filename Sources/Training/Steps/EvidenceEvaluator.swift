@@ -23,10 +23,12 @@ public final class EvidenceEvaluator {
     public var reconstruction: Double
     /// The mean divergence of posterior from prior.
     public var divergence: Double
-    /// The mean of what training minimises.
-    public var loss: Double
-    /// The part of each latent in the divergence.
+    /// The part of each latent in the divergence; empty where it is not a sum over latents.
     public var divergencePerLatent: [Double]
+    /// The mean importance-weighted bound of as many draws as the objective's criterion says, where it says so.
+    public var importanceBound: Double?
+    /// By what states of a training are compared, the higher the better: what the objective's criterion names.
+    public var criterion: Double
     /// The mean evidence lower bound.
     public var bound: Double { reconstruction - divergence }
   }
@@ -35,11 +37,15 @@ public final class EvidenceEvaluator {
     self.model = model
     program = Program(backend, state: state) { _, inputs in
       let source = RandomSource(key: inputs[2], rows: inputs[1])
-      let evidence = model.evidence(of: model.observation(of: inputs[0], source), source)
-      return [
-        evidence.reconstruction, evidence.divergence, model.configuration.model.objective.value(evidence),
-        evidence.divergencePerLatent,
-      ]
+      let x = model.observation(of: inputs[0], source)
+      let evidence = model.evidence(of: x, source)
+      var outputs = [evidence.reconstruction, evidence.divergence]
+      if case .importanceBound(let samples) = model.configuration.objective.criterion {
+        let noise = source.normal([x.shape[0], samples, model.configuration.latents])
+        let weights = model.draws(of: x, from: evidence.posterior, noise).logWeights
+        outputs.append(weights.logMeanExp(axis: 1))
+      }
+      return outputs + [evidence.divergencePerLatent].compactMap(\.self)
     }
   }
 
@@ -63,8 +69,13 @@ public final class EvidenceEvaluator {
     return try program.backend.perform {
       let plan = try plan(source.tensorElement)
       plan.set(2, HostArray([2], words: [Self.key.low, Self.key.high]))
-      var (reconstruction, divergence, value, count) = (0.0, 0.0, 0.0, 0)
-      var perLatent = [Double](repeating: 0, count: model.configuration.latents)
+      let configuration = model.configuration
+      let criterion = configuration.objective.criterion
+      var isWeighted = false
+      if case .importanceBound = criterion { isWeighted = true }
+      var (reconstruction, divergence, weighted, count) = (0.0, 0.0, 0.0, 0)
+      var perLatent = [Double](
+        repeating: 0, count: configuration.dividesDivergence ? configuration.latents : 0)
       for start in stride(from: range.lowerBound, to: range.upperBound, by: block) {
         let rows = source.readable(start..<min(start + block, range.upperBound))
         if rows.isEmpty { continue }
@@ -73,13 +84,22 @@ public final class EvidenceEvaluator {
         try plan.run()
         reconstruction += plan.sum(output: 0, count: rows.count)
         divergence += plan.sum(output: 1, count: rows.count)
-        value += plan.sum(output: 2, count: rows.count)
-        plan.addColumns(output: 3, rows: rows.count, to: &perLatent)
+        if isWeighted { weighted += plan.sum(output: 2, count: rows.count) }
+        if !perLatent.isEmpty {
+          plan.addColumns(output: isWeighted ? 3 : 2, rows: rows.count, to: &perLatent)
+        }
       }
       let examples = Double(max(count, 1))
+      let compared =
+        switch criterion {
+        case .bound: reconstruction - divergence
+        case .importanceBound: weighted
+        case .reconstruction: reconstruction
+        }
       return Terms(
-        reconstruction: reconstruction / examples, divergence: divergence / examples, loss: -value / examples,
-        divergencePerLatent: perLatent.map { $0 / examples })
+        reconstruction: reconstruction / examples, divergence: divergence / examples,
+        divergencePerLatent: perLatent.map { $0 / examples },
+        importanceBound: isWeighted ? weighted / examples : nil, criterion: compared / examples)
     }
   }
 }

@@ -26,7 +26,11 @@ public struct MeasuredStep {
     _ model: VariationalAutoencoder, _ settings: TrainingSettings, _ source: any DataSource,
     on backend: any Backend
   ) throws {
-    let graph = StepGraph(model: model, optimizer: try settings.makeOptimizer(steps: 1 << 20))
+    batches = try Batches(
+      count: source.count, size: min(settings.batch, source.count), key: Key(seed: 0))
+    let graph = StepGraph(
+      model: model, optimizer: try settings.makeOptimizer(steps: 1 << 20),
+      extent: TrainingExtent(examples: source.count, stepsPerEpoch: batches.batchesPerEpoch))
     layout = graph.layout
     let state = backend.makeState(layout)
     model.write(parameters: model.store.initialValues(key: Key(seed: settings.seed)), to: state)
@@ -34,8 +38,6 @@ public struct MeasuredStep {
       graph.trace(trace, inputs)
       return []
     }
-    batches = try Batches(
-      count: source.count, size: min(settings.batch, source.count), key: Key(seed: 0))
     let start = ContinuousClock.now
     executable = try program.executable(
       for: StepGraph.inputs(model, batch: batches.size, element: source.tensorElement))

@@ -11,6 +11,7 @@ import Tensors
 struct StepGraph {
   let model: VariationalAutoencoder
   let optimizer: Optimizer
+  let extent: TrainingExtent
 
   /// The inputs of a step, by position.
   enum Input: Int, CaseIterable {
@@ -34,6 +35,11 @@ struct StepGraph {
     func type(latents: Int) -> TensorType {
       TensorType(self == .divergencePerLatent ? [latents] : .scalar)
     }
+
+    /// Those that a model has: not every divergence is a sum over latents.
+    static func all(of configuration: ModelConfiguration) -> [Metric] {
+      allCases.filter { $0 != .divergencePerLatent || configuration.dividesDivergence }
+    }
   }
 
   /// Counts over the whole training, float32 scalars.
@@ -50,11 +56,19 @@ struct StepGraph {
     var layout = StateLayout()
     model.declare(in: &layout)
     optimizer.declare(in: &layout, count: model.store.count)
-    for metric in Metric.allCases {
+    for metric in Metric.all(of: model.configuration) {
       layout.add(metric.variable, metric.type(latents: model.configuration.latents))
     }
     for count in Count.allCases { layout.add(count.variable, TensorType(.scalar)) }
     return layout
+  }
+
+  /// What a training of a model keeps by its settings.
+  static func layout(_ model: VariationalAutoencoder, _ settings: TrainingSettings) throws -> StateLayout {
+    StepGraph(
+      model: model, optimizer: try settings.makeOptimizer(steps: 1),
+      extent: TrainingExtent(examples: 1, stepsPerEpoch: 1)
+    ).layout
   }
 
   /// The types of the inputs for a batch.
@@ -67,28 +81,30 @@ struct StepGraph {
     ]
   }
 
-  /// What a step minimises, with the evidence it follows from.
-  private func loss(
-    _ inputs: [Tensor], _ updates: BufferUpdates? = nil, _ witness: Witness? = nil
-  ) -> (value: Tensor, evidence: Evidence) {
+  /// What a step minimises, with the true terms of the bound.
+  private func descent(
+    _ inputs: [Tensor], step: Tensor, _ updates: BufferUpdates? = nil, _ witness: Witness? = nil
+  ) -> Descent {
     let source = RandomSource(key: inputs[Input.key.rawValue], rows: inputs[Input.rows.rawValue])
     let x = model.observation(of: inputs[Input.data.rawValue], source)
     let context = LayerContext(training: source, updates: updates, witness: witness)
-    let evidence = model.evidence(of: x, source, context)
-    let value = model.configuration.model.objective.value(evidence)
-    return (-(value.sum() / inputs[Input.count.rawValue]), evidence)
+    return model.descent(
+      ObjectiveSite(
+        model: model, x: x, source: source, context: context, step: step,
+        count: inputs[Input.count.rawValue], extent: extent))
   }
 
   /// Adds the step to a trace.
   func trace(_ trace: Trace, _ inputs: [Tensor]) {
     let updates = BufferUpdates()
-    let (loss, evidence) = loss(inputs, updates)
-    let gradient = model.store.gradient(of: loss)
+    let rejected = trace.state(Count.rejected.variable)
+    let step = inputs[Input.step.rawValue] - rejected
+    let descent = descent(inputs, step: step, updates)
+    let (loss, evidence) = (descent.loss, descent.evidence)
+    let gradient = model.store.gradient(of: descent.parts.map { ($0.loss, $0.parameters) })
     // Between gradient and update is the place where workers will sum their gradients.
     let parameters = trace.state(ParameterStore.variable)
-    let rejected = trace.state(Count.rejected.variable)
-    let update = optimizer.update(
-      gradient: gradient, parameters: parameters, step: inputs[Input.step.rawValue] - rejected)
+    let update = optimizer.update(gradient: gradient, parameters: parameters, step: step)
     let finite = loss.isFinite().and(update.gradientNorm.isFinite())
 
     func replace(_ name: String, by value: Tensor) {
@@ -101,12 +117,13 @@ struct StepGraph {
     for write in update.writes { replace(write.name, by: write.tensor) }
 
     let rows = Double(inputs[Input.rows.rawValue].shape[0])
-    let sums: [(Metric, Tensor)] = [
+    var sums: [(Metric, Tensor)] = [
       (.examples, trace.constant(rows)), (.loss, loss * rows),
       (.reconstruction, evidence.reconstruction.sum()),
       (.divergence, evidence.divergence.sum()), (.gradientNorm, update.gradientNorm),
-      (.steps, trace.constant(1)), (.divergencePerLatent, evidence.divergencePerLatent.sum(axes: [0])),
+      (.steps, trace.constant(1)),
     ]
+    if let terms = evidence.divergencePerLatent { sums.append((.divergencePerLatent, terms.sum(axes: [0]))) }
     for (metric, value) in sums {
       replace(metric.variable, by: trace.state(metric.variable) + value)
     }
@@ -121,7 +138,8 @@ struct StepGraph {
   /// not finite, in the order in which they are computed. Names and outputs stand in the same order.
   func diagnosis(_ inputs: [Tensor]) -> (names: [String], counts: [Tensor]) {
     let witness = Witness()
-    let (loss, evidence) = loss(inputs, nil, witness)
+    let descent = descent(inputs, step: inputs[Input.step.rawValue], nil, witness)
+    let (loss, evidence) = (descent.loss, descent.evidence)
     var parts = witness.outputs.map { (name: $0.name, value: $0.value) }
     parts.append(("the reconstruction term", evidence.reconstruction))
     parts.append(("the KL term", evidence.divergence))

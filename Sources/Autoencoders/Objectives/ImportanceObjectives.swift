@@ -1,0 +1,130 @@
+// Bounds by several draws of the latents of each example, with the importance weights
+// w_k = p(x|z_k) p(z_k) / q(z_k|x).
+
+import Foundation
+import Foundations
+import Layers
+import Tensors
+
+extension ObjectiveFamily {
+  private static let samples = Knob.count("samples", "draws of each example, K", standard: 50, in: 1...10_000)
+  private static let groups = Knob.count("groups", "groups of draws, M", standard: 8, in: 1...1000)
+  private static let members = Knob.count("samples", "draws of a group, K", standard: 8, in: 1...10_000)
+
+  private static func importanceBound(_ choice: Objective) -> Criterion {
+    let groups = choice.values["groups"] == nil ? 1 : choice.count("groups")
+    return .importanceBound(samples: groups * choice.count("samples"))
+  }
+
+  static let importance = ObjectiveFamily(
+    name: "iwae", summary: "the importance-weighted bound of K draws",
+    source: "Burda, Grosse and Salakhutdinov, Importance weighted autoencoders, ICLR 2016, equation 8",
+    formula: "log 1/K sum_k w_k, w_k = p(x|z_k) p(z_k) / q(z_k|x), z_k drawn from q(z|x)",
+    meaning: "a lower bound of the log-likelihood log p(x) that rises with the number of draws",
+    knobs: [samples], criterion: importanceBound,
+    head: { site in
+      let drawn = site.drawn(site.count("samples"))
+      return site.maximising(drawn.weighted.logWeights.logMeanExp(axis: 1), drawn.evidence)
+    })
+
+  // IWAE_K of each of M groups, and the mean over groups: a looser bound than that of all draws, whose gradients
+  // for the encoder are less noisy (section 4).
+  static let multiplyImportance = ObjectiveFamily(
+    name: "miwae", summary: "the mean of the importance-weighted bounds of M groups of K draws",
+    source: "Rainforth et al., Tighter variational bounds are not necessarily better, ICML 2018, equation 9",
+    formula: "1/M sum_m log 1/K sum_k w_mk",
+    meaning: "the importance-weighted bound of K draws, taken M times: a better signal for the encoder",
+    knobs: [groups, members], criterion: importanceBound,
+    head: { site in
+      let drawn = site.drawn(site.count("groups") * site.count("samples"))
+      return site.maximising(site.grouped(drawn.weighted.logWeights), drawn.evidence)
+    })
+
+  static let partialImportance = ObjectiveFamily(
+    name: "piwae", summary: "MIWAE for the encoder, the bound of all M K draws for the decoder",
+    source: "Rainforth et al., ICML 2018, section 5.3",
+    formula: "encoder: 1/M sum_m log 1/K sum_k w_mk; decoder: log 1/(M K) sum_mk w_mk",
+    meaning: "the tightest bound for the decoder, and the one with the best signal for the encoder",
+    knobs: [groups, members], criterion: importanceBound,
+    head: { site in
+      let drawn = site.drawn(site.count("groups") * site.count("samples"))
+      let tight = site.loss(maximising: drawn.weighted.logWeights.logMeanExp(axis: 1))
+      let loose = site.loss(maximising: site.grouped(drawn.weighted.logWeights))
+      return Descent(
+        loss: tight,
+        parts: [Descent.Part(loose, for: .inference), Descent.Part(tight, for: .generation)],
+        evidence: drawn.evidence)
+    })
+
+  static let combinedImportance = ObjectiveFamily(
+    name: "ciwae", summary: "a mean of the evidence lower bound and the importance-weighted one",
+    source: "Rainforth et al., ICML 2018, equation 13",
+    formula: "beta 1/K sum_k log w_k + (1 - beta) log 1/K sum_k w_k",
+    meaning: "the importance-weighted bound with a share of the evidence lower bound",
+    knobs: [
+      Knob(
+        "beta", "share of the evidence lower bound", allowed: "a number from 0 to 1", standard: 0.05,
+        mayChange: true
+      ) { (0...1).contains($0) }, samples,
+    ], criterion: importanceBound,
+    head: { site in
+      let drawn = site.drawn(site.count("samples"))
+      let weights = drawn.weighted.logWeights
+      let (tight, loose) = (weights.logMeanExp(axis: 1), weights.mean(axes: [1]))
+      return site.maximising(tight + site.weight("beta") * (loose - tight), drawn.evidence)
+    })
+
+  // (1/(1 - a)) log 1/K sum_k w_k^(1 - a): for a = 0 the importance-weighted bound, towards 1 the evidence lower
+  // bound, and a lower bound of log p(x) between them.
+  static let renyi = ObjectiveFamily(
+    name: "renyi", summary: "the variational Rényi bound of K draws",
+    source: "Li and Turner, Rényi divergence variational inference, NeurIPS 2016, equation 6",
+    formula: "1/(1 - alpha) log 1/K sum_k w_k^(1 - alpha)",
+    meaning:
+      "a lower bound of log p(x) between the importance-weighted one (alpha 0) and the evidence lower bound "
+      + "(alpha 1)",
+    knobs: [
+      Knob("alpha", "order of the divergence", allowed: "a number from 0 to below 1", standard: 0.5) {
+        $0 >= 0 && $0 < 1
+      }, samples,
+    ], criterion: importanceBound,
+    head: { site in
+      let order = 1 - site.number("alpha")
+      let drawn = site.drawn(site.count("samples"))
+      let powers = (drawn.weighted.logWeights * order).logMeanExp(axis: 1)
+      return site.maximising(powers / order, drawn.evidence)
+    })
+}
+
+extension ObjectiveSite {
+  /// Several draws of each example's latents, with the terms of the evidence lower bound as their means.
+  struct Drawn {
+    var weighted: WeightedDraws
+    var evidence: Evidence
+  }
+
+  /// Draws, through which gradients flow in full.
+  func drawn(_ samples: Int) -> Drawn {
+    let posterior = model.encode(x, context)
+    let weighted = model.draws(of: x, from: posterior, noise(samples), context)
+    return Drawn(weighted: weighted, evidence: evidence(posterior, weighted))
+  }
+
+  /// Standard normal numbers for so many draws of each row.
+  func noise(_ samples: Int) -> Tensor { source.normal([rows, samples, model.configuration.latents]) }
+
+  /// The terms of the bound by several draws.
+  func evidence(_ posterior: any LatentPosterior, _ draws: WeightedDraws) -> Evidence {
+    Evidence(
+      reconstruction: draws.logLikelihood.mean(axes: [1]),
+      divergence: model.prior.divergence(of: posterior)
+        ?? (draws.logPosterior - draws.logPrior).mean(axes: [1]),
+      divergencePerLatent: model.prior.divergenceTerms(of: posterior), posterior: posterior,
+      latents: draws.latents)
+  }
+
+  /// The mean over the groups of draws of the bound of each, [rows].
+  fileprivate func grouped(_ logWeights: Tensor) -> Tensor {
+    logWeights.reshaped(to: [rows, count("groups"), count("samples")]).logMeanExp(axis: 2).mean(axes: [1])
+  }
+}

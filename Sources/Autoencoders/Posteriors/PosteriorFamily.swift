@@ -1,0 +1,63 @@
+// What a row of the catalogue of posteriors says.
+
+public import Layers
+
+/// A family of distributions q(z|x): a row of the catalogue.
+public struct PosteriorFamily: ChoiceRow {
+  /// What messages call a row.
+  public static let kind = "posterior"
+  /// The name that the command line and model files use.
+  public let name: String
+  /// What it is, in a sentence without its full stop.
+  public let summary: String
+  /// The paper it was published in.
+  public let source: String
+  /// The distribution in symbols.
+  public let formula: String
+  /// How latents are drawn from it, in symbols.
+  public let drawing: String
+  /// The numbers it leaves to its user.
+  public let knobs: [Knob]
+  /// Whether it is independent normals, whose density can be evaluated anywhere.
+  public let isNormal: Bool
+  /// Makes it, with its parameters.
+  public let head: @Sendable (PosteriorSite) -> any PosteriorHead
+
+  /// A row; `head` makes parameters at the site's scope.
+  public init(
+    name: String, summary: String, source: String, formula: String, drawing: String, knobs: [Knob] = [],
+    isNormal: Bool = false, head: @escaping @Sendable (PosteriorSite) -> any PosteriorHead
+  ) {
+    self.name = name
+    self.summary = summary
+    self.source = source
+    self.formula = formula
+    self.drawing = drawing
+    self.knobs = knobs
+    self.isNormal = isNormal
+    self.head = head
+  }
+}
+
+/// A family of posteriors with its numbers.
+public typealias Posterior = Choice<PosteriorFamily>
+
+/// Where a posterior is built.
+public struct PosteriorSite {
+  /// The place of its parameters.
+  public var scope: ParameterScope
+  /// The encoder's features.
+  public var features: Int
+  /// The number of latents.
+  public var latents: Int
+  /// The family's numbers.
+  public var choice: Posterior
+
+  /// A site at a scope.
+  public init(scope: ParameterScope, features: Int, latents: Int, choice: Posterior) {
+    self.scope = scope
+    self.features = features
+    self.latents = latents
+    self.choice = choice
+  }
+}

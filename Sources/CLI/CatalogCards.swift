@@ -1,0 +1,137 @@
+// What `vae models NAME` shows: a model, or one of the parts that models are made of.
+
+import Autoencoders
+import Foundations
+import Layers
+import Training
+
+/// A number that a row leaves to its user.
+struct KnobCard: Encodable {
+  var name: String
+  var meaning: String
+  var allowed: String
+  var value: String
+  var mayRise: Bool
+
+  init(_ knob: Knob, value: Course?) {
+    name = knob.name
+    meaning = knob.meaning
+    allowed = knob.allowed
+    self.value = "\(value ?? Course(knob.standard))"
+    mayRise = knob.mayChange
+  }
+
+  /// The numbers of a choice.
+  static func all<Row: ChoiceRow>(of choice: Choice<Row>) -> [KnobCard] {
+    choice.family.knobs.map { KnobCard($0, value: choice.values[$0.name]) }
+  }
+
+  /// As it is given to `--set`, and what it is.
+  var text: String {
+    "--set \(name)=\(value)  \(meaning); \(allowed)"
+      + (mayRise ? ", may rise (\(name)=\(value)@linear:10ep)" : "")
+  }
+}
+
+/// An objective, a prior or a posterior.
+struct PartCard: Encodable {
+  var kind: String
+  var name: String
+  var summary: String
+  var source: String
+  var formula: String
+  var numbers: [KnobCard]
+
+  /// Every row of the three catalogues.
+  static var all: [PartCard] {
+    ObjectiveFamily.all.map { PartCard($0, $0.summary, $0.source, $0.formula) }
+      + PriorFamily.all.map { PartCard($0, $0.summary, $0.source, $0.formula) }
+      + PosteriorFamily.all.map { PartCard($0, $0.summary, $0.source, $0.formula) }
+  }
+
+  private init<Row: ChoiceRow>(_ row: Row, _ summary: String, _ source: String, _ formula: String) {
+    kind = Row.kind
+    name = row.name
+    self.summary = summary
+    self.source = source
+    self.formula = formula
+    numbers = KnobCard.all(of: .standard(row))
+  }
+
+  var text: String {
+    TextTable(
+      [
+        ["name", name], ["what it is", summary], ["source", source], ["in symbols", formula],
+        ["chosen by", "vae train DATA --\(kind) \(name)"],
+      ] + numbers.map { ["number", $0.text] }
+    ).lines.joined(separator: "\n")
+  }
+}
+
+/// A model with what one needs to begin.
+struct ModelCard: Encodable {
+  var name: String
+  var summary: String
+  var source: String
+  var objective: String
+  var objectiveMeaning: String
+  var prior: String
+  var posterior: String
+  var numbers: [KnobCard]
+  var expected: String?
+  var defaults: Defaults
+  var example: String
+
+  /// What a training does unless it is told otherwise.
+  struct Defaults: Encodable {
+    var network: String
+    var latent: Int
+    var likelihood: String
+    var optimizer: String
+    var learningRate: Double
+    var batch: Int
+    var epochs: Int
+
+    init() {
+      let settings = TrainingSettings()
+      network = "auto"
+      latent = Network.perceptron([]).family.latents
+      likelihood = "auto"
+      optimizer = settings.optimizer
+      learningRate = settings.learningRate
+      batch = settings.batch
+      epochs = settings.epochs
+    }
+
+    var flags: String {
+      "--network \(network) --latent \(latent) (128 with convolutions) --likelihood \(likelihood) "
+        + "--optimizer \(optimizer) --learning-rate \(learningRate) --batch \(batch) --epochs \(epochs)"
+    }
+  }
+
+  init(_ model: Model) {
+    name = model.name
+    summary = model.summary
+    source = model.source
+    objective = model.objective.family.formula
+    objectiveMeaning = model.objective.family.meaning
+    prior = "\(model.prior.name): \(model.prior.family.formula)"
+    posterior = "\(model.posterior.name): \(model.posterior.family.formula)"
+    numbers =
+      KnobCard.all(of: model.objective) + KnobCard.all(of: model.prior) + KnobCard.all(of: model.posterior)
+    expected = model.expected
+    defaults = Defaults()
+    example = "vae train mnist --model \(model.name)"
+  }
+
+  var text: String {
+    TextTable(
+      [
+        ["name", name], ["what it is", summary], ["source", source], ["maximises", objective],
+        ["in words", objectiveMeaning], ["prior", prior], ["posterior", posterior],
+      ] + numbers.map { ["number", $0.text] }
+        + [expected.map { ["expected", $0] }].compactMap(\.self)
+        + [["defaults", defaults.flags], ["example", example]]
+    ).lines.joined(separator: "\n")
+  }
+}
