@@ -7,14 +7,6 @@ import Foundation
 import Foundations
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// A fitted sampler and what it was fitted to.
 public struct SavedSampler: Sendable {
   /// The version of the format that this program writes.

@@ -22,8 +22,8 @@ struct CentreSearch {
       if next == nearest { break }
       nearest = next
     }
-    var shares = [RowGroups.Lanes](repeating: .zero, count: centres.count * rows.groupCount)
     let lanes = RowGroups.Lanes.scalarCount
+    var shares = [RowGroups.Lanes](repeating: .zero, count: centres.count * rows.groupCount)
     for (row, centre) in nearest.enumerated() {
       shares[row / lanes * centres.count + centre][row % lanes] = 1
     }

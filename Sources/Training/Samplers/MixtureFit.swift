@@ -25,8 +25,8 @@ struct MixtureFit {
     var priorRows: Double?
     /// The most steps.
     var mostSteps = 200
-    /// The gain of the objective, relative to its size, at which fitting ends.
-    var leastGain = 1e-5
+    /// The gain of the objective, relative to its size, at which fitting ends: about a thousandth of a nat per row.
+    var leastGain = 3e-5
   }
 
   /// The mixture.
@@ -47,6 +47,7 @@ struct MixtureFit {
       rows, prior, shares: CentreSearch(rows, count: count, key: key.folding("centres")).shares)
     // A density in units of deviations is the density in units of the rows times the product of the deviations.
     let unit = rows.deviations.reduce(0) { $0 + log($1) }
+    step.sort()
     var components = step.maximized()
     var course: [Double] = []
     var logLikelihood = 0.0
@@ -58,6 +59,8 @@ struct MixtureFit {
       let gain = objective - (course.last ?? -.infinity)
       course.append(objective)
       if steps >= settings.mostSteps || gain <= settings.leastGain * max(1, abs(objective)) { break }
+      // Rows change hands often at first and hardly ever later: they are put in order after 1, 2, 4, 8 ... steps.
+      if steps & (steps - 1) == 0 { step.sort() }
       let next = step.maximized()
       // One component less is another objective, and no reason to end.
       if next.count < components.count { course.removeAll() }

@@ -35,21 +35,34 @@ struct RowGroups: Sendable {
     }
     // A latent that never varies has no unit: what float32 hardly tells from its value leaves it where it is.
     let deviations = zip(squares, centres).map { max($0.squareRoot(), 1e-6 * abs($1), 1e-12) }
-    let groupCount = (count + Lanes.scalarCount - 1) / Lanes.scalarCount
+    self.init(count: count, width: width, centres: centres, deviations: deviations) { row, column in
+      (numbers[row * width + column] - centres[column]) / deviations[column]
+    }
+  }
+
+  private init(
+    count: Int, width: Int, centres: [Double], deviations: [Double],
+    value: (_ row: Int, _ column: Int) -> Double
+  ) {
+    let lanes = Lanes.scalarCount
+    groupCount = (count + lanes - 1) / lanes
     var values = [Lanes](repeating: .zero, count: groupCount * width)
     for row in 0..<count {
-      let start = row / Lanes.scalarCount * width
-      for column in 0..<width {
-        values[start + column][row % Lanes.scalarCount] =
-          (numbers[row * width + column] - centres[column]) / deviations[column]
-      }
+      for column in 0..<width { values[row / lanes * width + column][row % lanes] = value(row, column) }
     }
     self.count = count
     self.width = width
-    self.groupCount = groupCount
     self.values = values
     self.centres = centres
     self.deviations = deviations
+  }
+
+  /// The same rows in another order, which names each once.
+  func ordered(_ order: [Int]) -> RowGroups {
+    let lanes = Lanes.scalarCount
+    return RowGroups(count: count, width: width, centres: centres, deviations: deviations) { row, column in
+      values[order[row] / lanes * width + column][order[row] % lanes]
+    }
   }
 
   /// One for each row of a group that exists, zero for the others.
