@@ -13,6 +13,7 @@ public final class Inference {
   private let decoder: Program
   private let reconstructor: Program
   private let prior: Program
+  private let posterior: Program
 
   /// The rows of a block.
   static let block = 128
@@ -37,21 +38,27 @@ public final class Inference {
       return [model.decode(posterior.mean).mean]
     }
     prior = Program(backend, state: state) { _, inputs in
-      let source = RandomSource(key: inputs[0], rows: inputs[1])
-      return [model.prior.sample(source, temperature: inputs[2])]
+      let source = RandomSource(key: inputs[0], rows: inputs[2])
+      return [model.prior.sample(source, temperature: inputs[1])]
+    }
+    posterior = Program(backend, state: state) { _, inputs in
+      let source = RandomSource(key: inputs[0], rows: inputs[2])
+      let posterior = model.encode(model.observation(of: inputs[1], source))
+      return [posterior.mean, posterior.draw(source.normal(posterior.mean.shape)).latents]
+        + [posterior.normal?.logVariance].compactMap(\.self)
     }
   }
 
   /// The posterior means of stored data, [n, dimensions] to [n, latents].
   ///
   /// The data are taken as the probabilities of binary likelihoods: nothing is drawn.
-  public func encode(_ data: HostArray) throws -> HostArray { try blockwise(encoder, [data]) }
+  public func encode(_ data: HostArray) throws -> HostArray { try blockwise(encoder, [data])[0] }
 
   /// The mean observation for latents, [n, latents] to [n, dimensions].
-  public func decode(_ latents: HostArray) throws -> HostArray { try blockwise(decoder, [latents]) }
+  public func decode(_ latents: HostArray) throws -> HostArray { try blockwise(decoder, [latents])[0] }
 
   /// The mean observation for the posterior mean of stored data.
-  public func reconstruct(_ data: HostArray) throws -> HostArray { try blockwise(reconstructor, [data]) }
+  public func reconstruct(_ data: HostArray) throws -> HostArray { try blockwise(reconstructor, [data])[0] }
 
   /// Draws of latents from the prior, [n, latents]: number i depends on the key and i alone.
   ///
@@ -61,26 +68,53 @@ public final class Inference {
     let ids = RandomSource.words((0..<count).map(UInt64.init))
     let rows = HostArray([count, 2], words: ids)
     let keys = HostArray([2], words: [key.low, key.high])
-    return try blockwise(prior, [keys, rows, HostArray([], [temperature])], rows: 1)
+    return try blockwise(prior, [rows], shared: [keys, HostArray([], [temperature])])[0]
   }
 
-  /// Runs rows through a program block by block; the other inputs are the same for every block.
+  /// q(z|x) of stored data, [n, dimensions], and a draw from each. Both follow from the key and a row's id alone.
   ///
-  /// - Parameter position: The input that holds the rows.
-  private func blockwise(_ program: Program, _ inputs: [HostArray], rows position: Int = 0) throws
-    -> HostArray
-  {
-    let count = inputs[position].type.shape[0]
-    var bytes: [UInt8] = []
-    var width = 0
+  /// The data are observed as in training: for binary likelihoods, grey values are probabilities and x is drawn.
+  ///
+  /// - Parameter ids: What names the random numbers of each row, such as its place in the whole data set.
+  public func posteriors(of data: HostArray, ids: [UInt64], key: Key) throws -> ExamplePosteriors {
+    let rows = HostArray([ids.count, 2], words: RandomSource.words(ids))
+    let found = try blockwise(
+      posterior, [data, rows], shared: [HostArray([2], words: [key.low, key.high])])
+    return ExamplePosteriors(means: found[0], logVariances: found.count > 2 ? found[2] : nil, draws: found[1])
+  }
+
+  /// Runs rows through a program block by block; shared inputs come first.
+  private func blockwise(
+    _ program: Program, _ inputs: [HostArray], shared: [HostArray] = []
+  ) throws -> [HostArray] {
+    let count = inputs[0].type.shape[0]
+    var outputs: [(bytes: [UInt8], width: Int)] = []
     for start in stride(from: 0, to: max(count, 1), by: Inference.block) {
       let taken = min(Inference.block, count - start)
-      var block = inputs
-      block[position] = inputs[position].rows(start..<(start + taken), padded: Inference.block)
-      let result = try program(block)[0]
-      width = result.type.shape[1]
-      bytes += result.bytes.prefix(taken * width * 4)
+      let results = try program(
+        shared + inputs.map { $0.rows(start..<(start + taken), padded: Inference.block) })
+      if outputs.isEmpty { outputs = results.map { ([], $0.type.shape[1]) } }
+      for (place, result) in results.enumerated() {
+        outputs[place].bytes += result.bytes.prefix(taken * outputs[place].width * 4)
+      }
     }
-    return HostArray(TensorType([count, width]), bytes: bytes)
+    return outputs.map { HostArray(TensorType([count, $0.width]), bytes: $0.bytes) }
+  }
+}
+
+/// q(z|x) of some examples, and a draw from each, float32 [examples, latents].
+public struct ExamplePosteriors: Sendable {
+  /// The means.
+  public var means: HostArray
+  /// The logarithms of the variances; nil where posteriors are no independent normals.
+  public var logVariances: HostArray?
+  /// A draw from each.
+  public var draws: HostArray
+
+  /// Posteriors with their draws.
+  public init(means: HostArray, logVariances: HostArray?, draws: HostArray) {
+    self.means = means
+    self.logVariances = logVariances
+    self.draws = draws
   }
 }

@@ -2,6 +2,7 @@
 
 import Autoencoders
 import CPU
+import Foundation
 import Foundations
 import Layers
 import Tensors
@@ -71,5 +72,43 @@ struct InferenceTests {
     let cool = try inference.sampleLatents(200, key: Key(seed: 1), temperature: 0.5).doubles
     #expect(cool == draws.map { $0 / 2 })
     #expect(try inference.sampleLatents(200, key: Key(seed: 2)).doubles != draws)
+  }
+
+  @Test("posteriors are those of the encoder, with a draw from each", arguments: TestedBackend.all)
+  func posteriors(backend: TestedBackend) throws {
+    // Nothing is drawn of the data under a Gaussian likelihood: only the latents are random.
+    let subject = try Self.subject(.gaussianShared)
+    let inference = Inference(subject.model, parameters: subject.parameters, backend: backend.backend)
+    let (data, key) = (Self.bytes(300), Key(seed: 6))
+    let ids = (0..<300).map { UInt64(1000 + 7 * $0) }
+    let found = try inference.posteriors(of: data, ids: ids, key: key)
+    #expect(try found.means == inference.encode(data))
+    let logVariances = try subject.evaluate(backend, data, ids: [0]) { x, _ in
+      [subject.model.encode(x.cast(to: .float32) * (1.0 / 255)).logVariance]
+    }
+    expectClose(found.logVariances, logVariances[0], relative: backend.precision, absolute: backend.precision)
+    let noise = zip(zip(found.draws.doubles, found.means.doubles), found.logVariances.doubles)
+      .map { ($0.0 - $0.1) / exp($1 / 2) }
+    let (first, second) = (Estimate(noise), Estimate(noise.map { $0 * $0 }))
+    #expect(abs(first.mean) < 4 * first.error && abs(second.mean - 1) < 4 * second.error)
+    // A row's draw follows from its id and the key, wherever it stands.
+    let some = [4, 299, 130]
+    let again = try inference.posteriors(of: data.selecting(some), ids: some.map { ids[$0] }, key: key)
+    #expect(again.draws == found.draws.selecting(some) && again.means == found.means.selecting(some))
+    #expect(try inference.posteriors(of: data, ids: ids, key: Key(seed: 7)).draws != found.draws)
+  }
+
+  @Test("a binary likelihood's posteriors are of drawn pixels, as in training")
+  func drawnPixels() throws {
+    let subject = try Self.subject(.bernoulli)
+    let inference = Inference(
+      subject.model, parameters: subject.parameters, backend: TestedBackend.all[0].backend)
+    let grey = HostArray(TensorType([1, 6], .uint8), bytes: [UInt8](repeating: 128, count: 6))
+    let rows = HostArray(TensorType([400, 6], .uint8), bytes: [UInt8](repeating: 128, count: 2400))
+    let found = try inference.posteriors(of: rows, ids: (0..<400).map(UInt64.init), key: Key(seed: 1))
+    let means = Set((0..<400).map { Array(found.means.floats[2 * $0..<2 * $0 + 2]) })
+    // Of 64 binary rows nearly all occur; the grey one is none of them.
+    #expect(means.count > 55 && means.count <= 64)
+    #expect(try !means.contains(inference.encode(grey).floats))
   }
 }

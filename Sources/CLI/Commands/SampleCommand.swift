@@ -1,4 +1,5 @@
-// `vae sample`: draws latents from the prior and decodes them; on request beside the nearest training examples.
+// `vae sample`: draws latents from the prior or a sampler that was fitted after training, and decodes them; on request
+// beside the nearest training examples.
 
 import ArgumentParser
 import Autoencoders
@@ -14,18 +15,30 @@ import Training
 struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample", abstract: "Draw new examples from a model.",
-    discussion: "Examples: vae sample latest -n 64 -o samples.png; vae sample latest -n 16 --nearest own")
+    discussion: """
+      Examples: vae sample latest -n 64 -o samples.png; vae sample latest -n 16 --nearest own; \
+      vae sample latest --sampler mixture
+
+      \(LatentSampler.all.map { "\($0.name): \($0.summary)." }.joined(separator: " ")) A fitted one is saved in the \
+      model's folder when it is first asked for. auto is the prior, or the mixture for models that only decode means \
+      (ae).
+      """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
   @Option(name: .short, help: "How many to draw.") var n = 64
-  @Option(help: "What latents are multiplied by; below 1 samples are more typical.") var temperature: Float =
-    1
+  @Option(
+    help:
+      "What the deviation of latents is multiplied by, around the means of the sampler; below 1 samples are more typical."
+  )
+  var temperature: Float = 1
   @Option(help: "What the draws follow from.") var seed: UInt64 = 0
   @Option(
     help: ArgumentHelp(
       "Show each sample above the nearest training example of these data; 'own' for the run's own.",
       valueName: "data"))
   var nearest: String?
+  @Flag(help: "Print one JSON object.") var json = false
+  @OptionGroup var sampler: SamplerOptions
   @OptionGroup var output: PictureOutput
   @OptionGroup var shared: SharedOptions
 
@@ -43,12 +56,33 @@ struct SampleCommand: ParsableCommand {
     let configuration = opened.saved.model.configuration
     let path = try output.path(stem: "samples", for: configuration)
     let backend = shared.backend
+    let chosen = try sampler.chosen(for: opened, shared, on: backend)
     let inference = opened.saved.inference(on: backend)
     let samples = try inference.decode(
-      inference.sampleLatents(n, key: Key(seed: seed).folding("sample"), temperature: temperature))
+      inference.sampleLatents(
+        n, from: chosen.fitted?.value, key: Key(seed: seed).folding("sample"), temperature: temperature))
+    let novelty = try write(samples, of: opened, to: path, on: backend)
+    if json {
+      try Console.json(
+        Result(
+          file: path, samples: n, sampler: chosen.sampler.name,
+          components: chosen.fitted?.value.componentCount, temperature: temperature,
+          seed: seed, novelty: novelty?.sentence))
+    } else {
+      Console.result(path)
+      if let novelty { Console.result(novelty.sentence) }
+    }
+    if !shared.quiet { Console.error(chosen.sentence) }
+  }
+
+  /// Writes the samples, beside the nearest training examples if that was asked for.
+  private func write(
+    _ samples: HostArray, of opened: RunModel, to path: String, on backend: any Backend
+  ) throws -> SampleNovelty? {
+    let configuration = opened.saved.model.configuration
     guard let nearest else {
       try output.write(samples, configuration, to: path)
-      return Console.result(path)
+      return nil
     }
     let (training, heldOut) = try parts(of: nearest == "own" ? nil : nearest, opened)
     let novelty = try SampleNovelty(
@@ -60,8 +94,35 @@ struct SampleCommand: ParsableCommand {
         lower: try configuration.pictures(rows.scaled(by: Float(configuration.scale))),
         captions: ("sample", "nearest"), notes: novelty.nearest.distances.map(NumberText.short))
     }
-    Console.result(path)
-    Console.result(novelty.sentence)
+    return novelty
+  }
+
+  /// What is printed with --json.
+  private struct Result: Encodable {
+    var file: String
+    var samples: Int
+    var sampler: String
+    /// The components of a mixture, else null.
+    var components: Int?
+    var temperature: Float
+    var seed: UInt64
+    /// The comparison of --nearest in words, if it was asked for.
+    var novelty: String?
+
+    private enum Keys: String, CodingKey {
+      case file, samples, sampler, components, temperature, seed, novelty
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var members = encoder.container(keyedBy: Keys.self)
+      try members.encode(file, forKey: .file)
+      try members.encode(samples, forKey: .samples)
+      try members.encode(sampler, forKey: .sampler)
+      try members.encode(components, forKey: .components)
+      try members.encode(temperature, forKey: .temperature)
+      try members.encode(seed, forKey: .seed)
+      try members.encodeIfPresent(novelty, forKey: .novelty)
+    }
   }
 
   /// The rows trained on, and rows that were not.

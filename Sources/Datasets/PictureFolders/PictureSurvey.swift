@@ -1,7 +1,6 @@
 // The heads of all files of a listing, read on all cores, and what tells this state of the folder from another.
 // Nothing is decoded, and of a large folder only the beginnings of files are read.
 
-import Dispatch
 import Foundation
 import Foundations
 import Pictures
@@ -104,26 +103,4 @@ struct PictureSurvey: Sendable {
   private static func ending(of path: String, fits format: PictureFormat) -> Bool {
     path.lowercased().hasSuffix(".png") == (format == .png)
   }
-}
-
-extension Array where Element: Sendable {
-  /// The results of a function for each element, computed on all cores.
-  func parallelMap<Result: Sendable>(_ transform: @Sendable (Element) -> Result) -> [Result] {
-    let block = Swift.max(1, Swift.min(64, count / 32))
-    return [Result](unsafeUninitializedCapacity: count) { target, filled in
-      let places = Places(target: target)
-      DispatchQueue.concurrentPerform(iterations: (count + block - 1) / block) { part in
-        for place in part * block..<Swift.min((part + 1) * block, count) {
-          places.target.initializeElement(at: place, to: transform(self[place]))
-        }
-      }
-      filled = count
-    }
-  }
-}
-
-/// Memory that several threads write to.
-private struct Places<Result>: @unchecked Sendable {
-  // Sound: every thread writes places of its own, and the memory outlives all of them.
-  let target: UnsafeMutableBufferPointer<Result>
 }

@@ -1,6 +1,7 @@
 // What there is to know about a folder of pictures beside its rows: which files it has, which of them are the same
 // or cannot be used, and how bright and varied the channels are.
 
+import Foundations
 import Pictures
 
 /// A report on the files of a folder of pictures.

@@ -35,7 +35,7 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
   /// Every format.
   static let all = [
     npy, npz, idx, safetensors, weights, configuration, runRecord, runConfiguration, metrics, checkpoint,
-    png, jpeg,
+    sampler, png, jpeg,
   ]
 
   static let npy = MutatedFormat(
@@ -111,15 +111,43 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
     _ = try SavedModel(reading: (path as NSString).deletingLastPathComponent)
   }
 
+  static let sampler = MutatedFormat(
+    name: "sampler", file: "mixture.safetensors",
+    seeds: {
+      let mixture = GaussianMixture(
+        (1...3).map {
+          GaussianMixture.Component(weight: Double($0), mean: [1, Double($0)], factor: [1, 0, 0.5, 2])
+        })
+      let posteriors = StoredPosteriors(
+        means: HostArray([2, 2], [1, 2, 3, 4]), logVariances: HostArray([2, 2], [0, 1, -1, 0.5]))
+      return try withTemporaryFolder { folder in
+        try [
+          SavedSampler(.mixture, mixture, rows: 50, components: 3, seed: 1, dataFingerprint: "md5:0"),
+          SavedSampler(.posterior, posteriors, rows: 2, seed: 0),
+        ].map { sampler in
+          try sampler.write(beside: smallModel(), in: folder)
+          return try WholeFile.read(SavedSampler.path(of: sampler.sampler, in: folder))
+        }
+      }
+    },
+    read: { path in
+      // What is read can be drawn from.
+      let sampler = try SavedSampler(reading: path, of: smallModel())
+      _ = sampler.value.draw(5, key: Key(seed: 1), temperature: 1)
+    })
+
+  private static func smallModel() throws -> SavedModel {
+    let model = VariationalAutoencoder(
+      try ModelConfiguration(
+        exampleShape: [2, 3, 1], hidden: [4], latents: 2, likelihood: .bernoulli, scale: 1))
+    let count = model.store.count
+    return SavedModel(model, parameters: HostArray([count], (0..<count).map { Float($0) / 100 }))
+  }
+
   /// A file of the folder of a small model.
   private static func model(_ file: String) throws -> [UInt8] {
     try withTemporaryFolder { folder in
-      let model = VariationalAutoencoder(
-        try ModelConfiguration(
-          exampleShape: [2, 3, 1], hidden: [4], latents: 2, likelihood: .bernoulli, scale: 1))
-      let count = model.store.count
-      let values = (0..<count).map { Float($0) / 100 }
-      try SavedModel(model, parameters: HostArray([count], values)).write(to: "\(folder)/model")
+      try smallModel().write(to: "\(folder)/model")
       return try WholeFile.read("\(folder)/model/\(file)")
     }
   }

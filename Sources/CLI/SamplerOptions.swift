@@ -1,0 +1,51 @@
+// From which latents a command draws.
+
+import ArgumentParser
+import Autoencoders
+import Foundations
+import Pictures
+import Storage
+import Tensors
+import Training
+
+/// The options of a sampler.
+struct SamplerOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Where latents are drawn from: \(([LatentSampler.automaticName] + LatentSampler.all.map(\.name)).joined(separator: ", ")).",
+      valueName: "sampler"))
+  var sampler = LatentSampler.automaticName
+
+  @Option(
+    help: ArgumentHelp(
+      "The components of the mixture, \(SamplerSettings().components) by default; another number fits it anew.",
+      valueName: "n"))
+  var components: Int?
+
+  /// The sampler for a model; what is fitted, and where it is saved, is said on standard error.
+  func chosen(for model: RunModel, _ shared: SharedOptions, on backend: any Backend) throws -> ModelSampler {
+    let chosen = try ModelSampler(
+      named: sampler, of: model, components: components,
+      downloads: DownloadDisplay.downloads(quiet: shared.quiet), memory: shared.memory?.bytes, on: backend
+    ) { sampler in
+      if !shared.quiet { Console.error("fitting the sampler '\(sampler.name)' to the run's training data") }
+    }
+    if !shared.quiet, let fitted = chosen.fitted {
+      let rows = NumberText.grouped(fitted.rows)
+      switch chosen.origin {
+      case .saved(let path): Console.error("fitted to \(rows) training examples and saved as \(path)")
+      case .unsaved(let reason):
+        Console.error("fitted to \(rows) training examples and used without being saved: \(reason)")
+      case .model, .stored: break
+      }
+    }
+    return chosen
+  }
+}
+
+extension ModelSampler {
+  /// Which sampler was used, for standard error.
+  var sentence: String {
+    "sampler: \(sampler.name)" + (fitted.map { ", \($0.value.meaning)" } ?? "")
+  }
+}

@@ -1,0 +1,147 @@
+// A sampler that was fitted after training, in the folder of its model: `samplers/<name>.safetensors`, one file for
+// each kind, so that they can stand side by side. A file names the numbers of the model that it was fitted to, by
+// a digest: what was fitted to other numbers is refused, however it came there.
+
+public import Autoencoders
+import Foundation
+import Foundations
+import Tensors
+
+/// A fitted sampler and what it was fitted to.
+public struct SavedSampler: Sendable {
+  /// The version of the format that this program writes.
+  static let formatVersion = "1"
+  private static let kind = "swift-vae sampler"
+
+  /// The row of the catalogue.
+  public let sampler: LatentSampler
+  /// What was fitted.
+  public let value: any FittedSampler
+  /// How many training examples it was fitted to.
+  public let rows: Int
+  /// The number of components that was asked for, where there are components; fewer may have been found.
+  public let components: Int?
+  /// What the random numbers of fitting followed from.
+  public let seed: UInt64
+  /// What tells the training data from another state of them, if known.
+  public let dataFingerprint: String?
+
+  /// A fitted sampler; the value must be of the type that the row names.
+  public init(
+    _ sampler: LatentSampler, _ value: any FittedSampler, rows: Int, components: Int? = nil, seed: UInt64,
+    dataFingerprint: String? = nil
+  ) {
+    if sampler.fitted != type(of: value) { fail("a \(type(of: value)) as the sampler '\(sampler.name)'") }
+    self.sampler = sampler
+    self.value = value
+    self.rows = rows
+    self.components = components
+    self.seed = seed
+    self.dataFingerprint = dataFingerprint
+  }
+
+  /// Where the folder of a model has its sampler of a kind.
+  public static func path(of sampler: LatentSampler, in folder: String) -> String {
+    "\(folder)/samplers/\(sampler.name).safetensors"
+  }
+
+  /// Writes the sampler into the folder of its model, in the place of another of its kind.
+  ///
+  /// - Throws: ``Failure`` of kind `inputOutput`; what was there before is then untouched.
+  public func write(beside model: SavedModel, in folder: String) throws {
+    if mkdir("\(folder)/samplers", 0o777) != 0, errno != EEXIST {
+      throw Failure.system(errno, "cannot save the sampler", at: "\(folder)/samplers")
+    }
+    var metadata = [
+      "format": Self.kind, "format_version": Self.formatVersion, "sampler": sampler.name, "rows": "\(rows)",
+      "seed": "\(seed)", "model": model.digest,
+    ]
+    metadata["components"] = components.map { "\($0)" }
+    metadata["data"] = dataFingerprint
+    let tensors = value.arrays.map { name, array in
+      StoredTensor(name, shape: array.type.shape.dimensions, array.floats)
+    }
+    try Safetensors.write(
+      TensorFile(tensors, metadata: metadata), to: Self.path(of: sampler, in: folder))
+  }
+
+  /// Reads the sampler of a kind from the folder of a model; nil where none was fitted.
+  ///
+  /// - Throws: ``Failure`` of kind `inputOutput`, or `badData` for a file that is no such sampler of this model.
+  public init?(reading sampler: LatentSampler, of model: SavedModel, in folder: String) throws {
+    let path = Self.path(of: sampler, in: folder)
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    try self.init(reading: path, of: model)
+    guard self.sampler == sampler else {
+      throw Failure(
+        .badData, "is a sampler called '\(self.sampler.name)', not '\(sampler.name)'", at: path,
+        remedy: "Give it back its name, or delete it")
+    }
+  }
+
+  /// Reads the file of a sampler.
+  ///
+  /// - Throws: As ``init(reading:of:in:)``, and `missingInput`.
+  public init(reading path: String, of model: SavedModel) throws {
+    func bad(_ what: String, _ remedy: String = "Delete it, and it is fitted anew") -> Failure {
+      Failure(.badData, what, at: path, remedy: remedy)
+    }
+    let file: TensorFile
+    do { file = try Safetensors.read(path) } catch var failure as Failure where failure.kind == .badData {
+      failure.remedy = "Delete it, and it is fitted anew"
+      throw failure
+    }
+    let metadata = file.metadata
+    guard metadata["format"] == Self.kind else { throw bad("is no sampler") }
+    guard metadata["format_version"] == Self.formatVersion else {
+      throw bad(
+        "is a sampler of format \(metadata["format_version"] ?? "?"), this program knows \(Self.formatVersion)",
+        "Update this program, or delete the file, and it is fitted anew")
+    }
+    guard let name = metadata["sampler"], let sampler = LatentSampler.all.first(where: { $0.name == name }),
+      let type = sampler.fitted
+    else { throw bad("is a sampler called '\(metadata["sampler"] ?? "?")', which nobody fits") }
+    guard metadata["model"] == model.digest else {
+      throw bad("was fitted to a model with other numbers than the one beside it")
+    }
+    guard let rows = metadata["rows"].flatMap({ Int($0) }), rows > 0,
+      let seed = metadata["seed"].flatMap({ UInt64($0) })
+    else { throw bad("does not say what it was fitted to") }
+    var arrays: [String: HostArray] = [:]
+    for tensor in file.entries {
+      guard tensor.type == .float32 else {
+        throw bad("'\(tensor.name)' is \(tensor.type.rawValue), not F32")
+      }
+      arrays[tensor.name] = HostArray(
+        TensorType(Shape(tensor.shape)), bytes: tensor.bytes.array(of: UInt8.self))
+    }
+    let value: any FittedSampler
+    do {
+      value = try type.init(arrays: arrays, latents: model.model.configuration.latents)
+    } catch let failure as Failure {
+      throw bad(failure.what)
+    }
+    self.init(
+      sampler, value, rows: rows, components: metadata["components"].flatMap { Int($0) }, seed: seed,
+      dataFingerprint: metadata["data"])
+  }
+}
+
+extension SavedModel {
+  // FNV-1a (Fowler, Noll and Vo) over words of four bytes: enough to tell a model from another by accident, no
+  // protection against somebody who wants to deceive.
+  /// A short text that tells the model's numbers from those of another.
+  public var digest: String {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for numbers in [parameters, buffers] {
+      hash = numbers.bytes.withUnsafeBytes { bytes in
+        stride(from: 0, to: bytes.count - 3, by: 4).reduce(hash) { hash, place in
+          (hash ^ UInt64(bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self).littleEndian))
+            &* 0x0000_0100_0000_01B3
+        }
+      }
+    }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

@@ -1,0 +1,115 @@
+// Fitting a sampler to a model's training examples: which of them, how they are encoded, and what each kind of
+// sampler makes of that. A new kind conforms to `FittableSampler` here or in a file of its own.
+
+public import Autoencoders
+public import Datasets
+import Foundations
+public import Storage
+public import Tensors
+
+/// How a sampler is fitted.
+public struct SamplerSettings: Sendable {
+  /// The components of a mixture.
+  public var components: Int
+  /// What the random numbers of fitting follow from: the choice of examples, their latents, where a search begins.
+  public var seed: UInt64
+
+  /// The most components that can be asked for.
+  public static let mostComponents = 500
+
+  /// Settings; the paper fits ten components.
+  public init(components: Int = 10, seed: UInt64 = 0) {
+    self.components = components
+    self.seed = seed
+  }
+}
+
+/// The latents of training examples, from which a sampler is fitted.
+struct EncodedExamples {
+  /// q(z|x) of each example.
+  var posteriors: ExamplePosteriors
+  /// Whether the model draws latents in training; otherwise the means are its latents.
+  var areDrawn: Bool
+
+  /// The latents that the decoder has learnt from: a draw of each posterior, or its mean.
+  var latents: HostArray { areDrawn ? posteriors.draws : posteriors.means }
+}
+
+/// A sampler that can be fitted.
+protocol FittableSampler: FittedSampler {
+  /// The most examples it is fitted to.
+  static var mostRows: Int { get }
+  /// Whether it has components, whose number is asked for.
+  static var hasComponents: Bool { get }
+  /// A sampler that describes examples.
+  static func fitted(to examples: EncodedExamples, _ settings: SamplerSettings, key: Key) -> Self
+}
+
+extension GaussianMixture: FittableSampler {
+  static var mostRows: Int { 20_000 }
+  static var hasComponents: Bool { true }
+
+  static func fitted(to examples: EncodedExamples, _ settings: SamplerSettings, key: Key) -> GaussianMixture {
+    MixtureFit(examples.latents, components: settings.components, key: key).mixture
+  }
+}
+
+extension StoredPosteriors: FittableSampler {
+  static var mostRows: Int { 10_000 }
+  static var hasComponents: Bool { false }
+
+  static func fitted(to examples: EncodedExamples, _ settings: SamplerSettings, key: Key) -> StoredPosteriors
+  {
+    let posteriors = examples.posteriors
+    guard examples.areDrawn else { return StoredPosteriors(means: posteriors.means, logVariances: nil) }
+    // A posterior that is no normal distribution leaves one draw of each example.
+    return posteriors.logVariances == nil
+      ? StoredPosteriors(means: posteriors.draws, logVariances: nil)
+      : StoredPosteriors(means: posteriors.means, logVariances: posteriors.logVariances)
+  }
+}
+
+extension LatentSampler {
+  /// Whether it has components, whose number is asked for.
+  public var hasComponents: Bool { fittable?.hasComponents ?? false }
+
+  /// The most examples it is fitted to; 0 where it is not fitted.
+  public var mostRows: Int { fittable?.mostRows ?? 0 }
+
+  private var fittable: (any FittableSampler.Type)? {
+    guard let fitted else { return nil }
+    guard let fittable = fitted as? any FittableSampler.Type else {
+      fail("nobody knows how to fit the sampler '\(name)'")
+    }
+    return fittable
+  }
+
+  /// Fits this sampler to the examples that a model was trained on, or to as many of them as it takes, chosen by the seed.
+  ///
+  /// - Parameter fingerprint: What tells the data from another state of them, if known.
+  /// - Throws: ``Failure``: `usage` for settings that cannot be, `badData` for examples that do not fit the model or
+  ///   cannot be read, `failure` where latents are not finite. A sampler that is not fitted is a programming mistake.
+  public func fit(
+    _ model: SavedModel, to source: any DataSource, _ settings: SamplerSettings = SamplerSettings(),
+    fingerprint: String? = nil, on backend: any Backend
+  ) throws -> SavedSampler {
+    guard let fittable else { fail("the sampler '\(name)' is not fitted") }
+    guard (1...SamplerSettings.mostComponents).contains(settings.components) else {
+      throw Failure(
+        .usage, "a mixture cannot have \(settings.components) components", at: "--components",
+        remedy: "Give a number within 1...\(SamplerSettings.mostComponents)")
+    }
+    let configuration = model.model.configuration
+    try DataCheck.require(source, fits: configuration)
+    let key = Key(seed: settings.seed).folding("sampler")
+    let rows = try source.chosen(atMost: fittable.mostRows, key: key.folding("rows"))
+    let examples = EncodedExamples(
+      posteriors: try model.inference(on: backend).posteriors(
+        of: source, rows, key: key.folding("latents")),
+      areDrawn: configuration.objective.drawsLatents)
+    return SavedSampler(
+      self, fittable.fitted(to: examples, settings, key: key.folding("fit")), rows: rows.count,
+      components: fittable.hasComponents ? settings.components : nil, seed: settings.seed,
+      dataFingerprint: fingerprint)
+  }
+}

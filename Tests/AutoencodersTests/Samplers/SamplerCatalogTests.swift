@@ -1,0 +1,46 @@
+// The catalogue of samplers, and what a model draws from.
+
+import Autoencoders
+import Foundations
+import Tensors
+import Testing
+import _TestSupport
+
+@Suite("Catalogue of samplers")
+struct SamplerCatalogTests {
+  @Test("every row has a name of its own, a sentence and a source")
+  func rows() throws {
+    #expect(Set(LatentSampler.all.map(\.name)).count == LatentSampler.all.count)
+    for sampler in LatentSampler.all {
+      #expect(try LatentSampler.named(sampler.name) == sampler)
+      #expect(!sampler.summary.isEmpty && !sampler.summary.hasSuffix(".") && sampler.source.contains("20"))
+    }
+    #expect(LatentSampler.all.map(\.isFitted) == [false, true, true])
+    let failure = try #require(throws: Failure.self) { try LatentSampler.named("mixtrue") }
+    #expect(failure.kind == .usage && failure.remedy == "Did you mean 'mixture'?")
+  }
+
+  @Test("a model whose objective decodes means is sampled from the mixture, others from the prior")
+  func automatic() throws {
+    for model in Model.all {
+      let configuration = try ModelConfiguration(model: model, exampleShape: [3], hidden: [2], latents: 2)
+      let sampler = LatentSampler.automatic(for: configuration)
+      #expect(sampler == (model.name == "ae" ? .mixture : .prior), "\(model.name)")
+    }
+  }
+
+  @Test("a model draws from what was fitted, and from its prior where nothing was")
+  func draws() throws {
+    let subject = Subject(try ModelConfiguration(exampleShape: [6], hidden: [3], latents: 2))
+    let inference = Inference(
+      subject.model, parameters: subject.parameters, backend: TestedBackend.all[0].backend)
+    let mixture = GaussianMixtureTests.mixture
+    let key = Key(seed: 5)
+    #expect(
+      try inference.sampleLatents(9, from: mixture, key: key, temperature: 0.5)
+        == mixture.draw(9, key: key, temperature: 0.5))
+    #expect(
+      try inference.sampleLatents(9, from: nil, key: key, temperature: 0.5)
+        == inference.sampleLatents(9, key: key, temperature: 0.5))
+  }
+}
