@@ -51,7 +51,7 @@ public struct VariationalAutoencoder: Sendable {
 
   /// q(z|x) for observations [rows, dimensions].
   public func encode(_ x: Tensor, _ context: LayerContext = .inference) -> Normal {
-    posterior(encoder(x * configuration.likelihood.brightness, context), context)
+    posterior(encoder(configuration.likelihood.seen(x), context), context)
   }
 
   /// p(x|z) for latents [..., latents], over [..., dimensions].
