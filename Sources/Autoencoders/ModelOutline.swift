@@ -195,8 +195,7 @@ extension VariationalAutoencoder {
       ? "values as they are"
       : "values times \(isReciprocal ? "1/\(Int(exactly: reciprocal) ?? 0)" : "\(configuration.scale)")"
     if configuration.likelihood.binarises { return scaled + ", drawn as 0 or 1" }
-    let brightness = configuration.likelihood.brightness
-    return brightness == 1 ? scaled : scaled + ", for the encoder within 0 and 1"
+    return configuration.likelihood.view.map { "\(scaled), for the encoder \($0)" } ?? scaled
   }
 }
 

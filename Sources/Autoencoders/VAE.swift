@@ -46,12 +46,12 @@ public struct VariationalAutoencoder: Sendable {
       LikelihoodSite(
         scope: scope["likelihood"], positions: configuration.positions, channels: configuration.channels,
         number: configuration.likelihood.value))
-    let seen = Float(configuration.likelihood.brightness)
+    let seen = { (values: [Float]) in configuration.likelihood.seen(values) }
     prior = configuration.prior.family.build(
       PriorSite(
         scope: scope["prior"], latents: configuration.latents, choice: configuration.prior,
         dimensions: configuration.dimensions, range: configuration.likelihood.seenRange,
-        mean: dataMean.map { $0.map { $0 * seen } }, examples: examples.map { $0.map { $0 * seen } },
+        mean: dataMean.map(seen), examples: examples.map(seen),
         encode: { posterior(from.layers($0, $1), $1) }))
     objective = configuration.objective.family.head(
       ObjectivePlace(
@@ -63,7 +63,7 @@ public struct VariationalAutoencoder: Sendable {
 
   /// q(z|x) for observations [rows, dimensions].
   public func encode(_ x: Tensor, _ context: LayerContext = .inference) -> any LatentPosterior {
-    posterior(encoder(x * configuration.likelihood.brightness, context), context)
+    posterior(encoder(configuration.likelihood.seen(x), context), context)
   }
 
   /// p(x|z) for latents [..., latents], over [..., dimensions].

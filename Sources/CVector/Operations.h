@@ -20,6 +20,9 @@
   K(hyperbolicTangent, hyperbolic_tangent(x))                                    \
   K(logistic, logistic(x))                                                       \
   K(softplus, softplus(x))                                                       \
+  K(logGamma, log_gamma(x))                                                      \
+  K(digamma, digamma(x))                                                         \
+  K(trigamma, trigamma(x))                                                       \
   K(rectified, x < 0.0f ? 0.0f : x)
 
 // Two floats to a float.

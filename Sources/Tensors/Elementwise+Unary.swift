@@ -7,8 +7,8 @@ extension Elementwise {
   /// The functions of one element.
   public static let unary: [Elementwise] = [
     negate, absolute, sign, floor, exponential, exponentialMinusOne, logarithm, logarithmOnePlus,
-    squareRoot, reciprocal, sine, cosine, hyperbolicTangent, logistic, softplus, rectified, isFinite,
-    not, uniform, normal,
+    squareRoot, reciprocal, sine, cosine, hyperbolicTangent, logistic, softplus, rectified,
+    logGamma, digamma, trigamma, isFinite, not, uniform, normal,
   ]
 
   static let negate = Elementwise("negate", is: .unary { -$0 }, derivative: { [-$0.upstream] })
@@ -71,6 +71,15 @@ extension Elementwise {
   static let rectified = Elementwise(
     "rectified", on: 0.1...4, is: .unary { $0 > 0 ? $0 : ($0.isNaN ? $0 : 0) },
     derivative: { [Tensor.select($0.result .> 0, $0.upstream, 0)] })
+
+  // Below 0, where Gamma turns its sign from pole to pole, it is NaN, as the logarithm is.
+  static let logGamma = Elementwise(
+    "logGamma", on: 0.3...8, is: .unary { $0 < 0 ? .nan : (lgamma($0) as (Double, Int)).0 },
+    derivative: { [$0.upstream * $0.x.digamma()] })
+
+  static let digamma = polygamma(0)
+
+  static let trigamma = polygamma(1)
 
   static let isFinite = Elementwise(
     "isFinite", to: .truth, is: .unary { $0.isFinite ? 1 : 0 }, derivative: nil)

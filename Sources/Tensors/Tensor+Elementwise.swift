@@ -125,6 +125,12 @@ extension Tensor {
   public func softplus() -> Tensor { applying(.softplus) }
   /// max(x, 0).
   public func rectified() -> Tensor { applying(.rectified) }
+  /// log Gamma(x), for x from 0 on; NaN below.
+  public func logGamma() -> Tensor { applying(.logGamma) }
+  /// The derivative of log Gamma(x), for x from 0 on; NaN below.
+  public func digamma() -> Tensor { applying(.digamma) }
+  /// The derivative of digamma, for x from 0 on; NaN below.
+  public func trigamma() -> Tensor { applying(.trigamma) }
   /// x^2.
   public func squared() -> Tensor { self * self }
   /// True where x is neither infinite nor NaN.

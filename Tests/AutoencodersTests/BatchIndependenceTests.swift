@@ -35,6 +35,9 @@ struct BatchIndependenceTests {
     Case(dimensions: 7, hidden: [8], latents: 2, activation: .relu, likelihood: .continuousBernoulli),
     Case(dimensions: 7, hidden: [8], latents: 2, activation: .relu, likelihood: .gaussianShared),
     Case(dimensions: 7, hidden: [8], latents: 2, activation: .relu, likelihood: .categorical(3)),
+    Case(dimensions: 7, hidden: [8], latents: 2, activation: .relu, likelihood: .student()),
+    Case(
+      dimensions: 7, hidden: [8], latents: 2, activation: .relu, likelihood: .zeroInflatedNegativeBinomial),
   ]
   static let large = [
     Case(dimensions: 784, hidden: [400], latents: 20, activation: .relu, likelihood: .bernoulli),

@@ -17,6 +17,8 @@ struct LikelihoodCatalogTests {
     case .unitInterval: [0.5, 0.06, 0.93, 0.501]
     case .realNumbers: [0, -3, 0.25, 40]
     case .wholeNumbers(let count): [0.5, 0.1, 0.75].map { $0 * Float(count - 1) }
+    // Below and above the mean from which draws go another way.
+    case .counts: [3, 0.25, 30, 0.01]
     }
   }
 
@@ -43,13 +45,19 @@ struct LikelihoodCatalogTests {
   private static func cells(_ likelihood: Likelihood, mean: Double) -> [Cell] {
     switch (likelihood.measure, likelihood.support) {
     case (.probability, .wholeNumbers(let count)): return (0..<count).map { Cell(Double($0)) }
+    // Of an untrained dispersion, as wide as a geometric distribution: less than 1e-6 is left.
+    case (.probability, .counts): return (0...Int(15 * (mean + 1))).map { Cell(Double($0)) }
     case (.probability, _): return [Cell(0), Cell(1)]
     case (.density, .unitInterval): return (0..<16).map { Cell(Double($0) / 16, Double($0 + 1) / 16) }
     case (.density, _):
       // The fixed deviation, a hundred times the least one, or that of an untrained scale of 1.
       let number = likelihood.number ?? 1
-      let unit = likelihood.name == "gaussian-diagonal" ? 100 * number : number
-      let edges = [-32, -24, -16, -12, -8, -6, -4, -3, -2, -1.5, -1, -0.5].map { mean + unit * $0 }
+      let units = ["gaussian": number, "gaussian-diagonal": 100 * number]
+      let unit = units[likelihood.name] ?? 1
+      // Tails that fall like a power have weight far away.
+      let far = (6...20).reversed().map { -pow(2, Double($0)) }
+      let near: [Double] = [-32, -24, -16, -12, -8, -6, -4, -3, -2, -1.5, -1, -0.5]
+      let edges = (far + near).map { mean + unit * $0 }
       let all = edges + [mean] + edges.reversed().map { 2 * mean - $0 }
       return zip(all, all.dropFirst()).map { Cell($0, $1) }
     }

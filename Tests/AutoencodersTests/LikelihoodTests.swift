@@ -100,8 +100,10 @@ struct LikelihoodTests {
     #expect(Likelihood.bernoulli.support == .unitInterval)
     #expect(Likelihood.gaussian(deviation: 1).support == .realNumbers)
     #expect(Likelihood.categorical(7).support == .wholeNumbers(7))
+    #expect(Likelihood.poisson.support == .counts && Likelihood.student().support == .realNumbers)
     let perPixel: [(likelihood: Likelihood, outputs: [Int])] = [
       (.laplace, [1, 2, 3, 4]), (.categorical(7), [7, 14, 21, 28]), (.discretizedLogistic, [2, 4, 6, 8]),
+      (.negativeBinomial, [1, 2, 3, 4]), (.zeroInflatedNegativeBinomial, [2, 4, 6, 8]),
       // Weights; a location and a scale per channel; a coefficient per pair of channels.
       (.logisticMixture(), [30, 60, 100, 150]),
     ]
@@ -121,6 +123,7 @@ struct LikelihoodTests {
     for (name, number) in [
       ("gaussian", 0), ("gaussian", -1), ("gaussian", .nan), ("gaussian", .infinity),
       ("gaussian-diagonal", 0), ("categorical", 1), ("categorical", 2.5), ("categorical", 257),
+      ("student", 1), ("student", .infinity),
     ] as [(String, Double)] {
       let failure = try #require(throws: Failure.self) { try Likelihood.named(name, number: number) }
       #expect(failure.kind == .usage && failure.what.contains("\(number)"))
@@ -149,6 +152,12 @@ struct LikelihoodTests {
     Door(likelihood: .categorical(4), range: 0...4, areWhole: true, says: "whole numbers 0 to 3"),
     Door(likelihood: .categorical(4), range: -1...3, areWhole: true, says: "[-1.0, 3.0]"),
     Door(likelihood: .categorical(4), range: 0...3, says: "not all whole numbers"),
+    Door(likelihood: .poisson, range: 0...1e9, areWhole: true),
+    Door(likelihood: .poisson, range: 0...255, areWhole: true, areBytes: true),
+    Door(likelihood: .negativeBinomial, range: 0...9, says: "not all whole numbers"),
+    Door(
+      likelihood: .zeroInflatedNegativeBinomial, range: -1...9, areWhole: true,
+      says: "whole numbers from 0 on"),
   ]
 
   @Test("data that a likelihood cannot explain are objected to in a sentence", arguments: doors)

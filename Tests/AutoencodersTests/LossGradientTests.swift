@@ -29,6 +29,10 @@ struct LossGradientTests {
     Case(model: .vae, likelihood: .laplace, hidden: [4]),
     Case(model: .vae, likelihood: .categorical(2), hidden: [4]),
     Case(model: .vae, likelihood: .discretizedLogistic, hidden: [4]),
+    Case(model: .vae, likelihood: .student(degreesOfFreedom: 3), hidden: [4]),
+    Case(model: .vae, likelihood: .poisson, hidden: [4]),
+    Case(model: .vae, likelihood: .negativeBinomial, hidden: [4]),
+    Case(model: .vae, likelihood: .zeroInflatedNegativeBinomial, hidden: [4]),
     Case(model: .vae, likelihood: .logisticMixture(components: 2), hidden: [4], shape: [2, 1, 3]),
   ]
 
@@ -65,7 +69,7 @@ struct LossGradientTests {
       .evidence, prior: small(names.prior), posterior: small(names.posterior), latents: 2)
     // Away from where parts begin, which is almost nothing.
     let moved = Subject(
-      model: subject.model, parameters: .random([subject.model.store.count], in: -0.5...0.5, seed: 8))
+      model: subject.model, parameters: .random([subject.model.store.count], in: -0.9...0.9, seed: 8))
     try expectGradient(backend, moved, HostArray.binary([3, 6], seed: 42))
   }
 
@@ -73,8 +77,10 @@ struct LossGradientTests {
     let inputs = [
       data, HostArray([2], words: [4, 2]), HostArray([3, 2], words: RandomSource.words([8, 1, 5])),
     ]
+    let stored = subject.model.buffers
+    let buffers = stored.isEmpty ? [:] : [BufferStore.variable: stored.initialValues]
     try backend.expectGradient(
-      byState: ParameterStore.variable, subject.parameters, at: inputs,
+      byState: ParameterStore.variable, subject.parameters, besides: buffers, at: inputs,
       gradient: { subject.model.store.gradient(of: $0) }
     ) { x in
       let source = RandomSource(key: x[1], rows: x[2])
@@ -91,16 +97,8 @@ struct LossGradientTests {
     // A likelihood of whole numbers gets the two that lie within [0, 1].
     let shape = Shape([3, example.shape.reduce(1, *)])
     let data =
-      example.likelihood.isOfWholeNumbers
+      example.likelihood.support.isWhole
       ? HostArray.binary(shape, seed: 42) : .random(shape, in: 0...1, seed: 42)
     try expectGradient(backend, subject, data)
-  }
-}
-
-extension Likelihood {
-  /// Whether data must be whole numbers.
-  fileprivate var isOfWholeNumbers: Bool {
-    if case .wholeNumbers = support { return true }
-    return false
   }
 }

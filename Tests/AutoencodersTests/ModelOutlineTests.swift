@@ -79,6 +79,9 @@ struct ModelOutlineTests {
     let whole = VariationalAutoencoder(
       try ModelConfiguration(exampleShape: [2], hidden: [], latents: 1, likelihood: .categorical(16)))
     #expect(whole.outline().preprocessing == "values as they are, for the encoder within 0 and 1")
+    let counts = VariationalAutoencoder(
+      try ModelConfiguration(exampleShape: [2], hidden: [], latents: 1, likelihood: .poisson))
+    #expect(counts.outline().preprocessing == "values as they are, for the encoder as log(1 + x)")
     #expect(whole.outline(found: "luck").likelihood == "categorical, number of categories 16, luck")
   }
 

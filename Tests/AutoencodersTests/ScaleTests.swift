@@ -92,7 +92,9 @@ struct ScaleTests {
     expectClose(actual, expected, relative: 1e-5, absolute: 1e-5)
   }
 
-  @Test("data that are reproduced without error have a finite density", arguments: TestedBackend.all, shared)
+  @Test(
+    "data that are reproduced without error have a finite density", arguments: TestedBackend.all,
+    shared + [.student()])
   func perfect(backend: TestedBackend, likelihood: Likelihood) throws {
     let inputs = [HostArray.random([4, 3], seed: 1)] + Self.key
     let actual = try LikelihoodSubject(likelihood, dimensions: 3).evaluate(backend, inputs) {

@@ -81,8 +81,15 @@ struct CommandTests {
   func likelihoods(name: String) throws {
     try withTemporaryFolder { folder in
       let values = Self.pictures(60).floats
-      // The largest of the whole numbers that a likelihood explains.
-      let whole: Float? = ["categorical": 4, "discretized-logistic": 255, "logistic-mixture": 255][name]
+      // The largest of the whole numbers that a likelihood explains, 5 of the categories that the data suggest, or
+      // 20 where there is no largest.
+      let number = LikelihoodFamily.all.first { $0.name == name }?.number
+      let whole: Float? =
+        switch try Likelihood.named(name, number: number.map { $0.standard ?? 5 }).support {
+        case .wholeNumbers(let count): Float(count - 1)
+        case .counts: 20
+        case .realNumbers, .unitInterval: nil
+        }
       try NPY.write(
         NumericArray(
           shape: [60, 6, 5], values.map { value in whole.map { (value * $0).rounded() } ?? value }),

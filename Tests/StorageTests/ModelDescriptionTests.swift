@@ -12,7 +12,8 @@ struct ModelDescriptionTests {
     .bernoulli, .gaussian(deviation: 1), .gaussian(deviation: 0.1), .gaussian(deviation: 1.0 / 3),
     .gaussian(deviation: 1e-20), .continuousBernoulli, .gaussianShared, .laplace,
     .gaussianDiagonal(minimumDeviation: 1.0 / 3), .categorical(2), .categorical(256), .discretizedLogistic,
-    .logisticMixture(), .logisticMixture(components: 1), .logisticMixture(components: 100),
+    .logisticMixture(), .logisticMixture(components: 1), .logisticMixture(components: 100), .student(),
+    .student(degreesOfFreedom: 1e6), .poisson, .negativeBinomial, .zeroInflatedNegativeBinomial,
   ]
 
   @Test("every family is written and read, its number under the family's name for it")

@@ -63,7 +63,7 @@ struct SavedModelTests {
   @Test("buffers are written and read with the parameters, under their paths")
   func buffers() throws {
     try withTemporaryFolder { folder in
-      for likelihood in [Likelihood.gaussianShared, .laplace] {
+      for likelihood in [Likelihood.gaussianShared, .laplace, .student()] {
         let model = VariationalAutoencoder(
           try ModelConfiguration(exampleShape: [3], hidden: [4], latents: 2, likelihood: likelihood))
         var values = model.buffers.initialValues.floats

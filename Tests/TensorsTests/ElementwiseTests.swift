@@ -134,7 +134,10 @@ struct ElementwiseTests {
       ("reciprocal", { $0.reciprocal() }), ("sine", { $0.sine() }), ("cosine", { $0.cosine() }),
       ("hyperbolicTangent", { $0.hyperbolicTangent() }), ("logistic", { $0.logistic() }),
       ("softplus", { $0.softplus() }), ("rectified", { $0.rectified() }), ("isFinite", { $0.isFinite() }),
+      ("logGamma", { $0.logGamma() }), ("digamma", { $0.digamma() }), ("trigamma", { $0.trigamma() }),
     ]
     for (name, function) in unary { #expect(row { x, _ in function(x) } == name) }
+    // No row is left out but those that a random source applies.
+    #expect(Set(Elementwise.unary.map(\.name)).subtracting(unary.map(\.0)) == ["not", "uniform", "normal"])
   }
 }

@@ -75,6 +75,9 @@ struct LikelihoodChoiceTests {
         testDescription: "a table", source: try floats([-3, 0.5, 1, 7]),
         likelihood: .gaussianDiagonal(minimumDeviation: 0.01), reason: "columns"),
       Choice(
+        testDescription: "a table of counts", source: try floats([0, 0, 90, 7]),
+        likelihood: .gaussianDiagonal(minimumDeviation: 0.09), reason: "--likelihood negative-binomial"),
+      Choice(
         testDescription: "heights", source: try floats([-3, 0.5, 1, 7], picture: true),
         likelihood: .gaussianShared, reason: "pictures"),
       Choice(
@@ -115,6 +118,10 @@ struct LikelihoodChoiceTests {
     let pictures = try Self.bytes([0, 7, 200, 128])
     let categories = try LikelihoodChoice("categorical", for: pictures)
     #expect(categories.likelihood == .categorical(201) && categories.scale == 1)
+    // Bytes are counts as they are stored.
+    let counts = try LikelihoodChoice("poisson", for: pictures)
+    #expect(counts.likelihood == .poisson && counts.scale == 1)
+    #expect(try LikelihoodChoice("student", for: dice).likelihood == .student(degreesOfFreedom: 4))
     #expect(
       try LikelihoodChoice("gaussian-diagonal", for: pictures).likelihood
         == .gaussianDiagonal(minimumDeviation: 1e-3))
@@ -126,6 +133,8 @@ struct LikelihoodChoiceTests {
       ("categorical", try floats([0, 0.5, 1, 0.25]), "not all whole numbers"),
       ("categorical", try floats([0, -1, 1, 2]), "[-1.0, 2.0]"),
       ("categorical", try floats([0, 300, 1, 2]), "whole numbers 0 to 255"),
+      ("poisson", try floats([0, 0.5, 1, 0.25]), "not all whole numbers"),
+      ("negative-binomial", try floats([0, -1, 1, 2]), "[-1.0, 2.0], outside the negative-binomial"),
       ("bernoulli", try floats([0, 2, 1, 0.5]), "support [0.0, 1.0]"),
       ("continuous-bernoulli", try floats([0, -0.5, 1, 0.5]), "support [0.0, 1.0]"),
     ]

@@ -48,6 +48,9 @@ struct StepTests {
       testDescription: "a Laplace scale", likelihood: .laplace,
       settings: TrainingSettings(epochs: 7, batch: 16)),
     Case(
+      testDescription: "a scale of Student's t", likelihood: .student(),
+      settings: TrainingSettings(epochs: 7, batch: 16)),
+    Case(
       testDescription: "deviations per dimension", likelihood: .gaussianDiagonal(minimumDeviation: 1e-3),
       settings: TrainingSettings(epochs: 7, batch: 16, learningRate: 1e-2)),
     Case(

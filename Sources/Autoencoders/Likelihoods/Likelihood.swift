@@ -2,6 +2,7 @@
 // the data must look like for it, and how stored data become observations. The families are rows of
 // `LikelihoodCatalog.swift`; a likelihood is a family with its number, where it has one.
 
+import Foundation
 import Foundations
 import Layers
 public import Tensors
@@ -52,9 +53,43 @@ public struct Likelihood: Hashable, Sendable {
   /// - Parameter channels: The numbers at a position: the channels of a picture's pixel, else 1.
   public func outputsPerPosition(channels: Int) -> Int { family.outputsPerPosition(channels, value) }
 
-  /// What observations are multiplied by to lie within [0, 1] where they are not already small numbers: the
-  /// unit in which the encoder sees them and pictures show them.
-  public var brightness: Double {
+  /// What the encoder sees of observations: numbers of the size that layers begin with. Counts, which spread over
+  /// powers of ten, are seen as log(1 + x).
+  func seen(_ observations: Tensor) -> Tensor {
+    switch support {
+    case .realNumbers, .unitInterval, .wholeNumbers: observations * unit
+    case .counts: observations.logarithmOnePlus()
+    }
+  }
+
+  /// The same of numbers.
+  func seen(_ observations: [Float]) -> [Float] {
+    switch support {
+    case .realNumbers, .unitInterval, .wholeNumbers: observations.map { $0 * Float(unit) }
+    case .counts: observations.map { log1p($0) }
+    }
+  }
+
+  /// How the encoder sees observations, in words, where not as they are.
+  var view: String? {
+    switch support {
+    case .realNumbers, .unitInterval: nil
+    case .wholeNumbers: unit == 1 ? nil : "within 0 and 1"
+    case .counts: "as log(1 + x)"
+    }
+  }
+
+  /// How bright pictures show observations, from 0 (dark) to 1: counts as log(1 + x)/log 256, so that few are
+  /// seen and 255 are white.
+  public func brightness(of observations: [Float]) -> [Float] {
+    switch support {
+    case .realNumbers, .unitInterval, .wholeNumbers: observations.map { $0 * Float(unit) }
+    case .counts: observations.map { log1p($0) / log(256) }
+    }
+  }
+
+  /// What observations are multiplied by to lie within [0, 1] where they are not already small numbers.
+  private var unit: Double {
     if case .wholeNumbers(let count) = support { return 1 / Double(max(count - 1, 1)) }
     return 1
   }
@@ -64,6 +99,8 @@ public struct Likelihood: Hashable, Sendable {
     switch support {
     case .realNumbers: nil
     case .unitInterval, .wholeNumbers: 0...1
+    // The logarithm of the largest count that float32 tells from its neighbours.
+    case .counts: 0...17
     }
   }
 

@@ -39,17 +39,11 @@ extension LikelihoodFamily {
         return [first.location, first.logScale]
       }
     },
-    head: { site in
-      let dimensions = site.dimensions
-      return LikelihoodHead { outputs in
-        let rows = Array(outputs.shape.dimensions.dropLast())
-        let pairs = outputs.reshaped(to: Shape(rows + [dimensions, 2]))
-        func column(_ place: Int) -> Tensor {
-          pairs.sliced(axis: rows.count + 1, place..<(place + 1))
-            .reshaped(to: Shape(rows + [dimensions]))
-        }
+    head: { _ in
+      LikelihoodHead { outputs in
+        let column = outputs.outputs(perDimension: 2)
         return DiscretizedLogistic(
-          location: ByteLogistics.location(column(0)), logScale: ByteLogistics.logScale(column(1)))
+          location: ByteLogistics.location(column[0]), logScale: ByteLogistics.logScale(column[1]))
       }
     })
 

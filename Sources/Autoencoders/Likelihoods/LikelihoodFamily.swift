@@ -105,6 +105,18 @@ struct LikelihoodHead: Sendable {
   var found: @Sendable (_ parameters: [Float], _ buffers: [Float]) -> String? = { _, _ in nil }
 }
 
+extension Tensor {
+  /// Outputs [..., dimensions * count] that lie dimension by dimension, as `count` tensors [..., dimensions].
+  func outputs(perDimension count: Int) -> [Tensor] {
+    let rows = Array(shape.dimensions.dropLast())
+    let dimensions = (shape.dimensions.last ?? 0) / count
+    let groups = reshaped(to: Shape(rows + [dimensions, count]))
+    return (0..<count).map { place in
+      groups.sliced(axis: rows.count + 1, place..<(place + 1)).reshaped(to: Shape(rows + [dimensions]))
+    }
+  }
+}
+
 extension LikelihoodHead {
   /// A head that needs nothing but the outputs.
   init(_ distribution: @escaping @Sendable (Tensor) -> any Distribution) {

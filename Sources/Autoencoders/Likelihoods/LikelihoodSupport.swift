@@ -31,12 +31,19 @@ public enum LikelihoodSupport: Hashable, Sendable {
   case unitInterval
   /// The whole numbers from 0 up to but not including a count, as they are stored: bytes are not scaled.
   case wholeNumbers(Int)
+  /// The whole numbers from 0 on, without a largest one, as they are stored: bytes are not scaled.
+  case counts
+
+  /// Whether it holds nothing but whole numbers, as they are stored.
+  public var isWhole: Bool {
+    switch self {
+    case .realNumbers, .unitInterval: false
+    case .wholeNumbers, .counts: true
+    }
+  }
 
   /// What stored values are multiplied by for it.
-  public func scale(of facts: DataFacts) -> Double {
-    if case .wholeNumbers = self { return 1 }
-    return facts.unitScale
-  }
+  public func scale(of facts: DataFacts) -> Double { isWhole ? 1 : facts.unitScale }
 
   /// What of the data a likelihood with this support cannot explain, as a sentence that begins with them; nil
   /// where it can explain everything.
@@ -47,16 +54,17 @@ public enum LikelihoodSupport: Hashable, Sendable {
   public func objection(to facts: DataFacts, scale: Double, name: String) -> String? {
     let (low, high) = (facts.range.lowerBound * scale, facts.range.upperBound * scale)
     let found = "its values lie in [\(Float(low)), \(Float(high))]"
+    if isWhole, !facts.areWhole || scale != 1 {
+      return "its values are not all whole numbers, which alone the \(name) likelihood explains"
+    }
     switch self {
     case .realNumbers: return nil
     case .unitInterval:
       return low >= 0 && high <= 1 ? nil : "\(found), outside the \(name) likelihood's support [0.0, 1.0]"
     case .wholeNumbers(let count):
-      if !facts.areWhole || scale != 1 {
-        return "its values are not all whole numbers, which alone the \(name) likelihood explains"
-      }
       return low >= 0 && high <= Double(count - 1)
         ? nil : "\(found), outside the \(name) likelihood's whole numbers 0 to \(count - 1)"
+    case .counts: return low >= 0 ? nil : "\(found), outside the \(name) likelihood's whole numbers from 0 on"
     }
   }
 }

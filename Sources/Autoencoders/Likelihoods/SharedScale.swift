@@ -3,7 +3,7 @@
 // and Levine, "Simple and effective VAE training with calibrated decoders", ICML 2021).
 //
 // The average is exponential and counts examples, so that a small last batch weighs as much as it holds:
-//   n_t = d n_(t-1) + n,   v_t = v_(t-1) + n/n_t (b_t - v_(t-1))
+//   n_t = d n_(t-1) + n,   v_t = (1 - n/n_t) v_(t-1) + n/n_t b_t
 // for a batch of n examples with mean error b_t. Beginning with n_0 = 0 the first v is the first b, so no
 // other correction is needed, and a step that is rejected leaves both as they were. It is an average of what
 // the optimum was while training: it needs no pass over the data, and with d = 0.99, about the last hundred
@@ -37,18 +37,32 @@ struct SharedScale: Sendable {
   /// The scale in a trace: the batch's own in training, where errors [..., dimensions] are given, else the
   /// stored one.
   func value(_ errors: Tensor?, in trace: Trace, _ context: LayerContext) -> Tensor {
-    guard context.training != nil, let errors else {
+    let rows = errors.map { $0.shape.count / ($0.shape.dimensions.last ?? 1) }
+    return value(optimum: errors?.mean(), rows: rows ?? 0, in: trace, context)
+  }
+
+  /// The scale in a trace, where the optimum of a batch with so many rows is no mean of errors.
+  func value(optimum: Tensor?, rows: Int, in trace: Trace, _ context: LayerContext) -> Tensor {
+    guard context.training != nil, let optimum else {
       return mean.value(in: trace).maximum(trace.constant(Self.least))
     }
-    let batch = errors.mean().maximum(trace.constant(Self.least))
+    let batch = optimum.maximum(trace.constant(Self.least))
     if let updates = context.updates {
-      let rows = errors.shape.count / (errors.shape.dimensions.last ?? 1)
       let total = examples.value(in: trace) * Self.kept + Double(rows)
-      let old = mean.value(in: trace)
+      // The first share is 1: the 1 from before training leaves nothing behind, however small the batch's scale.
+      let share = Double(rows) / total
       updates.write(total, to: examples)
-      updates.write(old + (batch.stoppingGradient() - old) * (Double(rows) / total), to: mean)
+      updates.write(mean.value(in: trace) * (1 - share) + batch.stoppingGradient() * share, to: mean)
     }
     return batch
+  }
+
+  /// The average that steps have reached, from which a step can look for its own optimum where that has no
+  /// closed form; before the first step, a given scale.
+  func reached(else first: Tensor) -> Tensor {
+    let trace = first.trace
+    let stored = Tensor.select(examples.value(in: trace) .> 0, mean.value(in: trace), first)
+    return stored.maximum(trace.constant(Self.least))
   }
 
   /// The stored scale.

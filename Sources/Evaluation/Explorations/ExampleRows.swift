@@ -32,7 +32,7 @@ extension ModelConfiguration {
   public func pictures(_ observations: HostArray) throws -> [PixelBuffer] {
     try requirePictures()
     let channels = exampleShape.count == 3 ? exampleShape[2] : 1
-    var values = observations.scaled(by: Float(likelihood.brightness)).floats
+    var values = likelihood.brightness(of: observations.floats)
     if channels == 4, data?.premultiplied ?? false { Self.restore(&values) }
     return PixelBuffer.pictures(
       values, height: exampleShape[0], width: exampleShape[1], channels: channels)

@@ -24,7 +24,7 @@ public enum DataCheck {
       range: Double(source.valueRange.lowerBound)...Double(source.valueRange.upperBound), areWhole: false,
       areTwoValued: false, unitScale: source.unitScale)
     // Bounds are known beforehand; whether numbers are whole is not, nor which bytes occur.
-    if case .wholeNumbers = likelihood.support { facts = try DataFacts(of: source) }
+    if likelihood.support.isWhole { facts = try DataFacts(of: source) }
     guard
       let objection = likelihood.support.objection(
         to: facts, scale: configuration.scale, name: likelihood.name)

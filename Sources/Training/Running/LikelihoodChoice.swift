@@ -68,9 +68,11 @@ public struct LikelihoodChoice: Sendable {
     if facts.areBytes { return ("gaussian-shared", "the values are bytes, taken as 0 to 1") }
     if low >= 0, high <= 1 { return ("continuous-bernoulli", "the values are real numbers from 0 to 1") }
     let range = "the values are real numbers from \(Float(low)) to \(Float(high))"
+    // Whole numbers may count something, or be years or prices, whose variance has nothing to do with their mean.
+    let hint = facts.areWhole && low >= 0 ? "; if they are counts, give --likelihood negative-binomial" : ""
     return isPicture
-      ? ("gaussian-shared", "\(range), in pictures")
-      : ("gaussian-diagonal", "\(range), in columns that may differ in spread")
+      ? ("gaussian-shared", "\(range), in pictures\(hint)")
+      : ("gaussian-diagonal", "\(range), in columns that may differ in spread\(hint)")
   }
 }
 

@@ -39,7 +39,7 @@ extension Inference {
       let found = try posteriors(
         of: HostArray(TensorType([part.count, source.rowCount], source.tensorElement), bytes: stored),
         ids: part.map { UInt64(source.origin(of: $0)) }, key: key)
-      let arrays = [found.means, found.logVariances, found.draws]
+      let arrays = [found.means, found.draws] + [found.logVariances].compactMap(\.self)
       if arrays.contains(where: { !$0.floats.allSatisfy(\.isFinite) }) {
         throw Failure(
           .failure, "the model's latents of its training examples are not finite", at: source.name,
@@ -49,7 +49,8 @@ extension Inference {
     }
     let type = TensorType([rows.count, model.configuration.latents])
     return ExamplePosteriors(
-      means: HostArray(type, bytes: bytes[0]), logVariances: HostArray(type, bytes: bytes[1]),
-      draws: HostArray(type, bytes: bytes[2]))
+      means: HostArray(type, bytes: bytes[0]),
+      logVariances: bytes[2].isEmpty ? nil : HostArray(type, bytes: bytes[2]),
+      draws: HostArray(type, bytes: bytes[1]))
   }
 }
