@@ -25,8 +25,9 @@ public struct Comparison: Equatable, Sendable {
   public let a: Side
   /// The model that is compared.
   public let b: Side
+  private let measure: ComparedQuantity
   /// What they are compared by, such as `evidence lower bound`.
-  public let quantity: String
+  public var quantity: String { measure.name }
   /// Which part of which data the rows are.
   public let split: String
   /// The data of the rows.
@@ -64,7 +65,7 @@ public struct Comparison: Equatable, Sendable {
       }
     }
     self.init(
-      values[0], values[1], paths: (first.path, second.path), quantity: quantity.name,
+      values[0], values[1], paths: (first.path, second.path), quantity: quantity,
       split: rows.split.rawValue, data: rows.source.name, notes: [rows.note].compactMap(\.self),
       settings: try SettingDifference.between(first, second),
       comparesTraining: first.run != nil && second.run != nil)
@@ -76,14 +77,14 @@ public struct Comparison: Equatable, Sendable {
   }
 
   init(
-    _ first: [Double], _ second: [Double], paths: (String, String), quantity: String, split: String,
+    _ first: [Double], _ second: [Double], paths: (String, String), quantity: ComparedQuantity, split: String,
     data: String, notes: [String] = [], settings: [SettingDifference] = [], comparesTraining: Bool = false
   ) {
     let count = Double(first.count)
     let differences = zip(first, second).map { $1 - $0 }
     a = Side(path: paths.0, mean: first.reduce(0, +) / count)
     b = Side(path: paths.1, mean: second.reduce(0, +) / count)
-    self.quantity = quantity
+    measure = quantity
     self.split = split
     self.data = data
     difference = PairedDifference(differences)
@@ -106,7 +107,7 @@ public struct Comparison: Equatable, Sendable {
     // The interval of what is said: A's advantage is B's disadvantage.
     let ends = [difference.interval.lowerBound, difference.interval.upperBound].map(abs).sorted()
     return
-      "\(isBetter ? "B" : "A") is better by \(size) nats per example [\(number(ends[0])), \(number(ends[1]))] \(rows)"
+      "\(isBetter ? "B" : "A") \(measure == .reconstruction ? "reconstructs better" : "is better") by \(size) nats per example [\(number(ends[0])), \(number(ends[1]))] \(rows)"
   }
 
   /// The interval of B - A.

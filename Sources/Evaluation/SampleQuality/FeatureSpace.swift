@@ -31,7 +31,7 @@ public struct FeatureSpace: Sendable {
   static let mostComponents = 64
   static let mostFitted = 2000
 
-  /// Principal components of the rows.
+  /// Principal components of the rows, not scaled. What of samples lies outside them is not seen.
   public static let pixels = FeatureSpace(
     name: "pixels-pca-64",
     summary: "the first 64 principal components of the values, found from at most 2,000 of the rows",

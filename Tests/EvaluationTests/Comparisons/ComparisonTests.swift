@@ -84,6 +84,7 @@ struct ComparisonTests {
         Self.opened(saved, "a", in: folder), Self.opened(plain, "b", in: folder),
         on: ComparedRows(Self.rows(rows, in: folder)), importanceSamples: 8, backend: CPU())
       #expect(comparison.quantity.contains("no bound"))
+      #expect(comparison.sentence.hasPrefix("B reconstructs better by "))
       let terms = try [saved, plain].map {
         try Evaluator.report(
           model: $0, source: rows, split: "x", importanceSamples: 1, backend: CPU()
@@ -148,7 +149,7 @@ struct ComparisonTests {
 
   private static func comparison(_ differences: [Double], notes: [String] = []) -> Comparison {
     Comparison(
-      differences.map { _ in 0 }, differences, paths: ("runs/a", "runs/b"), quantity: "evidence lower bound",
+      differences.map { _ in 0 }, differences, paths: ("runs/a", "runs/b"), quantity: .bound,
       split: "test", data: "rows", notes: notes)
   }
 
@@ -176,7 +177,7 @@ struct ComparisonTests {
     var comparison = Self.comparison((0..<100).map { 2 + Double($0 % 5) }, notes: ["rows are few"])
     #expect(comparison.text.contains("No settings of the models (a model folder has no others) differ."))
     comparison = Comparison(
-      [0, 0], [1, 1], paths: ("runs/a", "runs/b"), quantity: "evidence lower bound", split: "test",
+      [0, 0], [1, 1], paths: ("runs/a", "runs/b"), quantity: .bound, split: "test",
       data: "rows", settings: [SettingDifference(name: "training.clip", a: nil, b: "1")],
       comparesTraining: true)
     let lines = comparison.text.split(separator: "\n")
