@@ -22,9 +22,9 @@ struct VAECommand: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, SampleCommand.self,
+      TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, CompareCommand.self, SampleCommand.self,
       ReconstructCommand.self, InterpolateCommand.self, TraverseCommand.self, ManifoldCommand.self,
-      EncodeCommand.self, DecodeCommand.self, DescribeCommand.self,
+      EncodeCommand.self, DecodeCommand.self, DescribeCommand.self, DoctorCommand.self,
       ModelsCommand.self, DataCommand.self, DemoCommand.self,
     ])
 

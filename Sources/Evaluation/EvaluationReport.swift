@@ -46,6 +46,15 @@ public struct EvaluationReport: Equatable, Sendable {
   public var dequantisedBitsPerDimension: Double?
   /// The bound behind ``dequantisedBitsPerDimension``.
   public var dequantisedBound: String?
+  /// The mutual information of example and latents, at most the logarithm of ``aggregateRows``; nil where
+  /// ``AggregatePosterior`` is.
+  public var mutualInformation: Double?
+  /// The divergence of the aggregate posterior from the prior; nil where ``AggregatePosterior`` is.
+  public var aggregateDivergence: Double?
+  /// The rows behind the two, the first ones of the examples.
+  public var aggregateRows: Int?
+  /// How samples compare with the examples, where samples were asked for.
+  public var sampleQuality: SampleQuality?
 
   /// The report as a JSON object with a member per line; what is absent or not finite is null.
   public var json: String {
@@ -63,14 +72,35 @@ public struct EvaluationReport: Equatable, Sendable {
       ("measure", measure.map(JSON.quoted) ?? "null"),
       ("dequantised_bits_per_dimension", number(dequantisedBitsPerDimension)),
       ("dequantised_bound", dequantisedBound.map(JSON.quoted) ?? "null"),
+      ("mutual_information", number(mutualInformation)), ("aggregate_kl", number(aggregateDivergence)),
+      ("aggregate_rows", aggregateRows.map { "\($0)" } ?? "null"),
+      ("sample_quality", sampleQuality.map { "{\(object($0.members, indent: "    "))\n  }" } ?? "null"),
     ]
-    let lines = members.map { "  \(JSON.quoted($0.name)): \($0.value)" }
-    return "{\n\(lines.joined(separator: ",\n"))\n}\n"
+    return "{\(object(members, indent: "  "))\n}\n"
   }
+}
+
+/// The inside of a JSON object, a member a line.
+private func object(_ members: [(name: String, value: String)], indent: String) -> String {
+  members.map { "\n\(indent)\(JSON.quoted($0.name)): \($0.value)" }.joined(separator: ",")
 }
 
 /// A number with as many digits as tell it from every other.
 private func number(_ value: Double?) -> String {
   guard let value, value.isFinite else { return "null" }
   return "\(value)"
+}
+
+extension SampleQuality {
+  /// The members of the JSON object that it is.
+  fileprivate var members: [(name: String, value: String)] {
+    [
+      ("features", JSON.quoted(features)), ("feature_model", featureModel.map(JSON.quoted) ?? "null"),
+      ("feature_dimensions", "\(dimensions)"), ("samples", "\(samples)"), ("rows", "\(rows)"),
+      ("frechet_distance", number(frechetDistance)), ("precision", number(precision)),
+      ("recall", number(recall)), ("precision_recall_neighbours", "\(Self.manifoldNeighbours)"),
+      ("density", number(density)), ("coverage", number(coverage)),
+      ("density_coverage_neighbours", "\(Self.densityNeighbours)"),
+    ]
+  }
 }

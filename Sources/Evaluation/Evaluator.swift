@@ -45,6 +45,7 @@ public enum Evaluator {
       let likelihood = try ImportanceWeightedLikelihood(saved, backend: backend)
         .estimate(rows, samples: importanceSamples, progress: progress)
       report.add(terms, units, likelihood)
+      if let aggregate = try AggregatePosterior(saved, rows, backend: backend) { report.add(aggregate) }
       let bit = Double(configuration.dimensions) * log(2)
       if configuration.likelihood.measure == .probability {
         report.bitsPerDimension = likelihood.negativeLogLikelihood / bit
@@ -69,13 +70,15 @@ public enum Evaluator {
   }
 
   /// The name of the bound that a number of importance samples gives.
-  fileprivate static func bound(_ samples: Int) -> String {
+  static func bound(_ samples: Int) -> String {
     samples == 1 ? "evidence lower bound, 1 sample" : "importance-weighted, \(samples) samples"
   }
 
   private static func requireFinite(_ report: EvaluationReport, _ source: any DataSource) throws {
-    let numbers = [report.reconstruction, report.kl, report.nll, report.dequantisedBitsPerDimension]
-      .compactMap(\.self)
+    let numbers = [
+      report.reconstruction, report.kl, report.nll, report.dequantisedBitsPerDimension,
+      report.mutualInformation,
+    ].compactMap(\.self)
     if numbers.allSatisfy(\.isFinite) { return }
     throw Failure(
       .failure, "the model's likelihood of these data is not a finite number", at: source.name,
@@ -97,5 +100,11 @@ extension EvaluationReport {
     effectiveSampleSize = likelihood.effectiveSampleSize
     importanceSamples = likelihood.samples
     bound = Evaluator.bound(likelihood.samples)
+  }
+
+  fileprivate mutating func add(_ aggregate: AggregatePosterior) {
+    mutualInformation = aggregate.mutualInformation
+    aggregateDivergence = aggregate.divergence
+    aggregateRows = aggregate.rows
   }
 }

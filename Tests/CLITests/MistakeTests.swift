@@ -124,6 +124,25 @@ struct MistakeTests {
     Mistake("evaluate trained --split tset", 64, "Did you mean 'test'?"),
     Mistake("evaluate trained --split test", 64, "no test split"),
     Mistake("evaluate trained --limit 0", 64, "--limit"),
+    Mistake("evaluate trained --samples 5", 64, "--samples"),
+    Mistake("evaluate trained --samples 60000", 64, "--samples"),
+    Mistake("evaluate trained --samples 20 --features pixel", 64, "Did you mean 'pixels-pca-64'?"),
+    Mistake("evaluate trained --samples 20 --feature-model trained", 64, "--features latents"),
+    Mistake("evaluate trained --samples 20 --features latents --feature-model table", 64, "same shape"),
+    Mistake("compare trained", 64, "Missing expected argument"),
+    Mistake("compare trained trane", 66, "Did you mean 'trained'?"),
+    Mistake("compare trained table", 64, "A and B cannot be compared: their examples are [6, 5, 1] and [3]"),
+    Mistake("compare trained grey", 64, "gives a density of the data, bernoulli a probability"),
+    Mistake("compare trained copied --limit 1", 64, "--limit"),
+    Mistake("compare trained copied --importance-samples 0", 64, "importance"),
+    Mistake("compare trained copied wide.npy", 65, "the model was made for"),
+    Mistake("compare copied copied", 64, "Name the data"),
+    Mistake("doctor nobody", 66, "nobody"),
+    Mistake("doctor copied", 64, "Name the data"),
+    Mistake("doctor trained nowhere.npy", 66, "nowhere.npy"),
+    Mistake("doctor trained wide.npy", 65, "the model was made for"),
+    Mistake("doctor trained --split tset", 64, "Did you mean 'test'?"),
+    Mistake("doctor broken", 65, "model.safetensors"),
     Mistake("evaluate broken", 65, "model.safetensors"),
     Mistake("evaluate newer", 65, "Update"),
     Mistake("evaluate poisoned", 65, "nan"),
@@ -155,6 +174,12 @@ struct MistakeTests {
       ["train", "rows.npy", "--hidden", "4", "--latent", "3", "--epochs", "1", "--name", "table", "--quiet"],
       in: folder)
     #expect(table.status == 0, "\(table.errors)")
+    let grey = try Program.run(
+      [
+        "train", "good.npy", "--likelihood", "bernoulli", "--hidden", "4", "--latent", "2", "--epochs", "1",
+        "--name", "grey", "--quiet",
+      ], in: folder)
+    #expect(grey.status == 0, "\(grey.errors)")
     let model = "\(folder)/runs/trained/model"
     for name in ["copied", "broken", "newer", "poisoned"] {
       try FileManager.default.copyItem(atPath: model, toPath: "\(folder)/runs/\(name)")

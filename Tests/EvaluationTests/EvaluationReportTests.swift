@@ -12,7 +12,11 @@ struct EvaluationReportTests {
     nllStandardError: 0.1, importanceSamples: 64, bound: "importance-weighted, 64 samples",
     binarisation: "once, key evaluation(seed 0)", bitsPerDimension: 1e-5, activeUnits: 2, units: 3,
     monteCarloStandardError: 1.0 / 3, effectiveSampleSize: 3, klPerLatent: [12, 13.25, 0],
-    likelihood: "bernoulli", measure: "probability")
+    likelihood: "bernoulli", measure: "probability", mutualInformation: 7.5, aggregateDivergence: 17.75,
+    aggregateRows: 2000,
+    sampleQuality: SampleQuality(
+      features: "latents", featureModel: "runs/a/model", dimensions: 3, samples: 600, rows: 500,
+      frechetDistance: 0.5, precision: 0.75, recall: 0.25, density: 1.25, coverage: 0.875))
 
   @Test("a report is a JSON object with its members in order")
   func golden() throws {
@@ -37,7 +41,24 @@ struct EvaluationReportTests {
         "likelihood": "bernoulli",
         "measure": "probability",
         "dequantised_bits_per_dimension": null,
-        "dequantised_bound": null
+        "dequantised_bound": null,
+        "mutual_information": 7.5,
+        "aggregate_kl": 17.75,
+        "aggregate_rows": 2000,
+        "sample_quality": {
+          "features": "latents",
+          "feature_model": "runs/a/model",
+          "feature_dimensions": 3,
+          "samples": 600,
+          "rows": 500,
+          "frechet_distance": 0.5,
+          "precision": 0.75,
+          "recall": 0.25,
+          "precision_recall_neighbours": 3,
+          "density": 1.25,
+          "coverage": 0.875,
+          "density_coverage_neighbours": 5
+        }
       }
 
       """
@@ -64,6 +85,37 @@ struct EvaluationReportTests {
         "elbo", "reconstruction", "kl", "nll", "nll_standard_error", "importance_samples", "bound",
         "bits_per_dimension", "monte_carlo_standard_error", "effective_sample_size", "kl_per_latent",
         "likelihood", "measure", "dequantised_bits_per_dimension", "dequantised_bound",
+        "mutual_information", "aggregate_kl", "aggregate_rows", "sample_quality",
       ])
+  }
+
+  @Test("the text says what every number is of")
+  func text() {
+    let text = """
+      examples             10000 (test)
+      likelihood           bernoulli
+      measure              probability
+      ELBO                 -100.500 nats per example
+        reconstruction     -75.250
+        KL                 25.250
+      NLL                  96.125 +- 0.100 (importance-weighted, 64 samples)
+      effective samples    3.0 of 64, the mean over examples
+      bits per dimension   0.0000
+      binarisation         once, key evaluation(seed 0)
+      active units         2 of 3
+      mutual information   7.500 nats of example and latents; 2000 rows show at most log 2000 = 7.601
+      aggregate KL         17.750 nats of all latents together from the prior, too high by what the former is \
+      too low
+      samples              600 against 500 rows, by 3 features: latents of runs/a/model
+        Frechet distance   0.5000 between normal distributions
+        precision, recall  0.750, 0.250 (k = 3)
+        density, coverage  1.250, 0.875 (k = 5)
+      """
+    #expect(full.text == text)
+    var plain = full
+    plain.importanceSamples = 1
+    plain.mutualInformation = nil
+    plain.sampleQuality = nil
+    for word in ["effective", "mutual", "aggregate", "samples  "] { #expect(!plain.text.contains(word)) }
   }
 }

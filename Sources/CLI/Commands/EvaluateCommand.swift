@@ -2,15 +2,18 @@
 
 import ArgumentParser
 import Evaluation
-import Foundation
 import Foundations
 import Storage
 import Training
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Measure a model: evidence lower bound, likelihood, active units.",
-    discussion: "Example: vae evaluate latest --importance-samples 64")
+    commandName: "evaluate",
+    abstract: "Measure a model: evidence lower bound, likelihood, latents, quality of samples.",
+    discussion: """
+      Examples: vae evaluate latest --importance-samples 64
+                vae evaluate latest --samples 2000
+      """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
   @Argument(help: "A data set's name, a file or a folder of pictures; the run's own by default.")
@@ -18,15 +21,34 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The rows: \(DataSplit.allCases.map(\.rawValue).joined(separator: ", ")).") var split: String?
   @Option(help: "The importance samples of the likelihood estimate.") var importanceSamples = 1
   @Option(help: "Use the first rows only.") var limit: Int?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Draw so many samples and compare them with as many rows: Frechet distance, precision and recall, density and \
+      coverage.
+      """, valueName: "n"))
+  var samples: Int?
+  @Option(
+    help: """
+      What samples and rows are compared by: \
+      \(FeatureSpace.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")).
+      """)
+  var features = FeatureSpace.pixels.name
+  @Option(
+    help: ArgumentHelp(
+      "The model whose latents are the features; the evaluated one by default.", valueName: "run"))
+  var featureModel: String?
   @Flag(help: "Print one JSON object.") var json = false
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
+    let space = try FeatureSpace.named(features)
     let opened = try shared.opened(model)
+    let other = try featureModel.map { try shared.opened($0) }
     let rows = try shared.rows(
       opened, data, split: try split.map(DataSplit.named), limit: limit.map { max(1, $0) })
     let draws = Console.isTerminal && !shared.quiet
-    let report = try Evaluator.report(
+    var report = try Evaluator.report(
       model: opened.saved, source: rows.source, split: rows.split.rawValue,
       importanceSamples: importanceSamples,
       limit: limit, backend: shared.backend,
@@ -34,33 +56,11 @@ struct EvaluateCommand: ParsableCommand {
         if draws { Console.write("\r\u{1B}[K\(done) of \(total) examples") }
       })
     if draws { Console.write("\r\u{1B}[K") }
-    Console.result(json ? report.json : text(report))
-  }
-
-  private func text(_ report: EvaluationReport) -> String {
-    func number(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "-" }
-    var lines = [
-      "examples             \(report.examples) (\(report.split))",
-      "likelihood           \(report.likelihood ?? "-")",
-      "measure              \(report.measure ?? "-")",
-      "ELBO                 \(number(report.elbo)) nats per example",
-      "  reconstruction     \(number(report.reconstruction))",
-      "  KL                 \(number(report.kl))",
-    ]
-    if let nll = report.nll {
-      lines.append(
-        "NLL                  \(number(nll)) +- \(number(report.nllStandardError)) (\(report.bound ?? ""))")
+    if let samples {
+      report.sampleQuality = try SampleQuality(
+        of: opened.saved, samples: samples, against: rows.source, by: space,
+        featureModel: other.map { ($0.saved, $0.path) }, backend: shared.backend)
     }
-    if let bits = report.bitsPerDimension {
-      lines.append("bits per dimension   \(String(format: "%.4f", bits))")
-    }
-    if let bits = report.dequantisedBitsPerDimension {
-      lines.append(
-        "dequantised          \(String(format: "%.4f", bits)) bits per dimension (\(report.dequantisedBound ?? ""))"
-      )
-    }
-    lines.append("binarisation         \(report.binarisation)")
-    lines.append("active units         \(report.activeUnits) of \(report.units)")
-    return lines.joined(separator: "\n")
+    Console.result(json ? report.json : report.text)
   }
 }

@@ -1,0 +1,61 @@
+// `vae compare`: which of two models explains the same rows better, and in which settings they differ.
+
+import ArgumentParser
+import Evaluation
+import Foundations
+import Training
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare", abstract: "Compare two models on the same rows, and their settings.",
+    discussion: """
+      Examples: vae compare mnist-vae-001 mnist-vae-002
+                vae compare mnist-vae-001 latest --importance-samples 64
+
+      The difference of each row counts, with an interval by resampling the rows. Rows are A's own where no data are \
+      named: those of its test split, else those that neither was trained on.
+      """)
+
+  @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "a")) var first: String
+  @Argument(help: ArgumentHelp("Another run or model folder.", valueName: "b")) var second: String
+  @Argument(help: "A data set's name, a file or a folder of pictures; A's own by default.")
+  var data: String?
+  @Option(help: "The rows: \(DataSplit.allCases.map(\.rawValue).joined(separator: ", ")).") var split: String?
+  @Option(
+    help: "The importance samples of the log-likelihood; with 1 the evidence lower bounds are compared.")
+  var importanceSamples = 1
+  @Option(help: "Use the first rows only.") var limit: Int?
+  @Flag(help: "Print one JSON object.") var json = false
+  @OptionGroup var shared: SharedOptions
+
+  func run() throws {
+    if let limit, limit < 2 {
+      throw Failure(
+        .usage, "\(limit) rows cannot be compared on", at: "--limit", remedy: "Give a number from 2")
+    }
+    let models = (a: try shared.opened(first), b: try shared.opened(second))
+    try Comparison.require(models.a, models.b)
+    let rows = try rows(models.a, models.b)
+    let draws = Console.isTerminal && !shared.quiet
+    let comparison = try Comparison(
+      models.a, models.b, on: rows, importanceSamples: importanceSamples, backend: shared.backend,
+      progress: { done, total in
+        if draws { Console.write("\r\u{1B}[K\(done) of \(total) rows") }
+      })
+    if draws { Console.write("\r\u{1B}[K") }
+    if json { return try Console.json(comparison) }
+    Console.result(comparison.text)
+  }
+
+  /// The rows of the data named, else of A's run, else of B's.
+  private func rows(_ a: RunModel, _ b: RunModel) throws -> ComparedRows {
+    let owner = a.run == nil ? b : a
+    let part = try split.map(DataSplit.named)
+    let mayDiffer = try data == nil && ComparedRows.differ(a, b)
+    let found = try shared.rows(owner, data, split: part, limit: mayDiffer ? nil : limit)
+    let others =
+      mayDiffer && found.split == .validation
+      ? try shared.rows(b, nil, split: .validation).source : nil
+    return try ComparedRows(found, heldOut: others, limit: limit)
+  }
+}

@@ -1,0 +1,90 @@
+// Which number of each row two models are compared by, and whether it means the same for both.
+
+import Autoencoders
+import Datasets
+import Foundations
+import Storage
+import Tensors
+import Training
+
+/// What two models are compared by: nats of each row, more being better.
+enum ComparedQuantity: Equatable, Sendable {
+  /// log p(x) as estimated by so many importance samples, more than one.
+  case likelihood(samples: Int)
+  /// The evidence lower bound, its divergence in closed form.
+  case bound
+  /// log p(x|z) alone, where one of the models has no bound.
+  case reconstruction
+
+  /// The quantity for two models and a number of importance samples.
+  init(_ models: [SavedModel], samples: Int) throws {
+    try ImportanceWeightedLikelihood.require(samples: samples)
+    let haveBounds = models.allSatisfy { $0.model.configuration.model.objective.samples }
+    self = !haveBounds ? .reconstruction : (samples > 1 ? .likelihood(samples: samples) : .bound)
+  }
+
+  /// What it is, in words.
+  var name: String {
+    switch self {
+    case .likelihood(let samples): "log-likelihood, \(Evaluator.bound(samples))"
+    case .bound: "evidence lower bound"
+    case .reconstruction: "log-likelihood of the reconstruction, which is no bound of log p(x)"
+    }
+  }
+
+  /// Its value for each row of a source, in nats.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` for rows that do not fit, `failure` for a value that is not finite.
+  func values(
+    _ saved: SavedModel, _ source: any DataSource, backend: any Backend,
+    progress: (_ done: Int, _ total: Int) throws -> Void
+  ) throws -> [Double] {
+    let values: [Double]
+    switch self {
+    case .likelihood(let samples):
+      values = try ImportanceWeightedLikelihood(saved, backend: backend)
+        .estimate(source, samples: samples, progress: progress).logLikelihoods
+    case .bound: values = try ExampleEvidence(saved, source, backend: backend).bounds
+    case .reconstruction: values = try ExampleEvidence(saved, source, backend: backend).reconstructions
+    }
+    if let row = values.firstIndex(where: { !$0.isFinite }) {
+      throw Failure(
+        .failure, "the likelihood of row \(source.origin(of: row)) is not a finite number", at: source.name,
+        remedy: "Check that the data are scaled as the model's training data were")
+    }
+    return values
+  }
+}
+
+/// Whether numbers of two models are of the same thing.
+enum Comparability {
+  /// Throws where the nats of two models are not of the same observations.
+  static func require(_ first: ModelConfiguration, _ second: ModelConfiguration) throws {
+    func refuse(_ what: String, _ remedy: String) -> Failure {
+      Failure(.usage, "A and B cannot be compared: \(what)", remedy: remedy)
+    }
+    let (left, right) = (first.likelihood, second.likelihood)
+    if first.exampleShape != second.exampleShape {
+      throw refuse(
+        "their examples are \(first.exampleShape) and \(second.exampleShape)",
+        "Compare models of examples of one shape")
+    }
+    if left.measure != right.measure {
+      let name = [left, right].map { $0.measure == .density ? "a density" : "a probability" }
+      throw refuse(
+        "\(left.name) gives \(name[0]) of the data, \(right.name) \(name[1])",
+        "Train both with likelihoods of one kind")
+    }
+    if left.binarises != right.binarises {
+      let binary = left.binarises ? left.name : right.name
+      throw refuse(
+        "\(binary) draws grey values as zeros and ones, the other takes them as they are",
+        "Train both with --likelihood \(binary), or both with another")
+    }
+    if first.scale != second.scale {
+      throw refuse(
+        "A multiplies stored values by \(first.scale), B by \(second.scale), and a log-likelihood depends on the unit",
+        "Train both with likelihoods that take the data in the same unit")
+    }
+  }
+}

@@ -1,0 +1,144 @@
+// Checks of how a training went, by its settings and its metrics.
+
+import Autoencoders
+import Pictures
+import Training
+
+extension DiagnosisCheck {
+  static let ending = DiagnosisCheck(
+    name: "ending", question: "Has the training ended, and well?",
+    numbers: { facts in
+      facts.run.map { run in
+        let (epochs, steps) = run.made
+        let most =
+          run.settings.endsItself ? "at most \(count(run.settings.epochs))" : count(run.settings.epochs)
+        return "\(run.record.status.rawValue), \(count(epochs)) of \(most) epochs, \(count(steps)) steps"
+      }
+    },
+    finding: { facts in
+      guard let run = facts.run else { return nil }
+      switch run.record.status {
+      case .finished: return nil
+      case .failed:
+        return Finding(.serious, "the training failed: \(run.record.failure ?? "nobody knows why")")
+      case .running, .stopped:
+        return Finding(
+          .note,
+          "the run has not ended: \(count(run.made.epochs)) of \(count(run.settings.epochs)) epochs are made",
+          remedy: "'vae resume \(run.name)' goes on, unless it is training just now")
+      }
+    })
+
+  static let warmUps = DiagnosisCheck(
+    name: "warm-up", question: "Was every warm-up over before the training was?",
+    numbers: { facts in
+      facts.run.map { run in
+        if run.warmUps.isEmpty { return "none" }
+        let steps = run.warmUps.map { "\($0.name) over \(count($0.steps))" }.joined(separator: ", ")
+        return "\(steps) of \(count(run.planned)) steps"
+      }
+    },
+    finding: { facts in
+      guard let run = facts.run, run.planned > 0,
+        let warmUp = run.warmUps.filter({ $0.steps > run.planned }).max(by: { $0.steps < $1.steps })
+      else { return nil }
+      let share = NumberText.decimal(100 * Double(run.planned) / Double(warmUp.steps), places: 1)
+      return Finding(
+        .serious,
+        "the warm-up of the \(warmUp.name) takes \(count(warmUp.steps)) steps, and the training has \(count(run.planned)): it ends at \(share) % of what was asked for",
+        remedy: "Give \(warmUp.flag) \(max(1, run.planned / 10)), or more --epochs")
+    })
+
+  static let steadiness = DiagnosisCheck(
+    name: "learning-rate-high", question: "Were steps dropped, or did the loss jump?",
+    numbers: { facts in
+      guard let run = facts.run, let curve = run.curve else { return nil }
+      let norms = curve.gradientNorms
+      return
+        "\(count(curve.rejected.reduce(0, +))) steps dropped, the training \(facts.quantity) fell in \(count(curve.falls.count)) epochs, "
+        + "gradient norm \(NumberText.short(curve.usualNorm)), at most \(NumberText.short(norms.max() ?? 0))"
+    },
+    finding: { facts in
+      guard let run = facts.run, let curve = run.curve else { return nil }
+      var signs: [String] = []
+      let dropped = curve.rejected.reduce(0, +)
+      if dropped > 0 {
+        signs.append(
+          "\(count(dropped)) of \(count(curve.steps.last ?? 0)) steps were dropped, because the loss or its gradient was not finite"
+        )
+      }
+      if let worst = curve.falls.max(by: { $0.nats < $1.nats }) {
+        let fell = "on the training rows fell by \(nats(worst.nats)) nats in epoch \(worst.epoch)"
+        let others = curve.falls.count - 1
+        signs.append(
+          "the \(facts.quantity) \(fell)" + (others > 0 ? ", and in \(count(others)) more" : ""))
+      }
+      if let leap = curve.leap {
+        signs.append(
+          "the gradient norm of epoch \(leap.epoch) was \(NumberText.short(leap.times)) times the usual one")
+      }
+      if signs.isEmpty { return nil }
+      let clip = run.settings.clip.map { " or a smaller --clip (now \(setting($0)))" } ?? ", or --clip 1"
+      return Finding(
+        .warning, signs.joined(separator: "; "),
+        remedy: "Lower --learning-rate (now \(setting(run.settings.learningRate)))\(clip)")
+    })
+
+  /// The share of all that was gained which as many epochs again must be about to gain.
+  private static let leastGain = 0.1
+
+  static let pace = DiagnosisCheck(
+    name: "learning-rate-low", question: "Was the training over before it had learned what it could?",
+    numbers: { facts in
+      guard let curve = facts.run?.curve, let slope = curve.slope else { return nil }
+      return "\(nats(slope)) nats of \(curve.judgedRows) \(facts.quantity) an epoch at the end, "
+        + "\(nats(curve.gain)) since the first epoch"
+    },
+    finding: { facts in
+      // A training that ended because validation stood still, or that goes on, was not cut short.
+      guard let run = facts.run, let curve = run.curve, let slope = curve.slope,
+        let gain = curve.expectedGain, run.record.status == .finished, run.record.ending != .patience,
+        curve.risesAtEnd, gain > leastGain * curve.gain
+      else { return nil }
+      let own = (try? OptimizerCatalog.entry(named: run.settings.optimizer))?.learningRate
+      let rate = "--learning-rate (now \(setting(run.settings.learningRate)))"
+      let isLow = own.map { run.settings.learningRate < $0 / 2 } ?? false
+      let longer = "'vae resume \(run.name) --epochs \(2 * run.made.epochs)' goes on"
+      return Finding(
+        .warning,
+        "the \(facts.quantity) on the \(curve.judgedRows) rows still rose by \(nats(slope)) nats an epoch at the end; as many epochs again may gain \(nats(gain))",
+        remedy: isLow
+          ? "Raise \(rate); \(run.settings.optimizer)'s own is \(setting(own ?? 0)). \(longer)"
+          : "\(longer); a higher \(rate) may be faster")
+    })
+
+  static let overfitting = DiagnosisCheck(
+    name: "overfitting", question: "Did validation fall while training rose?",
+    numbers: { facts in
+      guard let curve = facts.run?.curve else { return nil }
+      if curve.validation.isEmpty { return "no validation rows" }
+      return "validation best in epoch \(curve.epochs[curve.best]) of \(curve.epochs.last ?? 0)"
+    },
+    finding: { facts in
+      guard let run = facts.run, let curve = run.curve else { return nil }
+      if curve.validation.isEmpty {
+        return Finding(
+          .note,
+          "no rows were kept for validation, so nothing says whether the model learned its rows by heart",
+          remedy: "Give --validation a share such as 0.1")
+      }
+      let (best, last) = (curve.best, curve.epochs.count - 1)
+      let fall = curve.validation[best] - curve.validation[last]
+      let rise = curve.training[last] - curve.training[best]
+      // A patience waits for exactly this.
+      guard last - best >= 2, rise > 0, run.record.ending != .patience,
+        fall > 3 * TrainingCurve.noise(of: curve.validation)
+      else { return nil }
+      return Finding(
+        .warning,
+        "the \(facts.quantity) on the validation rows was best in epoch \(curve.epochs[best]) of \(curve.epochs[last]) and has fallen by \(nats(fall)) nats since, while on the training rows it rose by \(nats(rise)): the model learns its rows by heart. The finished model is that of epoch \(curve.epochs[best])",
+        remedy:
+          "--patience 10 stops there; fewer parameters (--\(facts.configuration.network.family.sizesName)), --optimizer adamw\(facts.mayFlip ? ", --flip" : "") or more data help against it"
+      )
+    })
+}

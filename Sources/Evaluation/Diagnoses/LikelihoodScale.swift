@@ -1,0 +1,59 @@
+// The scale of a density that training finds, and the least that it may become. There a density says more about the
+// bound than about the data, and its value can grow without any gain.
+
+import Autoencoders
+import Foundation
+import Layers
+public import Storage
+import Tensors
+
+/// The deviations, or the scale, of a likelihood that learns it.
+public struct LikelihoodScale: Equatable, Sendable {
+  /// What it is, such as `deviation`.
+  public var meaning: String
+  /// Its values: one, or one for each dimension.
+  public var values: [Double]
+  /// The least that a value may be.
+  public var least: Double
+  /// How many values are at the least: where the bound, and not the data, decides.
+  public var countAtLeast: Int
+
+  /// The scale of a trained model; nil where its likelihood does not learn one.
+  public init?(_ saved: SavedModel) {
+    let likelihood = saved.model.configuration.likelihood
+    func buffer(_ name: String) -> Double? {
+      let found = saved.model.buffers.buffers.first { $0.path == "likelihood/\(name)" }
+      return found.map { Double(saved.buffers.floats[$0.offset]) }
+    }
+    // The names are those of model files. A shared scale is bounded by 1e-24, by which logarithms stay finite; of the
+    // normal distribution that is the variance.
+    if let minimum = likelihood.number,
+      let parameter = saved.model.store.parameters.first(where: { $0.path == "likelihood/log_variance" })
+    {
+      // The variance is m^2 + e^t; where e^t is the smaller part the bound decides.
+      let learned = saved.model.store.values(of: parameter, in: saved.parameters.floats)
+      let values = learned.map { (minimum * minimum + exp(Double($0))).squareRoot() }
+      self.init(
+        meaning: "deviations", values: values, least: minimum,
+        countAtLeast: values.count { $0 < minimum * 2.0.squareRoot() })
+    } else if let variance = buffer("variance") {
+      self.init(meaning: "deviation", shared: max(variance, 1e-24).squareRoot(), least: 1e-12)
+    } else if let scale = buffer("scale") {
+      self.init(meaning: "scale", shared: max(scale, 1e-24), least: 1e-24)
+    } else {
+      return nil
+    }
+  }
+
+  init(meaning: String, values: [Double], least: Double, countAtLeast: Int) {
+    self.meaning = meaning
+    self.values = values
+    self.least = least
+    self.countAtLeast = countAtLeast
+  }
+
+  private init(meaning: String, shared value: Double, least: Double) {
+    self.init(
+      meaning: meaning, values: [value], least: least, countAtLeast: value <= least * (1 + 1e-6) ? 1 : 0)
+  }
+}

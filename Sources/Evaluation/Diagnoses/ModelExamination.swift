@@ -1,0 +1,127 @@
+// What a model does with rows: the terms of its bound, the use of each latent, and whether its decoder reads them.
+
+import Autoencoders
+import Datasets
+import Foundation
+import Foundations
+import Storage
+import Tensors
+import Training
+
+/// A model's numbers on rows of data, in nats per example.
+public struct ModelExamination: Sendable {
+  /// The most rows that are looked at, the first ones.
+  public static let limit = 2000
+  /// The key by which examples exchange their latents.
+  static let exchangeKey = EvidenceEvaluator.key.folding("exchange")
+
+  /// The number of rows.
+  public var rows: Int
+  /// How many of them have a bound that is not a finite number; the other numbers are then of no use.
+  public var unfinite: Int
+  /// The mean log-likelihood of the reconstruction.
+  public var reconstruction: Double
+  /// The mean divergence of posterior from prior.
+  public var divergence: Double
+  /// The mean divergence of each latent.
+  public var divergences: [Double]
+  /// The variance over rows of each latent's posterior mean.
+  public var variances: [Double]
+  /// The mean of each latent's posterior variance; nil where posteriors are no independent normals.
+  public var posteriorVariances: [Double]?
+  /// E log p(x|z) less E log p(x|z') with the latents z' of another row; nil for a single row.
+  public var exchangeLoss: Double?
+
+  /// The latents in use, by ``ActiveUnits``.
+  public var active: [Int] { variances.indices.filter { variances[$0] > ActiveUnits.threshold } }
+  /// The latents that are not.
+  public var idle: [Int] { variances.indices.filter { variances[$0] <= ActiveUnits.threshold } }
+
+  /// An examination from its numbers.
+  init(
+    rows: Int, unfinite: Int = 0, reconstruction: Double, divergence: Double, divergences: [Double],
+    variances: [Double], posteriorVariances: [Double]? = nil, exchangeLoss: Double?
+  ) {
+    self.rows = rows
+    self.unfinite = unfinite
+    self.reconstruction = reconstruction
+    self.divergence = divergence
+    self.divergences = divergences
+    self.variances = variances
+    self.posteriorVariances = posteriorVariances
+    self.exchangeLoss = exchangeLoss
+  }
+
+  /// Looks at the first rows of a source.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
+  init(_ saved: SavedModel, _ source: any DataSource, backend: any Backend) throws {
+    let source: any DataSource = source.subset(0..<min(Self.limit, source.count))
+    let evidence = try ExampleEvidence(saved, source, keepsLatents: true, backend: backend)
+    let units = try ActiveUnits(saved, source, backend: backend)
+    let count = Double(source.count)
+    let width = saved.model.configuration.latents
+    let posteriorVariances = evidence.posteriors.map { posteriors in
+      (0..<width).map { latent in
+        stride(from: latent, to: posteriors.logVariances.count, by: width)
+          .reduce(0) { $0 + exp(posteriors.logVariances[$1]) } / count
+      }
+    }
+    let exchanged = try Exchange(saved, backend: backend).likelihoods(source, evidence.latents)
+    let reconstruction = evidence.reconstructions.reduce(0, +) / count
+    self.init(
+      rows: source.count, unfinite: evidence.bounds.count { !$0.isFinite }, reconstruction: reconstruction,
+      divergence: evidence.divergences.reduce(0, +) / count, divergences: units.divergences,
+      variances: units.variances, posteriorVariances: posteriorVariances,
+      exchangeLoss: exchanged.map { reconstruction - $0.reduce(0, +) / count })
+  }
+}
+
+/// The likelihood of rows at the latents of others.
+private struct Exchange {
+  private let model: VariationalAutoencoder
+  private let program: Program
+  private static let block = 256
+
+  init(_ saved: SavedModel, backend: any Backend) {
+    let model = saved.model
+    self.model = model
+    program = Program(backend, state: saved.makeState(on: backend)) { _, inputs in
+      let observed = model.observation(of: inputs[0], RandomSource(key: inputs[2], rows: inputs[1]))
+      return [model.decode(inputs[3]).logDensity(of: observed)]
+    }
+  }
+
+  /// log p(x|z') of each row; nil for a single row. Every row gets the latents of the next in a random cycle through
+  /// all rows, so that no row keeps its own and neighbours, which may be alike, are not preferred.
+  func likelihoods(_ source: any DataSource, _ latents: [Float]) throws -> [Double]? {
+    let (count, width) = (source.count, model.configuration.latents)
+    if count < 2 { return nil }
+    let order = Order(count: count, key: ModelExamination.exchangeKey)
+    var given = [Float](repeating: 0, count: latents.count)
+    for place in 0..<count {
+      let (row, next) = (order[place], order[(place + 1) % count])
+      for latent in 0..<width { given[row * width + latent] = latents[next * width + latent] }
+    }
+    var result: [Double] = []
+    try program.backend.perform {
+      let plan = try program.executable(for: [
+        TensorType([Self.block, model.configuration.dimensions], source.tensorElement),
+        TensorType([Self.block, 2], .uint32), TensorType([2], .uint32), TensorType([Self.block, width]),
+      ])
+      let key = EvidenceEvaluator.key
+      plan.set(2, HostArray([2], words: [key.low, key.high]))
+      let all = HostArray([count, width], given)
+      for start in stride(from: 0, to: count, by: Self.block) {
+        let rows = start..<min(start + Self.block, count)
+        try plan.load(Array(rows), of: source, data: 0, ids: 1)
+        plan.set(3, all.rows(rows, padded: Self.block))
+        try plan.run()
+        result += plan.withOutput(0) {
+          $0.bindMemory(to: Float.self).prefix(rows.count).map { Double($0) }
+        }
+      }
+    }
+    return result
+  }
+}

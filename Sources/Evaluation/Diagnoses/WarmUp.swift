@@ -1,0 +1,34 @@
+// What rises to its value over the first steps of a training, and how many steps that training has.
+
+import Training
+
+/// Something that is not yet what was asked for while a training begins.
+public struct WarmUp: Equatable, Sendable {
+  /// What it is.
+  public var name: String
+  /// The flag that sets its length.
+  public var flag: String
+  /// The steps over which it rises.
+  public var steps: Int
+}
+
+extension DiagnosisFacts.Run {
+  /// The warm-ups that were asked for: one row for each thing that can have one.
+  public var warmUps: [WarmUp] {
+    [WarmUp(name: "learning rate", flag: "--warmup", steps: settings.warmup)].filter { $0.steps > 0 }
+  }
+
+  /// The epochs and steps that are made: by the metrics while the run goes on, else by its record.
+  var made: (epochs: Int, steps: Int) {
+    (max(record.epochs, curve?.epochs.last ?? 0), max(record.steps, curve?.steps.last ?? 0))
+  }
+
+  /// The steps of the whole training: those made where it has ended, else those of all epochs, as far as the length of
+  /// an epoch is known.
+  var planned: Int {
+    let (epochs, steps) = made
+    if record.status == .finished || epochs == 0 { return steps }
+    let all = (steps / epochs).multipliedReportingOverflow(by: settings.epochs)
+    return max(steps, all.overflow ? steps : all.partialValue)
+  }
+}

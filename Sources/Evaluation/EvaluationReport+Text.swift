@@ -1,0 +1,73 @@
+// The report as people read it: every number with what it needs to be understood.
+
+import Foundation
+
+extension EvaluationReport {
+  /// The report as lines of text.
+  public var text: String {
+    var lines = [
+      line("examples", "\(examples) (\(split))"), line("likelihood", likelihood ?? "-"),
+      line("measure", measure ?? "-"), line("ELBO", "\(number(elbo)) nats per example"),
+      line("  reconstruction", number(reconstruction)), line("  KL", number(kl)),
+    ]
+    if let nll {
+      lines.append(line("NLL", "\(number(nll)) +- \(number(nllStandardError)) (\(bound ?? ""))"))
+    }
+    if let effectiveSampleSize, let importanceSamples, importanceSamples > 1 {
+      lines.append(
+        line(
+          "effective samples",
+          String(format: "%.1f of %ld, the mean over examples", effectiveSampleSize, importanceSamples)))
+    }
+    if let bits = bitsPerDimension {
+      lines.append(line("bits per dimension", String(format: "%.4f", bits)))
+    }
+    if let bits = dequantisedBitsPerDimension {
+      lines.append(
+        line("dequantised", String(format: "%.4f", bits) + " bits per dimension (\(dequantisedBound ?? ""))"))
+    }
+    lines.append(line("binarisation", binarisation))
+    lines.append(line("active units", "\(activeUnits) of \(units)"))
+    return (lines + aggregateLines + (sampleQuality?.lines ?? [])).joined(separator: "\n")
+  }
+
+  private var aggregateLines: [String] {
+    guard let mutualInformation, let aggregateDivergence, let aggregateRows else { return [] }
+    let most = number(log(Double(aggregateRows)))
+    return [
+      line(
+        "mutual information",
+        "\(number(mutualInformation)) nats of example and latents; \(aggregateRows) rows show at most log \(aggregateRows) = \(most)"
+      ),
+      line(
+        "aggregate KL",
+        "\(number(aggregateDivergence)) nats of all latents together from the prior, too high by what the former is too low"
+      ),
+    ]
+  }
+}
+
+extension SampleQuality {
+  /// The quality as lines of text.
+  fileprivate var lines: [String] {
+    let model = featureModel.map { " of \($0)" } ?? ""
+    return [
+      line(
+        "samples", "\(samples) against \(rows) rows, by \(dimensions) features: \(features)\(model)"),
+      line("  Frechet distance", String(format: "%.4f between normal distributions", frechetDistance)),
+      line(
+        "  precision, recall",
+        String(format: "%.3f, %.3f (k = %ld)", precision, recall, Self.manifoldNeighbours)),
+      line(
+        "  density, coverage",
+        String(format: "%.3f, %.3f (k = %ld)", density, coverage, Self.densityNeighbours)),
+    ]
+  }
+}
+
+/// A name and what stands behind it, under each other.
+private func line(_ name: String, _ value: String) -> String {
+  name + String(repeating: " ", count: max(1, 21 - name.count)) + value
+}
+
+private func number(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "-" }

@@ -1,0 +1,101 @@
+// What samples and rows are compared by. Pixels one by one say little about pictures, and a network that was trained
+// on other pictures is not at hand: a feature space is a row here, and every number says which it is of.
+
+import Autoencoders
+import Datasets
+import Foundations
+import Storage
+import Tensors
+
+/// A way to numbers by which samples and rows of data are compared: a row of the catalogue.
+public struct FeatureSpace: Sendable {
+  /// The name the command line and reports use.
+  public let name: String
+  /// What the numbers are, in a sentence without its full stop.
+  public let summary: String
+  /// Whether they are made by a model, which may be another than the one that is evaluated.
+  public let usesModel: Bool
+  /// Prepares it.
+  let map: @Sendable (FeatureSite) throws -> FeatureMap
+
+  /// Every feature space.
+  public static let all: [FeatureSpace] = [pixels, latents]
+
+  /// The feature space of a name; an unknown one throws and suggests the nearest.
+  public static func named(_ name: String) throws -> FeatureSpace {
+    if let found = all.first(where: { $0.name == name }) { return found }
+    throw Suggestion.unknown("feature space", name, among: all.map(\.name))
+  }
+
+  /// The most components of `pixels-pca-64`, and the most rows that they are found from.
+  static let mostComponents = 64
+  static let mostFitted = 2000
+
+  /// Principal components of the rows, not scaled. What of samples lies outside them is not seen.
+  public static let pixels = FeatureSpace(
+    name: "pixels-pca-64",
+    summary: "the first 64 principal components of the values, found from at most 2,000 of the rows",
+    usesModel: false
+  ) { site in
+    let fitted = try site.rows.rows(Array(0..<min(mostFitted, site.rows.count)))
+    let components = try PrincipalComponents(
+      of: fitted.scaled(by: Float(site.scale)), most: mostComponents, backend: site.backend)
+    let dimensions = components.variances.count
+    guard dimensions > 0 else {
+      throw Failure(
+        .badData, "its rows are all the same, so they have no principal components", at: site.rows.name,
+        remedy: "Give data that vary, or --features latents")
+    }
+    let program = Program(site.backend, state: site.backend.makeState(StateLayout())) { _, inputs in
+      [(inputs[0] - inputs[1]).matrixProduct(inputs[2])]
+    }
+    return FeatureMap(dimensions: dimensions) { values in
+      let count = values.type.shape[0]
+      let block = values.rows(0..<count, padded: FeatureMap.block)
+      let result = try program([block, components.mean, components.components])[0]
+      return Array(result.floats.prefix(count * dimensions))
+    }
+  }
+
+  /// Posterior means of a model.
+  public static let latents = FeatureSpace(
+    name: "latents", summary: "posterior means of the evaluated model, or of another one", usesModel: true
+  ) { site in
+    let inference = site.model.inference(on: site.backend)
+    let configuration = site.model.model.configuration
+    guard configuration.dimensions == site.rows.rowCount else {
+      throw Failure(
+        .usage,
+        "the model of the features takes \(configuration.exampleShape), the samples are \(site.rows.rowShape)",
+        at: "--feature-model", remedy: "Give a model of examples of the same shape")
+    }
+    // The model multiplies what is stored by its own scale.
+    let stored = Float(1 / site.scale)
+    return FeatureMap(dimensions: configuration.latents) { values in
+      try inference.encode(values.scaled(by: stored)).floats
+    }
+  }
+}
+
+/// What a feature space is prepared from.
+struct FeatureSite {
+  /// The rows of data that samples are compared with.
+  var rows: any DataSource
+  /// What stored values are multiplied by to be in the unit of the samples.
+  var scale: Double
+  /// The model that makes features, where the space uses one.
+  var model: SavedModel
+  /// What runs it.
+  var backend: any Backend
+}
+
+/// From values to features.
+struct FeatureMap {
+  /// The rows that go through at once, at most.
+  static let block = 512
+
+  /// The number of features.
+  var dimensions: Int
+  /// The features, [count * dimensions], of at most ``block`` rows of values in the unit of the samples.
+  var features: (_ values: HostArray) throws -> [Float]
+}

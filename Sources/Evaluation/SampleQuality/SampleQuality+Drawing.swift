@@ -1,0 +1,79 @@
+// Samples of a model as they are judged: means of p(x|z) for latents from the prior, as `vae sample` shows them,
+// against rows as they are stored, in the model's unit. Nothing is made binary on either side.
+
+import Autoencoders
+public import Datasets
+import Foundations
+public import Storage
+public import Tensors
+import Training
+
+extension SampleQuality {
+  /// The most samples: distances between all of them are computed.
+  public static let most = 50_000
+
+  /// The key of the samples, which are the same every time.
+  static let key = EvidenceEvaluator.key.folding("samples")
+
+  /// Draws samples of a model and compares them with the first rows of a source, as many as there are samples where
+  /// there are so many.
+  ///
+  /// - Parameters:
+  ///   - count: The samples, from ``fewest`` to ``most``.
+  ///   - space: What they are compared by.
+  ///   - other: The model of the features and what it is called, for a space that uses one; the evaluated model
+  ///     where nil.
+  /// - Throws: ``Failure`` of kind `usage` for another count and for a model that has no place, `badData` for rows
+  ///   that are too few or do not fit the model, `failure` where features are not finite.
+  public init(
+    of saved: SavedModel, samples count: Int, against source: any DataSource, by space: FeatureSpace,
+    featureModel other: (saved: SavedModel, name: String)? = nil, backend: any Backend
+  ) throws {
+    guard (Self.fewest...Self.most).contains(count) else {
+      throw Failure(
+        .usage, "the quality of \(count) samples cannot be measured", at: "--samples",
+        remedy: "Give a number within \(Self.fewest)...\(Self.most)")
+    }
+    if other != nil, !space.usesModel {
+      throw Failure(
+        .usage, "\(space.name) is not made by a model", at: "--feature-model",
+        remedy: "Leave it out, or use --features \(FeatureSpace.latents.name)")
+    }
+    try DataCheck.require(source, fits: saved.model.configuration)
+    let rows: any DataSource = source.subset(0..<min(count, source.count))
+    guard rows.count >= Self.fewest else {
+      throw Failure(
+        .badData, "\(rows.count) rows are too few to compare samples with", at: source.name,
+        remedy: "Give at least \(Self.fewest)")
+    }
+    let scale = saved.model.configuration.scale
+    let map = try space.map(
+      FeatureSite(rows: rows, scale: scale, model: other?.saved ?? saved, backend: backend))
+    let inference = saved.inference(on: backend)
+    let latents = try inference.sampleLatents(count, key: Self.key)
+    let drawn = try Self.points(count, map) { range in
+      try inference.decode(latents.rows(range, padded: range.count))
+    }
+    let real = try Self.points(rows.count, map) { range in
+      try rows.rows(Array(range)).scaled(by: Float(scale))
+    }
+    guard drawn.isFinite, real.isFinite else {
+      throw Failure(
+        .failure, "the features of samples or rows are not finite numbers", at: source.name,
+        remedy: "Check that the data are scaled as the model's training data were")
+    }
+    self.init(of: drawn, with: real, features: space.name, featureModel: other?.name)
+  }
+
+  /// Features of so many rows of values, which are made block by block.
+  private static func points(
+    _ count: Int, _ map: FeatureMap, _ values: (Range<Int>) throws -> HostArray
+  ) throws -> PointSet {
+    var features: [Float] = []
+    features.reserveCapacity(count * map.dimensions)
+    for start in stride(from: 0, to: count, by: FeatureMap.block) {
+      features += try map.features(values(start..<min(start + FeatureMap.block, count)))
+    }
+    return PointSet(rows: features, dimensions: map.dimensions)
+  }
+}

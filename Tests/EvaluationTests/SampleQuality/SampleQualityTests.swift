@@ -1,0 +1,123 @@
+// Measures of samples on sets of points for which they can be counted by hand, and on draws of known distributions.
+
+import Foundation
+import Foundations
+import Testing
+import _TestSupport
+
+@testable import Evaluation
+
+@Suite("Sample quality")
+struct SampleQualityTests {
+  private static func line(_ values: [Float]) -> PointSet { PointSet(rows: values, dimensions: 1) }
+
+  private static func normal(_ count: Int, dimensions: Int, stream: UInt32, shift: Float = 0) -> PointSet {
+    PointSet(
+      rows: (0..<count).flatMap { row in
+        (0..<dimensions).map { column in
+          shift
+            + Noise.normal(
+              Philox.word(key: Key(seed: 4), stream: stream, row: UInt64(row), column: column))
+        }
+      }, dimensions: dimensions)
+  }
+
+  private static func quality(_ samples: PointSet, _ rows: PointSet) -> SampleQuality {
+    SampleQuality(of: samples, with: rows, features: "points")
+  }
+
+  // The rows 0...5 have the third neighbours at 3 2 2 2 2 3 and the fifth at 5 4 3 3 4 5. Of the samples, 2.5 is within
+  // all, 7, 7.5 and 8 (just) are within 3 of row 5, 8.5 and 100 within none. The third neighbour of 2.5 is 8, at 5.5,
+  // so that all rows are recalled. Within the fifth neighbour, and nearer than it, are: of all six rows 2.5; of row 4
+  // 7 and 7.5, not 8; of row 5 7, 7.5, 8 and 8.5.
+  @Test("points on a line count as they are counted by hand")
+  func byHand() {
+    let quality = Self.quality(Self.line([2.5, 7, 7.5, 8, 8.5, 100]), Self.line([0, 1, 2, 3, 4, 5]))
+    expectClose([quality.precision, quality.recall], [4.0 / 6, 1])
+    expectClose([quality.density, quality.coverage], [12.0 / 30, 1])
+    #expect(quality.samples == 6 && quality.rows == 6 && quality.dimensions == 1)
+  }
+
+  // Now 2.5, 7, 7.5, 8, 8.5 and 100 have the third neighbours at 5.5 1.5 1 1 1.5 92.5 and the fifth at 97.5 93 92.5 92 91.5
+  // 97.5: all of 0...5 lie within 5.5 of 2.5.
+  @Test("rows and samples exchanged, precision and recall are exchanged")
+  func exchanged() {
+    let quality = Self.quality(Self.line([0, 1, 2, 3, 4, 5]), Self.line([2.5, 7, 7.5, 8, 8.5, 100]))
+    expectClose([quality.precision, quality.recall], [1, 4.0 / 6])
+    // The ball of 100 reaches to 2.5, which is no part of it: 3, 4 and 5 are. Each other holds all six.
+    expectClose([quality.density, quality.coverage], [(5 * 6 + 3.0) / 30, 1])
+  }
+
+  @Test(
+    "a set is precise, recalled and covered by itself, of density 1 and no distance",
+    arguments: [6, 50, 1100])
+  func identical(count: Int) {
+    let points = Self.normal(count, dimensions: 3, stream: 0)
+    let quality = Self.quality(points, points)
+    #expect(quality.precision == 1 && quality.recall == 1 && quality.coverage == 1)
+    expectClose([quality.density, quality.frechetDistance], [1, 0], absolute: 1e-6)
+  }
+
+  @Test("sets far from each other share nothing")
+  func disjoint() {
+    let quality = Self.quality(
+      Self.normal(60, dimensions: 2, stream: 0, shift: 100), Self.normal(80, dimensions: 2, stream: 1))
+    let shares = [quality.precision, quality.recall, quality.density, quality.coverage]
+    #expect(shares == [0, 0, 0, 0])
+    // The squared distance of the means is 2 x 100^2, to which the spread adds little.
+    #expect(abs(quality.frechetDistance - 20_000) < 1500)
+  }
+
+  @Test("samples that equal rows of which there are many are within their neighbourhoods of no width")
+  func duplicates() {
+    let rows = Self.line([Float](repeating: 1, count: 7) + [Float](repeating: 2, count: 7))
+    let same = Self.quality(rows, rows)
+    #expect(same.precision == 1 && same.recall == 1 && same.coverage == 1)
+    let half = Self.quality(Self.line([Float](repeating: 1, count: 9)), rows)
+    #expect(half.precision == 1 && half.recall == 0.5 && half.coverage == 0.5)
+  }
+
+  // Of one distribution, the ball to the k-th nearest of N - 1 other rows holds on average the share k / N, so a sample is
+  // expected in k balls. No one of M samples is within it with the probability that the k nearest among the other rows and
+  // the samples are all rows: the product of (N - 1 - i) / (M + N - 1 - i) for i < k (Naeem et al. 2020,
+  // lemma 2).
+  @Test("draws of one distribution have the expected density and coverage, twice as many more coverage")
+  func oneDistribution() {
+    for count in [400, 800] {
+      let quality = Self.quality(
+        Self.normal(count, dimensions: 2, stream: 2), Self.normal(400, dimensions: 2, stream: 3))
+      let none = (0..<5).reduce(1.0) { $0 * Double(399 - $1) / Double(count + 399 - $1) }
+      expectClose([quality.coverage], [1 - none], relative: 0, absolute: 0.03)
+      expectClose([quality.density], [1], relative: 0, absolute: 0.1)
+      #expect(quality.precision > 0.85 && quality.recall > 0.85 && quality.frechetDistance < 0.05)
+    }
+  }
+
+  @Test("distances are those of a plain loop, over several blocks")
+  func distances() {
+    let (points, others) = (
+      Self.normal(2100, dimensions: 5, stream: 5), Self.normal(3, dimensions: 5, stream: 6)
+    )
+    var found = [[Float]](repeating: [Float](repeating: -1, count: 2100), count: 3)
+    points.squaredDistances(from: others) { other, start, distances in
+      for (place, distance) in distances.enumerated() { found[other][start + place] = distance }
+    }
+    for other in 0..<3 {
+      let expected = (0..<2100).map { point in
+        (0..<5).reduce(0.0) { sum, dimension in
+          let left = points.column(dimension)[points.column(dimension).startIndex + point]
+          let right = others.column(dimension)[others.column(dimension).startIndex + other]
+          return sum + (Double(left) - Double(right)) * (Double(left) - Double(right))
+        }
+      }
+      expectClose(found[other].map(Double.init), expected, relative: 1e-5, absolute: 1e-6)
+    }
+  }
+
+  @Test("nearest neighbours are sorted, and a point is none of its own")
+  func neighbours() {
+    let nearest = Self.line([0, 10, 1, 1, 4]).nearestSquaredDistances(4)
+    #expect(
+      nearest == [[1, 1, 16, 100], [36, 81, 81, 100], [0, 1, 9, 81], [0, 1, 9, 81], [9, 9, 16, 36]])
+  }
+}
