@@ -32,7 +32,7 @@ public struct AggregatePosterior: Equatable, Sendable {
   /// - Returns: nil for a model that draws no latents, or whose posterior has no density to evaluate anywhere.
   /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
   public init?(_ saved: SavedModel, _ source: any DataSource, backend: any Backend) throws {
-    guard saved.model.configuration.model.objective.samples else { return nil }
+    guard saved.model.configuration.objective.drawsLatents else { return nil }
     let rows: any DataSource = source.subset(0..<min(Self.limit, source.count))
     self.init(try ExampleEvidence(saved, rows, keepsLatents: true, backend: backend))
   }

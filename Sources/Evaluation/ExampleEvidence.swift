@@ -85,5 +85,5 @@ struct ExampleEvidence: Sendable {
 extension Evidence {
   /// q(z|x) where its density can be evaluated anywhere, not only where it was drawn from: what a mixture of
   /// the posteriors of several examples needs.
-  var evaluablePosterior: Normal? { posterior }
+  var evaluablePosterior: Normal? { posterior.normal }
 }

@@ -19,7 +19,7 @@ enum ComparedQuantity: Equatable, Sendable {
   /// The quantity for two models and a number of importance samples.
   init(_ models: [SavedModel], samples: Int) throws {
     try ImportanceWeightedLikelihood.require(samples: samples)
-    let haveBounds = models.allSatisfy { $0.model.configuration.model.objective.samples }
+    let haveBounds = models.allSatisfy { $0.model.configuration.objective.drawsLatents }
     self = !haveBounds ? .reconstruction : (samples > 1 ? .likelihood(samples: samples) : .bound)
   }
 

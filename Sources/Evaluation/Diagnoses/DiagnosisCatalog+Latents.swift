@@ -104,7 +104,7 @@ extension DiagnosisCheck {
 
 extension DiagnosisFacts {
   /// Whether the model draws latents, and so has a bound.
-  var samples: Bool { configuration.model.objective.samples }
+  var samples: Bool { configuration.objective.drawsLatents }
 
   /// What the metrics judge by.
   var quantity: String { samples ? "ELBO" : "reconstruction" }
@@ -144,14 +144,20 @@ extension DiagnosisFacts {
       return
         "Train with --activation silu, since rectifiers that are all zero let nothing through any more, or with fewer --latent (now \(configuration.latents))"
     }
+    if configuration.objective.family.knobs.contains(where: { $0.name == "free_bits" }) {
+      return
+        "Train with --set free_bits=0.1, which lets each latent have so many nats for nothing, or with --set beta=1@linear:50%, which begins without the KL term"
+    }
     return
       "Lower --learning-rate\(run.map { " (now \(DiagnosisCheck.setting($0.settings.learningRate)))" } ?? ""), or give fewer --latent (now \(configuration.latents))"
   }
 }
 
 extension ModelExamination {
-  /// What the idle latents cost, in nats.
-  fileprivate var idleCost: Double { idle.reduce(0) { $0 + divergences[$1] } }
+  /// What the idle latents cost, in nats; 0 where the divergence is not a sum over latents.
+  fileprivate var idleCost: Double {
+    divergences.isEmpty ? 0 : idle.reduce(0) { $0 + divergences[$1] }
+  }
 
   /// The mean posterior variance of the idle latents.
   fileprivate var idleVariance: Double? {

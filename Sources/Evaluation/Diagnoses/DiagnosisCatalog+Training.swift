@@ -46,7 +46,7 @@ extension DiagnosisCheck {
       return Finding(
         .serious,
         "the warm-up of the \(warmUp.name) takes \(count(warmUp.steps)) steps, and the training has \(count(run.planned)): it ends at \(share) % of what was asked for",
-        remedy: "Give \(warmUp.flag) \(max(1, run.planned / 10)), or more --epochs")
+        remedy: "Give \(warmUp.flag)\(max(1, run.planned / 10)), or more --epochs")
     })
 
   static let steadiness = DiagnosisCheck(

@@ -21,6 +21,8 @@ public struct DiagnosisFacts: Sendable {
     public var record: RunRecord
     /// The course of its epochs; nil where none has ended.
     public var curve: TrainingCurve?
+    /// What it maximises, whose weights may rise.
+    public var objective = Objective.evidence
   }
 
   /// What the rows are.
@@ -72,7 +74,7 @@ public struct DiagnosisFacts: Sendable {
   ) throws {
     let configuration = try subject.configuration
     self.init(configuration)
-    run = try subject.run.map { try Self.facts(of: $0, samples: configuration.model.objective.samples) }
+    run = try subject.run.map { try Self.facts(of: $0, configuration.objective) }
     guard let model = subject.model else {
       absence = subject.absence
       return
@@ -95,14 +97,14 @@ public struct DiagnosisFacts: Sendable {
     }
   }
 
-  private static func facts(of run: RunFolder, samples: Bool) throws -> Run {
+  private static func facts(of run: RunFolder, _ objective: Objective) throws -> Run {
     let path = "\(run.path)/metrics.csv"
     let table =
       FileManager.default.fileExists(atPath: path) ? try MetricsTable(reading: path) : nil
     return Run(
       name: run.name, settings: try RunConfiguration(reading: run.configurationPath).training,
       record: try RunRecord.read(from: run),
-      curve: table.flatMap { TrainingCurve($0, samples: samples) })
+      curve: table.flatMap { TrainingCurve($0, samples: objective.drawsLatents) }, objective: objective)
   }
 
   /// What of the rows the likelihood cannot explain, as a sentence that begins with them; nil where it can explain all.

@@ -23,7 +23,7 @@ public struct ModelExamination: Sendable {
   public var reconstruction: Double
   /// The mean divergence of posterior from prior.
   public var divergence: Double
-  /// The mean divergence of each latent.
+  /// The mean divergence of each latent; empty where it is not a sum over latents.
   public var divergences: [Double]
   /// The variance over rows of each latent's posterior mean.
   public var variances: [Double]
@@ -71,7 +71,7 @@ public struct ModelExamination: Sendable {
     let reconstruction = evidence.reconstructions.reduce(0, +) / count
     self.init(
       rows: source.count, unfinite: evidence.bounds.count { !$0.isFinite }, reconstruction: reconstruction,
-      divergence: evidence.divergences.reduce(0, +) / count, divergences: units.divergences,
+      divergence: evidence.divergences.reduce(0, +) / count, divergences: units.divergences ?? [],
       variances: units.variances, posteriorVariances: posteriorVariances,
       exchangeLoss: exchanged.map { reconstruction - $0.reduce(0, +) / count })
   }

@@ -1,12 +1,13 @@
 // What rises to its value over the first steps of a training, and how many steps that training has.
 
+import Autoencoders
 import Training
 
 /// Something that is not yet what was asked for while a training begins.
 public struct WarmUp: Equatable, Sendable {
   /// What it is.
   public var name: String
-  /// The flag that sets its length.
+  /// The flag that sets its length, up to the number of steps.
   public var flag: String
   /// The steps over which it rises.
   public var steps: Int
@@ -15,7 +16,16 @@ public struct WarmUp: Equatable, Sendable {
 extension DiagnosisFacts.Run {
   /// The warm-ups that were asked for: one row for each thing that can have one.
   public var warmUps: [WarmUp] {
-    [WarmUp(name: "learning rate", flag: "--warmup", steps: settings.warmup)].filter { $0.steps > 0 }
+    let (epochs, steps) = made
+    let extent = TrainingExtent(
+      examples: 0, stepsPerEpoch: max(1, steps / max(epochs, 1)), epochs: settings.epochs)
+    let weights = objective.values.sorted { $0.key < $1.key }.map { name, course in
+      WarmUp(
+        name: name, flag: "--set \(name)=\(Course(course.value))@linear:",
+        steps: course.stepsUntilReached(in: extent))
+    }
+    return ([WarmUp(name: "learning rate", flag: "--warmup ", steps: settings.warmup)] + weights)
+      .filter { $0.steps > 0 }
   }
 
   /// The epochs and steps that are made: by the metrics while the run goes on, else by its record.

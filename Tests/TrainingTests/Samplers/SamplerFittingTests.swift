@@ -40,11 +40,12 @@ struct SamplerFittingTests {
         let draws = fitted.value.draw(200, key: Key(seed: 1), temperature: 1).doubles
         let latents = try saved.inference(on: backend.backend).posteriors(
           of: source, Array(0..<90), key: Key(seed: 2))
-        let own = model.objective.samples ? latents.draws.doubles : latents.means.doubles
+        let own = model.objective.drawsLatents ? latents.draws.doubles : latents.means.doubles
         for latent in 0..<2 {
-          let values = (0..<90).map { own[2 * $0 + latent] }
-          let mean = values.reduce(0, +) / 90
-          let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 90).squareRoot()
+          let values: [Double] = (0..<90).map { own[2 * $0 + latent] }
+          let mean: Double = values.reduce(0, +) / 90
+          let squares: Double = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+          let deviation = (squares / 90).squareRoot()
           let drawn = (0..<200).map { draws[2 * $0 + latent] }
           #expect(drawn.allSatisfy { abs($0 - mean) < 6 * deviation }, "\(model.name), \(sampler.name)")
           #expect(abs(drawn.reduce(0, +) / 200 - mean) < 0.6 * deviation, "\(model.name), \(sampler.name)")
