@@ -83,7 +83,7 @@ struct EvaluatorTests {
     let failure = try #require(throws: Failure.self) {
       _ = try ImportanceWeightedLikelihood(model, backend: CPU())
     }
-    #expect(failure.kind == .usage && failure.what.contains("ae"))
+    #expect(failure.kind == .usage && failure.what.contains("'reconstruction'"))
   }
 
   @Test("a limit evaluates the first rows, and not more than there are", arguments: [1, 7, 30, 1000])

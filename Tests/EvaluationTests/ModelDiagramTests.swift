@@ -67,7 +67,7 @@ struct ModelDiagramTests {
     #expect(lines[0] == "part        step                                    shape        parameters")
     #expect(lines[2] == "encoder     dense 784-400, relu                     400             314,000")
     #expect(lines[8] == "total                                                               652,824")
-    #expect(lines.contains { $0.hasPrefix("maximises   log p(x|z) - KL(q(z|x) || p(z))") })
+    #expect(lines.contains { $0.hasPrefix("maximises   log p(x|z) - beta KL(q(z|x) || p(z))") })
     #expect(lines.allSatisfy { !$0.hasSuffix(" ") })
   }
 

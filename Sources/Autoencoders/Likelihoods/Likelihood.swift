@@ -14,9 +14,14 @@ public struct Likelihood: Hashable, Sendable {
   /// The value of the family's number, such as a standard deviation; nil where it has none.
   public let number: Double?
 
-  init(_ family: LikelihoodFamily, _ number: Double? = nil) {
+  init(_ family: LikelihoodFamily, _ number: Double?) {
     self.family = family
     self.number = number
+  }
+
+  /// A likelihood of a row of one's own.
+  public init(_ family: LikelihoodFamily) {
+    self.init(family, nil)
   }
 
   /// The name the command line and model files use.

@@ -1,8 +1,8 @@
 // What a row of the catalogue of likelihoods says.
 
 import Foundations
-import Layers
-import Tensors
+public import Layers
+public import Tensors
 
 /// A family of distributions that a decoder can describe: a row of the catalogue.
 public struct LikelihoodFamily: CatalogRow {
@@ -53,6 +53,26 @@ public struct LikelihoodFamily: CatalogRow {
   }
 }
 
+extension LikelihoodFamily {
+  /// A row of one's own, without a number.
+  ///
+  /// - Parameters:
+  ///   - outputs: The outputs that describe a position whose channels have given means: where decoders begin.
+  ///   - outputsPerPosition: The decoder's outputs for a position of so many channels; one for each where nil.
+  ///   - head: Makes what turns outputs into a distribution, with the parameters it needs.
+  public init(
+    name: String, summary: String, source: String, measure: LikelihoodMeasure, support: LikelihoodSupport,
+    outputsPerPosition: (@Sendable (_ channels: Int) -> Int)? = nil,
+    outputs: @escaping @Sendable (_ means: [Double]) -> [Double],
+    head: @escaping @Sendable (LikelihoodSite) -> LikelihoodHead
+  ) {
+    self.init(
+      name: name, summary: summary, source: source, measure: measure, support: { _ in support },
+      outputsPerPosition: { channels, _ in outputsPerPosition?(channels) ?? channels },
+      outputs: { means, _ in outputs(means) }, head: head)
+  }
+}
+
 /// What a log-likelihood measures.
 public enum LikelihoodMeasure: Sendable {
   /// Outcomes are discrete: at most 0, and bits per dimension mean what they say.
@@ -80,22 +100,22 @@ public struct LikelihoodNumber: Sendable {
 }
 
 /// Where a family makes its parameters and buffers.
-struct LikelihoodSite {
+public struct LikelihoodSite {
   /// The place in the model.
-  var scope: ParameterScope
+  public var scope: ParameterScope
   /// The places of the data: the pixels of a picture, or the numbers of any other row.
-  var positions: Int
+  public var positions: Int
   /// The numbers at each position: the channels of a picture, else 1.
-  var channels = 1
+  public var channels = 1
   /// The family's number, where it has one.
-  var number: Double
+  public var number: Double
 
   /// The data dimensions.
-  var dimensions: Int { positions * channels }
+  public var dimensions: Int { positions * channels }
 }
 
 /// From a decoder's outputs to a distribution.
-struct LikelihoodHead: Sendable {
+public struct LikelihoodHead: Sendable {
   /// The distribution that outputs [..., positions * outputs per position] describe, over [..., dimensions].
   ///
   /// In training, what the family takes from the batch itself is fitted to the observations, if they are given,
@@ -119,7 +139,7 @@ extension Tensor {
 
 extension LikelihoodHead {
   /// A head that needs nothing but the outputs.
-  init(_ distribution: @escaping @Sendable (Tensor) -> any Distribution) {
+  public init(_ distribution: @escaping @Sendable (Tensor) -> any Distribution) {
     self.init(distribution: { outputs, _, _ in distribution(outputs) })
   }
 }

@@ -41,6 +41,7 @@ extension ObjectiveFamily {
       "how likely an example is given its latents, while the latents of all examples together lie as draws "
       + "from the prior do",
     knobs: [.weight("lambda", "weight of the discrepancy", standard: 10)], drawsLatents: false,
+    matchesPrior: true,
     head: { site in
       let evidence = site.evidence()
       let discrepancy = Discrepancy.inverseMultiquadratic(latents: evidence.latents.shape[1])

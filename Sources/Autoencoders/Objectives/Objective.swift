@@ -45,6 +45,8 @@ public struct ObjectiveFamily: ChoiceRow {
   public let requirements: [Requirement]
   /// Whether latents are drawn from the posterior; otherwise its mean is decoded, and there is no bound.
   public let drawsLatents: Bool
+  /// Whether the latents of all examples together are kept where the prior is, so that samples are drawn from it.
+  public let matchesPrior: Bool
   /// By what two states of a training are compared, by the family's numbers.
   public let criterion: @Sendable (Choice<ObjectiveFamily>) -> Criterion
   /// Makes what it is computed by, with the parameters and buffers it needs.
@@ -54,18 +56,20 @@ public struct ObjectiveFamily: ChoiceRow {
   public init(
     name: String, summary: String, source: String, formula: String, meaning: String, knobs: [Knob] = [],
     requirements: [Requirement] = [], drawsLatents: Bool = true,
-    criterion: (@Sendable (Choice<ObjectiveFamily>) -> Criterion)? = nil, head: @escaping ObjectiveHead
+    matchesPrior: Bool? = nil, criterion: (@Sendable (Choice<ObjectiveFamily>) -> Criterion)? = nil,
+    head: @escaping ObjectiveHead
   ) {
     self.init(
       name: name, summary: summary, source: source, formula: formula, meaning: meaning, knobs: knobs,
-      requirements: requirements, drawsLatents: drawsLatents, criterion: criterion, making: { _ in head })
+      requirements: requirements, drawsLatents: drawsLatents, matchesPrior: matchesPrior,
+      criterion: criterion, making: { _ in head })
   }
 
   /// A row with parameters or buffers of its own, which `making` asks its place for.
   public init(
     name: String, summary: String, source: String, formula: String, meaning: String, knobs: [Knob] = [],
     requirements: [Requirement] = [], drawsLatents: Bool = true,
-    criterion: (@Sendable (Choice<ObjectiveFamily>) -> Criterion)? = nil,
+    matchesPrior: Bool? = nil, criterion: (@Sendable (Choice<ObjectiveFamily>) -> Criterion)? = nil,
     making: @escaping @Sendable (ObjectivePlace) -> ObjectiveHead
   ) {
     self.name = name
@@ -76,6 +80,7 @@ public struct ObjectiveFamily: ChoiceRow {
     self.knobs = knobs
     self.requirements = requirements
     self.drawsLatents = drawsLatents
+    self.matchesPrior = matchesPrior ?? drawsLatents
     self.criterion = criterion ?? { _ in drawsLatents ? .bound : .reconstruction }
     head = making
   }

@@ -28,7 +28,7 @@ public struct LatentSampler: Sendable {
   /// What a model is sampled from where nobody says otherwise: its prior, or the mixture where training only decodes
   /// means, which no prior has drawn to where samples would come from.
   public static func automatic(for configuration: ModelConfiguration) -> LatentSampler {
-    configuration.objective.drawsLatents ? prior : mixture
+    configuration.objective.family.matchesPrior ? prior : mixture
   }
 }
 

@@ -78,6 +78,7 @@ struct ComparisonTests {
       let saved = try LinearGaussian.exact.saved()
       var configuration = saved.model.configuration
       configuration.model = .autoencoder
+      configuration.objective = .reconstruction
       let plain = SavedModel(VariationalAutoencoder(configuration), parameters: saved.parameters)
       let rows = try LinearGaussian.exact.rows(40)
       let comparison = try Comparison(

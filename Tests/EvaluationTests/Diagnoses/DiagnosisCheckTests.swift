@@ -154,7 +154,7 @@ struct DiagnosisCheckTests {
     },
     Fixture(
       "posterior-collapse", "for no reason that is known", .serious, says: "cost 0.05000 nats",
-      remedy: "--learning-rate (now 0.001), or give fewer --latent (now 20)"
+      remedy: "--set free_bits=0.1"
     ) {
       $0.configuration.activation = .silu
       $0.use(active: 1, of: 20, cost: 0.05)
