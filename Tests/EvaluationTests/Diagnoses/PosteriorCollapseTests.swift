@@ -74,7 +74,7 @@ struct PosteriorCollapseTests {
       let remedies: [(name: String, objective: Objective)] = try [
         ("free-bits", .evidence(beta: Course(1), freeBits: Course(0.1))),
         ("cyclical", .evidence(beta: Course(parsing: "1@cyclical:5ep"), freeBits: Course(0))),
-        ("geco", .named("geco", ["target": Course(-10)])),
+        ("geco", .named("geco", ["target": Course(-14)])),
       ]
       for (name, objective) in remedies {
         let rescued = try Self.outcome(objective, data, name, folder)
