@@ -97,7 +97,8 @@ extension VariationalAutoencoder {
     func addLayers(of part: ModelOutline.Part, suffix: String = "") {
       for layer in layers where Self.part(of: layer.first?.path ?? "") == part {
         let output = layer.first.flatMap { seen[String(Self.place(of: $0))] }
-        let shape = output.map { Array($0.value.shape.dimensions.dropFirst()) } ?? steps.last?.shape ?? []
+        let shape =
+          output.map { Array($0.value.shape.dimensions.dropFirst()) } ?? layer.first?.shape.dimensions ?? []
         add(part, output.map { $0.summary + suffix } ?? Self.summary(of: layer), shape, layer)
       }
     }

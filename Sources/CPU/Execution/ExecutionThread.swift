@@ -19,6 +19,8 @@ final class ExecutionThread: @unchecked Sendable {
     let started = DispatchSemaphore(value: 0)
     let thread = Thread { [unowned self] in
       owner = pthread_self()
+      // Before the team is made, whose threads begin in the state of this one.
+      cv_flush_subnormals()
       started.signal()
       loop()
     }

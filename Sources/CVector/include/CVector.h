@@ -68,6 +68,10 @@ int cv_loop_run(void *loop);
 // Sets the size of the team of the calling thread, for the library's own parallel regions.
 void cv_team_size(int threads);
 
+/// From now on results of the calling thread, and of the threads that it will make, that are smaller than the least
+/// normal number are 0. Operands are taken as they are.
+void cv_flush_subnormals(void);
+
 // One piece of a plan: a function that returns 0 when it succeeded, and its argument.
 typedef struct {
   int (*run)(void *);

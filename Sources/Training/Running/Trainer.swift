@@ -68,7 +68,7 @@ public struct Trainer {
     }
     try DataCheck.require(training, fits: model.configuration)
     try DataCheck.require(training, validation: validation?.count ?? 0, serve: settings)
-    try requireCourses(training)
+    try Trainer.requireCourses(of: model.configuration.objective, settings, examples: training.count)
     // A share of nothing leaves no rows to validate on, which is no mistake.
     if let validation, validation.count > 0 {
       try DataCheck.require(validation, fits: model.configuration)
@@ -77,11 +77,10 @@ public struct Trainer {
 
   /// Throws where a weight of the objective would never reach its value: what was trained would not be what was
   /// asked for.
-  private func requireCourses(_ training: any DataSource) throws {
-    let batch = min(settings.batch, max(training.count, 1))
+  static func requireCourses(of objective: Objective, _ settings: TrainingSettings, examples: Int) throws {
+    let batch = min(settings.batch, max(examples, 1))
     let extent = TrainingExtent(
-      examples: training.count, stepsPerEpoch: (training.count + batch - 1) / batch, epochs: settings.epochs)
-    let objective = model.configuration.objective
+      examples: examples, stepsPerEpoch: (examples + batch - 1) / batch, epochs: settings.epochs)
     for (name, course) in objective.values.sorted(by: { $0.key < $1.key }) {
       if settings.endsItself, case .share = course.rise?.span {
         throw Failure(

@@ -49,6 +49,10 @@ public final class TrainingRun {
     _ configuration: RunConfiguration, _ dataset: Dataset, record: RunRecord, from start: SavedModel? = nil,
     in runs: String, name: String?
   ) throws -> TrainingRun {
+    // Before there is a folder that would stay.
+    try Trainer.requireCourses(
+      of: configuration.model.objective, configuration.training,
+      examples: Trainer.split(dataset, configuration.training).training.count)
     var lock: FileLock?
     let folder = try RunFolder.create(
       in: runs, stem: "\(dataset.name)-\(configuration.model.model.name)", name: name
