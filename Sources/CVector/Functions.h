@@ -129,7 +129,8 @@ INLINE float log_logistic_interval(float a, float w) {
   // Quotients of the smallest widths would be rounded as subnormals: they are taken 2^64 times as large.
   float scale = w < 1e-20f ? 0x1p64f : 1.0f;
   float inverse = 1.0f / ((1.0f + p) * (1.0f + q));
-  float r = -exponential_minus_one(-w) * scale * inverse;
+  // 1 - e^-w is w there, and a subnormal w is not lost where results are flushed.
+  float r = (w < 1e-20f ? w * scale : -exponential_minus_one(-w)) * inverse;
   float rest = fmaf(2.0f * p, q, p + q) * inverse;
   float value = logarithm(r);
   value = w < 1e-20f ? value - 44.3614195558f : value;
