@@ -76,8 +76,8 @@ struct AveragingTests {
         validation > 0 ? snapshot.best?[ParameterStore.variable] : snapshot.state[ParameterAverage.variable]
       #expect(expected == open.saved.parameters)
       if validation > 0 {
-        let bound = try EvidenceEvaluator(open.saved, backend: CPU()).terms(run.validation).bound
-        #expect(bound == snapshot.position.best?.value)
+        let terms = try EvidenceEvaluator(open.saved, backend: CPU()).terms(run.validation)
+        #expect(terms.criterion == snapshot.position.best?.value)
       }
     }
     // The lock is free again.
