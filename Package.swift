@@ -25,11 +25,12 @@ let clang: [Module] = [
 
 let swift: [Module] = [
   Module(name: "Foundations"),
+  Module(name: "Tables", imports: ["Foundations"]),
   Module(name: "Tensors", imports: ["Foundations"]),
   Module(name: "Reference", imports: ["Foundations", "Tensors"]),
   Module(name: "CPU", imports: ["Foundations", "Tensors", "COneDNN", "CVector"]),
   Module(name: "Layers", imports: ["Foundations", "Tensors"]),
-  Module(name: "Autoencoders", imports: ["Foundations", "Tensors", "Layers"]),
+  Module(name: "Autoencoders", imports: ["Foundations", "Tensors", "Layers", "Tables"]),
   Module(
     name: "Storage", imports: ["Foundations", "Tensors", "Layers", "Autoencoders"],
     recorded: ["Released"]),
@@ -45,6 +46,7 @@ let swift: [Module] = [
     imports: [
       "Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets", "Pictures", "Training",
     ]),
+  Module(name: "Anomalies", imports: ["Foundations", "Pictures"]),
   Module(
     name: "Demonstration",
     imports: [

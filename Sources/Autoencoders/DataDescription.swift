@@ -1,5 +1,7 @@
 // What a model remembers of its data, for those who meet it later without them.
 
+public import Tables
+
 /// What the data of a model were.
 public struct DataDescription: Hashable, Codable, Sendable {
   /// What they were called: a catalogue name, or a file's name without its ending.
@@ -11,12 +13,18 @@ public struct DataDescription: Hashable, Codable, Sendable {
   public var fit: String?
   /// Whether colours were multiplied by opacity, so that those of new pictures are divided by it again.
   public var premultiplied: Bool?
+  /// The columns of a table and how their cells become numbers, where the data were one.
+  public var table: TableSchema?
 
   /// Data of a name.
-  public init(name: String, labels: [String]? = nil, fit: String? = nil, premultiplied: Bool? = nil) {
+  public init(
+    name: String, labels: [String]? = nil, fit: String? = nil, premultiplied: Bool? = nil,
+    table: TableSchema? = nil
+  ) {
     self.name = name
     self.labels = labels
     self.fit = fit
     self.premultiplied = premultiplied
+    self.table = table
   }
 }

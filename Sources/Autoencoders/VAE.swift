@@ -28,15 +28,20 @@ public struct VariationalAutoencoder: Sendable {
   ///   - dataMean: The mean of the data, one number per dimension; the output layer begins there.
   ///   - examples: Data in the model's unit, one row after the other, as many as ``Prior`` asks for; a prior of
   ///     pseudo-inputs begins with them.
-  public init(_ configuration: ModelConfiguration, dataMean: [Float]? = nil, examples: [Float]? = nil) {
+  ///   - components: The principal components of the data as the encoder sees them; a network with a linear path begins
+  ///     with them.
+  public init(
+    _ configuration: ModelConfiguration, dataMean: [Float]? = nil, examples: [Float]? = nil,
+    components: PrincipalComponents? = nil
+  ) {
     let scope = ParameterScope()
     let network = configuration.network
-    let site = NetworkSite(scope: scope, configuration, dataMean: dataMean)
+    let site = NetworkSite(scope: scope, configuration, dataMean: dataMean, components: components)
     let from = network.family.encoder(site, network.sizes)
     let posterior = configuration.posterior.family.head(
       PosteriorSite(
         scope: scope["posterior"], features: from.features, latents: configuration.latents,
-        choice: configuration.posterior))
+        choice: configuration.posterior, start: from.start))
     encoder = from.layers
     self.posterior = posterior
     let to = network.family.decoder(site, network.sizes)
@@ -45,13 +50,12 @@ public struct VariationalAutoencoder: Sendable {
     likelihood = configuration.likelihood.family.head(
       LikelihoodSite(
         scope: scope["likelihood"], positions: configuration.positions, channels: configuration.channels,
-        number: configuration.likelihood.value))
-    let seen = { (values: [Float]) in configuration.likelihood.seen(values) }
+        number: configuration.likelihood.value, table: configuration.table))
     prior = configuration.prior.family.build(
       PriorSite(
         scope: scope["prior"], latents: configuration.latents, choice: configuration.prior,
         dimensions: configuration.dimensions, range: configuration.likelihood.seenRange,
-        mean: dataMean.map(seen), examples: examples.map(seen),
+        mean: dataMean.map(configuration.seen), examples: examples.map(configuration.seen),
         encode: { posterior(from.layers($0, $1), $1) }))
     objective = configuration.objective.family.head(
       ObjectivePlace(
@@ -63,7 +67,7 @@ public struct VariationalAutoencoder: Sendable {
 
   /// q(z|x) for observations [rows, dimensions].
   public func encode(_ x: Tensor, _ context: LayerContext = .inference) -> any LatentPosterior {
-    posterior(encoder(configuration.likelihood.seen(x), context), context)
+    posterior(encoder(configuration.seen(x), context), context)
   }
 
   /// p(x|z) for latents [..., latents], over [..., dimensions].
@@ -76,9 +80,22 @@ public struct VariationalAutoencoder: Sendable {
     // All rows as one matrix product, however many axes they have.
     let rows = Array(z.shape.dimensions.dropLast())
     let flat = z.reshaped(to: [rows.reduce(1, *), configuration.latents])
-    let outputs = output(decoder(flat, context), context)
-    return likelihood.distribution(
-      outputs.reshaped(to: Shape(rows + [outputs.shape[1]])), observed, context)
+    let outputs = outputs(flat, context)
+    return explained(outputs.reshaped(to: Shape(rows + [outputs.shape[1]])), context, observed: observed)
+  }
+
+  /// The decoder's outputs for latents [rows, latents], by which ``explained(_:_:observed:)`` gives p(x|z).
+  public func outputs(_ z: Tensor, _ context: LayerContext = .inference) -> Tensor {
+    output(decoder(z, context), context)
+  }
+
+  /// The distribution that the decoder's outputs [..., outputs] describe, over [..., dimensions].
+  ///
+  /// - Parameter observed: As for ``decode(_:_:observed:)``.
+  public func explained(
+    _ outputs: Tensor, _ context: LayerContext = .inference, observed: Tensor? = nil
+  ) -> any Distribution {
+    likelihood.distribution(outputs, observed, context)
   }
 
   /// The terms of the evidence lower bound of observations [rows, dimensions], with one draw of the

@@ -20,9 +20,14 @@ public struct Normal: Distribution {
   // e^(-log s^2), which saves a division and cannot divide by zero.
   /// The log-density, summed over the last axis.
   public func logDensity(of x: Tensor) -> Tensor {
+    let costs = doubledCosts(of: x)
+    return costs.sum(axes: [costs.shape.rank - 1]) * -0.5
+  }
+
+  /// Minus twice the log-density of each x.
+  func doubledCosts(of x: Tensor) -> Tensor {
     let deviation = x - mean
-    let terms = deviation * deviation * (-logVariance).exponential() + logVariance + Normal.logTwoPi
-    return terms.sum(axes: [terms.shape.rank - 1]) * -0.5
+    return deviation * deviation * (-logVariance).exponential() + logVariance + Normal.logTwoPi
   }
 
   /// mean + deviation noise: the reparameterised draw, through which gradients flow

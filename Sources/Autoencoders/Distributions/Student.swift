@@ -24,10 +24,15 @@ public struct Student: Distribution {
   // log Gamma((f+1)/2)/(Gamma(f/2) sqrt(f pi) s) - (f+1)/2 log(1 + t^2/f) with t = (x - m)/s.
   /// The log-density, summed over the last axis.
   public func logDensity(of x: Tensor) -> Tensor {
+    let costs = costs(of: x)
+    return -costs.sum(axes: [costs.shape.rank - 1])
+  }
+
+  /// Minus the log-density of each x.
+  func costs(of x: Tensor) -> Tensor {
     let f = degreesOfFreedom
     let t = (x - mean) * (-logScale).exponential()
-    let terms = (t.squared() * (1 / f)).logarithmOnePlus() * ((f + 1) / 2) + logScale + Self.logNorm(f)
-    return -terms.sum(axes: [terms.shape.rank - 1])
+    return (t.squared() * (1 / f)).logarithmOnePlus() * ((f + 1) / 2) + logScale + Self.logNorm(f)
   }
 
   // With a = f/2 and Stirling's formula, log Gamma(a + 1/2) - log Gamma(a) = a log(1 + 1/2a) + log(a)/2 - 1/2

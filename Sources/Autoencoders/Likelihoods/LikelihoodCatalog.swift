@@ -10,6 +10,7 @@ extension LikelihoodFamily {
   public static let all: [LikelihoodFamily] = [
     bernoulli, continuousBernoulli, gaussian, gaussianShared, gaussianDiagonal, laplace, student, categorical,
     discretizedLogistic, logisticMixture, poisson, negativeBinomial, zeroInflatedNegativeBinomial,
+    mixed,
   ]
 
   static let bernoulli = LikelihoodFamily(

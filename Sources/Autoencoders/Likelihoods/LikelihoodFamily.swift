@@ -2,6 +2,7 @@
 
 import Foundations
 public import Layers
+public import Tables
 public import Tensors
 
 /// A family of distributions that a decoder can describe: a row of the catalogue.
@@ -21,6 +22,8 @@ public struct LikelihoodFamily: CatalogRow {
   /// Whether the output layer's weights begin almost at zero although values are probabilities: where outputs
   /// are places among the data, as the means of a density are.
   var beginsAtMean = false
+  /// Whether it explains the columns of a table, each in its way, and passes over missing values.
+  public internal(set) var explainsTables = false
   /// The most channels that a position may have, where that is limited.
   var mostChannels: Int?
   /// The number of its own, such as a standard deviation, if it has one.
@@ -109,6 +112,8 @@ public struct LikelihoodSite {
   public var channels = 1
   /// The family's number, where it has one.
   public var number: Double
+  /// Where the columns of a table lie in a row, where the data are one.
+  public var table: TableLayout?
 
   /// The data dimensions.
   public var dimensions: Int { positions * channels }

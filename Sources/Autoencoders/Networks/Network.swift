@@ -108,11 +108,18 @@ public struct NetworkSite {
   public var outputsPerPosition: Int
   /// How the weights of the last layer begin.
   public var outputWeights: Initializer
+  /// The principal components of the data as the encoder sees them, where they are known.
+  public var components: PrincipalComponents?
+  /// What the outputs of a linear path from latents to data are multiplied by at first, by dimension; 1 where nil.
+  public var outputScales: [Float]?
   /// How its bias begins, by positions: one after the other, or nil for zeros.
   public var outputBias: [Float]?
 
   /// Where the network of a model is built.
-  init(scope: ParameterScope, _ configuration: ModelConfiguration, dataMean: [Float]?) {
+  init(
+    scope: ParameterScope, _ configuration: ModelConfiguration, dataMean: [Float]?,
+    components: PrincipalComponents? = nil
+  ) {
     let (likelihood, channels) = (configuration.likelihood, configuration.channels)
     self.scope = scope
     exampleShape = configuration.exampleShape
@@ -120,7 +127,11 @@ public struct NetworkSite {
     activation = configuration.activation
     outputsPerPosition = likelihood.outputsPerPosition(channels: channels)
     outputWeights = likelihood.outputWeights
-    outputBias = dataMean.map { likelihood.outputBias(dataMean: $0, channels: channels) }
+    self.components = components
+    outputScales = configuration.table.map(TableRowDistribution.outputScales)
+    // A linear path that begins with the data's components gives the mean itself.
+    outputBias =
+      components == nil ? dataMean.map { likelihood.outputBias(dataMean: $0, channels: channels) } : nil
   }
 
   /// The number of data dimensions.
@@ -149,11 +160,14 @@ public struct NetworkEncoder: Sendable {
   public var layers: Chain
   /// The number of features.
   public var features: Int
+  /// How the posterior's layer begins on them, where not as others.
+  public var start: PosteriorStart?
 
   /// Layers that end in so many features.
-  public init(layers: Chain, features: Int) {
+  public init(layers: Chain, features: Int, start: PosteriorStart? = nil) {
     self.layers = layers
     self.features = features
+    self.start = start
   }
 }
 

@@ -33,7 +33,7 @@ struct FlowPosterior: PosteriorHead {
   let flow: any Flow
 
   init(_ site: PosteriorSite, _ flow: any Flow) {
-    base = MeanFieldPosterior(site.scope, features: site.features, latents: site.latents)
+    base = MeanFieldPosterior(site.scope, features: site.features, latents: site.latents, start: site.start)
     self.flow = flow
   }
 

@@ -11,8 +11,12 @@ public struct MeanFieldPosterior: PosteriorHead {
   public let latents: Int
 
   /// A posterior over `latents` from `features`, with parameters at the scope.
-  public init(_ scope: ParameterScope, features: Int, latents: Int) {
-    head = Dense(scope, inputs: features, outputs: 2 * latents)
+  ///
+  /// - Parameter start: How the layer begins, where not as others.
+  public init(_ scope: ParameterScope, features: Int, latents: Int, start: PosteriorStart? = nil) {
+    head = Dense(
+      scope, inputs: features, outputs: 2 * latents, initializer: start?.weight ?? .lecunNormal,
+      bias: start?.bias ?? .constant(0))
     self.latents = latents
   }
 

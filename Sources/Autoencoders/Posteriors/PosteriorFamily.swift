@@ -52,12 +52,25 @@ public struct PosteriorSite {
   public var latents: Int
   /// The family's numbers.
   public var choice: Posterior
+  /// How the layer from features to means and log-variances begins, where the network says so.
+  public var start: PosteriorStart?
 
   /// A site at a scope.
-  public init(scope: ParameterScope, features: Int, latents: Int, choice: Posterior) {
+  public init(
+    scope: ParameterScope, features: Int, latents: Int, choice: Posterior, start: PosteriorStart? = nil
+  ) {
     self.scope = scope
     self.features = features
     self.latents = latents
     self.choice = choice
+    self.start = start
   }
+}
+
+/// How a layer of features [features] begins that gives means and log-variances, [2 latents].
+public struct PosteriorStart: Sendable {
+  /// The weight, [features, 2 latents].
+  public var weight: Initializer
+  /// The bias, [2 latents].
+  public var bias: Initializer
 }

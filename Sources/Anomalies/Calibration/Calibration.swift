@@ -1,0 +1,158 @@
+// What is normal: the scores of rows that are known to be so. They turn a score into a p-value, a threshold into a
+// false-positive rate, and need no assumption but that normal rows to come are exchangeable with these (Vovk, Gammerman
+// and Shafer, "Algorithmic learning in a random world", 2005; Bates, Candes, Lei, Romano and Sesia, "Testing for
+// outliers with conformal p-values", Annals of Statistics 51, 2023).
+
+import Foundations
+import Pictures
+
+/// The scores of normal rows, and the false-positive rate that a detector is set to.
+public struct Calibration: Equatable, Sendable {
+  /// Up to how many scores all are kept.
+  public static let limit = 100_000
+
+  /// How many normal rows were scored.
+  public let count: Int
+  /// The share of normal rows that may be flagged, between 0 and 1.
+  public let rate: Double
+  /// The scores that are kept, ascending.
+  public let scores: [Double]
+  /// The place of each kept score among all, from 1 in ascending order; nil where all are kept.
+  public let ranks: [Int]?
+
+  // Where there are more scores than `limit`, the highest half of them stays whole, as that is where p-values are small;
+  // of the others every so-many-th is kept, and the one that is the threshold. See `countAtLeast` for what follows.
+  /// Calibrates on the scores of normal rows that the model was not trained on.
+  ///
+  /// - Parameters:
+  ///   - scores: In any order; higher ones mean an anomaly.
+  ///   - rate: The share of normal rows that may be flagged.
+  ///   - limit: Up to how many scores all are kept; beyond it, about so many.
+  /// - Throws: ``Failure`` of kind `badData` for no scores or one that is not finite, `usage` for a rate outside of
+  ///   0 to 1.
+  public init(scores: [Double], rate: Double, limit: Int = limit) throws {
+    guard !scores.isEmpty else {
+      throw Failure(
+        .badData, "no scores of normal rows to calibrate on", remedy: "Give normal rows that were held out")
+    }
+    if let row = scores.firstIndex(where: { !$0.isFinite }) {
+      throw Failure(
+        .badData, "the score of normal row \(row) is not a finite number",
+        remedy: "Check that the data are scaled as the model's training data were")
+    }
+    try Self.require(rate)
+    let sorted = scores.sorted()
+    let count = sorted.count
+    var ranks: [Int]?
+    if count > max(limit, 4) {
+      let tail = max(limit, 4) / 2
+      let stride = (count - tail + tail - 1) / tail
+      var kept = Set(Swift.stride(from: 1, through: count - tail, by: stride)).union(count - tail + 1...count)
+      let allowed = Self.allowedRank(count, rate)
+      if allowed > 0 { kept.insert(count - allowed + 1) }
+      ranks = kept.sorted()
+    }
+    self.init(
+      stored: count, rate: rate, scores: ranks.map { $0.map { sorted[$0 - 1] } } ?? sorted, ranks: ranks)
+  }
+
+  /// A calibration of numbers that were checked.
+  init(stored count: Int, rate: Double, scores: [Double], ranks: [Int]?) {
+    self.count = count
+    self.rate = rate
+    self.scores = scores
+    self.ranks = ranks
+  }
+
+  /// The same normal rows with another false-positive rate.
+  ///
+  /// - Throws: ``Failure`` of kind `usage` for a rate outside of 0 to 1.
+  public func with(rate: Double) throws -> Calibration {
+    try Self.require(rate)
+    return Calibration(stored: count, rate: rate, scores: scores, ranks: ranks)
+  }
+
+  /// Throws for a false-positive rate that is none.
+  static func require(_ rate: Double) throws {
+    guard rate > 0, rate < 1 else {
+      throw Failure(
+        .usage, "a false-positive rate of \(rate) is not between 0 and 1",
+        remedy: "Give a share, such as 0.01")
+    }
+  }
+
+  // Decimal fractions are not exact: 0.29 x 100 is a hair less than 29.
+  /// k = floor(rate (n + 1)), the number of scores that the threshold may have at or above it.
+  static func allowedRank(_ count: Int, _ rate: Double) -> Int {
+    min(Int((rate * Double(count + 1) * (1 + 1e-12)).rounded(.down)), count)
+  }
+
+  /// The place among all scores of the kept score with the given index.
+  func rank(_ index: Int) -> Int { ranks?[index] ?? index + 1 }
+
+  /// The first of the kept scores, by index, for which a condition holds that, once true, stays true.
+  private func firstIndex(_ holds: (Int) -> Bool) -> Int {
+    var (low, high) = (0, scores.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(middle) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// The number of scores that are certainly below a score; all that are, where all are kept.
+  func countBelow(_ score: Double) -> Int {
+    let place = firstIndex { !(scores[$0] < score) }
+    return place == 0 ? 0 : rank(place - 1)
+  }
+}
+
+extension Calibration {
+  // p(s) = (1 + #{calibration >= s}) / (n + 1): if s is exchangeable with the n scores, its place among the n + 1 is
+  // uniform (ties only raise p), so P(p <= a) <= a. Where scores were left out, the number at or above s is counted from
+  // the next lower score that was kept: an upper bound, so p errs upwards only and P(p <= a) <= a stays true.
+  /// The conformal p-value of a score: the probability that a normal row scores as much or more, at the most.
+  ///
+  /// What is no number counts as higher than every score.
+  public func pValue(_ score: Double) -> Double {
+    Double(1 + count - (score.isNaN ? count : countBelow(score))) / Double(count + 1)
+  }
+
+  // p(s) <= rate <=> #{calibration >= s} <= k - 1 with k = floor(rate (n + 1)) <=> s exceeds the k-th highest score.
+  // Where that was not kept, the next higher one that was serves: fewer are flagged, never more.
+  /// The score above which a row is flagged; nil where the rate is below ``smallestRate``, so that nothing can be.
+  public var threshold: Double? { thresholdIndex.map { scores[$0] } }
+
+  private var thresholdIndex: Int? {
+    let allowed = Self.allowedRank(count, rate)
+    if allowed == 0 { return nil }
+    let index = firstIndex { rank($0) >= count - allowed + 1 }
+    return index < scores.count ? index : nil
+  }
+
+  /// k: the threshold is the k-th highest score; 0 where there is none. See ``FalseAlarms``.
+  public var thresholdRank: Int { thresholdIndex.map { count - rank($0) + 1 } ?? 0 }
+
+  /// Whether a row of this score is an anomaly at the rate: its p-value is no greater.
+  ///
+  /// What is no number is one, where anything can be.
+  public func isAnomaly(_ score: Double) -> Bool {
+    guard let threshold else { return false }
+    return !(score <= threshold)
+  }
+
+  /// The smallest false-positive rate that so many normal rows can hold: 1 / (n + 1).
+  public var smallestRate: Double { 1 / Double(count + 1) }
+
+  /// The score below which a share of normal rows lies: exactly where all are kept, else the next higher kept one.
+  public func quantile(_ share: Double) -> Double {
+    if ranks == nil { return Quantile.of(scores, share: share) }
+    let wanted = 1 + min(max(share, 0), 1) * Double(count - 1)
+    return scores[min(firstIndex { Double(rank($0)) >= wanted }, scores.count - 1)]
+  }
+
+  /// Quantiles from the lowest score to the highest.
+  public var quantiles: [(share: Double, score: Double)] {
+    [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1].map { ($0, quantile($0)) }
+  }
+}

@@ -1,0 +1,43 @@
+// What a model of a table knows of its columns, and what an encoder sees of observations.
+
+import Foundation
+public import Tables
+import Tensors
+
+extension ModelConfiguration {
+  /// Where the columns of a table lie in a row, for a model that explains tables; rows of which nothing is known are
+  /// numbers.
+  public var table: TableLayout? {
+    if !likelihood.family.explainsTables { return nil }
+    if let layout = data?.table?.layout, layout.width == dimensions { return layout }
+    return TableLayout(numbers: dimensions)
+  }
+
+  /// Where counts of a table lie.
+  private var counts: Range<Int>? {
+    table?.positions(.negativeBinomial)
+  }
+
+  /// What the encoder sees of observations [rows, dimensions]: numbers of the size that layers begin with. In tables,
+  /// missing values are seen as 0, the mean of their column, and counts as log(1 + x).
+  func seen(_ observations: Tensor) -> Tensor {
+    guard let counts else { return likelihood.seen(observations) }
+    let present = Tensor.select(observations.equals(observations), observations, 0)
+    if counts.isEmpty { return present }
+    let logarithms = present.sliced(axis: 1, counts).logarithmOnePlus()
+    let parts = [
+      present.sliced(axis: 1, 0..<counts.lowerBound), logarithms,
+      present.sliced(axis: 1, counts.upperBound..<dimensions),
+    ]
+    return .concatenated(parts.filter { $0.shape[1] > 0 }, axis: 1)
+  }
+
+  /// The same of rows of numbers, one after the other.
+  public func seen(_ observations: [Float]) -> [Float] {
+    guard let counts else { return likelihood.seen(observations) }
+    return observations.enumerated().map { place, value in
+      if value.isNaN { return 0 }
+      return counts.contains(place % dimensions) ? log1p(value) : value
+    }
+  }
+}

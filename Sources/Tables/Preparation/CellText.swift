@@ -1,0 +1,28 @@
+// From prepared numbers back to what stands in a file: what was observed and what a model expected.
+
+import Foundation
+
+extension TableSchema {
+  /// The text of the numbers of a block: of an observation, or of the means that a model expects.
+  public func text(of block: TableLayout.Block, _ numbers: some Sequence<Float>) -> String {
+    let column = columns[block.column]
+    let values = Array(numbers)
+    guard let first = values.first, !first.isNaN else { return "missing" }
+    switch block.parts.first {
+    case nil: return ""
+    case .category:
+      let place = values.indices.max { values[$0] < values[$1] } ?? 0
+      let known = column.categories ?? []
+      return place < known.count ? known[place] : "another text"
+    case .count: return QuantityText.short(Double(first))
+    case .standardised:
+      return text(Double(first) * (column.deviation ?? 1) + (column.mean ?? 0), of: column)
+    case .quantile: return text(column.quantiles?.number(first) ?? .nan, of: column)
+    }
+  }
+
+  private func text(_ number: Double, of column: TableColumn) -> String {
+    if column.kind == .date { return ISODate.text(number) }
+    return QuantityText.short(column.kind == .count ? max(0, number.rounded()) : number)
+  }
+}

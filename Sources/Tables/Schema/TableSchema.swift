@@ -1,0 +1,93 @@
+// Everything that is needed to bring a new row into the form that a model was trained on, and back.
+
+import Foundations
+
+/// The columns of a table, labels aside.
+public struct TableSchema: Codable, Hashable, Sendable {
+  /// The columns, in the order of the file they were learned from.
+  public var columns: [TableColumn]
+  /// How many rows that file had.
+  public var rows: Int
+  /// Texts that stand for missing values, beside the standard ones.
+  public var missingMarkers: [String]
+  /// The column that holds labels, if there is one.
+  public var label: String?
+
+  /// A schema of given columns.
+  public init(columns: [TableColumn], rows: Int, missingMarkers: [String] = [], label: String? = nil) {
+    self.columns = columns
+    self.rows = rows
+    self.missingMarkers = missingMarkers
+    self.label = label
+  }
+
+  /// Where the numbers of the columns lie in a prepared row. Those of one likelihood lie together: those of
+  /// Student's, then of normal distributions, then counts, then categories.
+  public var layout: TableLayout { TableLayout(columns) }
+}
+
+/// The numbers of prepared rows.
+public struct TableLayout: Hashable, Sendable {
+  /// The numbers of a column.
+  public struct Block: Hashable, Sendable {
+    /// The number of the column in the schema.
+    public var column: Int
+    /// What its numbers are.
+    public var parts: [PreparedPart]
+    /// Where they lie in a row.
+    public var positions: Range<Int>
+  }
+
+  /// The columns that a model sees, in the order of their positions.
+  public let blocks: [Block]
+  /// How many numbers each likelihood has, which lie together.
+  public let counts: [ColumnLikelihood: Int]
+  /// The numbers of a row.
+  public let width: Int
+
+  /// The layout of rows of nothing but standardised numbers.
+  public init(numbers: Int) {
+    self.init((0..<numbers).map { TableColumn(number: $0) })
+  }
+
+  init(_ columns: [TableColumn]) {
+    var blocks: [Block] = []
+    var counts: [ColumnLikelihood: Int] = [:]
+    var place = 0
+    for likelihood in ColumnLikelihood.allCases {
+      // Categorical columns of one size lie together, so that all of them are computed at once.
+      let own = columns.indices.filter { columns[$0].likelihood == likelihood }
+        .sorted { (columns[$0].parts.count, $0) < (columns[$1].parts.count, $1) }
+      for number in likelihood == .categorical ? own : own.sorted() {
+        let column = columns[number]
+        let parts = column.parts
+        blocks.append(Block(column: number, parts: parts, positions: place..<place + parts.count))
+        counts[likelihood, default: 0] += parts.count
+        place += parts.count
+      }
+    }
+    self.blocks = blocks
+    self.counts = counts
+    width = place
+  }
+
+  /// Where the numbers of a likelihood lie.
+  public func positions(_ likelihood: ColumnLikelihood) -> Range<Int> {
+    let before = ColumnLikelihood.allCases.prefix { $0 != likelihood }.reduce(0) { $0 + (counts[$1] ?? 0) }
+    return before..<before + (counts[likelihood] ?? 0)
+  }
+
+  /// The categorical columns in order, as groups of columns with equally many categories, "other" included.
+  public var categories: [(columns: Int, size: Int)] {
+    let start = positions(.categorical).lowerBound
+    var groups: [(columns: Int, size: Int)] = []
+    for block in blocks where block.positions.lowerBound >= start {
+      if groups.last?.size == block.parts.count {
+        groups[groups.count - 1].columns += 1
+      } else {
+        groups.append((1, block.parts.count))
+      }
+    }
+    return groups
+  }
+}
