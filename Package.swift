@@ -35,18 +35,23 @@ let swift: [Module] = [
     name: "Storage", imports: ["Foundations", "Tensors", "Layers", "Autoencoders"],
     recorded: ["Released"]),
   Module(name: "Growth", imports: ["Foundations"]),
-  Module(name: "Datasets", imports: ["Foundations", "CCodecs", "Growth", "Pictures"]),
+  Module(name: "Datasets", imports: ["Foundations", "CCodecs", "Growth", "Pictures", "Tables"]),
   Module(name: "Pictures", imports: ["Foundations", "CCodecs"], recorded: ["Recorded"]),
   Module(name: "Forests", imports: ["Foundations", "Growth", "Pictures"]),
   Module(
     name: "Training",
-    imports: ["Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets"]),
+    imports: ["Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets", "Tables"]),
   Module(
     name: "Evaluation",
     imports: [
       "Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets", "Pictures", "Training",
     ]),
-  Module(name: "Anomalies", imports: ["Foundations", "Pictures"]),
+  Module(
+    name: "Anomalies",
+    imports: [
+      "Foundations", "Tensors", "Layers", "Tables", "Autoencoders", "Storage", "Datasets", "Pictures",
+      "Training",
+    ]),
   Module(
     name: "Demonstration",
     imports: [

@@ -2,7 +2,7 @@
 
 import Foundation
 public import Tables
-import Tensors
+public import Tensors
 
 extension ModelConfiguration {
   /// Where the columns of a table lie in a row, for a model that explains tables; rows of which nothing is known are
@@ -20,7 +20,7 @@ extension ModelConfiguration {
 
   /// What the encoder sees of observations [rows, dimensions]: numbers of the size that layers begin with. In tables,
   /// missing values are seen as 0, the mean of their column, and counts as log(1 + x).
-  func seen(_ observations: Tensor) -> Tensor {
+  public func seen(_ observations: Tensor) -> Tensor {
     guard let counts else { return likelihood.seen(observations) }
     let present = Tensor.select(observations.equals(observations), observations, 0)
     if counts.isEmpty { return present }

@@ -31,4 +31,23 @@ extension Dataset {
       name: name, training: rows, validation: try roles.validation.map(split),
       test: try roles.test.map(split), fingerprint: fingerprint)
   }
+
+  /// The columns of the vectors in a .npy file, or in the data of a .npz file with its labels; nil for pictures.
+  init?(columnsOf path: String, name: String, _ request: TableRequest, fingerprint: Fingerprint) throws {
+    let (array, marks): (NumericArray, NumericArray?)
+    if path.lowercased().hasSuffix(".npz") {
+      let archive = try NPZ(path)
+      let roles = try archive.roles()
+      if roles.validation != nil || roles.test != nil { return nil }
+      array = try archive.array(named: roles.data)
+      marks = try roles.labels.map { try archive.array(named: $0) }
+    } else {
+      (array, marks) = (try NPY.read(path), nil)
+    }
+    guard array.shape.count == 2 else { return nil }
+    let rows = try TableRows(array.floats, columns: array.shape[1], request, at: path)
+    try self.init(
+      rows, name: name, labels: marks.flatMap { NPZ.labels($0, count: array.shape[0]) }, at: path,
+      fingerprint: fingerprint)
+  }
 }

@@ -3,6 +3,7 @@
 
 public import Foundation
 import Foundations
+public import Tables
 
 /// Data to train on, with its fixed splits where it has them.
 public struct Dataset: Sendable {
@@ -22,6 +23,11 @@ public struct Dataset: Sendable {
   public internal(set) var isPremultiplied = false
   /// The folder of pictures that the rows come from, if they do.
   public internal(set) var pictures: PictureFolder?
+
+  /// The schema of the columns that the rows come from, if they are those of a table.
+  public internal(set) var table: TableSchema?
+  /// Columns of the file that the schema does not know, and that are not used.
+  public internal(set) var unknownColumns: [String] = []
 
   /// Data of the given parts.
   public init(
@@ -45,6 +51,7 @@ public struct Dataset: Sendable {
   ///   - argument: A name of the ``Catalog``, the path of a file with one of the ``endings``, a picture, or a
   ///     folder of pictures.
   ///   - pictures: What is known about the shape that pictures are to have.
+  ///   - table: What is known about the columns of a table.
   ///   - environment: The variables of the process, which say where catalogue files are.
   ///   - downloads: How missing files of the catalogue are downloaded; nil if they are not.
   ///   - requiringFinite: Whether values that are not finite are refused; only a report on data does without.
@@ -53,7 +60,8 @@ public struct Dataset: Sendable {
   ///   ``Downloads/fetch(_:environment:)``.
   public static func load(
     _ argument: String, environment: [String: String] = ProcessInfo.processInfo.environment,
-    downloads: Downloads? = nil, pictures: PictureOptions = PictureOptions(), requiringFinite: Bool = true
+    downloads: Downloads? = nil, pictures: PictureOptions = PictureOptions(),
+    table: TableRequest = TableRequest(), requiringFinite: Bool = true
   ) throws -> Dataset {
     if let entry = Catalog.entry(named: argument) {
       return try load(entry, environment: environment, downloads: downloads)
@@ -65,20 +73,28 @@ public struct Dataset: Sendable {
     if isFolder.boolValue || PictureListing.isPicture((argument as NSString).lastPathComponent) {
       return try Dataset(pictures: argument, pictures, environment: environment)
     }
-    return try load(path: argument, requiringFinite: requiringFinite)
+    return try load(path: argument, table, requiringFinite: requiringFinite)
   }
 
-  private static func load(path: String, requiringFinite: Bool) throws -> Dataset {
+  private static func load(path: String, _ table: TableRequest, requiringFinite: Bool) throws -> Dataset {
     let file = (path as NSString).lastPathComponent
-    guard let ending = endings.first(where: { file.lowercased().hasSuffix($0) }) else {
+    guard let ending = (endings + tableEndings).first(where: { file.lowercased().hasSuffix($0) }) else {
       throw Failure(
         .badData, "not a kind of file that is read", at: path,
         remedy: "Files that are read end in "
-          + (endings + PictureListing.endings).joined(separator: ", "))
+          + (endings + tableEndings + PictureListing.endings).joined(separator: ", "))
     }
     let bare = file.dropLast(ending.count)
     let name = bare.isEmpty ? file : String(bare)
     let fingerprint = try Fingerprint(of: [path])
+    if tableEndings.contains(ending) {
+      return try Dataset(table: path, name: name, table, fingerprint: fingerprint)
+    }
+    if table.includesArrays, ending == ".npz" || ending == ".npy" {
+      if let dataset = try Dataset(columnsOf: path, name: name, table, fingerprint: fingerprint) {
+        return dataset
+      }
+    }
     if ending == ".npz" {
       return try Dataset(
         NPZ(path), name: name, fingerprint: fingerprint, at: path, requiringFinite: requiringFinite)
@@ -93,7 +109,7 @@ public struct Dataset: Sendable {
   private static func missing(_ argument: String) -> Failure {
     let looksLikePath =
       argument.contains("/") || argument.isEmpty
-      || (endings + PictureListing.endings).contains { argument.lowercased().hasSuffix($0) }
+      || (endings + tableEndings + PictureListing.endings).contains { argument.lowercased().hasSuffix($0) }
     guard looksLikePath else {
       return Suggestion.unknown("data set", argument, among: Catalog.entries.map(\.name))
     }

@@ -13,10 +13,9 @@ public struct Bernoulli: Distribution {
 
   // x log p + (1 - x) log(1 - p) with p = 1/(1 + e^-l): log p = l - softplus(l) and
   // log(1 - p) = -softplus(l), hence x l - softplus(l).
-  /// The log-probability of x, each 0 or 1, summed over the last axis.
-  public func logDensity(of x: Tensor) -> Tensor {
-    let terms = x * logits - logits.softplus()
-    return terms.sum(axes: [terms.shape.rank - 1])
+  /// The log-probability of x, each 0 or 1 of each dimension.
+  public func terms(of x: Tensor) -> Tensor {
+    x * logits - logits.softplus()
   }
 
   /// The probabilities.

@@ -24,11 +24,11 @@ public struct Categorical: Distribution {
 
   // The value itself is no index in the primitives: it is compared with every whole number, and the one term
   // that agrees is left of the sum over values.
-  /// The log-probability of x [..., dimensions], whole numbers below K, summed over the last axis.
-  public func logDensity(of x: Tensor) -> Tensor {
+  /// The log-probability of x [..., dimensions], whole numbers below K, of each dimension.
+  public func terms(of x: Tensor) -> Tensor {
     let each = x.reshaped(to: Shape(x.shape.dimensions + [1]))
     let terms = Tensor.select(each.equals(wholeNumbers), logProbabilities, 0)
-    return terms.sum(axes: [terms.shape.rank - 2, terms.shape.rank - 1])
+    return terms.sum(axes: [terms.shape.rank - 1])
   }
 
   /// The expected value, sum over k of k p(k), [..., dimensions]: between whole numbers, as a picture's

@@ -14,10 +14,9 @@ public struct ContinuousBernoulli: Distribution {
   public init(logits: Tensor) { self.logits = logits }
 
   // With l = log p/(1 - p) the density is e^(x l) / integral of e^(x l) = e^(x l) l / (e^l - 1).
-  /// The log-density of x, each within [0, 1], summed over the last axis.
-  public func logDensity(of x: Tensor) -> Tensor {
-    let terms = x * logits - logNormaliser
-    return terms.sum(axes: [terms.shape.rank - 1])
+  /// The log-density of x, each within [0, 1] of each dimension.
+  public func terms(of x: Tensor) -> Tensor {
+    x * logits - logNormaliser
   }
 
   // A(l) = log (e^l - 1)/l. With a = |l|: A = max(l, 0) + log (1 - e^-a) - log a, where nothing overflows.

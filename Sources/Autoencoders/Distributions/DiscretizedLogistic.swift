@@ -19,10 +19,9 @@ public struct DiscretizedLogistic: Distribution {
     bins = LogisticBins(levels: levels)
   }
 
-  /// The log-probability of x [..., dimensions], whole numbers below L, summed over the last axis.
-  public func logDensity(of x: Tensor) -> Tensor {
-    let terms = bins.logProbability(of: x, mean: location, logScale: logScale)
-    return terms.sum(axes: [terms.shape.rank - 1])
+  /// The log-probability of x [..., dimensions], whole numbers below L of each dimension.
+  public func terms(of x: Tensor) -> Tensor {
+    bins.logProbability(of: x, mean: location, logScale: logScale)
   }
 
   /// The expected value to within less than a half (a hundredth for scales of 1 and more): that of the logistic

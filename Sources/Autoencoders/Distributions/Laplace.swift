@@ -19,8 +19,15 @@ public struct Laplace: Distribution {
   // log (1/2b) e^(-|x - m|/b) = -|x - m|/b - log b - log 2; dividing by b is multiplying by e^(-log b).
   /// The log-density, summed over the last axis.
   public func logDensity(of x: Tensor) -> Tensor {
-    let terms = (x - mean).absolute() * (-logScale).exponential() + logScale + log(2)
-    return -terms.sum(axes: [terms.shape.rank - 1])
+    let costs = costs(of: x)
+    return -costs.sum(axes: [costs.shape.rank - 1])
+  }
+
+  /// The log-density of each dimension.
+  public func terms(of x: Tensor) -> Tensor { -costs(of: x) }
+
+  private func costs(of x: Tensor) -> Tensor {
+    (x - mean).absolute() * (-logScale).exponential() + logScale + log(2)
   }
 
   // By inversion: with u uniform, t = 1 - |2u - 1| is the probability of a larger deviation, which is

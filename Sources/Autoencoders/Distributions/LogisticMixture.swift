@@ -59,8 +59,8 @@ public struct LogisticMixture: Distribution {
     }
   }
 
-  /// The log-probability of x [..., pixels * channels], whole numbers below L, summed over the last axis.
-  public func logDensity(of x: Tensor) -> Tensor {
+  /// The log-probability of x [..., pixels * channels], whole numbers below L, of each pixel.
+  public func terms(of x: Tensor) -> Tensor {
     let values = Shape(x.shape.dimensions.dropLast() + [weights.shape[last - 1], channels])
     let pixels = x.reshaped(to: values)
     let channel = order.map { pixels.sliced(axis: values.rank - 1, $0..<($0 + 1)) }
@@ -70,8 +70,7 @@ public struct LogisticMixture: Distribution {
         + bins.logProbability(of: channel[place], mean: location, logScale: logScales[order[place]])
     }
     let axis = joint.shape.rank - 1
-    let each = joint.logSumExp(axes: [axis]) - weights.logSumExp(axes: [last])
-    return each.sum(axes: [axis - 1])
+    return joint.logSumExp(axes: [axis]) - weights.logSumExp(axes: [last])
   }
 
   // Within a component, channels before are replaced by their means: exact but for the clamping at the ends, as

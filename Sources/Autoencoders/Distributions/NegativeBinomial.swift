@@ -17,12 +17,6 @@ public struct NegativeBinomial: Distribution {
     self.logInverseDispersion = logInverseDispersion
   }
 
-  /// The log-probability of x, whole numbers from 0 on, summed over the last axis.
-  public func logDensity(of x: Tensor) -> Tensor {
-    let terms = terms(of: x)
-    return terms.sum(axes: [terms.shape.rank - 1])
-  }
-
   // P(x) = Gamma(n)/(Gamma(theta) x!) (1 - p)^theta p^x with n = x + theta and p = m/(m + theta). With Stirling's
   // formula for the three factorials, S being its error, the large terms join to the deviances of the binomial
   // distribution (Loader's), both from 0 on:
@@ -33,8 +27,8 @@ public struct NegativeBinomial: Distribution {
   //   log theta/(n (1 - p)) = log(1 + m/theta) - log(n/theta).
   // 1 - p is written so that it and its slopes keep their digits on both sides of m = theta. Logarithms of means
   // have no bound; the mean itself is taken within e^-60 and e^60, where it cannot be told from 0 and infinity.
-  /// The log-probability of each x.
-  func terms(of x: Tensor) -> Tensor {
+  /// The log-probability of x, whole numbers from 0 on, of each dimension.
+  public func terms(of x: Tensor) -> Tensor {
     let theta = logInverseDispersion.exponential()
     let bounded = logMean.maximum(logMean.filled(-60)).minimum(logMean.filled(60))
     let m = bounded.exponential()

@@ -24,8 +24,10 @@ public struct Normal: Distribution {
     return costs.sum(axes: [costs.shape.rank - 1]) * -0.5
   }
 
-  /// Minus twice the log-density of each x.
-  func doubledCosts(of x: Tensor) -> Tensor {
+  /// The log-density of each dimension.
+  public func terms(of x: Tensor) -> Tensor { doubledCosts(of: x) * -0.5 }
+
+  private func doubledCosts(of x: Tensor) -> Tensor {
     let deviation = x - mean
     return deviation * deviation * (-logVariance).exponential() + logVariance + Normal.logTwoPi
   }

@@ -10,11 +10,8 @@ public struct Poisson: Distribution {
   /// A distribution from the logarithms of its means, at most 88, beyond which means are not finite.
   public init(logMean: Tensor) { self.logMean = logMean }
 
-  /// The log-probability of x, whole numbers from 0 on, summed over the last axis.
-  public func logDensity(of x: Tensor) -> Tensor {
-    let terms = Self.terms(of: x, mean: mean, logMean: logMean)
-    return terms.sum(axes: [terms.shape.rank - 1])
-  }
+  /// The log-probability of x, whole numbers from 0 on, of each dimension.
+  public func terms(of x: Tensor) -> Tensor { Self.terms(of: x, mean: mean, logMean: logMean) }
 
   // x log m - m - log x! = -(x log(x/m) + m - x) - (log x! - x log x + x)
   /// The log-probability of each x.

@@ -28,8 +28,10 @@ public struct Student: Distribution {
     return -costs.sum(axes: [costs.shape.rank - 1])
   }
 
-  /// Minus the log-density of each x.
-  func costs(of x: Tensor) -> Tensor {
+  /// The log-density of each dimension.
+  public func terms(of x: Tensor) -> Tensor { -costs(of: x) }
+
+  private func costs(of x: Tensor) -> Tensor {
     let f = degreesOfFreedom
     let t = (x - mean) * (-logScale).exponential()
     return (t.squared() * (1 / f)).logarithmOnePlus() * ((f + 1) / 2) + logScale + Self.logNorm(f)

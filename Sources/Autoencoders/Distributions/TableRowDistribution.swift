@@ -68,8 +68,8 @@ public struct TableRowDistribution: Distribution {
     let isPresent = x.equals(x)
     let known = Tensor.select(isPresent, x, 0)
     var parts: [Tensor] = []
-    if !layout.positions(.student).isEmpty { parts.append(-students.costs(of: part(known, .student))) }
-    if let logVariance { parts.append(normals(logVariance).doubledCosts(of: part(known, .gaussian)) * -0.5) }
+    if !layout.positions(.student).isEmpty { parts.append(students.terms(of: part(known, .student))) }
+    if let logVariance { parts.append(normals(logVariance).terms(of: part(known, .gaussian))) }
     if let logInverseDispersion {
       parts.append(counts(logInverseDispersion).terms(of: part(known, .negativeBinomial)))
     }
@@ -82,12 +82,6 @@ public struct TableRowDistribution: Distribution {
     }
     let terms = Tensor.concatenated(parts, axis: axis)
     return .select(isPresent, terms, 0)
-  }
-
-  /// The log-density of the values that are there, summed over the last axis.
-  public func logDensity(of x: Tensor) -> Tensor {
-    let terms = terms(of: x)
-    return terms.sum(axes: [terms.shape.rank - 1])
   }
 
   /// Centres, means of counts, and probabilities of categories.

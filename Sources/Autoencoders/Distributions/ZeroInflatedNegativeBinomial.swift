@@ -19,12 +19,11 @@ public struct ZeroInflatedNegativeBinomial: Distribution {
 
   // P(0) = p + (1 - p) N(0), P(x) = (1 - p) N(x); with the logit o, log p = o - softplus(o) and
   // log(1 - p) = -softplus(o). The logarithm of e^o + N(0) is taken relative to the larger of the two.
-  /// The log-probability of x, whole numbers from 0 on, summed over the last axis.
-  public func logDensity(of x: Tensor) -> Tensor {
+  /// The log-probability of x, whole numbers from 0 on of each dimension.
+  public func terms(of x: Tensor) -> Tensor {
     let counted = counts.terms(of: x)
     let either = counted.maximum(dropoutLogits) + (-(counted - dropoutLogits).absolute()).softplus()
-    let terms = Tensor.select(x.equals(x.filled(0)), either, counted) - dropoutLogits.softplus()
-    return terms.sum(axes: [terms.shape.rank - 1])
+    return Tensor.select(x.equals(x.filled(0)), either, counted) - dropoutLogits.softplus()
   }
 
   /// The means, (1 - p) m.

@@ -66,6 +66,8 @@ public struct NetworkFamily: CatalogRow {
   public let activation: Activation
   /// The number of latents where nobody says otherwise.
   public let latents: Int
+  /// Whether it has a linear path that can begin with the data's principal components.
+  public internal(set) var beginsAtComponents = false
   /// The sizes for examples of a shape where nobody says otherwise.
   public let standardSizes: @Sendable (_ exampleShape: [Int]) -> [Int]
   /// Builds the way from data to features.

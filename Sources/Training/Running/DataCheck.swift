@@ -88,16 +88,24 @@ public enum DataCheck {
   /// - Parameter scale: What stored values are multiplied by; the scale of bytes and numbers where nil.
   public static func mean(of source: any DataSource, scale: Double? = nil) throws -> [Float] {
     var sums = [Double](repeating: 0, count: source.rowCount)
+    var counts = [Int](repeating: 0, count: source.rowCount)
     let seen = try source.survey { bytes in
       switch source.elementType {
       case .uint8: for position in sums.indices { sums[position] += Double(bytes[position]) }
       case .float32:
         for position in sums.indices {
-          sums[position] += Double(bytes.loadUnaligned(fromByteOffset: 4 * position, as: Float.self))
+          let value = bytes.loadUnaligned(fromByteOffset: 4 * position, as: Float.self)
+          // A missing value of a table.
+          if value.isNaN { continue }
+          sums[position] += Double(value)
+          counts[position] += 1
         }
       }
     }
-    let factor = (scale ?? self.scale(of: source)) / Double(max(seen, 1))
-    return sums.map { Float($0 * factor) }
+    let factor = scale ?? self.scale(of: source)
+    return sums.indices.map { position in
+      let count = source.elementType == .uint8 ? seen : counts[position]
+      return Float(sums[position] * (factor / Double(max(count, 1))))
+    }
   }
 }

@@ -39,9 +39,10 @@ public struct RunData {
   ///   - limit: Only so many rows, the first that can be read; all that can where nil.
   ///   - downloads: How missing files of the catalogue are downloaded; nil if they are not.
   ///   - memory: The bytes that the program is meant to take at most; no bound where nil.
+  ///   - table: How files of columns are read.
   public init(
     _ model: RunModel, data: String?, split: DataSplit?, limit: Int? = nil, downloads: Downloads? = nil,
-    memory: Int? = nil
+    memory: Int? = nil, table: TableRequest = TableRequest()
   ) throws {
     let record = try model.run.map { try RunRecord.read(from: $0) }
     guard let name = data ?? record?.data else {
@@ -51,7 +52,8 @@ public struct RunData {
     }
     let dataset = try Dataset.load(
       name, downloads: downloads,
-      pictures: PictureOptions(memory: memory).completed(by: model.saved.model.configuration))
+      pictures: PictureOptions(memory: memory).completed(by: model.saved.model.configuration),
+      table: table.completed(by: model.saved.model.configuration))
     let isOwn = record.map { $0.data == name || $0.data == RunData.resolved(name) } ?? false
     let settings = try model.run.flatMap {
       isOwn ? try RunConfiguration(reading: $0.configurationPath).training : nil
@@ -103,11 +105,22 @@ extension PictureOptions {
   }
 }
 
+extension TableRequest {
+  /// The same, for the rows of a model: where that was made for a table, its schema prepares them, those in arrays too.
+  public func completed(by configuration: ModelConfiguration) -> TableRequest {
+    guard let schema = configuration.data?.table else { return self }
+    var request = completed(by: schema)
+    request.includesArrays = true
+    return request
+  }
+}
+
 extension DataDescription {
   /// What a model remembers of a data set.
   public init(of dataset: Dataset) {
     self.init(
       name: dataset.name, labels: dataset.labelNames,
-      fit: dataset.pictures?.geometry.fit.rawValue, premultiplied: dataset.isPremultiplied ? true : nil)
+      fit: dataset.pictures?.geometry.fit.rawValue, premultiplied: dataset.isPremultiplied ? true : nil,
+      table: dataset.table)
   }
 }

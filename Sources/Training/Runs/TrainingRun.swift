@@ -85,7 +85,8 @@ public final class TrainingRun {
     var configuration = try RunConfiguration(reading: folder.configurationPath)
     var record = try RunRecord.read(from: folder)
     let dataset = try Dataset.load(
-      record.data, pictures: PictureOptions(memory: memory).completed(by: configuration.model))
+      record.data, pictures: PictureOptions(memory: memory).completed(by: configuration.model),
+      table: TableRequest().completed(by: configuration.model))
     guard dataset.fingerprint.description == record.dataFingerprint else {
       throw Failure(
         .badData, "these are not the data that '\(folder.name)' was trained on: their fingerprint differs",
@@ -151,11 +152,7 @@ public final class TrainingRun {
     on backend: any Backend, _ observers: [any TrainingObserver], _ stop: StopRequest?
   ) throws -> TrainingResult {
     let (model, settings) = (configuration.model, configuration.training)
-    let network = VariationalAutoencoder(
-      model, dataMean: try DataCheck.mean(of: training, scale: model.scale),
-      examples: try DataCheck.examples(
-        of: training, count: model.prior.family.examples(model.prior), scale: model.scale,
-        key: Key(seed: settings.seed).folding("pseudo-inputs")))
+    let network = try Trainer.untrained(model, for: training, seed: settings.seed, on: backend)
     let trainer = Trainer(network, settings, on: backend)
     let snapshot = try Checkpoints.read(
       folder, StepGraph.layout(network, settings), weights: [ParameterStore.variable, BufferStore.variable])

@@ -1,0 +1,53 @@
+// A model of normal rows with its exemplars: what scoring needs.
+
+import Autoencoders
+public import Datasets
+import Foundations
+public import Storage
+public import Tensors
+public import Training
+
+/// A trained model with the exemplars of its training rows.
+public struct Detector: Sendable {
+  /// The model.
+  public let model: SavedModel
+  /// Its exemplars.
+  public let exemplars: Exemplars
+
+  /// A detector of given parts.
+  public init(model: SavedModel, exemplars: Exemplars) {
+    self.model = model
+    self.exemplars = exemplars
+  }
+
+  /// Trains a model of a table as ``TableStandard`` has it, and finds its exemplars.
+  ///
+  /// - Parameters:
+  ///   - contamination: The share of rows that may be anomalies: that many are left out of the exemplars, those that the
+  ///     others explain worst.
+  ///   - observers: Who is told how the training goes.
+  /// - Throws: ``Failure`` for data that are no table, or a training that diverged.
+  public init(
+    training dataset: Dataset, seed: UInt64, contamination: Double = 0,
+    observers: [any TrainingObserver] = [],
+    on backend: any Backend
+  ) throws {
+    let configuration = try TableStandard.configuration(dataset)
+    let settings = TableStandard.settings(
+      rows: dataset.training.count, width: dataset.training.rowCount, seed: seed)
+    let network = try Trainer.untrained(configuration, for: dataset.training, seed: seed, on: backend)
+    let result = try Trainer(network, settings, on: backend).fit(dataset.training, observers: observers)
+    self.init(
+      model: result.model,
+      exemplars: try Exemplars(
+        of: dataset.training, model: result.model, leaving: contamination,
+        key: Exemplars.key.folding(seed), on: backend))
+  }
+
+  /// A scorer of prepared rows, for one thread.
+  public func scorer(element: Tensors.ElementType = .float32, on backend: any Backend) throws
+    -> ExemplarScorer
+  {
+    try ExemplarScorer(model, exemplars, element: element, on: backend)
+  }
+}

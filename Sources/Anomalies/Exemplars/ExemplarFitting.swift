@@ -1,0 +1,117 @@
+// From training rows to exemplars: centres of the rows by k-means, through the model.
+
+import Autoencoders
+public import Datasets
+import Foundation
+public import Foundations
+public import Storage
+public import Tensors
+import Training
+
+extension Exemplars {
+  /// The key of what is drawn for exemplars.
+  public static let key = Key(seed: 0).folding("exemplars")
+
+  /// Finds exemplars of the rows that a model was trained on.
+  ///
+  /// - Parameters:
+  ///   - count: How many at most.
+  ///   - leaving: The share of training rows that are left out again because the exemplars of the others explain them worst,
+  ///     where anomalies are among them.
+  /// - Throws: ``Failure`` for rows that cannot be read or are not the model's.
+  public init(
+    of source: any DataSource, model saved: SavedModel, count: Int = standardCount, leaving share: Double = 0,
+    key: Key = Exemplars.key, on backend: any Backend
+  ) throws {
+    try DataCheck.require(source, fits: saved.model.configuration)
+    let configuration = saved.model.configuration
+    let order = Order(count: source.count, key: key.folding("rows"))
+    var indices = (0..<min(source.count, Self.mostRows)).map { order[$0] }
+    let bad = source.unreadable(indices)
+    indices = indices.filter { !bad.contains($0) }
+    var rows = try Self.observations(of: indices, source, scale: configuration.scale)
+    if share > 0 {
+      let all = try Exemplars(
+        observations: rows, saved, count: count, key: key, on: backend)
+      let scorer = try ExemplarScorer(saved, all, withoutItself: true, element: .float32, on: backend)
+      let scores = try scorer.scores(of: rows)
+      let width = configuration.dimensions
+      let kept = scores.indices.sorted { (scores[$0], $0) < (scores[$1], $1) }
+        .prefix(max(1, Int((Double(scores.count) * (1 - share)).rounded())))
+      rows = kept.sorted().flatMap { rows[$0 * width..<($0 + 1) * width] }
+    }
+    try self.init(observations: rows, saved, count: count, key: key, on: backend)
+  }
+
+  /// Rows in the model's unit, one after the other. Nothing is drawn: grey values stand for themselves.
+  private static func observations(
+    of indices: [Int], _ source: any DataSource, scale: Double
+  ) throws -> [Float] {
+    var bytes = [UInt8](repeating: 0, count: indices.count * source.rowBytes)
+    try bytes.withUnsafeMutableBytes { try source.read(indices, into: $0) }
+    let stored = HostArray(TensorType([indices.count, source.rowCount], source.tensorElement), bytes: bytes)
+    return stored.doubles.map { Float($0 * scale) }
+  }
+
+  private init(
+    observations rows: [Float], _ saved: SavedModel, count: Int, key: Key, on backend: any Backend
+  ) throws {
+    let configuration = saved.model.configuration
+    let width = configuration.dimensions
+    let height = rows.count / width
+    let shuffled = Order(count: height, key: key.folding("centres"))
+    let clusters = try ClusterSearch(
+      configuration.seen(rows), dimensions: width, count: count, order: (0..<height).map { shuffled[$0] },
+      on: backend)
+    let centres = Self.means(of: rows, width, clusters)
+    var members = [Double](repeating: 0, count: clusters.count)
+    for centre in clusters.nearest { members[centre] += 1 }
+    let model = saved.model
+    let program = Program(backend, state: saved.makeState(on: backend)) { _, inputs in
+      let outputs = model.outputs(model.encode(inputs[0]).mean)
+      return [outputs, configuration.seen(model.explained(outputs).mean)]
+    }
+    var (outputs, anchors): ([Float], [Float]) = ([], [])
+    let block = 256
+    for start in stride(from: 0, to: clusters.count, by: block) {
+      let taken = min(block, clusters.count - start)
+      var part = Array(centres[start * width..<(start + taken) * width])
+      part += [Float](repeating: 0, count: (block - taken) * width)
+      let found = try program([HostArray([block, width], part)])
+      outputs += found[0].floats.prefix(taken * found[0].type.shape[1])
+      anchors += found[1].floats.prefix(taken * width)
+    }
+    // An exemplar of no row at all, which k-means may leave, counts as half of one.
+    let weights = members.map { max($0, 0.5) }
+    let total = weights.reduce(0, +)
+    let exemplars = Exemplars(
+      outputs: HostArray([clusters.count, outputs.count / clusters.count], outputs),
+      anchors: HostArray([clusters.count, width], anchors),
+      logWeights: HostArray([clusters.count], weights.map { Float(log($0 / total)) }),
+      usualCosts: HostArray([width], [Float](repeating: 0, count: width)))
+    let sample = Array(rows.prefix(min(height, 1000) * width))
+    self.init(
+      outputs: exemplars.outputs, anchors: exemplars.anchors, logWeights: exemplars.logWeights,
+      usualCosts: HostArray(
+        [width],
+        try ExemplarScorer(saved, exemplars, withoutItself: height <= count, element: .float32, on: backend)
+          .meanCosts(of: sample)))
+  }
+
+  /// The mean of each cluster, of the values that are there; 0 where none is.
+  private static func means(of rows: [Float], _ width: Int, _ clusters: ClusterSearch) -> [Float] {
+    var sums = [Double](repeating: 0, count: clusters.count * width)
+    var counts = [Double](repeating: 0, count: clusters.count * width)
+    rows.withUnsafeBufferPointer { rows in
+      for (row, cluster) in clusters.nearest.enumerated() {
+        for place in 0..<width {
+          let value = rows[row * width + place]
+          if value.isNaN { continue }
+          sums[cluster * width + place] += Double(value)
+          counts[cluster * width + place] += 1
+        }
+      }
+    }
+    return zip(sums, counts).map { Float($0 / max($1, 1)) }
+  }
+}

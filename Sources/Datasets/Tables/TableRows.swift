@@ -1,0 +1,112 @@
+// The rows of a table in memory, prepared for a model: one pass learns the schema, a second one prepares.
+
+import Foundations
+public import Tables
+
+/// Prepared rows, with their labels.
+public struct TableRows: Sendable {
+  /// How the columns were prepared.
+  public let schema: TableSchema
+  /// The numbers, one row after the other, ``TableLayout/width`` each; NaN for missing values.
+  public let numbers: [Float]
+  /// The text of each row's label, where there is a column of labels.
+  public let labels: [String]?
+  /// Columns that the schema does not know.
+  public let unknown: [String]
+
+  /// How many rows there are.
+  public var count: Int { schema.layout.width == 0 ? 0 : numbers.count / schema.layout.width }
+
+  /// Reads and prepares all rows of a file of delimited text.
+  ///
+  /// - Throws: As ``TableReader`` and ``RowPreparation``.
+  public init(_ path: String, _ request: TableRequest) throws {
+    var options = request.options
+    if options.label == nil, let label = request.schema?.label,
+      try TableReader(path, options: options).columns.contains(label)
+    {
+      options.label = label
+    }
+    let reader = try TableReader(path, options: options)
+    schema = try request.schema ?? TableSchema(of: reader, overrides: request.overrides)
+    let preparation = try RowPreparation(
+      schema, columns: reader.columns.enumerated().map { $0 == reader.labelColumn ? "" : $1 }, at: path)
+    unknown = preparation.unknown.filter { !$0.isEmpty }
+    let width = preparation.layout.width
+    var numbers: [Float] = []
+    var labels: [String]? = reader.labelColumn.map { _ in [] }
+    try reader.mapBlocks { block in
+      var rows = [Float](repeating: 0, count: block.rows * width)
+      try rows.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
+      return rows
+    } deliver: { block, rows in
+      numbers += rows
+      if let column = reader.labelColumn {
+        labels? += (0..<block.rows).map { block.text(row: $0, column: column) }
+      }
+    }
+    self.numbers = numbers
+    self.labels = labels
+  }
+
+  /// Prepares rows of numbers, one after the other; the columns are called x1, x2 and so on.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` for rows that the schema was not made for.
+  public init(_ values: [Float], columns: Int, _ request: TableRequest = TableRequest(), at place: String)
+    throws
+  {
+    let names = (0..<columns).map { "x\($0 + 1)" }
+    let schema =
+      try request.schema ?? TableSchema(of: values, columns: names, overrides: request.overrides, at: place)
+    let preparation = try RowPreparation(schema, columns: names, at: place)
+    var numbers = [Float](
+      repeating: 0, count: (columns == 0 ? 0 : values.count / columns) * preparation.layout.width)
+    values.withUnsafeBufferPointer { source in
+      numbers.withUnsafeMutableBufferPointer { preparation.prepare(source, columns: columns, into: $0) }
+    }
+    self.schema = schema
+    self.numbers = numbers
+    labels = nil
+    unknown = preparation.unknown
+  }
+
+  /// Labels as numbers: those of whole numbers are these, others count up in the order of their texts.
+  func numbered() -> (labels: [Int32], names: [String]?)? {
+    guard let labels else { return nil }
+    let whole = labels.compactMap { Int32($0) }
+    if whole.count == labels.count { return (whole, nil) }
+    let names = Set(labels).sorted()
+    let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int32($0)) })
+    return (labels.map { places[$0] ?? 0 }, names)
+  }
+}
+
+extension Dataset {
+  /// The endings of files of delimited text.
+  public static let tableEndings = [".csv", ".tsv", ".tab"]
+
+  /// The rows of a file of delimited text.
+  init(table path: String, name: String, _ request: TableRequest, fingerprint: Fingerprint) throws {
+    let rows = try TableRows(path, request)
+    let numbered = rows.numbered()
+    try self.init(
+      rows, name: name, labels: numbered?.labels, labelNames: numbered?.names, at: path,
+      fingerprint: fingerprint)
+  }
+
+  /// Prepared rows as data.
+  public init(
+    _ rows: TableRows, name: String, labels: [Int32]? = nil, labelNames: [String]? = nil, at path: String,
+    fingerprint: Fingerprint? = nil
+  ) throws {
+    let array = NumericArray(shape: [rows.count, rows.schema.layout.width], rows.numbers)
+    self.init(
+      name: name,
+      training: try ArraySource(array, labels: labels, name: name, at: path, requiringFinite: false),
+      labelNames: labelNames,
+      fingerprint: fingerprint
+        ?? Fingerprint(digests: [rows.numbers.withUnsafeBytes { MD5.digest($0) }]))
+    table = rows.schema
+    unknownColumns = rows.unknown
+  }
+}

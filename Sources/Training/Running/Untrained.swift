@@ -1,0 +1,35 @@
+// A model before its first step, as the data make it begin.
+
+public import Autoencoders
+public import Datasets
+import Foundations
+public import Tensors
+
+extension Trainer {
+  /// The model of a configuration, beginning where the data say: outputs at their mean, pseudo-inputs at examples, a
+  /// linear path at the principal components.
+  public static func untrained(
+    _ configuration: ModelConfiguration, for training: any DataSource, seed: UInt64, on backend: any Backend
+  ) throws -> VariationalAutoencoder {
+    let key = Key(seed: seed)
+    let prior = configuration.prior
+    var components: PrincipalComponents?
+    // Data of other kinds have logits or levels for outputs, to which no linear path from themselves leads.
+    if configuration.network.family.beginsAtComponents, configuration.table != nil {
+      let rows = try DataCheck.examples(
+        of: training, count: min(ComponentSearch.rows, training.count), scale: configuration.scale,
+        key: key.folding("components"))
+      components = try rows.map {
+        try ComponentSearch.components(
+          of: configuration.seen($0), dimensions: configuration.dimensions, count: configuration.latents,
+          key: key.folding("directions"), on: backend)
+      }
+    }
+    return VariationalAutoencoder(
+      configuration, dataMean: try DataCheck.mean(of: training, scale: configuration.scale),
+      examples: try DataCheck.examples(
+        of: training, count: prior.family.examples(prior), scale: configuration.scale,
+        key: key.folding("pseudo-inputs")),
+      components: components)
+  }
+}
