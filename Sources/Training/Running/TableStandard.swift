@@ -18,7 +18,7 @@ public enum TableStandard {
   /// take longer, down to the fewest.
   public static let steps = 300
   static let narrow = 256
-  static let fewestSteps = 100
+  static let fewestSteps = 200
   /// The steps over which the learning rate rises, a quarter of the training at most.
   public static let warmup = 50
 
