@@ -1,0 +1,135 @@
+// What a model folder holds for scoring, in its folder `anomalies`: the exemplars and the calibration. Both say which
+// numbers of the model they belong to.
+
+import Foundation
+import Foundations
+public import Storage
+import Tensors
+
+/// The files beside a model.
+public struct DetectorFiles: Sendable {
+  /// The format that this program writes.
+  static let formatVersion = "1"
+  private static let kind = "swift-vae exemplars"
+
+  /// The folder.
+  public let folder: String
+  private let digest: String
+
+  /// The files of a model in its folder.
+  public init(of model: SavedModel, in modelFolder: String) {
+    folder = "\(modelFolder)/anomalies"
+    digest = model.digest
+  }
+
+  private var exemplarPath: String { "\(folder)/exemplars.safetensors" }
+  private var calibrationPath: String { "\(folder)/calibration.json" }
+
+  private func makeFolder() throws {
+    if mkdir(folder, 0o777) != 0, errno != EEXIST {
+      throw Failure.system(errno, "cannot save what scoring needs", at: folder)
+    }
+  }
+
+  /// Saves exemplars, in the place of others.
+  public func write(_ exemplars: Exemplars) throws {
+    try makeFolder()
+    let arrays = [
+      ("outputs", exemplars.outputs), ("anchors", exemplars.anchors), ("log_weights", exemplars.logWeights),
+      ("usual_costs", exemplars.usualCosts),
+    ]
+    try Safetensors.write(
+      TensorFile(
+        arrays.map { StoredTensor($0.0, shape: $0.1.type.shape.dimensions, $0.1.floats) },
+        metadata: ["format": Self.kind, "format_version": Self.formatVersion, "model": digest]),
+      to: exemplarPath)
+  }
+
+  /// The exemplars that were saved; nil where none were.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` for a file that holds no exemplars of this model.
+  public func exemplars() throws -> Exemplars? {
+    guard FileManager.default.fileExists(atPath: exemplarPath) else { return nil }
+    func bad(_ what: String) -> Failure {
+      Failure(.badData, what, at: exemplarPath, remedy: "Delete it, and calibrate again")
+    }
+    let file: TensorFile
+    do { file = try Safetensors.read(exemplarPath) } catch let failure as Failure
+      where failure.kind == .badData
+    {
+      throw bad(failure.what)
+    }
+    guard file.metadata["format"] == Self.kind else { throw bad("holds no exemplars") }
+    guard file.metadata["format_version"] == Self.formatVersion else {
+      throw bad(
+        "is of format \(file.metadata["format_version"] ?? "?"), this program knows \(Self.formatVersion)")
+    }
+    guard file.metadata["model"] == digest else { throw bad("belongs to a model with other numbers") }
+    func array(_ name: String, rank: Int) throws -> HostArray {
+      guard let entry = file.entries.first(where: { $0.name == name }), entry.type == .float32,
+        entry.shape.count == rank
+      else { throw bad("lacks '\(name)'") }
+      return HostArray(TensorType(Shape(entry.shape)), bytes: entry.bytes.array(of: UInt8.self))
+    }
+    let exemplars = Exemplars(
+      outputs: try array("outputs", rank: 2), anchors: try array("anchors", rank: 2),
+      logWeights: try array("log_weights", rank: 1), usualCosts: try array("usual_costs", rank: 1))
+    let (count, width) = (exemplars.count, exemplars.anchors.type.shape[1])
+    guard exemplars.anchors.type.shape[0] == count, exemplars.logWeights.type.shape[0] == count,
+      exemplars.usualCosts.type.shape[0] == width, count > 0
+    else { throw bad("holds arrays that do not belong together") }
+    return exemplars
+  }
+
+  /// Saves a calibration, in the place of another.
+  public func write(_ calibration: DetectorCalibration) throws {
+    try makeFolder()
+    var calibration = calibration
+    calibration.model = digest
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    try AtomicFile.write(
+      String(decoding: try encoder.encode(calibration), as: UTF8.self) + "\n", to: calibrationPath)
+  }
+
+  /// The calibration that was saved; nil where none was.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` for a file that is no calibration of this model.
+  public func calibration() throws -> DetectorCalibration? {
+    guard FileManager.default.fileExists(atPath: calibrationPath) else { return nil }
+    func bad(_ what: String) -> Failure {
+      Failure(.badData, what, at: calibrationPath, remedy: "Run 'vae anomaly calibrate' again")
+    }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard
+      let found = try? decoder.decode(
+        DetectorCalibration.self, from: Data(try WholeFile.read(calibrationPath)))
+    else { throw bad("is no calibration") }
+    guard found.model == digest else { throw bad("belongs to a model with other numbers") }
+    return found
+  }
+}
+
+/// What a detector was calibrated with.
+public struct DetectorCalibration: Codable, Equatable, Sendable {
+  /// The name of the score.
+  public var score: String
+  /// The scores of normal rows, and the rate.
+  public var calibration: Calibration
+  /// Minus the mean bound of training rows, where the score is measured from it.
+  public var centre: Double?
+  /// What the normal rows were called.
+  public var data: String
+  /// What tells the model's numbers from others.
+  var model = ""
+
+  /// A calibration by a score.
+  public init(score: AnomalyScore, _ calibration: Calibration, centre: Double? = nil, data: String) {
+    self.score = score.name
+    self.calibration = calibration
+    self.centre = centre
+    self.data = data
+  }
+}

@@ -1,0 +1,115 @@
+// What the last scoring came to, kept beside the model so that a report can be drawn without scoring again.
+
+import Foundation
+
+/// The outcome of a scoring, as a report needs it.
+public struct DetectionRecord: Codable, Sendable {
+  /// Counts of scores between equally distant bounds.
+  public struct Histogram: Codable, Equatable, Sendable {
+    /// The first bound and the distance of bounds.
+    public var start: Double
+    public var width: Double
+    /// The share of rows between each bound and the next, one list for each kind of rows.
+    public var shares: [[Double]]
+    /// What the lists are about.
+    public var names: [String]
+  }
+
+  /// A metric with its interval.
+  public struct Metric: Codable, Equatable, Sendable {
+    /// What it is called.
+    public var name: String
+    public var value: Double
+    /// The 95 % interval of the bootstrap.
+    public var low: Double
+    public var high: Double
+  }
+
+  /// What was scored.
+  public var data: String
+  /// By what, with which model.
+  public var score: String
+  public var model: String
+  /// How many rows were scored and flagged.
+  public var rows: Int
+  public var flagged: Int
+  /// The false-alarm rate and the threshold, if the rate can be held.
+  public var rate: Double
+  public var threshold: Double?
+  /// The sentences about the outcome.
+  public var sentences: [String]
+  /// The distribution of scores.
+  public var histogram: Histogram
+  /// Where labels exist, how good the scores are: metrics, and the points of both curves.
+  public var metrics: [Metric]
+  public var receiver: [[Double]]
+  public var precisionRecall: [[Double]]
+  /// The most abnormal rows.
+  public var examples: [ScoredRows.Example]
+  /// Pictures of these rows as data URIs, where they are pictures.
+  public var pictures: [String]
+
+  /// The record of a scoring.
+  public init(
+    _ found: ScoredRows, _ calibration: DetectorCalibration, data: String, model: String,
+    sentences: [String] = [], pictures: [String] = []
+  ) throws {
+    let limit = calibration.calibration
+    self.data = data
+    self.model = model
+    score = calibration.score
+    rows = found.scores.count
+    flagged = found.flagged
+    rate = limit.rate
+    threshold = limit.threshold
+    self.sentences = [found.verdict(limit)] + limit.warnings + sentences
+    examples = found.examples
+    self.pictures = pictures
+    (metrics, receiver, precisionRecall) = ([], [], [])
+    var groups: [(String, [Double])] = [("calibration", limit.scores)]
+    if let labels = found.labels, labels.contains(true), labels.contains(false) {
+      let assessed = try DetectionAssessment(scores: found.scores, labels: labels)
+      let (values, intervals) = (assessed.metrics, assessed.intervals)
+      metrics = [
+        Metric("AUROC", values.auroc, intervals.auroc),
+        Metric("average precision", values.averagePrecision, intervals.averagePrecision),
+        Metric("best F1", values.bestF1, intervals.bestF1),
+        Metric("false alarms at 95 % found", values.falsePositiveRateAt95, intervals.falsePositiveRateAt95),
+      ]
+      receiver = assessed.curves.receiver.map { [$0.x, $0.y] }
+      precisionRecall = assessed.curves.precisionRecall.map { [$0.x, $0.y] }
+      groups.append(("labelled normal", zip(found.scores, labels).filter { !$1 }.map(\.0)))
+      groups.append(("labelled as anomalies", zip(found.scores, labels).filter(\.1).map(\.0)))
+    } else {
+      groups.append(("scored rows", found.scores))
+    }
+    histogram = Histogram(groups)
+  }
+}
+
+extension DetectionRecord.Metric {
+  init(_ name: String, _ value: Double, _ interval: ClosedRange<Double>) {
+    self.init(name: name, value: value, low: interval.lowerBound, high: interval.upperBound)
+  }
+}
+
+extension DetectionRecord.Histogram {
+  static let bins = 60
+
+  /// Between the lowest score and the 99.5 % quantile of all, beyond which the last bin takes everything.
+  init(_ groups: [(name: String, scores: [Double])]) {
+    let all = groups.flatMap(\.scores).filter(\.isFinite).sorted()
+    let low = all.first ?? 0
+    let high = all.isEmpty ? 1 : all[min(all.count - 1, Int(0.995 * Double(all.count)))]
+    let width = high > low ? (high - low) / Double(Self.bins - 1) : 1
+    self.init(
+      start: low, width: width,
+      shares: groups.map { group in
+        var counts = [Double](repeating: 0, count: Self.bins)
+        for score in group.scores where score.isFinite {
+          counts[min(Self.bins - 1, max(0, Int((score - low) / width)))] += 1
+        }
+        return counts.map { $0 / Double(max(group.scores.count, 1)) }
+      }, names: groups.map(\.name))
+  }
+}

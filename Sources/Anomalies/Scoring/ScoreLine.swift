@@ -1,0 +1,85 @@
+// Lines of a table of scores. A million of them are written within a second, so numbers become digits without a
+// formatter's detour.
+
+import Foundation
+
+/// Appends the cells of a line to bytes.
+struct ScoreLine {
+  var bytes: [UInt8] = []
+
+  /// A number with so many decimals; what is not finite is left empty.
+  mutating func append(_ number: Double, decimals: Int) {
+    guard number.isFinite, abs(number) < 1e12 else {
+      if number.isFinite { bytes += "\(number)".utf8 }
+      return
+    }
+    var factor = 1
+    for _ in 0..<decimals { factor *= 10 }
+    var rest = Int((abs(number) * Double(factor)).rounded())
+    if number < 0, rest > 0 { bytes.append(UInt8(ascii: "-")) }
+    let whole = rest / factor
+    append(whole)
+    if decimals == 0 { return }
+    rest -= whole * factor
+    bytes.append(UInt8(ascii: "."))
+    var place = factor / 10
+    while place > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(rest / place % 10))
+      place /= 10
+    }
+  }
+
+  /// A whole number from 0 on.
+  mutating func append(_ number: Int) {
+    if number == 0 { return bytes.append(UInt8(ascii: "0")) }
+    let start = bytes.count
+    var rest = number
+    while rest > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    }
+    bytes[start...].reverse()
+  }
+
+  /// Text as a cell, in quotation marks where it needs them.
+  mutating func append(text: String) {
+    let needsMarks =
+      text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } || text.first == " " || text.last == " "
+    if needsMarks {
+      bytes.append(0x22)
+      for byte in text.utf8 {
+        if byte == 0x22 { bytes.append(byte) }
+        bytes.append(byte)
+      }
+      bytes.append(0x22)
+    } else {
+      bytes += text.utf8
+    }
+  }
+
+  /// A comma.
+  mutating func next() { bytes.append(UInt8(ascii: ",")) }
+
+  /// The names of the cells.
+  static func header(reasons: Bool) -> String {
+    let named = (1...Reason.count).map { "column_\($0),observed_\($0),expected_\($0)" }
+    return (["id", "score", "p_value", "anomaly"] + (reasons ? named : [])).joined(separator: ",") + "\n"
+  }
+
+  /// The cells behind the id: score, p-value, decision, and the reasons of a flagged row.
+  mutating func append(score: Double, _ calibration: Calibration, reasons: [Reason]?) {
+    append(score, decimals: 4)
+    next()
+    append(calibration.pValue(score), decimals: 6)
+    next()
+    append(calibration.isAnomaly(score) ? 1 : 0)
+    guard let reasons else { return }
+    for place in 0..<Reason.count {
+      let reason = place < reasons.count ? reasons[place] : nil
+      for text in [reason?.column, reason?.observed, reason?.expected] {
+        next()
+        if let text { append(text: text) }
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// What scoring a set of rows comes to: all scores, and the most abnormal rows with their reasons.
+
+/// The outcome of scoring.
+public struct ScoredRows: Sendable {
+  /// A row that stands out.
+  public struct Example: Codable, Equatable, Sendable {
+    /// What names the row.
+    public var id: String
+    /// Its score.
+    public var score: Double
+    /// Why.
+    public var reasons: [Reason]
+  }
+
+  /// How many of the most abnormal rows are kept.
+  public static let exampleCount = 20
+
+  /// The scores, in the order of the rows.
+  public var scores: [Double] = []
+  /// Whether each row is labelled as an anomaly, where there are labels.
+  public var labels: [Bool]?
+  /// How many rows are flagged.
+  public var flagged = 0
+  /// The most abnormal rows, the worst first.
+  public private(set) var examples: [Example] = []
+
+  /// The same rows with what was expected of them, where they are data in memory or pictures.
+  public private(set) var compared: [ComparedRow] = []
+
+  /// Nothing scored yet.
+  public init() {}
+
+  /// Takes in rows that may be among the most abnormal ones.
+  mutating func consider(_ candidates: [Example]) {
+    examples = Array(
+      (examples + candidates).sorted { ($1.score, $0.id) < ($0.score, $1.id) }.prefix(Self.exampleCount))
+  }
+
+  /// Takes in a row that may be among the most abnormal ones.
+  mutating func consider(_ row: ComparedRow) {
+    if compared.count == Self.exampleCount, row.score <= compared[compared.count - 1].score { return }
+    let place = compared.firstIndex { $0.score < row.score } ?? compared.count
+    compared.insert(row, at: place)
+    if compared.count > Self.exampleCount { compared.removeLast() }
+  }
+
+  /// The verdict in a sentence: how many rows are flagged, and whether that is what chance gives.
+  public func verdict(_ calibration: Calibration) -> String {
+    Verdict.sentence(flagged: flagged, rows: scores.count, calibration)
+  }
+}

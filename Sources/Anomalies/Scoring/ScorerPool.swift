@@ -1,0 +1,50 @@
+// A scorer for each thread that asks for one: they are made as they are needed, one thread of arithmetic each, and used again.
+
+import Foundation
+import Foundations
+import Tensors
+
+/// Scorers of one detector, lent to one thread at a time.
+final class ScorerPool: @unchecked Sendable {
+  // Sound: the list is only touched under the lock, and a scorer is out of it while it is lent.
+
+  /// What a thread works with.
+  struct Scorers {
+    var scores: any RowScorer
+    /// Tells reasons, where the detector has exemplars.
+    var reasons: ExemplarScorer?
+  }
+
+  private let detector: Detector
+  private let score: AnomalyScore
+  private let centre: Double?
+  private let backend: @Sendable () -> any Backend
+  private let lock = NSLock()
+  private var idle: [Scorers] = []
+
+  init(
+    _ detector: Detector, _ score: AnomalyScore, centre: Double?,
+    _ backend: @escaping @Sendable () -> any Backend
+  ) {
+    self.detector = detector
+    self.score = score
+    self.centre = centre
+    self.backend = backend
+  }
+
+  /// Lends scorers for some work.
+  func with<Result>(_ work: (Scorers) throws -> Result) throws -> Result {
+    let scorers = try lock.withLock { idle.popLast() } ?? make()
+    defer { lock.withLock { idle.append(scorers) } }
+    return try work(scorers)
+  }
+
+  private func make() throws -> Scorers {
+    let backend = backend()
+    let exemplars = try detector.scorer(on: backend)
+    let scores: any RowScorer =
+      score.needsExemplars
+      ? exemplars : try PosteriorScorer(score, detector.model, centre: centre, on: backend)
+    return Scorers(scores: scores, reasons: exemplars)
+  }
+}
