@@ -2,6 +2,7 @@
 
 import Autoencoders
 import Foundations
+import Training
 
 /// What the flags say of the model beside its network and likelihood.
 struct ModelParts {
@@ -11,10 +12,15 @@ struct ModelParts {
   let posterior: Posterior
 
   /// The parts by the flags; what they leave open is the model's own, or the base's where no other model is named.
-  init(_ options: TrainingOptions, _ base: ModelConfiguration?) throws {
+  ///
+  /// - Parameter isTable: Whether the data are a table, which has an objective of its own where nothing is said.
+  init(_ options: TrainingOptions, _ base: ModelConfiguration?, isTable: Bool) throws {
     let model = try options.model.map { try Model.named($0) } ?? base?.model ?? .vae
     let kept = options.model == nil || options.model == base?.model.name ? base : nil
-    var objective = try Self.chosen(options.objective, kept?.objective ?? model.objective)
+    var objective = try Self.chosen(
+      options.objective,
+      kept?.objective
+        ?? (isTable && options.model == nil ? TableStandard.objective : model.objective))
     var prior = try Self.chosen(options.prior, kept?.prior ?? model.prior)
     var posterior = try Self.chosen(options.posterior, kept?.posterior ?? model.posterior)
     let given = try options.numbers.map(Setting.init)

@@ -37,24 +37,37 @@ struct SharedOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - pictures: The shape that pictures are to have, where the user says it.
-  ///   - model: The model they are for, whose shape they get otherwise.
+  ///   - table: How files of columns are read.
+  ///   - model: The model they are for, whose shape or columns they get otherwise.
   func dataset(
-    _ argument: String, pictures: PictureOptions = PictureOptions(), for model: ModelConfiguration? = nil
+    _ argument: String, pictures: PictureOptions = PictureOptions(), table: TableRequest = TableRequest(),
+    for model: ModelConfiguration? = nil
   ) throws -> Dataset {
     var options = pictures
     options.memory = memory?.bytes
-    if let model { options = options.completed(by: model) }
+    var request = table
+    if let model {
+      options = options.completed(by: model)
+      request = request.completed(by: model)
+    }
     let dataset = try Dataset.load(
-      argument, downloads: DownloadDisplay.downloads(quiet: quiet), pictures: options)
+      argument, downloads: DownloadDisplay.downloads(quiet: quiet), pictures: options, table: request)
     if !quiet, let folder = dataset.pictures { PictureDisplay.opened(folder) }
+    if !quiet, !dataset.unknownColumns.isEmpty {
+      Console.error(
+        "columns the model does not know are not used: \(dataset.unknownColumns.joined(separator: ", "))")
+    }
     return dataset
   }
 
   /// The rows to use a model on, as ``RunData`` finds them.
-  func rows(_ model: RunModel, _ data: String?, split: DataSplit?, limit: Int? = nil) throws -> RunData {
+  func rows(
+    _ model: RunModel, _ data: String?, split: DataSplit?, limit: Int? = nil,
+    table: TableRequest = TableRequest()
+  ) throws -> RunData {
     let found = try RunData(
       model, data: data, split: split, limit: limit, downloads: DownloadDisplay.downloads(quiet: quiet),
-      memory: memory?.bytes)
+      memory: memory?.bytes, table: table)
     if !quiet, let folder = found.pictures { PictureDisplay.opened(folder) }
     return found
   }

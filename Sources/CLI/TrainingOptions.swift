@@ -6,6 +6,7 @@ import Autoencoders
 import Datasets
 import Foundations
 import Layers
+import Tables
 import Tensors
 import Training
 
@@ -151,7 +152,8 @@ struct TrainingOptions: ParsableArguments {
     settings.saveEvery = saveEvery ?? settings.saveEvery
     settings.seed = seed ?? settings.seed
     try settings.validate()
-    _ = try settings.makeOptimizer(steps: 1)
+    // Names and numbers alone: how many steps there are, the data say.
+    _ = try settings.makeOptimizer(steps: settings.warmup + 2)
     return settings
   }
 
@@ -162,27 +164,31 @@ struct TrainingOptions: ParsableArguments {
     _ dataset: Dataset, _ base: ModelConfiguration?, explain: (String) -> Void
   ) throws -> ModelConfiguration {
     let source = dataset.training
-    let chosen = try likelihood(source, base, explain)
-    let network = try chosenNetwork(source.rowShape, base)
+    let chosen = try likelihood(dataset, base, explain)
+    let network = try chosenNetwork(source.rowShape, base, isTable: dataset.table != nil)
     let kept = base.flatMap { $0.network.family == network.family ? $0.activation : nil }
-    let parts = try ModelParts(self, base)
+    let parts = try ModelParts(self, base, isTable: dataset.table != nil)
     return try ModelConfiguration(
       model: parts.model, exampleShape: source.rowShape, network: network,
-      latents: latent ?? base?.latents ?? network.family.latents,
+      latents: latent ?? base?.latents
+        ?? (network.family.beginsAtComponents && dataset.table != nil
+          ? TableStandard.latents(source) : network.family.latents),
       activation: activation.map(Activation.named) ?? kept, likelihood: chosen.likelihood,
       objective: parts.objective, prior: parts.prior, posterior: parts.posterior, scale: chosen.scale,
       data: DataDescription(of: dataset))
   }
 
   /// The network by the flags, else the base, else the data; sizes name a family too.
-  private func chosenNetwork(_ exampleShape: [Int], _ base: ModelConfiguration?) throws -> Network {
+  private func chosenNetwork(
+    _ exampleShape: [Int], _ base: ModelConfiguration?, isTable: Bool
+  ) throws -> Network {
     let given: [(flag: String, sizes: [Int])] = try [("hidden", hidden), ("channels", channels)]
       .compactMap { name, text in try sizes(text, "--\(name)").map { (name, $0) } }
     if given.count > 1 {
       throw Failure(
         .usage, "--hidden and --channels are the sizes of different networks", remedy: "Give one of them")
     }
-    let family = try family(exampleShape, base, sizesName: given.first?.flag)
+    let family = try family(exampleShape, base, sizesName: given.first?.flag, isTable: isTable)
     if let (flag, _) = given.first, flag != family.sizesName {
       throw Failure(
         .usage, "the \(family.name) network has no \(flag)", at: "--\(flag)",
@@ -193,10 +199,10 @@ struct TrainingOptions: ParsableArguments {
   }
 
   private func family(
-    _ exampleShape: [Int], _ base: ModelConfiguration?, sizesName: String?
+    _ exampleShape: [Int], _ base: ModelConfiguration?, sizesName: String?, isTable: Bool
   ) throws -> NetworkFamily {
     if let network, network != "auto" { return try .named(network) }
-    let automatic = Network.automatic(for: exampleShape)
+    let automatic = isTable ? .linearPerceptron : Network.automatic(for: exampleShape)
     let preferred = network == nil ? base?.network.family ?? automatic : automatic
     guard let sizesName, preferred.sizesName != sizesName else { return preferred }
     return NetworkFamily.all.first { $0.sizesName == sizesName } ?? preferred
@@ -213,9 +219,15 @@ struct TrainingOptions: ParsableArguments {
   }
 
   private func likelihood(
-    _ source: any DataSource, _ base: ModelConfiguration?, _ explain: (String) -> Void
+    _ dataset: Dataset, _ base: ModelConfiguration?, _ explain: (String) -> Void
   ) throws -> (likelihood: Likelihood, scale: Double) {
     if let base, likelihood == nil, sigma == nil { return (base.likelihood, base.scale) }
+    let source = dataset.training
+    if let table = dataset.table, sigma == nil, [nil, "auto", Likelihood.mixed.name].contains(likelihood) {
+      explain(
+        "likelihood mixed: the data are a table, of \(table.layout.blocks.count) columns that say something")
+      return (.mixed, 1)
+    }
     let chosen = try LikelihoodChoice(likelihood ?? "auto", deviation: sigma, for: source)
     explain("likelihood \(chosen.likelihood.name): \(chosen.reason)")
     return (chosen.likelihood, chosen.scale)

@@ -17,14 +17,14 @@ struct VAECommand: ParsableCommand {
       vae sample latest -n 64 -o samples.png
 
       RUN is a run's folder or name, 'latest', or a model folder. DATA is the name of a data set \
-      (\(Catalog.entries.map(\.name).joined(separator: ", "))) a file (.npy, .npz, .idx, .idx.gz, .png, .jpg) \
+      (\(Catalog.entries.map(\.name).joined(separator: ", "))) a file (.npy, .npz, .csv, .tsv, .idx, .idx.gz, .png, .jpg) \
       or a folder of pictures.
       """,
     version: version,
     subcommands: [
       TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, CompareCommand.self, SampleCommand.self,
       ReconstructCommand.self, InterpolateCommand.self, TraverseCommand.self, ManifoldCommand.self,
-      EncodeCommand.self, DecodeCommand.self, DescribeCommand.self, DoctorCommand.self,
+      EncodeCommand.self, DecodeCommand.self, AnomalyCommand.self, DescribeCommand.self, DoctorCommand.self,
       ModelsCommand.self, DataCommand.self, DemoCommand.self,
     ])
 

@@ -26,6 +26,8 @@ public struct Dataset: Sendable {
 
   /// The schema of the columns that the rows come from, if they are those of a table.
   public internal(set) var table: TableSchema?
+  /// What names the rows of a table, where it has a column of identifiers.
+  public internal(set) var rowNames: [String]?
   /// Columns of the file that the schema does not know, and that are not used.
   public internal(set) var unknownColumns: [String] = []
 

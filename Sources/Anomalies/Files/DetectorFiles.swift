@@ -23,6 +23,7 @@ public struct DetectorFiles: Sendable {
   }
 
   private var exemplarPath: String { "\(folder)/exemplars.safetensors" }
+  private var recordPath: String { "\(folder)/last-scoring.json" }
   private var calibrationPath: String { "\(folder)/calibration.json" }
 
   private func makeFolder() throws {
@@ -83,31 +84,52 @@ public struct DetectorFiles: Sendable {
 
   /// Saves a calibration, in the place of another.
   public func write(_ calibration: DetectorCalibration) throws {
-    try makeFolder()
     var calibration = calibration
     calibration.model = digest
+    try write(calibration, to: calibrationPath)
+  }
+
+  /// Saves the outcome of a scoring, in the place of the last.
+  public func write(_ record: DetectionRecord) throws { try write(record, to: recordPath) }
+
+  /// The outcome of the last scoring; nil where there was none.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` for a file that is none.
+  public func record() throws -> DetectionRecord? {
+    try read(
+      DetectionRecord.self, recordPath, what: "is no outcome of a scoring",
+      remedy: "Run 'vae anomaly score' again")
+  }
+
+  private func write(_ value: some Encodable, to path: String) throws {
+    try makeFolder()
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    try AtomicFile.write(
-      String(decoding: try encoder.encode(calibration), as: UTF8.self) + "\n", to: calibrationPath)
+    try AtomicFile.write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", to: path)
+  }
+
+  private func read<Value: Decodable>(
+    _ type: Value.Type, _ path: String, what: String, remedy: String
+  ) throws -> Value? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let found = try? decoder.decode(type, from: Data(try WholeFile.read(path))) else {
+      throw Failure(.badData, what, at: path, remedy: remedy)
+    }
+    return found
   }
 
   /// The calibration that was saved; nil where none was.
   ///
   /// - Throws: ``Failure`` of kind `badData` for a file that is no calibration of this model.
   public func calibration() throws -> DetectorCalibration? {
-    guard FileManager.default.fileExists(atPath: calibrationPath) else { return nil }
-    func bad(_ what: String) -> Failure {
-      Failure(.badData, what, at: calibrationPath, remedy: "Run 'vae anomaly calibrate' again")
+    let remedy = "Run 'vae anomaly calibrate' again"
+    let found = try read(DetectorCalibration.self, calibrationPath, what: "is no calibration", remedy: remedy)
+    if let found, found.model != digest {
+      throw Failure(.badData, "belongs to a model with other numbers", at: calibrationPath, remedy: remedy)
     }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    guard
-      let found = try? decoder.decode(
-        DetectorCalibration.self, from: Data(try WholeFile.read(calibrationPath)))
-    else { throw bad("is no calibration") }
-    guard found.model == digest else { throw bad("belongs to a model with other numbers") }
     return found
   }
 }

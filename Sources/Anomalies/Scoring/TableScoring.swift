@@ -12,6 +12,8 @@ public struct TableScoring: Sendable {
   public let detector: Detector
   /// By which score.
   public let calibration: DetectorCalibration
+  /// The label of normal rows; see ``isAnomaly(_:normal:)``.
+  public var normalLabel: String?
   /// Makes what runs a scorer, of one thread.
   private let backend: @Sendable () -> any Backend
 
@@ -43,8 +45,8 @@ public struct TableScoring: Sendable {
   /// Scores the rows of a file and hands over the lines of the table of scores, its header first.
   ///
   /// - Parameters:
-  ///   - reader: The file; its column of labels, if it has one, says which rows are anomalies: those whose label is neither
-  ///     0 nor false, no, normal or missing.
+  ///   - reader: The file; its column of labels, if it has one, says which rows are anomalies: those that ``isAnomaly(_:normal:)``
+  ///     tells.
   ///   - progress: Is told how many rows are done.
   /// - Throws: As the reader and ``RowPreparation``, and what `write` throws.
   public func score(
@@ -131,13 +133,20 @@ public struct TableScoring: Sendable {
       scores: scores, cells: line.bytes, ends: ends,
       ids: identifier.map { column in (0..<block.rows).map { block.text(row: $0, column: column) } },
       labels: label.map { column in
-        (0..<block.rows).map { Self.isAnomaly(block.text(row: $0, column: column)) }
+        (0..<block.rows).map { Self.isAnomaly(block.text(row: $0, column: column), normal: normalLabel) }
       },
       flagged: flagged.count, examples: worst.map { ($0, scores[$0], reasons[$0] ?? []) })
   }
 
-  /// Whether a label names an anomaly.
-  public static func isAnomaly(_ label: String) -> Bool {
-    !["", "0", "0.0", "false", "no", "normal", "na", "nan"].contains(label.lowercased())
+  /// Whether a label names an anomaly: one that is not the label of normal rows or, where nobody says which that is, neither
+  /// 0 nor a word such as normal, ok, good or false.
+  public static func isAnomaly(_ label: String, normal: String?) -> Bool {
+    if let normal { return label != normal }
+    let words = [
+      "", "0", "0.0", "false", "no", "n", "normal", "ok", "okay", "good", "nominal", "benign", "negative",
+      "healthy",
+      "none", "na", "nan",
+    ]
+    return !words.contains(label.lowercased())
   }
 }

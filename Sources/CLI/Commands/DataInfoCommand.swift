@@ -5,6 +5,7 @@ import ArgumentParser
 import Autoencoders
 import Datasets
 import Pictures
+import Tables
 import Training
 
 struct DataInfoCommand: ParsableCommand {
@@ -15,15 +16,25 @@ struct DataInfoCommand: ParsableCommand {
 
       Of a folder of pictures it counts sizes, kinds, and files that are the same or cannot be used, and writes \
       some of the pictures into contact-sheet.png, under the next free number.
+
+      Of a table (.csv, .tsv) it tells what each column holds. A file given as --schema says otherwise: \
+      {"columns": {"zip": {"kind": "categorical"}, "note": {"kind": "ignored"}, "visits": {"kind": "count", \
+      "likelihood": "negative-binomial"}}, "missing": ["-999"], "label": "fault"}. \
+      Kinds: \(ColumnKind.allCases.map(\.rawValue).joined(separator: ", ")). \
+      Likelihoods: \(ColumnLikelihood.allCases.map(\.rawValue).joined(separator: ", ")). \
+      Scalings: \(ColumnScaling.allCases.map(\.rawValue).joined(separator: ", ")).
       """)
 
   @Argument(help: "A data set's name, a file or a folder of pictures.") var data: String
   @OptionGroup(title: "Pictures") var pictures: PictureFlags
+  @OptionGroup(title: "Tables") var table: TableFlags
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
-    let dataset = try Dataset.load(data, pictures: pictures.options(), requiringFinite: false)
-    let likelihood = try LikelihoodChoice("auto", for: dataset.training).likelihood
+    let dataset = try Dataset.load(
+      data, pictures: pictures.options(), table: table.request(), requiringFinite: false)
+    let likelihood: Likelihood =
+      dataset.table == nil ? try LikelihoodChoice("auto", for: dataset.training).likelihood : .mixed
     var report = try DataReport(dataset, likelihood: likelihood.name)
     if let folder = dataset.pictures {
       let file = try NextFile.path(in: ".", stem: "contact-sheet", ending: "png")

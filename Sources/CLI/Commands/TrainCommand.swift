@@ -24,6 +24,7 @@ struct TrainCommand: ParsableCommand {
   var data: String?
   @OptionGroup(title: "Model and training") var options: TrainingOptions
   @OptionGroup(title: "Pictures") var pictures: PictureFlags
+  @OptionGroup(title: "Tables") var table: TableFlags
   @Flag(help: "Stop if a picture of the folder cannot be used, instead of training without it.")
   var strict = false
   @Option(help: ArgumentHelp("A run's config.json, to repeat it; flags come first.", valueName: "file"))
@@ -44,12 +45,13 @@ struct TrainCommand: ParsableCommand {
     }
     let start = try from.map { try RunModel($0, runs: shared.runs).saved }
     let dataset = try shared.dataset(
-      data, pictures: try pictures.options(), for: start?.model.configuration ?? base?.model)
+      data, pictures: try pictures.options(), table: try table.request(),
+      for: start?.model.configuration ?? base?.model)
     if strict, let folder = dataset.pictures {
       folder.decodeAll()
       if !folder.badFiles.isEmpty { throw PictureDisplay.refusal(folder.badFiles, at: data) }
     }
-    var settings = try options.settings(base?.training)
+    var settings = try options.settings(base?.training ?? Self.standard(dataset))
     let rows = Trainer.split(dataset, settings)
     try DataCheck.require(rowsIn: rows.training, besides: settings.validation)
     try DataCheck.require(rows.training, validation: rows.validation.count, serve: settings)
@@ -57,7 +59,9 @@ struct TrainCommand: ParsableCommand {
       dataset, start?.model.configuration ?? base?.model
     ) { if !shared.quiet { Console.error($0) } }
     try DataCheck.require(dataset.training, fits: model)
-    if base == nil { settings.epochs = options.epochs(for: model, rows: rows.training.count, settings) }
+    if base == nil, dataset.table == nil {
+      settings.epochs = options.epochs(for: model, rows: rows.training.count, settings)
+    }
     var before = start?.model.configuration
     before?.data = model.data
     if let before, before != model {
@@ -80,5 +84,14 @@ struct TrainCommand: ParsableCommand {
         version: VAECommand.version, from: from),
       from: start, in: shared.runs, name: name)
     try TrainingSession(shared: shared, json: json).train(training, on: backend)
+  }
+
+  /// How tables are trained where nobody says otherwise; nil for other data.
+  private static func standard(_ dataset: Dataset) -> TrainingSettings? {
+    guard dataset.table != nil else { return nil }
+    let validation = TrainingSettings().validation
+    let rows = Int(Double(dataset.training.count) * (1 - validation))
+    return TableStandard.settings(
+      rows: max(1, rows), width: dataset.training.rowCount, validation: validation)
   }
 }

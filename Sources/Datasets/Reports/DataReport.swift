@@ -19,6 +19,8 @@ public struct DataReport: Encodable, Sendable, Equatable {
   public let splits: [SplitReport]
   /// What there is to know about the files of a folder of pictures; nil for other data.
   public var pictures: PictureReport?
+  /// What there is to know about the columns of a table; nil for other data.
+  public var table: ColumnReport?
 
   /// A report on all rows of a data set, those aside that cannot be read.
   ///
@@ -42,6 +44,7 @@ public struct DataReport: Encodable, Sendable, Equatable {
     }
     self.splits = splits
     pictures = try dataset.pictures.map { try PictureReport($0) }
+    table = dataset.table.map(ColumnReport.init)
   }
 
   /// One JSON object with keys in snake case. What does not apply, such as classes of data without labels, is
@@ -75,7 +78,8 @@ public struct DataReport: Encodable, Sendable, Equatable {
     let lines =
       ReportText.aligned(head, rightFrom: 9, to: 9) + [""]
       + ReportText.aligned(table, rightFrom: 2, to: 1 + splits.count)
-    return (lines + (pictures.map { [""] + $0.lines() } ?? [])).joined(separator: "\n")
+    let more: [[String]] = [pictures?.lines(), self.table?.lines()].compactMap(\.self)
+    return (lines + more.flatMap { [""] + $0 }).joined(separator: "\n")
   }
 }
 

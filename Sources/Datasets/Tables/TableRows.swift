@@ -11,6 +11,8 @@ public struct TableRows: Sendable {
   public let numbers: [Float]
   /// The text of each row's label, where there is a column of labels.
   public let labels: [String]?
+  /// What names each row, where there is a column of identifiers.
+  public let names: [String]?
   /// Columns that the schema does not know.
   public let unknown: [String]
 
@@ -35,6 +37,9 @@ public struct TableRows: Sendable {
     let width = preparation.layout.width
     var numbers: [Float] = []
     var labels: [String]? = reader.labelColumn.map { _ in [] }
+    let identifier = schema.columns.first { $0.kind == .identifier }
+      .flatMap { column in reader.columns.firstIndex(of: column.name) }
+    var names: [String]? = identifier.map { _ in [] }
     try reader.mapBlocks { block in
       var rows = [Float](repeating: 0, count: block.rows * width)
       try rows.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
@@ -44,9 +49,13 @@ public struct TableRows: Sendable {
       if let column = reader.labelColumn {
         labels? += (0..<block.rows).map { block.text(row: $0, column: column) }
       }
+      if let identifier {
+        names? += (0..<block.rows).map { block.text(row: $0, column: identifier) }
+      }
     }
     self.numbers = numbers
     self.labels = labels
+    self.names = names
   }
 
   /// Prepares rows of numbers, one after the other; the columns are called x1, x2 and so on.
@@ -67,6 +76,7 @@ public struct TableRows: Sendable {
     self.schema = schema
     self.numbers = numbers
     labels = nil
+    self.names = nil
     unknown = preparation.unknown
   }
 
@@ -107,6 +117,7 @@ extension Dataset {
       fingerprint: fingerprint
         ?? Fingerprint(digests: [rows.numbers.withUnsafeBytes { MD5.digest($0) }]))
     table = rows.schema
+    rowNames = rows.names
     unknownColumns = rows.unknown
   }
 }

@@ -16,12 +16,13 @@ extension TableSchema {
       return place < known.count ? known[place] : "another text"
     case .count: return QuantityText.short(Double(first))
     case .standardised:
-      return text(Double(first) * (column.deviation ?? 1) + (column.mean ?? 0), of: column)
-    case .quantile: return text(column.quantiles?.number(first) ?? .nan, of: column)
+      return text(of: Double(first) * (column.deviation ?? 1) + (column.mean ?? 0), in: column)
+    case .quantile: return text(of: column.quantiles?.number(first) ?? .nan, in: column)
     }
   }
 
-  private func text(_ number: Double, of column: TableColumn) -> String {
+  /// The text of a number in a column.
+  public func text(of number: Double, in column: TableColumn) -> String {
     if column.kind == .date { return ISODate.text(number) }
     return QuantityText.short(column.kind == .count ? max(0, number.rounded()) : number)
   }

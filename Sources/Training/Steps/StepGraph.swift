@@ -66,7 +66,7 @@ struct StepGraph {
   /// What a training of a model keeps by its settings.
   static func layout(_ model: VariationalAutoencoder, _ settings: TrainingSettings) throws -> StateLayout {
     StepGraph(
-      model: model, optimizer: try settings.makeOptimizer(steps: 1),
+      model: model, optimizer: try settings.makeOptimizer(steps: settings.warmup + 2),
       extent: TrainingExtent(examples: 1, stepsPerEpoch: 1)
     ).layout
   }

@@ -1,0 +1,61 @@
+// `vae anomaly calibrate`: what normal rows score that the model was not trained on.
+
+import Anomalies
+import ArgumentParser
+import Datasets
+import Foundations
+import Pictures
+import Training
+
+struct AnomalyCalibrateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "calibrate",
+    abstract: "Store what normal rows score, and from which score on rows are flagged.",
+    discussion: """
+      Example: vae anomaly calibrate latest more-normals.csv --fpr 0.001
+
+      Scores: \(AnomalyScore.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")). \
+      The first is the standard, as it tells anomalies best on the tables of Documentation/Results.md.
+      """)
+
+  @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
+  @Argument(
+    help: "Normal rows that the model was not trained on; by default those the run kept for validation.")
+  var normals: String?
+  @OptionGroup var flags: DetectionFlags
+  @Option(help: "The score: \(AnomalyScore.all.map(\.name).joined(separator: ", ")).")
+  var score = AnomalyScore.standard.name
+  @OptionGroup(title: "Tables") var table: TableFlags
+  @Flag(help: "Print one JSON object.") var json = false
+  @OptionGroup var shared: SharedOptions
+
+  func run() throws {
+    let score = try AnomalyScore.named(score)
+    let backend = shared.backend
+    let opened = try OpenedDetector(model, contamination: flags.contamination, shared, on: backend)
+    let rows = try shared.rows(
+      opened.run, normals, split: normals == nil ? .validation : nil, table: table.request())
+    let training: any DataSource =
+      try opened.training
+      ?? (score.needsCentre ? shared.rows(opened.run, nil, split: .train).source : rows.source)
+    let calibration = try opened.detector.calibrated(
+      on: rows.source, by: score, rate: flags.rate, training: training, on: backend)
+    try opened.files.write(calibration)
+    let found = calibration.calibration
+    if !shared.quiet { for warning in found.warnings { Console.error("warning: \(warning)") } }
+    if json {
+      return Console.json([
+        "normals": found.count, "rate": found.rate, "score": score.name,
+        "threshold": found.threshold ?? Double.nan,
+        "quantiles": found.quantiles.map { ["share": $0.share, "score": $0.score] },
+      ])
+    }
+    var lines = found.quantiles.map { [NumberText.decimal($0.share, places: 3), NumberText.short($0.score)] }
+    lines.insert(["share", "\(score.name) score below"], at: 0)
+    Console.result(TextTable(lines, rightAligned: [0, 1]).lines.joined(separator: "\n"))
+    Console.result(
+      found.threshold.map {
+        "rows that score above \(NumberText.short($0)) are flagged: \(NumberText.short(found.rate)) of normal rows, by \(NumberText.grouped(found.count)) of them"
+      } ?? "nothing is flagged")
+  }
+}

@@ -1,0 +1,107 @@
+// `vae anomaly detect`: one file, one command.
+
+import Anomalies
+import ArgumentParser
+import Datasets
+import Foundation
+import Foundations
+import Pictures
+import Tables
+import Training
+
+struct AnomalyDetectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "detect",
+    abstract:
+      "Find the abnormal rows of a table: train, calibrate, score every row by a model that did not see it.",
+    discussion: """
+      Example: vae anomaly detect readings.csv
+
+      Writes readings-anomalies.csv and readings-anomalies.html, under the next free number where they exist. Most rows \
+      must be normal. Rows whose scores are far above the rest (three times the distance of the quartiles above the \
+      third) are left out of what the others are compared with, so that anomalies do not raise the threshold; of rare \
+      normal rows a few more are flagged for it than the rate says.
+      """)
+
+  @Argument(help: "A file of rows: .csv, .tsv, .npz with X (and y), or .npy.") var data: String
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp(
+      "The .csv file to write, and the page beside it with the ending .html.", valueName: "file"))
+  var output: String?
+  @OptionGroup var flags: DetectionFlags
+  @Option(
+    help: ArgumentHelp(
+      "The label of normal rows, in the column given as --labels. (default: 0, normal, ok and the like)",
+      valueName: "label"))
+  var normalLabel: String?
+  @Option(help: "What all random numbers follow from.") var seed: UInt64 = 0
+  @OptionGroup(title: "Tables") var table: TableFlags
+  @Flag(help: "End with exit code 3 where something is flagged.") var exitCode = false
+  @Flag(help: "Print the outcome as one JSON object.") var json = false
+  @OptionGroup var shared: SharedOptions
+
+  func run() throws {
+    let dataset = try shared.dataset(data, table: table.request(includesArrays: true))
+    guard let schema = dataset.table else {
+      throw Failure(
+        .usage, "is no table", at: data,
+        remedy: "Give a .csv, .tsv, .npz or .npy file of rows; pictures are scored with 'vae anomaly score'")
+    }
+    let (csv, page) = try names()
+    let backend = shared.backend
+    let folds = try OutOfFold(
+      dataset, rate: flags.rate, contamination: flags.contamination ?? 0, seed: seed, on: backend
+    ) { fold, count in
+      if !shared.quiet { Console.error("fold \(fold + 1) of \(count): training on the rows of the others") }
+      return []
+    }
+    let labels = dataset.training.hasLabels ? labelled(dataset) : nil
+    let found = try RowOutput.write(to: csv) { write in
+      try folds.written(ids: dataset.rowNames, labels: labels, on: backend, write: write)
+    }
+    var sentences = ["each row was scored by a model that was not trained on it"]
+    if folds.leftOut > 0 {
+      sentences.append(
+        "\(NumberText.grouped(folds.leftOut)) rows score so far above the rest that they are left out of the calibration; if some of them are normal after all, more than the stated share of normal rows is flagged"
+      )
+    }
+    let ignored = schema.columns.filter { $0.likelihood == nil }.map { "\($0.name) (\($0.kind.rawValue))" }
+    if !ignored.isEmpty {
+      sentences.append("columns without a part in the score: \(ignored.joined(separator: ", "))")
+    }
+    let record = try DetectionRecord(
+      found, folds.calibration, data: (data as NSString).lastPathComponent,
+      model: "\(OutOfFold.standardFolds) models of its own folds", sentences: sentences)
+    try AtomicFile.write(DetectionPage(record).html, to: page)
+    try DetectionDisplay(json: json, quiet: shared.quiet, toStandardError: false).show(record)
+    if !json { Console.result("\(csv)\n\(page)") }
+    if exitCode, found.flagged > 0 { throw ExitCode(3) }
+  }
+
+  /// The files to write: those named, or the first names of the pair that nobody has taken.
+  private func names() throws -> (csv: String, page: String) {
+    if let output {
+      let stem = output.lowercased().hasSuffix(".csv") ? String(output.dropLast(4)) : output
+      return (output, stem + ".html")
+    }
+    let file = (data as NSString).lastPathComponent
+    let stem = ((file as NSString).deletingPathExtension) + "-anomalies"
+    var number = 1
+    while true {
+      let name = number == 1 ? stem : "\(stem)-\(number)"
+      let files = FileManager.default
+      if !files.fileExists(atPath: name + ".csv"), !files.fileExists(atPath: name + ".html") {
+        return (name + ".csv", name + ".html")
+      }
+      number += 1
+    }
+  }
+
+  /// Whether each row's label names an anomaly.
+  private func labelled(_ dataset: Dataset) -> [Bool] {
+    dataset.training.labels(Array(0..<dataset.training.count)).map { label in
+      TableScoring.isAnomaly(dataset.labelNames?[Int(label)] ?? "\(label)", normal: normalLabel)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+// `vae anomaly report`: a page about the last scoring of a run.
+
+import Anomalies
+import ArgumentParser
+import Evaluation
+import Foundations
+import Pictures
+import Training
+
+struct AnomalyReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write an HTML page about a run's last scoring: distribution, curves, worst rows.",
+    discussion: "Example: vae anomaly report latest -o report.html")
+
+  @Argument(help: ArgumentHelp("A run or a model folder whose data were scored.", valueName: "run"))
+  var model: String
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("The .html file to write; by default the next free number here.", valueName: "file"))
+  var output: String?
+  @OptionGroup var shared: SharedOptions
+
+  func run() throws {
+    let opened = try shared.opened(model)
+    guard let record = try DetectorFiles(of: opened.saved, in: opened.path).record() else {
+      throw Failure(
+        .missingInput, "nothing was scored with this model yet", at: opened.path,
+        remedy: "Run 'vae anomaly score \(model) DATA -o scores.csv' first")
+    }
+    let path = try output ?? NextFile.path(in: ".", stem: "anomalies", ending: "html")
+    try AtomicFile.write(DetectionPage(record).html, to: path)
+    Console.result(path)
+  }
+}

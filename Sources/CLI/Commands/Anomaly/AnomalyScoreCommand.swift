@@ -1,0 +1,105 @@
+// `vae anomaly score`: scores, p-values, decisions and reasons of rows or pictures.
+
+import Anomalies
+import ArgumentParser
+import Autoencoders
+import CPU
+import Datasets
+import Foundation
+import Foundations
+import Storage
+import Tables
+import Training
+
+struct AnomalyScoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score", abstract: "Score rows or pictures: p-value, decision, and why.",
+    discussion: """
+      Examples: vae anomaly score latest new.csv -o scores.csv --labels fault
+                vae anomaly score latest photographs/ -o scores.csv --heatmaps maps/
+
+      The table has a line for each row: what names it (its column of identifiers, its file, or its number), the score \
+      in nats, the conformal p-value, 1 where it is flagged, and for tables the columns that contribute most, with what \
+      was observed and expected. Exit code 3 with --exit-code where something is flagged.
+      """)
+
+  @Argument(help: ArgumentHelp("A calibrated run or model folder.", valueName: "run")) var model: String
+  @Argument(help: "A file of rows, a data set's name, or a folder of pictures.") var data: String
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("The .csv file to write; standard output by default.", valueName: "file"))
+  var output: String?
+  @Option(help: ArgumentHelp("Another false-alarm rate than the calibrated one.", valueName: "share"))
+  var fpr: Double?
+  @Option(help: ArgumentHelp("A folder for heat maps of flagged pictures.", valueName: "dir")) var heatmaps:
+    String?
+  @Option(
+    help: ArgumentHelp(
+      "The label of normal rows, where data have labels. (default: 0, normal, ok and the like)",
+      valueName: "label"))
+  var normalLabel: String?
+  @Option(
+    help: "Of data with splits, which one: \(DataSplit.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var split: String?
+  @OptionGroup(title: "Tables") var table: TableFlags
+  @Flag(help: "End with exit code 3 where something is flagged.") var exitCode = false
+  @Flag(help: "Print the outcome as one JSON object.") var json = false
+  @OptionGroup var shared: SharedOptions
+
+  func run() throws {
+    let backend = shared.backend
+    let opened = try OpenedDetector(model, shared, on: backend)
+    var calibration = try opened.calibration(model)
+    if let fpr { calibration.calibration = try calibration.calibration.with(rate: fpr) }
+    var pictures: [String] = []
+    let found: ScoredRows
+    if Dataset.tableEndings.contains(where: data.lowercased().hasSuffix) {
+      found = try scoreTable(opened, calibration)
+    } else {
+      found = try scoreSource(opened, calibration, &pictures, backend)
+    }
+    let record = try DetectionRecord(
+      found, calibration, data: (data as NSString).lastPathComponent, model: opened.run.path,
+      pictures: pictures)
+    if opened.run.isFinished { try opened.files.write(record) }
+    try DetectionDisplay(json: json, quiet: shared.quiet, toStandardError: output == nil).show(record)
+    if exitCode, found.flagged > 0 { throw ExitCode(3) }
+  }
+
+  private func scoreTable(_ opened: OpenedDetector, _ calibration: DetectorCalibration) throws -> ScoredRows {
+    guard let schema = opened.run.saved.model.configuration.data?.table else {
+      throw Failure(
+        .usage, "the model was not trained on a table", at: opened.run.path,
+        remedy: "Give data of the kind that it was trained on")
+    }
+    let request = try table.request().completed(by: schema)
+    let reader = try TableReader(data, options: request.options)
+    var scoring = TableScoring(opened.detector, calibration) { CPU(threads: 1) }
+    scoring.normalLabel = normalLabel
+    let progress = RowProgress(quiet: shared.quiet)
+    defer { progress.end() }
+    return try RowOutput.write(to: output) { write in
+      try scoring.score(reader, schema: schema, progress: progress.tell, write: write)
+    }
+  }
+
+  private func scoreSource(
+    _ opened: OpenedDetector, _ calibration: DetectorCalibration, _ pictures: inout [String], _ backend: CPU
+  ) throws -> ScoredRows {
+    let split = try split.map(DataSplit.named)
+    let rows = try shared.rows(opened.run, data, split: split ?? .train, table: table.request()).source
+    let maps = try heatmaps.map { try HeatMapFolder($0, opened.run.saved.model.configuration) }
+    let normal = normalLabel
+    let scoring = SourceScoring(opened.detector, calibration, on: backend)
+    let progress = RowProgress(quiet: shared.quiet, of: rows.count)
+    defer { progress.end() }
+    let found = try RowOutput.write(to: output) { write in
+      try scoring.score(
+        rows, label: rows.hasLabels ? { TableScoring.isAnomaly("\($0)", normal: normal) } : nil,
+        compared: maps?.write, progress: progress.tell,
+        write: write)
+    }
+    pictures = HeatMapFolder.pictures(of: found.compared, opened.run.saved.model.configuration)
+    return found
+  }
+}

@@ -1,0 +1,81 @@
+// What the commands of `vae anomaly` share: the detector of a run, found or made.
+
+import Anomalies
+import ArgumentParser
+import Autoencoders
+import Datasets
+import Foundations
+import Pictures
+import Storage
+import Tensors
+import Training
+
+/// A run's model with what scoring needs.
+struct OpenedDetector {
+  let run: RunModel
+  let detector: Detector
+  let files: DetectorFiles
+  /// The rows that the model was trained on, where they had to be read.
+  var training: (any DataSource)?
+
+  /// Opens the detector of a run; exemplars that were not found before are, among the run's training rows.
+  ///
+  /// - Parameter contamination: The share of training rows to leave out; other exemplars are found anew.
+  init(_ argument: String, contamination: Double? = nil, _ shared: SharedOptions, on backend: any Backend)
+    throws
+  {
+    run = try shared.opened(argument)
+    files = DetectorFiles(of: run.saved, in: run.path)
+    if contamination == nil, let exemplars = try files.exemplars() {
+      detector = Detector(model: run.saved, exemplars: exemplars)
+      return
+    }
+    let rows = try shared.rows(run, nil, split: .train).source
+    training = rows
+    if !shared.quiet {
+      Console.error(
+        "finding \(min(Exemplars.standardCount, rows.count)) exemplars among \(NumberText.grouped(rows.count)) training rows"
+      )
+    }
+    let exemplars = try Exemplars(of: rows, model: run.saved, leaving: contamination ?? 0, on: backend)
+    detector = Detector(model: run.saved, exemplars: exemplars)
+    if run.isFinished { try files.write(exemplars) }
+  }
+
+  /// The calibration, or the failure that says how to make one.
+  func calibration(_ argument: String) throws -> DetectorCalibration {
+    guard let found = try files.calibration() else {
+      throw Failure(
+        .missingInput, "the model was not calibrated, so nothing says which scores are high", at: run.path,
+        remedy:
+          "Run 'vae anomaly calibrate \(argument)', with normal rows it was not trained on if you have some")
+    }
+    return found
+  }
+}
+
+/// A false-alarm rate and what is left out of training rows, as flags.
+struct DetectionFlags: ParsableArguments {
+  @Option(
+    name: .customLong("fpr"),
+    help: ArgumentHelp("The share of normal rows that may be flagged.", valueName: "share"))
+  var rate = 0.01
+  @Option(
+    help: ArgumentHelp(
+      """
+      The share of training rows that may be anomalies themselves: so many, those that the others explain worst, are \
+      left out of what rows are compared with. What it costs: the rarest normal rows are left out too, and score \
+      higher. (default: 0)
+      """, valueName: "share"))
+  var contamination: Double?
+
+  func validate() throws {
+    if let contamination, !(0..<0.5).contains(contamination) {
+      throw ValidationError(
+        "--contamination \(contamination) is not a share from 0 to below 0.5, such as 0.05.")
+    }
+    if !(rate > 0 && rate < 1) {
+      throw ValidationError("--fpr \(rate) is not a share between 0 and 1, such as 0.01.")
+    }
+  }
+}
