@@ -25,7 +25,7 @@ let clang: [Module] = [
 
 let swift: [Module] = [
   Module(name: "Foundations"),
-  Module(name: "Tables", imports: ["Foundations"]),
+  Module(name: "Tables", imports: ["Foundations", "CVector"]),
   Module(name: "Tensors", imports: ["Foundations"]),
   Module(name: "Reference", imports: ["Foundations", "Tensors"]),
   Module(name: "CPU", imports: ["Foundations", "Tensors", "COneDNN", "CVector"]),
@@ -49,7 +49,8 @@ let swift: [Module] = [
   Module(
     name: "Anomalies",
     imports: [
-      "Foundations", "Tensors", "Layers", "Tables", "Autoencoders", "Storage", "Datasets", "Pictures",
+      "Foundations", "CVector", "Tensors", "Layers", "Tables", "Autoencoders", "Storage", "Datasets",
+      "Pictures",
       "Training",
     ]),
   Module(

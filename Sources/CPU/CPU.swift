@@ -11,6 +11,7 @@ public struct CPU: Backend {
   public let threads: Int
   /// Whether operations share loops and products take over biases and activations.
   public let fusion: Bool
+  private let thread: ExecutionThread
 
   /// A backend over a team of threads: all cores this process may use by default.
   ///
@@ -18,7 +19,18 @@ public struct CPU: Backend {
   public init(threads: Int? = nil, fusion: Bool = true) {
     self.threads = max(1, threads ?? CPU.availableThreads)
     self.fusion = fusion
+    thread = .shared
   }
+
+  private init(own thread: ExecutionThread) {
+    threads = 1
+    fusion = true
+    self.thread = thread
+  }
+
+  /// A backend of one thread beside all others, for work that is divided outside of plans: rows that are scored in blocks,
+  /// each on a core of its own.
+  public static func solo() -> CPU { CPU(own: ExecutionThread()) }
 
   /// The name with oneDNN's version.
   public var name: String {
@@ -41,7 +53,7 @@ public struct CPU: Backend {
 
   /// Runs work on the thread that owns the team.
   public func perform<Result>(_ work: () throws -> Result) throws -> Result {
-    try ExecutionThread.shared.perform(work)
+    try thread.perform(work)
   }
 
   /// The cores of the process: its affinity, and a container's quota where there is one.

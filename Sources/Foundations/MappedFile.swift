@@ -39,6 +39,15 @@ public final class MappedFile: @unchecked Sendable {
     bytes = UnsafeRawBufferPointer(start: address, count: opened.size)
   }
 
+  /// Lets go of the pages of a part that is not needed for now; they are read again when they are.
+  public func forget(_ range: Range<Int>) {
+    guard let address = bytes.baseAddress else { return }
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let start = range.lowerBound / page * page
+    let end = min(range.upperBound, bytes.count)
+    if end > start { madvise(UnsafeMutableRawPointer(mutating: address + start), end - start, MADV_DONTNEED) }
+  }
+
   deinit {
     guard let address = bytes.baseAddress else { return }
     munmap(UnsafeMutableRawPointer(mutating: address), bytes.count)

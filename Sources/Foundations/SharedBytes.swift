@@ -60,6 +60,10 @@ public struct SharedBytes: @unchecked Sendable {
     self.init(owner: block, start: UnsafeRawPointer(block.bytes.baseAddress), count: filled)
   }
 
+  /// Lets go of the memory of the first bytes, where they are those of a mapped file: they are read again when they are
+  /// needed. Bytes that are not a file's stay.
+  public func forget(first count: Int) { (owner as? MappedFile)?.forget(0..<count) }
+
   /// The bytes at `range`, counted from the first of these, without a copy.
   public subscript(range: Range<Int>) -> SharedBytes {
     guard range.lowerBound >= 0, range.upperBound <= count else {

@@ -19,6 +19,8 @@ public struct Calibration: Equatable, Sendable {
   public let scores: [Double]
   /// The place of each kept score among all, from 1 in ascending order; nil where all are kept.
   public let ranks: [Int]?
+  /// By index, the kept score above which a row is flagged.
+  private let thresholdIndex: Int?
 
   // Where there are more scores than `limit`, the highest half of them stays whole, as that is where p-values are small;
   // of the others every so-many-th is kept, and the one that is the threshold. See `countAtLeast` for what follows.
@@ -62,6 +64,7 @@ public struct Calibration: Equatable, Sendable {
     self.rate = rate
     self.scores = scores
     self.ranks = ranks
+    thresholdIndex = Self.thresholdIndex(count, rate, scores.count) { ranks?[$0] ?? $0 + 1 }
   }
 
   /// The same normal rows with another false-positive rate.
@@ -91,8 +94,10 @@ public struct Calibration: Equatable, Sendable {
   func rank(_ index: Int) -> Int { ranks?[index] ?? index + 1 }
 
   /// The first of the kept scores, by index, for which a condition holds that, once true, stays true.
-  private func firstIndex(_ holds: (Int) -> Bool) -> Int {
-    var (low, high) = (0, scores.count)
+  private func firstIndex(_ holds: (Int) -> Bool) -> Int { Self.firstIndex(scores.count, holds) }
+
+  private static func firstIndex(_ count: Int, _ holds: (Int) -> Bool) -> Int {
+    var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2
       if holds(middle) { high = middle } else { low = middle + 1 }
@@ -123,11 +128,13 @@ extension Calibration {
   /// The score above which a row is flagged; nil where the rate is below ``smallestRate``, so that nothing can be.
   public var threshold: Double? { thresholdIndex.map { scores[$0] } }
 
-  private var thresholdIndex: Int? {
-    let allowed = Self.allowedRank(count, rate)
+  private static func thresholdIndex(
+    _ count: Int, _ rate: Double, _ kept: Int, _ rank: (Int) -> Int
+  ) -> Int? {
+    let allowed = allowedRank(count, rate)
     if allowed == 0 { return nil }
-    let index = firstIndex { rank($0) >= count - allowed + 1 }
-    return index < scores.count ? index : nil
+    let index = firstIndex(kept) { rank($0) >= count - allowed + 1 }
+    return index < kept ? index : nil
   }
 
   /// k: the threshold is the k-th highest score; 0 where there is none. See ``FalseAlarms``.

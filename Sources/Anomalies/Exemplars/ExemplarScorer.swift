@@ -2,6 +2,7 @@
 // their distance in the units in which the encoder sees data, and the likelihood is evaluated at those alone.
 
 import Autoencoders
+import Foundation
 import Foundations
 public import Storage
 public import Tensors
@@ -11,7 +12,7 @@ public import Tensors
 /// A row's score depends on the row alone. One scorer is used by one thread at a time.
 public final class ExemplarScorer {
   /// How many exemplars the likelihood is evaluated at.
-  static let nearest = 16
+  static let nearest = 4
   /// The rows of a plan.
   static let block = 256
 
@@ -145,9 +146,14 @@ public final class ExemplarScorer {
       }
       plan.withOutput(1) { memory in
         let joint = memory.bindMemory(to: Float.self)
-        findings.best = (0..<count).map { row in
-          let best = (0..<taken).max { joint[row * taken + $0] < joint[row * taken + $1] } ?? 0
-          return choice.chosen(row, best + skipped)
+        choice.withPlaces { places in
+          findings.best = (0..<count).map { row in
+            var best = 0
+            for place in 1..<max(taken, 1) where joint[row &* taken &+ place] > joint[row &* taken &+ best] {
+              best = place
+            }
+            return Int(places[row &* choice.count &+ best &+ skipped])
+          }
         }
       }
       return findings
@@ -156,25 +162,28 @@ public final class ExemplarScorer {
 
   /// Copies the outputs and weights of chosen exemplars to where a plan reads them.
   private func gather(_ plan: any Executable, rows: Int, width: Int) {
-    exemplars.outputs.bytes.withUnsafeBytes { outputs in
-      plan.withInput(1) { memory in
-        for row in 0..<rows {
-          for place in 0..<taken {
-            let source = choice.chosen(row, place + skipped) * width * 4
-            let target = (row * taken + place) * width * 4
-            memory.baseAddress?.advanced(by: target).copyMemory(
-              from: outputs.baseAddress!.advanced(by: source), byteCount: width * 4)
+    let (taken, skipped, each) = (taken, skipped, choice.count)
+    choice.withPlaces { places in
+      exemplars.outputs.bytes.withUnsafeBytes { outputs in
+        plan.withInput(1) { memory in
+          for row in 0..<rows {
+            for place in 0..<taken {
+              let source = Int(places[row &* each &+ place &+ skipped]) &* width &* 4
+              let target = (row &* taken &+ place) &* width &* 4
+              UnsafeMutableRawBufferPointer(rebasing: memory[target...]).copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: outputs[source..<source &+ width &* 4]))
+            }
           }
         }
       }
-    }
-    exemplars.logWeights.bytes.withUnsafeBytes { weights in
-      let weights = weights.bindMemory(to: Float.self)
-      plan.withInput(2) { memory in
-        let target = memory.bindMemory(to: Float.self)
-        for row in 0..<rows {
-          for place in 0..<taken {
-            target[row * taken + place] = weights[choice.chosen(row, place + skipped)]
+      exemplars.logWeights.bytes.withUnsafeBytes { weights in
+        let weights = weights.bindMemory(to: Float.self)
+        plan.withInput(2) { memory in
+          let target = memory.bindMemory(to: Float.self)
+          for row in 0..<rows {
+            for place in 0..<taken {
+              target[row &* taken &+ place] = weights[Int(places[row &* each &+ place &+ skipped])]
+            }
           }
         }
       }

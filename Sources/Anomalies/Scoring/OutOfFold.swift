@@ -85,7 +85,7 @@ public struct OutOfFold {
     ids: [String]?, labels: [Bool]?, on backend: any Backend, write: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> ScoredRows {
     let limit = calibration.calibration
-    let worst = Set(scores.indices.sorted { scores[$0] > scores[$1] }.prefix(ScoredRows.exampleCount))
+    let worst = Set(ScoredRows.worst(of: scores))
     var reasons: [Int: [Reason]] = [:]
     for (own, detector) in zip(folds, detectors) {
       let told = own.filter { worst.contains($0) || limit.isAnomaly(scores[$0]) }

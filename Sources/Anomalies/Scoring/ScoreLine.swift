@@ -15,7 +15,7 @@ struct ScoreLine {
     }
     var factor = 1
     for _ in 0..<decimals { factor *= 10 }
-    var rest = Int((abs(number) * Double(factor)).rounded())
+    var rest = Int(abs(number) * Double(factor) + 0.5)
     if number < 0, rest > 0 { bytes.append(UInt8(ascii: "-")) }
     let whole = rest / factor
     append(whole)

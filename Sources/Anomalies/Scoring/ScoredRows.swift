@@ -30,6 +30,17 @@ public struct ScoredRows: Sendable {
   /// Nothing scored yet.
   public init() {}
 
+  /// The places of the highest scores, the highest first.
+  static func worst(of scores: [Double]) -> [Int] {
+    var worst: [Int] = []
+    for place in scores.indices {
+      if worst.count == exampleCount, scores[place] <= scores[worst[exampleCount - 1]] { continue }
+      worst.insert(place, at: worst.firstIndex { scores[$0] < scores[place] } ?? worst.count)
+      if worst.count > exampleCount { worst.removeLast() }
+    }
+    return worst
+  }
+
   /// Takes in rows that may be among the most abnormal ones.
   mutating func consider(_ candidates: [Example]) {
     examples = Array(

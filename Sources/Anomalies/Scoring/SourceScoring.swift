@@ -64,7 +64,7 @@ public struct SourceScoring {
     try source.forEachBlock(of: 512) { rows, indices in
       let scores = try scorer.scores(of: rows, count: indices.count)
       let flagged = scores.indices.filter { limit.isAnomaly(scores[$0]) }
-      let worst = scores.indices.sorted { scores[$0] > scores[$1] }.prefix(ScoredRows.exampleCount)
+      let worst = ScoredRows.worst(of: scores)
       // Reasons and pictures are only made of rows that somebody looks at.
       let told = compared != nil ? Array(scores.indices) : Set(flagged).union(worst).sorted()
       var reasons: [Int: [Reason]] = [:]

@@ -108,7 +108,7 @@ public struct TableScoring: Sendable {
     try numbers.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
     let scores = try numbers.withUnsafeBytes { try scorer.scores.scores(of: $0, count: block.rows) }
     let flagged = scores.indices.filter { limit.isAnomaly(scores[$0]) }
-    let worst = scores.indices.sorted { scores[$0] > scores[$1] }.prefix(ScoredRows.exampleCount)
+    let worst = ScoredRows.worst(of: scores)
     // Reasons cost as much as scores: only those rows get them whose reasons somebody reads.
     let told = Set(flagged).union(worst).sorted()
     var reasons: [Int: [Reason]] = [:]

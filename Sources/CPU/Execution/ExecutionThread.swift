@@ -5,24 +5,21 @@
 import CVector
 import Foundation
 
-/// A thread that runs work handed to it, one piece at a time, while the caller waits.
+/// A thread that runs work handed to it, one piece at a time, while the caller waits. It ends with this object.
 final class ExecutionThread: @unchecked Sendable {
   /// The process's thread: the team belongs to the process, so does its owner.
   static let shared = ExecutionThread()
 
-  private let condition = NSCondition()
-  private var queue: [Piece] = []
-  /// The thread itself, known before anybody is handed this object.
-  private var owner = pthread_self()
+  private let pieces = Pieces()
 
-  private init() {
+  init() {
     let started = DispatchSemaphore(value: 0)
-    let thread = Thread { [unowned self] in
-      owner = pthread_self()
+    let thread = Thread { [pieces] in
+      pieces.owner = pthread_self()
       // Before the team is made, whose threads begin in the state of this one.
       cv_flush_subnormals()
       started.signal()
-      loop()
+      pieces.run()
     }
     thread.name = "vae-execution"
     thread.stackSize = 16 << 20
@@ -30,14 +27,33 @@ final class ExecutionThread: @unchecked Sendable {
     started.wait()
   }
 
-  private func loop() {
-    while true {
+  deinit { pieces.append(nil) }
+
+  /// What the thread has to do. It outlives the object that hands it work by as long as the thread needs to end.
+  private final class Pieces: @unchecked Sendable {
+    // Sound: the queue is touched under the condition alone, and the owner is known before anybody is handed this object.
+    private let condition = NSCondition()
+    private var queue: [Piece?] = []
+    var owner = pthread_self()
+
+    /// Adds a piece; nil ends the thread.
+    func append(_ piece: Piece?) {
       condition.lock()
-      while queue.isEmpty { condition.wait() }
-      let piece = queue.removeFirst()
+      queue.append(piece)
+      condition.signal()
       condition.unlock()
-      piece.run()
-      piece.done.signal()
+    }
+
+    func run() {
+      while true {
+        condition.lock()
+        while queue.isEmpty { condition.wait() }
+        let next = queue.removeFirst()
+        condition.unlock()
+        guard let piece = next else { return }
+        piece.run()
+        piece.done.signal()
+      }
     }
   }
 
@@ -59,14 +75,11 @@ final class ExecutionThread: @unchecked Sendable {
 
   /// Runs work on the thread and waits for it; runs it at once when already there.
   func perform<Result>(_ work: () throws -> Result) throws -> Result {
-    if pthread_equal(pthread_self(), owner) != 0 { return try work() }
+    if pthread_equal(pthread_self(), pieces.owner) != 0 { return try work() }
     var outcome: Swift.Result<Result, any Error>?
     withoutActuallyEscaping(work) { work in
       let piece = Piece { outcome = Swift.Result { try work() } }
-      condition.lock()
-      queue.append(piece)
-      condition.signal()
-      condition.unlock()
+      pieces.append(piece)
       piece.done.wait()
     }
     guard let outcome else { throw CancellationError() }

@@ -65,6 +65,15 @@ void cv_loop_bind(cv_loop *loop, void *scratch, int threads);
 // Runs a bound loop; the argument is a cv_loop. Always returns 0.
 int cv_loop_run(void *loop);
 
+// The places of the `count` least numbers of each row of a table [rows, width], in ascending order of the numbers, the first
+// of equals first, to `places` [rows, count]; `least` has room for `count` numbers. Places without a number below infinity
+// are 0.
+void cv_least(
+    const float *table, int64_t rows, int64_t width, int64_t count, int32_t *places, float *least);
+
+// How often a byte occurs.
+int64_t cv_count_bytes(const void *bytes, int64_t count, uint8_t wanted);
+
 // Sets the size of the team of the calling thread, for the library's own parallel regions.
 void cv_team_size(int threads);
 

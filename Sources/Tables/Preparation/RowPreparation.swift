@@ -49,16 +49,36 @@ public struct RowPreparation: Sendable {
     try block.withCells { cells in
       for (number, place) in layout.blocks.enumerated() {
         let column = schema.columns[place.column]
-        for row in 0..<block.rows {
-          let start = row &* width &+ place.positions.lowerBound
-          let part = UnsafeMutableBufferPointer(rebasing: target[start..<start + place.parts.count])
-          if column.likelihood == .categorical {
-            fill(part, cells, row, sources[number], categories[number])
-          } else {
-            fill(part, place.parts, column, try value(block, cells, row, sources[number], column))
+        let rows = UnsafeMutableBufferPointer(rebasing: target[place.positions.lowerBound...])
+        if column.likelihood == .categorical {
+          for row in 0..<block.rows {
+            let start = row &* width
+            fill(
+              UnsafeMutableBufferPointer(rebasing: rows[start..<start + place.parts.count]), cells, row,
+              sources[number], categories[number])
           }
+        } else {
+          try fill(rows, width, block, cells, sources[number], NumberPreparation(column, place.parts), column)
         }
       }
+    }
+  }
+
+  /// Fills a column of numbers, one row after the other, `width` numbers apart.
+  private func fill(
+    _ target: UnsafeMutableBufferPointer<Float>, _ width: Int, _ block: ParsedBlock, _ cells: CellReader,
+    _ source: Int, _ preparation: NumberPreparation, _ column: TableColumn
+  ) throws {
+    var start = 0
+    for row in 0..<block.rows {
+      let number: Double
+      switch cells.value(row, source) {
+      case .number(let found): number = found
+      case .missing, .infinite: number = .nan
+      case .text: number = try date(block, cells, row, source, column)
+      }
+      preparation.write(number, to: target, at: start)
+      start &+= width
     }
   }
 
@@ -74,21 +94,16 @@ public struct RowPreparation: Sendable {
     }
   }
 
-  private func value(
+  /// The seconds of a date; any other text is a mistake.
+  private func date(
     _ block: ParsedBlock, _ cells: CellReader, _ row: Int, _ source: Int, _ column: TableColumn
   ) throws -> Double {
-    switch cells.value(row, source) {
-    case .number(let number): return number
-    case .missing, .infinite: return .nan
-    case .text:
-      let text = cells.text(row, source)
-      if column.kind == .date, let seconds = ISODate.seconds(of: text) { return seconds }
-      throw Failure(
-        .badData,
-        "'\(text)' is no \(column.kind == .date ? "date" : "number"), and the column '\(column.name)' holds these",
-        at: block.place(row: row), remedy: "Repair the cell, or leave it empty: a missing value is no mistake"
-      )
-    }
+    let text = cells.text(row, source)
+    if column.kind == .date, let seconds = ISODate.seconds(of: text) { return seconds }
+    throw Failure(
+      .badData,
+      "'\(text)' is no \(column.kind == .date ? "date" : "number"), and the column '\(column.name)' holds these",
+      at: block.place(row: row), remedy: "Repair the cell, or leave it empty: a missing value is no mistake")
   }
 
   /// Fills rows of numbers from an array of numbers, whose columns are those that the preparation was made for.
@@ -98,31 +113,46 @@ public struct RowPreparation: Sendable {
     let width = layout.width
     for (number, place) in layout.blocks.enumerated() {
       let column = schema.columns[place.column]
+      let preparation = NumberPreparation(column, place.parts)
       for row in 0..<values.count / max(columns, 1) {
         let start = row * width + place.positions.lowerBound
-        let part = UnsafeMutableBufferPointer(rebasing: target[start..<start + place.parts.count])
         let value = Double(values[row * columns + sources[number]])
         if column.likelihood == .categorical {
+          let part = UnsafeMutableBufferPointer(rebasing: target[start..<start + place.parts.count])
           part.update(repeating: value.isFinite ? 0 : .nan)
           if value.isFinite { part[categories[number][QuantityText.short(value)] ?? part.count - 1] = 1 }
         } else {
-          fill(part, place.parts, column, value.isFinite ? value : .nan)
+          preparation.write(value.isFinite ? value : .nan, to: target, at: start)
         }
       }
     }
   }
+}
 
-  @inline(__always) private func fill(
-    _ part: UnsafeMutableBufferPointer<Float>, _ parts: [PreparedPart], _ column: TableColumn, _ value: Double
-  ) {
-    for (place, kind) in parts.enumerated() {
-      part[place] =
-        switch kind {
-        case .standardised: Float((value - (column.mean ?? 0)) / (column.deviation ?? 1))
-        case .quantile: value.isNaN ? .nan : column.quantiles?.value(value) ?? .nan
-        case .count: value < 0 ? .nan : Float(value.rounded())
-        case .category: .nan
-        }
-    }
+/// How the numbers of a column are written.
+private struct NumberPreparation {
+  private let mean: Double
+  private let deviation: Double
+  private let isCount: Bool
+  /// Which of the column's numbers is which; nil where there is none.
+  private let standardised: Int?
+  private let quantile: Int?
+  private let table: QuantileTable?
+
+  init(_ column: TableColumn, _ parts: [PreparedPart]) {
+    mean = column.mean ?? 0
+    deviation = column.deviation ?? 1
+    isCount = parts == [.count]
+    standardised = parts.firstIndex(of: .standardised)
+    quantile = parts.firstIndex(of: .quantile)
+    table = column.quantiles
+  }
+
+  /// Writes what a number becomes; NaN is missing.
+  @inline(__always) func write(_ number: Double, to target: UnsafeMutableBufferPointer<Float>, at start: Int)
+  {
+    if let standardised { target[start &+ standardised] = Float((number - mean) / deviation) }
+    if let quantile { target[start &+ quantile] = number.isNaN ? .nan : table?.value(number) ?? .nan }
+    if isCount { target[start] = number < 0 ? .nan : Float(number.rounded()) }
   }
 }

@@ -65,7 +65,7 @@ public struct TableOptions: Sendable {
   /// Options; those left out are guessed.
   public init(
     delimiter: Delimiter? = nil, header: Bool? = nil, missing: [String] = [], label: String? = nil,
-    blockSize: Int = 1 << 21, blocksAtOnce: Int = 16
+    blockSize: Int = 1 << 20, blocksAtOnce: Int = 16
   ) {
     self.delimiter = delimiter
     self.header = header

@@ -27,6 +27,8 @@ public struct ParsedBlock: Sendable {
   public let name: String
   /// Where the block begins in the file.
   let offset: Int
+  /// Where it ends.
+  var end: Int { offset + bytes.count }
   private let bytes: SharedBytes
   private let cells: [CellRange]
   private let lines: [Int]

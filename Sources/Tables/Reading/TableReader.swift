@@ -68,34 +68,34 @@ public struct TableReader: Sendable {
   ///
   /// - Throws: As ``forEachBlock(_:)``, and what `transform` throws, in the order of the blocks.
   public func mapBlocks<Output: Sendable>(
-    _ transform: @Sendable (ParsedBlock) throws -> Output, deliver: (ParsedBlock, Output) throws -> Void
+    _ transform: @escaping @Sendable (ParsedBlock) throws -> Output,
+    deliver: (ParsedBlock, Output) throws -> Void
   ) throws {
-    var splitter = BlockSplitter(from: start.byte, line: start.line, size: options.blockSize, name: name)
+    let splitter = SharedSplitter(
+      BlockSplitter(from: start.byte, line: start.line, size: options.blockSize, name: name))
     let numbers = NumberText(decimalComma: format.decimalComma)
     let markers = MissingMarkers(adding: options.missing)
-    var firstRow = 0
-    let compute: @Sendable (BlockRange) -> Result<(ParsedBlock, Output), any Error> = { range in
-      Result {
-        let block = try ParsedBlock(
-          range, of: file, columns: columns.count, delimiter: format.delimiter, numbers: numbers,
-          markers: markers, name: name)
-        return (block, try transform(block))
-      }
+    let (file, name, columns, delimiter) = (file, name, columns.count, format.delimiter)
+    let next: @Sendable () throws -> BlockRange? = { try file.withUnsafeBytes { try splitter.next(of: $0) } }
+    let compute: @Sendable (BlockRange) throws -> (ParsedBlock, Output) = { range in
+      let block = try ParsedBlock(
+        range, of: file, columns: columns, delimiter: delimiter, numbers: numbers, markers: markers,
+        name: name)
+      return (block, try transform(block))
     }
-    while true {
-      var wave: [BlockRange] = []
-      while wave.count < options.blocksAtOnce,
-        let range = try file.withUnsafeBytes({ try splitter.next(of: $0) })
-      {
-        wave.append(range)
-      }
-      if wave.isEmpty { return }
-      for result in wave.count == 1 ? wave.map(compute) : wave.parallelMap(compute) {
-        var (block, output) = try result.get()
-        block.firstRow = firstRow
-        firstRow += block.rows
-        try deliver(block, output)
-      }
+    var firstRow = 0
+    func hand(_ result: (ParsedBlock, Output)) throws {
+      var block = result.0
+      block.firstRow = firstRow
+      firstRow += block.rows
+      try deliver(block, result.1)
+      // A file as large as memory would otherwise fill it.
+      file.forget(first: block.end)
+    }
+    if options.blocksAtOnce == 1 || file.count - start.byte <= options.blockSize {
+      while let range = try next() { try hand(try compute(range)) }
+    } else {
+      try OrderedPipeline.run(limit: options.blocksAtOnce, next: next, compute: compute, deliver: hand)
     }
   }
 
@@ -152,4 +152,14 @@ public struct TableReader: Sendable {
       return "\(name) (\(number))"
     }
   }
+}
+
+/// A splitter that several threads ask one after the other.
+private final class SharedSplitter: @unchecked Sendable {
+  // Sound: the pipeline calls `next` from one thread at a time.
+  private var splitter: BlockSplitter
+
+  init(_ splitter: BlockSplitter) { self.splitter = splitter }
+
+  func next(of bytes: UnsafeRawBufferPointer) throws -> BlockRange? { try splitter.next(of: bytes) }
 }

@@ -21,6 +21,9 @@ public struct QuantileTable: Hashable, Sendable {
   // What a cell becomes: at each knot, and between each and the next, the ends included.
   private let at: [Float]
   private let between: [Float]
+  /// For equally distant bounds from the first knot to the last, how many knots are below: where a search begins.
+  private let starts: [Int32]
+  private let pace: Double
 
   /// The table of numbers, which need not be in order; nil for none.
   init?(_ numbers: [Double]) {
@@ -73,6 +76,15 @@ public struct QuantileTable: Hashable, Sendable {
       let upper = place == knots.count ? count : below[place]
       return scaled(lower, upper)
     }
+    let cells = 1024
+    let width = (knots[knots.count - 1] - knots[0]) / Double(cells)
+    pace = width > 0 && width.isFinite ? 1 / width : 0
+    var (starts, place) = ([Int32](), 0)
+    for cell in 0..<cells {
+      while place < knots.count, (knots[place] - knots[0]) * pace < Double(cell) { place += 1 }
+      starts.append(Int32(place))
+    }
+    self.starts = starts
   }
 
   /// Whether the quantiles are the standardised numbers themselves, as with two different numbers.
@@ -80,10 +92,29 @@ public struct QuantileTable: Hashable, Sendable {
 
   /// The quantile of a number, with mean 0 and deviation 1 over the training rows.
   func value(_ number: Double) -> Float {
-    var (low, high) = (0, knots.count)
-    while low < high {
-      let middle = (low &+ high) >> 1
-      if knots[middle] < number { low = middle &+ 1 } else { high = middle }
+    // Between knots, or nearly: rounding may put a number one cell too high, so the search goes either way.
+    var low: Int
+    let cell = (number - knots[0]) * pace
+    if !(cell > 0) {
+      low = 0
+    } else if cell >= Double(starts.count) {
+      low = knots.count
+    } else {
+      low = Int(starts[Int(cell)])
+    }
+    while low > 0, knots[low &- 1] >= number { low &-= 1 }
+    var step = 1
+    while low < knots.count, knots[low] < number {
+      // Where many knots share a cell, steps double until one is too far.
+      if low &+ step < knots.count, knots[low &+ step] < number {
+        low &+= step
+        step &*= 2
+      } else if step > 1 {
+        step = 1
+        low &+= 1
+      } else {
+        low &+= 1
+      }
     }
     return low < knots.count && knots[low] == number ? at[low] : between[low]
   }

@@ -74,7 +74,7 @@ struct AnomalyScoreCommand: ParsableCommand {
     }
     let request = try table.request().completed(by: schema)
     let reader = try TableReader(data, options: request.options)
-    var scoring = TableScoring(opened.detector, calibration) { CPU(threads: 1) }
+    var scoring = TableScoring(opened.detector, calibration) { CPU.solo() }
     scoring.normalLabel = normalLabel
     let progress = RowProgress(quiet: shared.quiet)
     defer { progress.end() }
