@@ -15,30 +15,34 @@ struct ScoreLine {
     }
     var factor = 1
     for _ in 0..<decimals { factor *= 10 }
-    var rest = Int(abs(number) * Double(factor) + 0.5)
-    if number < 0, rest > 0 { bytes.append(UInt8(ascii: "-")) }
-    let whole = rest / factor
-    append(whole)
-    if decimals == 0 { return }
-    rest -= whole * factor
-    bytes.append(UInt8(ascii: "."))
-    var place = factor / 10
-    while place > 0 {
-      bytes.append(UInt8(ascii: "0") + UInt8(rest / place % 10))
-      place /= 10
-    }
+    let value = Int(abs(number) * Double(factor) + 0.5)
+    append(value, decimals: decimals, isNegative: number < 0 && value > 0)
   }
 
   /// A whole number from 0 on.
-  mutating func append(_ number: Int) {
-    if number == 0 { return bytes.append(UInt8(ascii: "0")) }
-    let start = bytes.count
-    var rest = number
-    while rest > 0 {
-      bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
-      rest /= 10
+  mutating func append(_ number: Int) { append(number, decimals: 0, isNegative: false) }
+
+  // From the last digit to the first, into room for any number of 64 bits.
+  private mutating func append(_ number: Int, decimals: Int, isNegative: Bool) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
+      var (place, rest, written) = (24, UInt(number), 0)
+      while rest > 0 || written <= decimals {
+        if written == decimals, decimals > 0 {
+          place &-= 1
+          digits[place] = UInt8(ascii: ".")
+        }
+        let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+        place &-= 1
+        digits[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
+        rest = quotient
+        written &+= 1
+      }
+      if isNegative {
+        place &-= 1
+        digits[place] = UInt8(ascii: "-")
+      }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[place...]))
     }
-    bytes[start...].reverse()
   }
 
   /// Text as a cell, in quotation marks where it needs them.

@@ -82,6 +82,24 @@ public struct ParsedBlock: Sendable {
     bytes.withUnsafeBytes { CellReader(block: self, cells: cells, bytes: $0).value(row, column) }
   }
 
+  /// The numbers of all cells, row by row; NaN for what is none.
+  public func values() -> [Double] {
+    [Double](unsafeUninitializedCapacity: rows * columns) { target, filled in
+      withCells { cells in
+        for row in 0..<rows {
+          for column in 0..<columns {
+            if case .number(let number) = cells.value(row, column) {
+              target[row &* columns &+ column] = number
+            } else {
+              target[row &* columns &+ column] = .nan
+            }
+          }
+        }
+      }
+      filled = rows * columns
+    }
+  }
+
   /// Lends a reader of the cells, for loops over many of them.
   func withCells<Result>(_ body: (CellReader) throws -> Result) rethrows -> Result {
     try bytes.withUnsafeBytes { try body(CellReader(block: self, cells: cells, bytes: $0)) }
