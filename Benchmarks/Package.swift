@@ -7,7 +7,7 @@ let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "swift-vae", path: "..")],
-  targets: ["StepTime", "SavingTime", "DetectionTables", "TableTime"].map {
+  targets: ["StepTime", "SavingTime", "DetectionTables", "TableTime", "DetectionDigits"].map {
     .executableTarget(
       name: $0, dependencies: [.product(name: "SwiftVAE", package: "swift-vae")],
       swiftSettings: [.enableUpcomingFeature("ExistentialAny"), .treatAllWarnings(as: .error)])

@@ -39,6 +39,20 @@ public final class MappedFile: @unchecked Sendable {
     bytes = UnsafeRawBufferPointer(start: address, count: opened.size)
   }
 
+  /// Maps an open file, which may be closed afterwards.
+  ///
+  /// - Parameter path: What messages call it.
+  public init(descriptor: Int32, size: Int, shown path: String) throws {
+    self.path = path
+    guard size > 0 else {
+      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+      return
+    }
+    let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    guard let address, address != MAP_FAILED else { throw Failure.system(errno, "cannot read", at: path) }
+    bytes = UnsafeRawBufferPointer(start: address, count: size)
+  }
+
   /// Lets go of the pages of a part that is not needed for now; they are read again when they are.
   public func forget(_ range: Range<Int>) {
     guard let address = bytes.baseAddress else { return }

@@ -2,7 +2,7 @@
 // semi-supervised setting as in peers/adbench_pyod.py. Normals of even rank train, normals of odd rank and all anomalies
 // test; everything at its defaults, nothing chosen per table. Each .npz file holds X and y.
 //
-//     DetectionTables FOLDER [SEEDS] [RIVALS.csv]
+//     DetectionTables FOLDER [SEEDS] [RIVALS.csv] [SCORE]
 
 import Anomalies
 import CPU
@@ -23,9 +23,10 @@ import Training
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
     guard let folder = arguments.first else {
-      return print("usage: DetectionTables FOLDER [SEEDS] [RIVALS.csv]")
+      return print("usage: DetectionTables FOLDER [SEEDS] [RIVALS.csv] [SCORE]")
     }
     let seeds = arguments.dropFirst().first.flatMap { Int($0) } ?? 1
+    let score = try arguments.count > 3 ? AnomalyScore.named(Array(arguments)[3]) : .standard
     let rivals = arguments.count > 2 ? try Self.rivals(Array(arguments)[2]) : [:]
     let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".npz") }
       .sorted { $0.localizedStandardCompare($1) == .orderedAscending }
@@ -37,7 +38,7 @@ import Training
       let table = try read("\(folder)/\(file)")
       var sums = [0.0, 0, 0, 0]
       for seed in 0..<seeds {
-        let found = try run(table, seed: UInt64(seed), backend)
+        let found = try run(table, score, seed: UInt64(seed), backend)
         for place in sums.indices { sums[place] += found[place] / Double(seeds) }
       }
       means.append(sums)
@@ -86,7 +87,7 @@ import Training
   }
 
   /// AUROC, average precision, seconds of training and of scoring.
-  static func run(_ table: Table, seed: UInt64, _ backend: CPU) throws -> [Double] {
+  static func run(_ table: Table, _ score: AnomalyScore, seed: UInt64, _ backend: CPU) throws -> [Double] {
     let start = ContinuousClock.now
     let rows = try TableRows(table.train, columns: table.columns, at: table.name)
     let detector = try Detector(
@@ -94,7 +95,8 @@ import Training
     let trained = ContinuousClock.now
     let fresh = try TableRows(
       table.test, columns: table.columns, TableRequest(schema: rows.schema), at: table.name)
-    let scores = try detector.scorer(on: backend).scores(of: fresh.numbers)
+    let scorer = try detector.scorer(score, centre: 0, element: .float32, on: backend)
+    let scores = try fresh.numbers.withUnsafeBytes { try scorer.scores(of: $0, count: fresh.count) }
     let scored = ContinuousClock.now
     let metrics = try DetectionMetrics(scores: scores, labels: table.labels)
     return [

@@ -190,6 +190,25 @@ public final class ExemplarScorer {
     }
   }
 
+  /// What a row matches.
+  struct Match {
+    var score: Double
+    /// The exemplar with the largest part in the score.
+    var exemplar: Int
+  }
+
+  /// The scores of rows of numbers, with the exemplars that explain them best.
+  func matches(of rows: [Float]) throws -> [Match] {
+    var matches: [Match] = []
+    try rows.withUnsafeBytes { bytes in
+      try forEachBlock(bytes, rows.count / model.configuration.dimensions) {
+        let found = try findings($0, $1)
+        matches += zip(found.scores, found.best).map { Match(score: $0, exemplar: $1) }
+      }
+    }
+    return matches
+  }
+
   /// What a row was compared with.
   public struct Comparison: Sendable {
     /// The row's score.

@@ -6,8 +6,9 @@ import Foundation
 public struct DetectionRecord: Codable, Sendable {
   /// Counts of scores between equally distant bounds.
   public struct Histogram: Codable, Equatable, Sendable {
-    /// The first bound and the distance of bounds.
+    /// The first bound.
     public var start: Double
+    /// The distance of bounds.
     public var width: Double
     /// The share of rows between each bound and the next, one list for each kind of rows.
     public var shares: [[Double]]
@@ -19,30 +20,37 @@ public struct DetectionRecord: Codable, Sendable {
   public struct Metric: Codable, Equatable, Sendable {
     /// What it is called.
     public var name: String
+    /// Its value.
     public var value: Double
-    /// The 95 % interval of the bootstrap.
+    /// The lower end of the 95 % interval of the bootstrap.
     public var low: Double
+    /// The upper end.
     public var high: Double
   }
 
   /// What was scored.
   public var data: String
-  /// By what, with which model.
+  /// The name of the score.
   public var score: String
+  /// The model.
   public var model: String
-  /// How many rows were scored and flagged.
+  /// How many rows were scored.
   public var rows: Int
+  /// How many of them are flagged.
   public var flagged: Int
-  /// The false-alarm rate and the threshold, if the rate can be held.
+  /// The false-alarm rate.
   public var rate: Double
+  /// The score above which rows are flagged, if the rate can be held.
   public var threshold: Double?
   /// The sentences about the outcome.
   public var sentences: [String]
   /// The distribution of scores.
   public var histogram: Histogram
-  /// Where labels exist, how good the scores are: metrics, and the points of both curves.
+  /// How good the scores are, where labels exist.
   public var metrics: [Metric]
+  /// The points of the receiver operating characteristic.
   public var receiver: [[Double]]
+  /// The points of precision over recall.
   public var precisionRecall: [[Double]]
   /// The most abnormal rows.
   public var examples: [ScoredRows.Example]

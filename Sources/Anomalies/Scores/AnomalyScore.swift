@@ -1,5 +1,6 @@
 // The scores, as rows of one table: help, files and tests follow from it.
 
+public import Autoencoders
 import Foundations
 
 /// How abnormal a row is, in nats: a row of the catalogue. More is more abnormal.
@@ -40,8 +41,15 @@ public struct AnomalyScore: Hashable, Sendable {
       source: "Nalisnick, Matsukawa, Teh and Lakshminarayanan, 2019", kind: .typicality),
   ]
 
-  /// The standard score: the one that tells anomalies best on the tables of Documentation/Results.md.
+  /// The standard score of tables: the one that tells anomalies best on those of Documentation/Results.md.
   public static var standard: AnomalyScore { all[0] }
+
+  /// The standard score of a model: that of tables or, for other data, the reconstruction probability, which tells digits
+  /// apart best.
+  public static func standard(for configuration: ModelConfiguration) -> AnomalyScore {
+    configuration.data?.table == nil && configuration.objective.drawsLatents
+      ? all.first { $0.kind == .reconstruction } ?? standard : standard
+  }
 
   /// Whether it needs exemplars.
   public var needsExemplars: Bool { kind == .exemplars }

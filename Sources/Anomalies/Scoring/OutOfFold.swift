@@ -93,13 +93,9 @@ public struct OutOfFold {
       let scorer = try detector.scorer(element: source.tensorElement, on: backend)
       guard let table = detector.model.model.configuration.data?.table else { continue }
       try source.subset(told).forEachBlock(of: 512) { rows, indices in
-        let comparisons = try scorer.comparisons(of: rows, count: indices.count)
-        for (place, comparison) in comparisons.enumerated() {
-          let values = UnsafeRawBufferPointer(
-            rebasing: rows[place * source.rowBytes..<(place + 1) * source.rowBytes]
-          ).bindMemory(to: Float.self)
-          reasons[told[indices[place]]] = Reason.strongest(values, comparison, table, table.layout)
-        }
+        let numbers = Array(rows.bindMemory(to: Float.self))
+        let found = try Reason.strongest(numbers, scorer, table, table.layout)
+        for (place, own) in found.enumerated() { reasons[told[indices[place]]] = own }
       }
     }
     func id(_ row: Int) -> String { ids?[row] ?? "\(row + 1)" }

@@ -13,6 +13,8 @@ final class ScorerPool: @unchecked Sendable {
     var scores: any RowScorer
     /// Tells reasons, where the detector has exemplars.
     var reasons: ExemplarScorer?
+    /// Whether scores are those by which reasons are told.
+    var isByExemplars: Bool
   }
 
   private let detector: Detector
@@ -45,6 +47,6 @@ final class ScorerPool: @unchecked Sendable {
     let scores: any RowScorer =
       score.needsExemplars
       ? exemplars : try PosteriorScorer(score, detector.model, centre: centre, on: backend)
-    return Scorers(scores: scores, reasons: exemplars)
+    return Scorers(scores: scores, reasons: exemplars, isByExemplars: score.needsExemplars)
   }
 }

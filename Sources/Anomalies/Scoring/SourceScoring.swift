@@ -67,7 +67,7 @@ public struct SourceScoring {
       let worst = ScoredRows.worst(of: scores)
       // Reasons and pictures are only made of rows that somebody looks at.
       let told = compared != nil ? Array(scores.indices) : Set(flagged).union(worst).sorted()
-      var reasons: [Int: [Reason]] = [:]
+      var prepared: [Float] = []
       let comparisons = try Self.compare(rows, told, source.rowBytes, comparer)
       for (row, comparison) in zip(told, comparisons) {
         let bytes = UnsafeRawBufferPointer(
@@ -75,12 +75,18 @@ public struct SourceScoring {
         let values = HostArray(
           TensorType([source.rowCount], source.tensorElement), bytes: Array(bytes)
         ).doubles.map { Float($0 * configuration.scale) }
-        if let table { reasons[row] = Reason.strongest(values, comparison, table, table.layout) }
+        if table != nil { prepared += values }
         let own = ComparedRow(
           id: Self.id(of: indices[row], source), score: scores[row], isAnomaly: limit.isAnomaly(scores[row]),
           observed: values, expected: comparison.expected, excess: comparison.excess)
         try compared?(own)
         if worst.contains(row) { found.consider(own) }
+      }
+      var reasons: [Int: [Reason]] = [:]
+      if let table {
+        for (row, own) in zip(told, try Reason.strongest(prepared, comparer, table, table.layout)) {
+          reasons[row] = own
+        }
       }
       var lines = ScoreLine()
       for (row, index) in indices.enumerated() {

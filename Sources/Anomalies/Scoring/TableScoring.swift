@@ -114,11 +114,10 @@ public struct TableScoring: Sendable {
     var reasons: [Int: [Reason]] = [:]
     if let exemplars = scorer.reasons {
       let rows = told.flatMap { numbers[$0 * width..<($0 + 1) * width] }
-      let comparisons = try rows.withUnsafeBytes { try exemplars.comparisons(of: $0, count: told.count) }
-      for (row, comparison) in zip(told, comparisons) {
-        reasons[row] = Reason.strongest(
-          numbers[row * width..<(row + 1) * width], comparison, preparation.schema, preparation.layout)
-      }
+      let found = try Reason.strongest(
+        rows, scores: scorer.isByExemplars ? told.map { scores[$0] } : nil, exemplars, preparation.schema,
+        preparation.layout)
+      for (row, own) in zip(told, found) { reasons[row] = own }
     }
     var line = ScoreLine()
     line.bytes.reserveCapacity(32 * block.rows)

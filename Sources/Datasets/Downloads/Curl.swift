@@ -82,7 +82,8 @@ struct Curl {
   private static func end(_ process: Process, after output: Pipe? = nil) {
     try? output?.fileHandleForReading.close()
     guard output == nil else { return }
-    process.terminate()
+    // Not terminate(): threads of a pool have signals blocked, and what they start inherits that.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 

@@ -15,15 +15,19 @@ public struct ColumnReport: Encodable, Sendable, Equatable {
     public let kind: ColumnKind
     /// By which distribution a model explains it; nil where it sees none of it.
     public let likelihood: ColumnLikelihood?
-    /// How many cells are missing, and how many of these are infinite.
+    /// How many cells are missing.
     public let missing: Int
+    /// How many of these are infinite.
     public let infinite: Int
-    /// The least, the largest and the mean number, as text; dates as such.
+    /// The least number, as text; of dates the first.
     public let least: String?
+    /// The largest number.
     public let largest: String?
+    /// The mean.
     public let mean: String?
-    /// How many texts there are, and the most frequent ones.
+    /// How many texts there are.
     public let categories: Int?
+    /// The most frequent texts.
     public let examples: [String]?
   }
 

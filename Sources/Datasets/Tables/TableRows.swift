@@ -1,14 +1,15 @@
 // The rows of a table in memory, prepared for a model: one pass learns the schema, a second one prepares.
 
-import Foundations
+public import Foundation
+public import Foundations
 public import Tables
 
 /// Prepared rows, with their labels.
 public struct TableRows: Sendable {
   /// How the columns were prepared.
   public let schema: TableSchema
-  /// The numbers, one row after the other, ``TableLayout/width`` each; NaN for missing values.
-  public let numbers: [Float]
+  /// The numbers as bytes of float32, one row after the other, ``TableLayout/width`` each; NaN for missing values.
+  public let bytes: SharedBytes
   /// The text of each row's label, where there is a column of labels.
   public let labels: [String]?
   /// What names each row, where there is a column of identifiers.
@@ -17,12 +18,19 @@ public struct TableRows: Sendable {
   public let unknown: [String]
 
   /// How many rows there are.
-  public var count: Int { schema.layout.width == 0 ? 0 : numbers.count / schema.layout.width }
+  public var count: Int { schema.layout.width == 0 ? 0 : bytes.count / 4 / schema.layout.width }
+
+  /// The numbers, copied out.
+  public var numbers: [Float] { bytes.array(of: Float.self) }
 
   /// Reads and prepares all rows of a file of delimited text.
   ///
+  /// - Parameter environment: The variables of the process, which say where rows beyond ``NumberSpool/limit`` are kept.
   /// - Throws: As ``TableReader`` and ``RowPreparation``.
-  public init(_ path: String, _ request: TableRequest) throws {
+  public init(
+    _ path: String, _ request: TableRequest,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws {
     var options = request.options
     if options.label == nil, let label = request.schema?.label,
       try TableReader(path, options: options).columns.contains(label)
@@ -35,7 +43,7 @@ public struct TableRows: Sendable {
       schema, columns: reader.columns.enumerated().map { $0 == reader.labelColumn ? "" : $1 }, at: path)
     unknown = preparation.unknown.filter { !$0.isEmpty }
     let width = preparation.layout.width
-    var numbers: [Float] = []
+    let spool = NumberSpool(folder: Catalog.cache(for: "tables", environment: environment))
     var labels: [String]? = reader.labelColumn.map { _ in [] }
     let identifier = schema.columns.first { $0.kind == .identifier }
       .flatMap { column in reader.columns.firstIndex(of: column.name) }
@@ -45,7 +53,7 @@ public struct TableRows: Sendable {
       try rows.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
       return rows
     } deliver: { block, rows in
-      numbers += rows
+      try spool.append(rows)
       if let column = reader.labelColumn {
         labels? += (0..<block.rows).map { block.text(row: $0, column: column) }
       }
@@ -53,7 +61,7 @@ public struct TableRows: Sendable {
         names? += (0..<block.rows).map { block.text(row: $0, column: identifier) }
       }
     }
-    self.numbers = numbers
+    bytes = try spool.finish()
     self.labels = labels
     self.names = names
   }
@@ -74,7 +82,7 @@ public struct TableRows: Sendable {
       numbers.withUnsafeMutableBufferPointer { preparation.prepare(source, columns: columns, into: $0) }
     }
     self.schema = schema
-    self.numbers = numbers
+    bytes = SharedBytes(copying: numbers)
     labels = nil
     self.names = nil
     unknown = preparation.unknown
@@ -109,13 +117,14 @@ extension Dataset {
     _ rows: TableRows, name: String, labels: [Int32]? = nil, labelNames: [String]? = nil, at path: String,
     fingerprint: Fingerprint? = nil
   ) throws {
-    let array = NumericArray(shape: [rows.count, rows.schema.layout.width], rows.numbers)
+    let array = NumericArray(
+      .float32, shape: [rows.count, rows.schema.layout.width], bytes: rows.bytes)
     self.init(
       name: name,
       training: try ArraySource(array, labels: labels, name: name, at: path, requiringFinite: false),
       labelNames: labelNames,
       fingerprint: fingerprint
-        ?? Fingerprint(digests: [rows.numbers.withUnsafeBytes { MD5.digest($0) }]))
+        ?? Fingerprint(digests: [rows.bytes.withUnsafeBytes { MD5.digest($0) }]))
     table = rows.schema
     rowNames = rows.names
     unknownColumns = rows.unknown

@@ -2,9 +2,11 @@
 
 import Anomalies
 import ArgumentParser
+import Autoencoders
 import Datasets
 import Foundations
 import Pictures
+import Storage
 import Training
 
 struct AnomalyCalibrateCommand: ParsableCommand {
@@ -15,7 +17,8 @@ struct AnomalyCalibrateCommand: ParsableCommand {
       Example: vae anomaly calibrate latest more-normals.csv --fpr 0.001
 
       Scores: \(AnomalyScore.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")). \
-      The first is the standard, as it tells anomalies best on the tables of Documentation/Results.md.
+      The standard is exemplar for tables and reconstruction for other data: those tell anomalies best on the tables and \
+      the digits of Documentation/Results.md.
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
@@ -23,16 +26,21 @@ struct AnomalyCalibrateCommand: ParsableCommand {
     help: "Normal rows that the model was not trained on; by default those the run kept for validation.")
   var normals: String?
   @OptionGroup var flags: DetectionFlags
-  @Option(help: "The score: \(AnomalyScore.all.map(\.name).joined(separator: ", ")).")
-  var score = AnomalyScore.standard.name
+  @Option(
+    help: """
+      The score: \(AnomalyScore.all.map(\.name).joined(separator: ", ")). \
+      (default: exemplar for tables, else reconstruction)
+      """)
+  var score: String?
   @OptionGroup(title: "Tables") var table: TableFlags
   @Flag(help: "Print one JSON object.") var json = false
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
-    let score = try AnomalyScore.named(score)
+    let named = try score.map { try AnomalyScore.named($0) }
     let backend = shared.backend
     let opened = try OpenedDetector(model, contamination: flags.contamination, shared, on: backend)
+    let score = named ?? .standard(for: opened.run.saved.model.configuration)
     let rows = try shared.rows(
       opened.run, normals, split: normals == nil ? .validation : nil, table: table.request())
     let training: any DataSource =
