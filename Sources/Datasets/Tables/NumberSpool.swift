@@ -42,14 +42,15 @@ final class NumberSpool {
     let file = try descriptor ?? open()
     descriptor = file
     try memory.withUnsafeBytes { bytes in
-      var place = 0
-      while place < bytes.count {
-        let count = write(file, bytes.baseAddress! + place, bytes.count - place)
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let part = UnsafeRawBufferPointer(rebasing: rest)
+        let count = write(file, part.baseAddress, part.count)
         if count < 0, errno == EINTR { continue }
         guard count > 0 else {
           throw Failure.system(errno, "cannot keep the prepared rows of a table", at: folder)
         }
-        place += count
+        rest = rest.dropFirst(count)
       }
       written += bytes.count
     }
