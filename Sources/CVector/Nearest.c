@@ -70,3 +70,29 @@ CLONES void cv_least(
     }
   }
 }
+
+CLONES void cv_least_without(
+    const float *row, const float *weights, const float *table, int64_t rows, int64_t width,
+    const int32_t *ends, int64_t groups, float *room, float *least) {
+  float *parts = room + width;
+  for (int64_t group = 0; group < groups; group++) least[group] = INFINITY;
+  for (int64_t other = 0; other < rows; other++) {
+    const float *numbers = table + other * width;
+    for (int64_t place = 0; place < width; place++) {
+      float step = row[place] - numbers[place];
+      room[place] = weights[place] * step * step;
+    }
+    float whole = 0;
+    int64_t place = 0;
+    for (int64_t group = 0; group < groups; group++) {
+      float part = 0;
+      for (; place < ends[group]; place++) part += room[place];
+      parts[group] = part;
+      whole += part;
+    }
+    for (int64_t group = 0; group < groups; group++) {
+      float rest = whole - parts[group];
+      least[group] = rest < least[group] ? rest : least[group];
+    }
+  }
+}

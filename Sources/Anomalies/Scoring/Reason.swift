@@ -1,6 +1,7 @@
 // Why a row is abnormal: the columns without which it would be more normal, with what was observed and what the rest of the
 // row makes expect. The model passes over missing values, so a column's part is found by leaving it out.
 
+import CVector
 import Foundation
 import Tables
 import Tensors
@@ -29,45 +30,72 @@ public struct Reason: Codable, Equatable, Sendable {
     _ layout: TableLayout
   ) throws -> [[Reason]] {
     let width = layout.width
-    let usualCosts = scorer.exemplars.usualCosts.floats
     let whole = try scores ?? scorer.scores(of: rows)
-    var reasons: [[Reason]] = []
-    // Some rows at a time, each without each of its columns.
-    let some = max(1, 4096 / max(layout.blocks.count, 1))
-    for start in stride(from: 0, to: whole.count, by: some) {
-      let part = start..<min(start + some, whole.count)
-      var without: [Float] = []
-      without.reserveCapacity(part.count * layout.blocks.count * width)
-      for row in part {
-        for block in layout.blocks {
-          let place = without.count
-          without += rows[row * width..<(row + 1) * width]
-          for position in block.positions { without[place + position] = .nan }
-        }
-      }
-      let found = try scorer.matches(of: without)
-      for row in part {
-        let numbers = Array(rows[row * width..<(row + 1) * width])
-        let first = (row - part.lowerBound) * layout.blocks.count
-        let excess = layout.blocks.indices.map { number -> Double in
-          let block = layout.blocks[number]
-          if numbers[block.positions.lowerBound].isNaN { return 0 }
-          let usual = block.positions.reduce(0.0) { $0 + Double(usualCosts[$1]) }
-          return whole[row] - found[first + number].score - usual
-        }
-        let order = excess.indices.sorted { (excess[$1], $0) < (excess[$0], $1) }
-        reasons.append(
-          order.prefix(count).filter { excess[$0] > 0 }.map { number in
-            let block = layout.blocks[number]
-            return Reason(
-              column: schema.columns[block.column].name,
-              observed: schema.text(of: block, numbers[block.positions]),
-              expected: schema.text(of: block, scorer.expected(found[first + number].exemplar, block)),
-              excess: excess[number])
-          })
+    var search = CandidateSearch(scorer, layout)
+    var (without, candidates): ([Float], [[Int]]) = ([], [])
+    for row in whole.indices {
+      let numbers = rows[row * width..<(row + 1) * width]
+      candidates.append(numbers.withUnsafeBufferPointer { search.candidates($0) })
+      for number in candidates[row] {
+        let place = without.count
+        without += numbers
+        for position in layout.blocks[number].positions { without[place + position] = .nan }
       }
     }
-    return reasons
+    let found = try scorer.matches(of: without)
+    let usualCosts = scorer.exemplars.usualCosts.floats
+    var next = 0
+    return whole.indices.map { row in
+      let numbers = Array(rows[row * width..<(row + 1) * width])
+      let own = candidates[row].map { number -> Reason in
+        let (block, match) = (layout.blocks[number], found[next])
+        next += 1
+        let usual = block.positions.reduce(0.0) { $0 + Double(usualCosts[$1]) }
+        return Reason(
+          column: schema.columns[block.column].name,
+          observed: schema.text(of: block, numbers[block.positions]),
+          expected: schema.text(of: block, scorer.expected(match.exemplar, block)),
+          excess: whole[row] - match.score - usual)
+      }
+      return Array(own.filter { $0.excess > 0 }.sorted { $0.excess > $1.excess }.prefix(count))
+    }
+  }
+}
+
+/// Which columns to leave out of a row: those without which it comes nearest to an exemplar, by distances alone. The score
+/// is evaluated without each of these few.
+private struct CandidateSearch {
+  /// How many columns are tried.
+  static let count = Reason.count + 2
+
+  private let anchors: [Float]
+  private let exemplars: Int
+  private let layout: TableLayout
+  private let ends: [Int32]
+  private var room: [Float]
+  private var least: [Float]
+
+  init(_ scorer: ExemplarScorer, _ layout: TableLayout) {
+    anchors = scorer.exemplars.anchors.floats
+    exemplars = scorer.exemplars.count
+    self.layout = layout
+    ends = layout.blocks.map { Int32($0.positions.upperBound) }
+    room = [Float](repeating: 0, count: layout.width + ends.count)
+    least = [Float](repeating: 0, count: ends.count)
+  }
+
+  /// The numbers of blocks, the most promising first; those that are missing are none.
+  mutating func candidates(_ row: UnsafeBufferPointer<Float>) -> [Int] {
+    // As anchors are: counts by their logarithms, and nothing for what is missing.
+    let weights = row.map { $0.isNaN ? Float(0) : 1 }
+    var seen = row.map { $0.isNaN ? 0 : $0 }
+    for block in layout.blocks where block.parts == [.count] {
+      seen[block.positions.lowerBound] = log1p(seen[block.positions.lowerBound])
+    }
+    cv_least_without(
+      seen, weights, anchors, Int64(exemplars), Int64(layout.width), ends, Int64(ends.count), &room, &least)
+    return least.indices.filter { !row[layout.blocks[$0].positions.lowerBound].isNaN }
+      .sorted { (least[$0], $0) < (least[$1], $1) }.prefix(Self.count).map { $0 }
   }
 }
 

@@ -23,6 +23,7 @@ final class ScorerPool: @unchecked Sendable {
   private let backend: @Sendable () -> any Backend
   private let lock = NSLock()
   private var idle: [Scorers] = []
+  private var leastTold = -Double.infinity
 
   init(
     _ detector: Detector, _ score: AnomalyScore, centre: Double?,
@@ -32,6 +33,12 @@ final class ScorerPool: @unchecked Sendable {
     self.score = score
     self.centre = centre
     self.backend = backend
+  }
+
+  /// The score at or below which a row is not among the most abnormal ones, by what is known so far.
+  var bar: Double {
+    get { lock.withLock { leastTold } }
+    set { lock.withLock { leastTold = newValue } }
   }
 
   /// Lends scorers for some work.

@@ -65,7 +65,9 @@ public struct TableScoring: Sendable {
     if reader.labelColumn != nil { found.labels = [] }
     try Array(ScoreLine.header(reasons: true).utf8).withUnsafeBytes(write)
     try reader.mapBlocks { block in
-      try scorers.with { try compute(block, preparation, $0, identifier, reader.labelColumn, limit) }
+      try scorers.with {
+        try compute(block, preparation, $0, identifier, reader.labelColumn, limit, above: scorers.bar)
+      }
     } deliver: { block, computed in
       var lines = ScoreLine()
       lines.bytes.reserveCapacity(computed.cells.count + 12 * block.rows)
@@ -91,6 +93,9 @@ public struct TableScoring: Sendable {
             id: computed.ids?[example.row] ?? "\(block.firstRow + example.row + 1)", score: example.score,
             reasons: example.reasons)
         })
+      if found.examples.count == ScoredRows.exampleCount {
+        scorers.bar = found.examples.last?.score ?? scorers.bar
+      }
       progress(found.scores.count)
     }
     if found.scores.isEmpty {
@@ -101,14 +106,14 @@ public struct TableScoring: Sendable {
 
   private func compute(
     _ block: ParsedBlock, _ preparation: RowPreparation, _ scorer: ScorerPool.Scorers, _ identifier: Int?,
-    _ label: Int?, _ limit: Calibration
+    _ label: Int?, _ limit: Calibration, above bar: Double
   ) throws -> Block {
     let width = preparation.layout.width
     var numbers = [Float](repeating: 0, count: block.rows * width)
     try numbers.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
     let scores = try numbers.withUnsafeBytes { try scorer.scores.scores(of: $0, count: block.rows) }
     let flagged = scores.indices.filter { limit.isAnomaly(scores[$0]) }
-    let worst = ScoredRows.worst(of: scores)
+    let worst = ScoredRows.worst(of: scores).filter { scores[$0] > bar }
     // Reasons cost as much as scores: only those rows get them whose reasons somebody reads.
     let told = Set(flagged).union(worst).sorted()
     var reasons: [Int: [Reason]] = [:]
