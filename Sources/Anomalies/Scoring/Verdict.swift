@@ -9,7 +9,7 @@ public enum Verdict {
   public static func sentence(flagged: Int, rows: Int, _ calibration: Calibration) -> String {
     let alarms = FalseAlarms(fresh: rows, calibration: calibration)
     let interval = alarms.interval()
-    let rate = NumberText.short(calibration.rate)
+    let rate = "\(calibration.rate)"
     let count =
       "\(NumberText.grouped(flagged)) of \(NumberText.grouped(rows)) rows are flagged at a false-alarm rate of \(rate)"
     guard calibration.threshold != nil else { return "\(count): " + (calibration.warnings.first ?? "") }

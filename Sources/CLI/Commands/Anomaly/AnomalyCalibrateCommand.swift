@@ -63,7 +63,7 @@ struct AnomalyCalibrateCommand: ParsableCommand {
     Console.result(TextTable(lines, rightAligned: [0, 1]).lines.joined(separator: "\n"))
     Console.result(
       found.threshold.map {
-        "rows that score above \(NumberText.short($0)) are flagged: \(NumberText.short(found.rate)) of normal rows, by \(NumberText.grouped(found.count)) of them"
+        "rows that score above \(NumberText.short($0)) are flagged: \(found.rate) of normal rows, by \(NumberText.grouped(found.count)) of them"
       } ?? "nothing is flagged")
   }
 }
