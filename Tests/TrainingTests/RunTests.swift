@@ -117,6 +117,30 @@ struct RunTests {
     }
   }
 
+  @Test("a weight that would rise longer than the training is refused before there is a folder")
+  func longCourse() throws {
+    try withTemporaryFolder { folder in
+      let path = try Self.data(in: folder)
+      let dataset = try Dataset.load(path)
+      let objective = Objective.evidence(beta: try Course(parsing: "1@linear:1000ep"))
+      let configuration = RunConfiguration(
+        data: path,
+        model: try ModelConfiguration(
+          exampleShape: dataset.training.rowShape, hidden: [4], latents: 2, objective: objective),
+        training: Self.settings)
+      let failure = try #require(throws: Failure.self) {
+        try TrainingRun.begin(
+          configuration, dataset,
+          record: RunRecord(
+            command: [], data: path, dataFingerprint: dataset.fingerprint.description, seed: 0,
+            backend: "test",
+            version: "0"), in: "\(folder)/runs", name: "long")
+      }
+      #expect(failure.kind == .usage && failure.what.contains("reaches"))
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/runs/long"))
+    }
+  }
+
   @Test("a second process is refused while the first uses the run, and served afterwards")
   func lock() throws {
     try withTemporaryFolder { folder in
