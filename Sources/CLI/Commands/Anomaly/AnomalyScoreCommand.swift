@@ -76,6 +76,12 @@ struct AnomalyScoreCommand: ParsableCommand {
     let reader = try TableReader(data, options: request.options)
     var scoring = TableScoring(opened.detector, calibration) { CPU.solo() }
     scoring.normalLabel = normalLabel
+    let known = Set(schema.columns.map(\.name)).union(
+      [schema.label, request.options.label].compactMap(\.self))
+    let unknown = reader.columns.filter { !known.contains($0) }
+    if !shared.quiet, !unknown.isEmpty {
+      Console.error("columns the model does not know are not used: \(unknown.joined(separator: ", "))")
+    }
     let progress = RowProgress(quiet: shared.quiet)
     defer { progress.end() }
     return try RowOutput.write(to: output) { write in
