@@ -18,11 +18,18 @@ dnn_version dnn_library_version(void) {
   return {version->major, version->minor, version->patch};
 }
 
-bool dnn_multiplies_bfloat16(void) {
-  // Later instruction sets contain the bits of earlier ones.
-  const int needed = dnnl_cpu_isa_avx512_core_bf16;
-  return (static_cast<int>(dnnl_get_effective_cpu_isa()) & needed) == needed;
+namespace {
+
+// Later instruction sets contain the bits of earlier ones.
+bool uses(dnnl_cpu_isa_t needed) {
+  return (static_cast<int>(dnnl_get_effective_cpu_isa()) & static_cast<int>(needed)) == needed;
 }
+
+}  // namespace
+
+bool dnn_multiplies_bfloat16(void) { return uses(dnnl_cpu_isa_avx512_core_bf16); }
+
+bool dnn_multiplies_by_matrix_tiles(void) { return uses(dnnl_cpu_isa_avx512_core_amx); }
 
 dnn_status dnn_engine_create(dnn_engine **engine, char *detail, size_t detail_capacity) {
   return shim::make(engine, detail, detail_capacity, [] {

@@ -90,17 +90,29 @@ CLONES static void write_run(const view *v, int64_t offset, int64_t stride, int6
   }
 }
 
+// Runs of this length and less are moved number by number: a call takes longer.
+enum { short_run = 8 };
+
+static int has_short_runs(const cv_loop *loop, const view *v) {
+  return cv_is_word(v->element) && loop->extents[loop->rank - 1] <= short_run;
+}
+
 void cv_gather(const cv_loop *loop, const view *from, int64_t start, int64_t count, word *out) {
   if (from->contiguous || loop->rank == 0) {
     read_run(from, start, 1, count, out);
     return;
   }
-  const int inner = loop->rank - 1;
+  const int inner = loop->rank - 1, is_short = has_short_runs(loop, from);
   position at = position_of(loop, from, start);
   while (count > 0) {
     int64_t run = loop->extents[inner] - at.index[inner];
     if (run > count) run = count;
-    read_run(from, at.offset, from->strides[inner], run, out);
+    if (is_short) {
+      const word *numbers = (const word *)(const void *)from->base + at.offset;
+      for (int64_t i = 0; i < run; i++) out[i] = numbers[i * from->strides[inner]];
+    } else {
+      read_run(from, at.offset, from->strides[inner], run, out);
+    }
     out += run;
     count -= run;
     next_run(loop, from, &at);
@@ -112,12 +124,17 @@ void cv_scatter(const cv_loop *loop, const view *to, int64_t start, int64_t coun
     write_run(to, start, 1, count, in);
     return;
   }
-  const int inner = loop->rank - 1;
+  const int inner = loop->rank - 1, is_short = has_short_runs(loop, to);
   position at = position_of(loop, to, start);
   while (count > 0) {
     int64_t run = loop->extents[inner] - at.index[inner];
     if (run > count) run = count;
-    write_run(to, at.offset, to->strides[inner], run, in);
+    if (is_short) {
+      word *numbers = (word *)(void *)to->base + at.offset;
+      for (int64_t i = 0; i < run; i++) numbers[i * to->strides[inner]] = in[i];
+    } else {
+      write_run(to, at.offset, to->strides[inner], run, in);
+    }
     in += run;
     count -= run;
     next_run(loop, to, &at);

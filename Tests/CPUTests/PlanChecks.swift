@@ -96,9 +96,11 @@ extension Job.Work {
     case .clear: return []
     case .product(let product):
       return [product.left, product.right].flatMap { $0.views(batch: product.batch) }
-        + (product.bias.map { [$0] } ?? [])
+        + (product.bias.map { [$0] } ?? []) + (product.accumulates ? [product.result] : [])
     case .convolution(let convolution), .tiles(let convolution):
       return [convolution.first, convolution.second] + (convolution.bias.map { [$0] } ?? [])
+    case .patches(let movement):
+      return movement.direction == .copy ? [movement.picture] : [movement.patches]
     case .loop(let loop):
       return loop.loads.map { $0.view.over(loop.extents) } + loop.draws.flatMap { [$0.key, $0.rows] }
         + (loop.guardian.map { [$0] } ?? [])
@@ -111,6 +113,8 @@ extension Job.Work {
     case .clear(let views): return views
     case .product(let product): return [product.result]
     case .convolution(let convolution), .tiles(let convolution): return [convolution.result]
+    case .patches(let movement):
+      return movement.direction == .copy ? [movement.patches] : [movement.picture]
     case .loop(let loop):
       return loop.stores.map { $0.view.over(loop.extents) } + loop.accumulations.map(\.view)
     }

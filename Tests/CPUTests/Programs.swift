@@ -65,6 +65,7 @@ struct PlannedProgram: Sendable, CustomTestStringConvertible {
 /// A library of products that only says how large packed operands would be.
 struct Packing: ProductLibrary {
   var always: Bool
+  var hasMatrixTiles = false
   func prefersPacking(_ product: Product) -> Bool { always }
   func packedByteCount(_ product: Product) throws -> Int { product.k * product.n * 4 + 64 }
   func packedByteCount(_ convolution: FilteredProduct) throws -> Int { always ? 4096 : 0 }

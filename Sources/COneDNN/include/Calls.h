@@ -44,6 +44,8 @@ dnn_version dnn_library_version(void);
 
 /// Whether the processor multiplies bfloat16 by instructions of its own, and oneDNN uses them.
 bool dnn_multiplies_bfloat16(void);
+/// Whether the processor multiplies bfloat16 tile by tile (Intel's AMX), many times as fast as vector by vector.
+bool dnn_multiplies_by_matrix_tiles(void);
 
 // MARK: Engine
 

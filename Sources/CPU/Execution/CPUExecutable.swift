@@ -54,7 +54,7 @@ public final class CPUExecutable: Executable {
       case .convolution(let convolution): primitives.append(try ConvolutionPrimitive(convolution, library))
       case .tiles(let convolution):
         tiles.append(TiledConvolution(convolution, threads: backend.threads, address: address))
-      case .clear: break
+      case .patches, .clear: break
       }
     }
     scratch = Memory(
@@ -81,6 +81,10 @@ public final class CPUExecutable: Executable {
         tiles[nextTiles].bind(scratch: scratch.address)
         append("\(convolution.label) (tiles)", tiles[nextTiles].task)
         nextTiles += 1
+      case .patches(let movement):
+        let patches = PatchTask(movement, threads: backend.threads, address: address)
+        append(movement.label, patches.task)
+        owners.append(patches)
       case .clear(let views):
         for view in views where view.shape.count > 0 { append(clearing: view, at: address(view)) }
       }

@@ -22,6 +22,8 @@ final class MatrixLibrary: ProductLibrary {
   /// Whether packing pays: never for float32.
   func prefersPacking(_ product: Product) -> Bool { false }
 
+  var hasMatrixTiles: Bool { dnn_multiplies_by_matrix_tiles() }
+
   func packedByteCount(_ product: Product) throws -> Int {
     try MatrixProduct(product, self).packedByteCount
   }
@@ -61,7 +63,7 @@ final class MatrixProduct: LibraryPrimitive {
     description.transpose_a = product.left.transposed
     description.transpose_b = product.right.transposed
     description.has_bias = product.bias != nil
-    description.accumulate = false
+    description.accumulate = product.accumulates
     var handle: OpaquePointer?
     try checked("oneDNN cannot plan \(product.label)") {
       dnn_matmul_create(library.engine, &description, &handle, $0, $1)
@@ -86,7 +88,7 @@ final class MatrixProduct: LibraryPrimitive {
     let plain = address(product.right.view)
     let packed = product.packing.map(buffer)
     var calls: [LibraryCall] = []
-    if let packed {
+    if let packed, product.packsAnew {
       let pack = try LibraryCall("pack for \(product.label)", "oneDNN cannot pack for \(product.label)") {
         dnn_matmul_bind_pack(handle, plain, packed, scratch, $0, $1, $2)
       }

@@ -55,6 +55,9 @@ extension Planner {
       return Job(
         work: [.tiles(convolution)], reads: epilogue.operands(in: flow), provides: [epilogue.result])
     }
+    if let work = try patched(convolution) {
+      return Job(work: work, reads: epilogue.operands(in: flow), provides: [epilogue.result])
+    }
     var work: [Job.Work] = []
     if form == .filters, let (thinned, copy) = thinned(convolution) {
       convolution = thinned

@@ -26,6 +26,10 @@ struct Product {
   var packed: Bool
   /// The buffer of the packed operand.
   var packing: Int?
+  /// Whether it is packed for this product; another one may have done so before.
+  var packsAnew = true
+  /// Whether it is added to what is there.
+  var accumulates = false
   /// What is multiplied; a packed operand may be stored otherwise and is converted when it is packed.
   var element = ElementType.float32
 }
@@ -39,6 +43,8 @@ struct Job {
     case convolution(FilteredProduct)
     /// A convolution by tiles of 2 x 2 windows.
     case tiles(FilteredProduct)
+    /// Pictures to patches, or back.
+    case patches(PatchMovement)
     /// Zeroes contiguous memory.
     case clear([View])
   }
@@ -69,6 +75,7 @@ extension Job.Work {
         [convolution.first, convolution.second, convolution.result]
         + (convolution.bias.map { [$0] } ?? [])
       return Set(views.map(\.buffer) + (convolution.packing.map { [$0] } ?? []))
+    case .patches(let movement): return [movement.picture.buffer, movement.patches.buffer]
     case .loop(let loop):
       let views =
         loop.loads.map(\.view) + loop.stores.map(\.view) + loop.accumulations.map(\.view)

@@ -90,17 +90,6 @@ struct LoopProgram {
     return program.collapsed()
   }
 
-  /// A loop that copies one view to another, and adds a third on the way.
-  static func copy(from source: View, adding bias: View?, to target: View, label: String) -> LoopProgram {
-    guard let bias else { return .copy(from: source, to: target, label: label) }
-    var program = LoopProgram(label: label, extents: target.shape.dimensions)
-    program.registers = 3
-    program.loads = [Load(register: 0, view: source), Load(register: 1, view: bias)]
-    program.instructions = [Instruction(kernel: .named("add"), target: 2, operands: [0, 1])]
-    program.stores = [Store(register: 2, view: target, direct: false)]
-    return program.collapsed()
-  }
-
   /// The same loop with axes merged wherever every view can be walked with one stride.
   func collapsed() -> LoopProgram {
     var program = self

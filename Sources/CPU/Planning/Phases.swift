@@ -44,13 +44,21 @@ extension Planner {
     inner.features = 4 * channels
     inner.second = filters
     inner.result = windows
-    inner.bias = nil
+    // Every pixel is one number of a block, so that a block begins with the bias of its pixels.
+    var work: [Job.Work] = [
+      .loop(.copy(from: turned, to: spread, label: "turn filters \(whole.second.shape)"))
+    ]
+    if let bias = whole.bias {
+      let repeated = temporaryView([4 * channels], .float32)
+      var (from, to) = (bias, repeated)
+      (from.shape, from.strides) = ([4, channels], [0, 1])
+      (to.shape, to.strides) = ([4, channels], [channels, 1])
+      work.append(.loop(.copy(from: from, to: to, label: "repeat bias [\(channels)]")))
+      inner.bias = repeated
+    }
     let packed = try products.packedByteCount(inner)
     if packed > 0 { inner.packing = placement.temporary(packed) }
-    return [
-      .loop(.copy(from: turned, to: spread, label: "turn filters \(whole.second.shape)")),
-      .convolution(inner),
-    ] + pictures(whole, windows)
+    return work + [.convolution(inner)] + pictures(whole, windows)
   }
 
   /// The pictures from their blocks: even rows and columns, whose number may be one more than that of odd ones.
@@ -78,10 +86,7 @@ extension Planner {
         whole.result.strides[0], 2 * whole.result.strides[1], whole.result.strides[1],
         2 * whole.result.strides[2], whole.result.strides[2], 1,
       ]
-      var bias = whole.bias
-      bias?.shape = shape
-      bias?.strides = [0, 0, 0, 0, 0, 1]
-      return .loop(.copy(from: from, adding: bias, to: to, label: "pictures \(whole.result.shape)"))
+      return .loop(.copy(from: from, to: to, label: "pictures \(whole.result.shape)"))
     }
   }
 

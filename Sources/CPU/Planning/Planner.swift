@@ -138,4 +138,6 @@ protocol ProductLibrary {
   func packedByteCount(_ product: Product) throws -> Int
   /// The size of the filters in the library's own layout, 0 where it is the plain one.
   func packedByteCount(_ convolution: FilteredProduct) throws -> Int
+  /// Whether products of bfloat16 go tile by tile, many times as fast as vector by vector.
+  var hasMatrixTiles: Bool { get }
 }

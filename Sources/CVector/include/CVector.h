@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "Patches.h"
 #include "Winograd.h"
 
 enum { cv_maximum_rank = 8 };
