@@ -18,24 +18,41 @@ static inline __attribute__((always_inline)) void spread(const lanes g[2][2], la
   }
 }
 
-CLONES void cv_filters_transform(const cv_winograd *work, nine out, int64_t first, int64_t end) {
+static inline __attribute__((always_inline)) void transform(
+  const cv_winograd *work, nine out, int64_t first, int64_t end, const storage stored) {
+  const int together = stored == as_pairs ? 2 : 1;
   for (int phase = 0; phase < 4; phase++) {
-    for (int64_t c = first; c < end; c++) {
-      const float *from[2][2];
-      for (int u = 0; u < 2; u++)
-        for (int v = 0; v < 2; v++) from[u][v] = taps(work, 2 * u + phase / 2, 2 * v + phase % 2, c);
+    for (int64_t c = first; c < end; c += together) {
       for (int64_t f = 0; f < work->features; f += lane_count) {
-        const lanes g[2][2] = {
-          {*(const lanes *)(from[0][0] + f), *(const lanes *)(from[0][1] + f)},
-          {*(const lanes *)(from[1][0] + f), *(const lanes *)(from[1][1] + f)}};
-        lanes u[3][3];
-        spread(g, u);
-        float *to = cv_place(out, phase * work->channels + c, f);
+        lanes u[2][3][3];
 #pragma unroll
-        for (int i = 0; i < 9; i++) *(lanes *)(to + i * out.component) = u[i / 3][i % 3];
+        for (int i = 0; i < together; i++) {
+          lanes g[2][2];
+#pragma unroll
+          for (int k = 0; k < 4; k++)
+            g[k / 2][k % 2] =
+              *(const lanes *)(taps(work, 2 * (k / 2) + phase / 2, 2 * (k % 2) + phase % 2, c + i) + f);
+          spread(g, u[i]);
+        }
+        float *to = cv_number(out, phase * work->channels + c, f, stored);
+#pragma unroll
+        for (int i = 0; i < 9; i++)
+          cv_store(to + i * out.component, &u[0][i / 3][i % 3], &u[together - 1][i / 3][i % 3], stored);
       }
     }
   }
+}
+
+CLONES static void transform_floats(const cv_winograd *work, nine out, int64_t first, int64_t end) {
+  transform(work, out, first, end, as_floats);
+}
+CLONES static void transform_pairs(const cv_winograd *work, nine out, int64_t first, int64_t end) {
+  transform(work, out, first, end, as_pairs);
+}
+
+void cv_filters_transform(const cv_winograd *work, nine out, int64_t first, int64_t end) {
+  if (work->halves) transform_pairs(work, out, first, end);
+  else transform_floats(work, out, first, end);
 }
 
 // Sixteen rows of sixteen, turned: in four rounds, pairs of rows 1, 2, 4 and 8 apart exchange what lies as far
@@ -63,7 +80,9 @@ static inline __attribute__((always_inline)) void turn(lanes m[lane_count]) {
   EXCHANGE(8, LOW8, HIGH8)
 }
 
-CLONES void cv_filters_transform_turned(const cv_winograd *work, nine out, int64_t first, int64_t end) {
+static inline __attribute__((always_inline)) void transform_turned(
+  const cv_winograd *work, nine out, int64_t first, int64_t end, const storage stored) {
+  const int together = stored == as_pairs ? 2 : 1;
   lanes blocks[4][lane_count];
   for (int phase = 0; phase < 4; phase++) {
     for (int64_t c = first; c < end; c += lane_count) {
@@ -77,17 +96,33 @@ CLONES void cv_filters_transform_turned(const cv_winograd *work, nine out, int64
 #pragma unroll
           for (int i = 0; i < lane_count; i++) blocks[uv][i] = m[i];
         }
-        for (int r = 0; r < lane_count; r++) {
-          const lanes g[2][2] = {{blocks[0][r], blocks[1][r]}, {blocks[2][r], blocks[3][r]}};
-          lanes u[3][3];
-          spread(g, u);
-          float *to = cv_place(out, f + r, phase * work->channels + c);
+        for (int r = 0; r < lane_count; r += together) {
+          lanes u[2][3][3];
 #pragma unroll
-          for (int i = 0; i < 9; i++) *(lanes *)(to + i * out.component) = u[i / 3][i % 3];
+          for (int i = 0; i < together; i++) {
+            const lanes g[2][2] = {{blocks[0][r + i], blocks[1][r + i]}, {blocks[2][r + i], blocks[3][r + i]}};
+            spread(g, u[i]);
+          }
+          float *to = cv_number(out, f + r, phase * work->channels + c, stored);
+#pragma unroll
+          for (int i = 0; i < 9; i++)
+            cv_store(to + i * out.component, &u[0][i / 3][i % 3], &u[together - 1][i / 3][i % 3], stored);
         }
       }
     }
   }
+}
+
+CLONES static void turned_floats(const cv_winograd *work, nine out, int64_t first, int64_t end) {
+  transform_turned(work, out, first, end, as_floats);
+}
+CLONES static void turned_pairs(const cv_winograd *work, nine out, int64_t first, int64_t end) {
+  transform_turned(work, out, first, end, as_pairs);
+}
+
+void cv_filters_transform_turned(const cv_winograd *work, nine out, int64_t first, int64_t end) {
+  if (work->halves) turned_pairs(work, out, first, end);
+  else turned_floats(work, out, first, end);
 }
 
 // In one dimension u0 + u1 and u1 + u2.

@@ -5,21 +5,65 @@
 enum { piece = 512 };
 static const float zeros[piece];
 
-// The rows of pixels that a window reads: those after the last are nobody's, and count as outside.
+// A picture as its tiles read it. Rows and columns after the last that a window reads are nobody's, and count as
+// outside.
+typedef struct {
+  const char *first;
+  int64_t height, width, channels, top, left, tiles, across;
+  int64_t size;  // of a number
+} source;
+
 static inline int64_t seen(int64_t size, int64_t windows, int64_t before) {
   const int64_t end = 2 * windows + 2 - before;
   return end < size ? end : size;
 }
 
+static inline source source_of(const cv_winograd *work, int64_t picture, tiling t) {
+  const int64_t size = work->halves ? 2 : 4;
+  return (source){
+    .first = (const char *)work->picture + picture * work->height * work->width * work->channels * size,
+    .height = seen(work->height, work->rows, work->top),
+    .width = seen(work->width, work->columns, work->left),
+    .channels = work->channels,
+    .top = work->top,
+    .left = work->left,
+    .tiles = t.tiles,
+    .across = t.across,
+    .size = size};
+}
+
+// A tile's pixels lie in six rows and columns, every second of them in a phase.
+typedef struct {
+  int64_t top, left;
+  int inside;
+} corner;
+
+static inline corner corner_of(const source *from, int64_t tile) {
+  const int64_t top = 4 * (tile / from->across) - from->top, left = 4 * (tile % from->across) - from->left;
+  const int inside = tile < from->tiles && top >= 0 && top + 6 <= from->height && left >= 0 && left + 6 <= from->width;
+  return (corner){top, left, inside};
+}
+
+// The nine pixels of a phase, from a channel on.
+static inline __attribute__((always_inline)) void find(
+  const source *from, int64_t line, corner c, int exists, int phase, int64_t channel, const char *d[9]) {
+  for (int i = 0; i < 9; i++) {
+    const int64_t y = c.top + phase / 2 + 2 * (i / 3), x = c.left + phase % 2 + 2 * (i % 3);
+    const int inside = c.inside || (exists && y >= 0 && y < from->height && x >= 0 && x < from->width);
+    d[i] = inside ? from->first + (y * line + x * from->channels + channel) * from->size : (const char *)zeros;
+  }
+}
+
 // In one dimension d0 - d1, d1, d2 - d1.
-static inline __attribute__((always_inline)) void differences(const float *const d[9], int64_t c, lanes v[9]) {
+static inline __attribute__((always_inline)) void differences(
+  const char *const d[9], int64_t c, const int halves, lanes v[9]) {
   lanes rows[3][3];
 #pragma unroll
   for (int j = 0; j < 3; j++) {
-    const lanes middle = *(const lanes *)(d[3 + j] + c);
-    rows[0][j] = *(const lanes *)(d[j] + c) - middle;
-    rows[1][j] = middle;
-    rows[2][j] = *(const lanes *)(d[6 + j] + c) - middle;
+#pragma unroll
+    for (int i = 0; i < 3; i++) cv_read(d[3 * i + j], c, halves, &rows[i][j]);
+    rows[0][j] -= rows[1][j];
+    rows[2][j] -= rows[1][j];
   }
 #pragma unroll
   for (int i = 0; i < 3; i++) {
@@ -30,46 +74,55 @@ static inline __attribute__((always_inline)) void differences(const float *const
 }
 
 static inline __attribute__((always_inline)) void transform(
-  const float *const d[9], int64_t count, float *to, int64_t component) {
-  for (int64_t c = 0; c < count; c += lane_count) {
-    lanes v[9];
-    differences(d, c, v);
+  const cv_winograd *work, int64_t picture, nine out, int64_t row, const storage stored) {
+  const int halves = stored != as_floats, together = stored == as_pairs ? 2 : 1;
+  const tiling t = cv_tiling(work);
+  const source from = source_of(work, picture, t);
+  const int64_t channels = work->channels, line = work->width * channels;
+  for (int64_t tile = 0; tile < t.stored; tile += together, row += together) {
+    corner corners[2];
+    int inside = 1;
+    for (int i = 0; i < together; i++) {
+      corners[i] = corner_of(&from, tile + i);
+      inside &= corners[i].inside;
+    }
+    // Neighbours in a line are neighbours among the four: both at once, where nothing lies outside.
+    const int64_t columns = inside ? 2 * channels : channels;
+    for (int phase = 0; phase < 4; phase += inside ? 2 : 1) {
+      for (int64_t start = 0; start < columns; start += piece) {
+        const char *d[2][9];
+        for (int i = 0; i < together; i++)
+          find(&from, line, corners[i], tile + i < t.tiles, phase, start, d[i]);
+        const int64_t count = columns - start < piece ? columns - start : piece;
+        float *to = cv_number(out, row, phase * channels + start, stored);
+        for (int64_t c = 0; c < count; c += lane_count) {
+          lanes v[2][9];
 #pragma unroll
-    for (int i = 0; i < 9; i++) *(lanes *)(to + c + i * component) = v[i];
+          for (int i = 0; i < together; i++) differences(d[i], c, halves, v[i]);
+#pragma unroll
+          for (int i = 0; i < 9; i++)
+            cv_store(
+              to + (stored == as_rows ? c / 2 : c) + i * out.component, &v[0][i], &v[together - 1][i], stored);
+        }
+      }
+    }
   }
 }
 
-CLONES void cv_picture_transform(const cv_winograd *work, int64_t picture, nine out, int64_t row) {
-  const tiling t = cv_tiling(work);
-  const int64_t height = seen(work->height, work->rows, work->top);
-  const int64_t width = seen(work->width, work->columns, work->left);
-  const int64_t channels = work->channels, line = work->width * channels;
-  const float *whole = work->picture + picture * work->height * line;
-  for (int64_t tile = 0; tile < t.tiles; tile++, row++) {
-    const int64_t top = 4 * (tile / t.across) - work->top, left = 4 * (tile % t.across) - work->left;
-    if (top >= 0 && top + 6 <= height && left >= 0 && left + 6 <= width) {
-      // Neighbours in a line are neighbours among the four: both at once.
-      for (int a = 0; a < 2; a++) {
-        const float *from = whole + (top + a) * line + left * channels;
-        const float *d[9];
-        for (int i = 0; i < 9; i++) d[i] = from + i / 3 * 2 * line + i % 3 * 2 * channels;
-        transform(d, 2 * channels, cv_place(out, row, 2 * a * channels), out.component);
-      }
-      continue;
-    }
-    for (int phase = 0; phase < 4; phase++) {
-      for (int64_t start = 0; start < channels; start += piece) {
-        const float *d[9];
-        for (int i = 0; i < 9; i++) {
-          const int64_t y = top + phase / 2 + 2 * (i / 3), x = left + phase % 2 + 2 * (i % 3);
-          const int inside = y >= 0 && y < height && x >= 0 && x < width;
-          d[i] = inside ? whole + y * line + x * channels + start : zeros;
-        }
-        const int64_t count = channels - start < piece ? channels - start : piece;
-        transform(d, count, cv_place(out, row, phase * channels + start), out.component);
-      }
-    }
-  }
+CLONES static void transform_floats(const cv_winograd *work, int64_t picture, nine out, int64_t row) {
+  transform(work, picture, out, row, as_floats);
+}
+CLONES static void transform_rows(const cv_winograd *work, int64_t picture, nine out, int64_t row) {
+  transform(work, picture, out, row, as_rows);
+}
+CLONES static void transform_pairs(const cv_winograd *work, int64_t picture, nine out, int64_t row) {
+  transform(work, picture, out, row, as_pairs);
+}
+
+void cv_picture_transform(const cv_winograd *work, int64_t picture, nine out, int64_t row) {
+  if (!work->halves) transform_floats(work, picture, out, row);
+  else if (work->form == cv_winograd_forward) transform_rows(work, picture, out, row);
+  else transform_pairs(work, picture, out, row);
 }
 
 // The places of one direction that make up pixel q of four: even ones lie in two tiles as their d0 and d2, odd ones
@@ -123,7 +176,7 @@ static inline __attribute__((always_inline)) void gather(
 CLONES void cv_picture_adjoint(const cv_winograd *work, int64_t picture, nine from, int64_t row) {
   const tiling t = cv_tiling(work);
   const int64_t channels = work->channels, line = work->width * channels;
-  float *to = work->picture + picture * work->height * line;
+  float *to = (float *)work->picture + picture * work->height * line;
   for (int64_t y = 0; y < work->height; y++, to += line) {
     const places down = of((y + work->top) / 2, t.down);
     const int64_t above = (y + work->top) % 2 * 2 * channels;

@@ -5,7 +5,7 @@
 #include "Tiles.h"
 
 static inline float *window(const cv_winograd *work, int64_t picture, int64_t row, int64_t column) {
-  return work->windows + ((picture * work->rows + row) * work->columns + column) * work->features;
+  return (float *)work->windows + ((picture * work->rows + row) * work->columns + column) * work->features;
 }
 
 CLONES static void activate(cv_winograd_activation activation, float *x, int64_t count) {
@@ -50,30 +50,72 @@ CLONES void cv_windows_transform(const cv_winograd *work, int64_t picture, nine 
   }
 }
 
+// The windows of a tile that exist; of what lies before them in memory, `down` and `right` numbers are skipped.
+typedef struct {
+  const char *first;
+  int64_t down, right;
+  int exists, below, beside;
+} quad;
+
+static inline quad quad_of(const cv_winograd *work, int64_t picture, int64_t tile, tiling t) {
+  const int64_t top = 2 * (tile / t.across), left = 2 * (tile % t.across);
+  const int64_t place = ((picture * work->rows + top) * work->columns + left) * work->features;
+  return (quad){
+    .first = (const char *)work->windows + place * (work->halves ? 2 : 4),
+    .down = work->columns * work->features,
+    .right = work->features,
+    .exists = tile < t.tiles,
+    .below = tile < t.tiles && top + 1 < work->rows,
+    .beside = tile < t.tiles && left + 1 < work->columns};
+}
+
 // In one dimension y0, y0 + y1, y1; windows beyond the last are zero.
-CLONES void cv_windows_adjoint(const cv_winograd *work, int64_t picture, nine out, int64_t row) {
-  const tiling t = cv_tiling(work);
-  const lanes zero = {0};
-  for (int64_t tile = 0; tile < t.tiles; tile++, row++) {
-    const int64_t top = 2 * (tile / t.across), left = 2 * (tile % t.across);
-    const int below = top + 1 < work->rows, beside = left + 1 < work->columns;
-    const float *y = window(work, picture, top, left);
-    const int64_t down = below ? work->columns * work->features : 0, right = beside ? work->features : 0;
-    for (int64_t f = 0; f < work->features; f += lane_count) {
-      lanes rows[3][2];
-      rows[0][0] = *(const lanes *)(y + f);
-      rows[0][1] = beside ? *(const lanes *)(y + right + f) : zero;
-      rows[2][0] = below ? *(const lanes *)(y + down + f) : zero;
-      rows[2][1] = below && beside ? *(const lanes *)(y + down + right + f) : zero;
-      rows[1][0] = rows[0][0] + rows[2][0];
-      rows[1][1] = rows[0][1] + rows[2][1];
-      float *to = cv_place(out, row, f);
+static inline __attribute__((always_inline)) void spread(const quad *y, int64_t f, const int halves, lanes m[9]) {
+  lanes rows[3][2] = {{{0}}};
+  if (y->exists) cv_read(y->first, f, halves, &rows[0][0]);
+  if (y->beside) cv_read(y->first, f + y->right, halves, &rows[0][1]);
+  if (y->below) cv_read(y->first, f + y->down, halves, &rows[2][0]);
+  if (y->below && y->beside) cv_read(y->first, f + y->down + y->right, halves, &rows[2][1]);
+  rows[1][0] = rows[0][0] + rows[2][0];
+  rows[1][1] = rows[0][1] + rows[2][1];
 #pragma unroll
-      for (int i = 0; i < 3; i++) {
-        *(lanes *)(to + 3 * i * out.component) = rows[i][0];
-        *(lanes *)(to + (3 * i + 1) * out.component) = rows[i][0] + rows[i][1];
-        *(lanes *)(to + (3 * i + 2) * out.component) = rows[i][1];
-      }
+  for (int i = 0; i < 3; i++) {
+    m[3 * i] = rows[i][0];
+    m[3 * i + 1] = rows[i][0] + rows[i][1];
+    m[3 * i + 2] = rows[i][1];
+  }
+}
+
+static inline __attribute__((always_inline)) void adjoint(
+  const cv_winograd *work, int64_t picture, nine out, int64_t row, const storage stored) {
+  const int halves = stored != as_floats, together = stored == as_pairs ? 2 : 1;
+  const tiling t = cv_tiling(work);
+  for (int64_t tile = 0; tile < t.stored; tile += together, row += together) {
+    quad y[2];
+    for (int i = 0; i < together; i++) y[i] = quad_of(work, picture, tile + i, t);
+    for (int64_t f = 0; f < work->features; f += lane_count) {
+      lanes m[2][9];
+#pragma unroll
+      for (int i = 0; i < together; i++) spread(&y[i], f, halves, m[i]);
+      float *to = cv_number(out, row, f, stored);
+#pragma unroll
+      for (int i = 0; i < 9; i++) cv_store(to + i * out.component, &m[0][i], &m[together - 1][i], stored);
     }
   }
+}
+
+CLONES static void adjoint_floats(const cv_winograd *work, int64_t picture, nine out, int64_t row) {
+  adjoint(work, picture, out, row, as_floats);
+}
+CLONES static void adjoint_rows(const cv_winograd *work, int64_t picture, nine out, int64_t row) {
+  adjoint(work, picture, out, row, as_rows);
+}
+CLONES static void adjoint_pairs(const cv_winograd *work, int64_t picture, nine out, int64_t row) {
+  adjoint(work, picture, out, row, as_pairs);
+}
+
+void cv_windows_adjoint(const cv_winograd *work, int64_t picture, nine out, int64_t row) {
+  if (!work->halves) adjoint_floats(work, picture, out, row);
+  else if (work->form == cv_winograd_transposed) adjoint_rows(work, picture, out, row);
+  else adjoint_pairs(work, picture, out, row);
 }

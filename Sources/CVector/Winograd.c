@@ -19,13 +19,16 @@
 //   tiles to pixels         D0 = V0, D1 = V1 - V0 - V2, D2 = V2; pixels 2t are the D0 of tile t and the D2 of t - 1
 //   transforms to filters   G0 = U0 + U1, G1 = U1 + U2
 //
+// Of bfloat16, what is transformed is rounded once more, filters as well as pictures, before it is multiplied; sums
+// of products, and transforms after them, are floats.
+//
 // A picture's sums do not depend on which pictures are transformed with it. Gradients by filters add up pictures in
 // order, whatever the team.
 #include "Tiles.h"
 
-int cv_winograd_pays(void) {
+int cv_winograd_pays(int halves) {
 #if defined(__x86_64__)
-  return __builtin_cpu_supports("x86-64-v4") != 0;
+  return __builtin_cpu_supports("x86-64-v4") && (!halves || __builtin_cpu_supports("avx512bf16"));
 #else
   return 0;
 #endif
@@ -40,11 +43,12 @@ tiling cv_tiling(const cv_winograd *work) {
   t.down = (work->rows + 1) / 2;
   t.across = (work->columns + 1) / 2;
   t.tiles = t.down * t.across;
+  t.stored = t.tiles + (work->halves && work->form == cv_winograd_filters ? t.tiles % 2 : 0);
   t.depth = 4 * work->channels;
   const int64_t wanted = work->form == cv_winograd_filters ? steps_wanted : rows_wanted;
   const int64_t share =
     work->form == cv_winograd_filters ? work->pictures : (work->pictures + work->threads - 1) / work->threads;
-  const int64_t together = (wanted + t.tiles - 1) / t.tiles;
+  const int64_t together = (wanted + t.stored - 1) / t.stored;
   t.together = together < share ? together : share;
   return t;
 }
@@ -73,13 +77,25 @@ typedef struct {
 
 static memory divide(const cv_winograd *work) {
   memory m = {work, cv_tiling(work), {0}, {0}, {0}, 0, 0, 0, 0};
-  const int64_t rows = m.t.together * m.t.tiles;
+  const int64_t rows = m.t.together * m.t.stored, steps = work->halves ? 2 : 1;
   const int shared = work->form == cv_winograd_filters;
-  m.filters = shared                                 ? rows_of(m.t.depth, work->features)
-              : work->form == cv_winograd_transposed ? panels_of(work->features, m.t.depth)
-                                                     : panels_of(m.t.depth, work->features);
-  m.pictures = rows_of(rows, m.t.depth);
-  m.windows = shared ? panels_of(rows, work->features) : rows_of(rows, work->features);
+  switch (work->form) {
+    case cv_winograd_forward:
+      m.filters = panels_of(m.t.depth / steps, work->features);
+      m.pictures = rows_of(rows, m.t.depth / steps);
+      m.windows = rows_of(rows, work->features);
+      break;
+    case cv_winograd_transposed:
+      m.filters = panels_of(work->features / steps, m.t.depth);
+      m.pictures = rows_of(rows, m.t.depth);
+      m.windows = rows_of(rows, work->features / steps);
+      break;
+    case cv_winograd_filters:
+      m.filters = rows_of(m.t.depth, work->features);
+      m.pictures = rows_of(rows / steps, m.t.depth);
+      m.windows = panels_of(rows / steps, work->features);
+      break;
+  }
   m.stride = 9 * (m.pictures.component + m.windows.component);
   m.size = 9 * m.filters.component + m.stride * (shared ? 1 : work->threads);
   return m;
@@ -91,6 +107,11 @@ static void place(memory *m, char *scratch) {
   m->filters.base = (float *)(void *)scratch;
   m->pictures.base = m->filters.base + 9 * m->filters.component;
   m->windows.base = m->pictures.base + 9 * m->pictures.component;
+}
+
+static void multiply(const cv_winograd *work, const panel_product *product) {
+  if (work->halves) cv_panel_product_of_halves(product);
+  else cv_panel_product(product);
 }
 
 static int64_t part(int64_t count, int64_t thread, int64_t threads) { return count * thread / threads; }
@@ -113,13 +134,14 @@ static void convolve_pictures(int thread, void *context) {
   pictures.base += thread * m->stride;
   windows.base += thread * m->stride;
   const nine *from = forward ? &pictures : &windows, *to = forward ? &windows : &pictures;
-  const int64_t steps = forward ? m->t.depth : work->features, columns = forward ? work->features : m->t.depth;
+  const int64_t steps = (forward ? m->t.depth : work->features) / (work->halves ? 2 : 1);
+  const int64_t columns = forward ? work->features : m->t.depth;
   const int64_t end = part(work->pictures, thread + 1, work->threads);
   for (int64_t first = part(work->pictures, thread, work->threads); first < end; first += m->t.together) {
     const int64_t count = end - first < m->t.together ? end - first : m->t.together;
     for (int64_t i = 0; i < count; i++) {
-      if (forward) cv_picture_transform(work, first + i, pictures, i * m->t.tiles);
-      else cv_windows_adjoint(work, first + i, windows, i * m->t.tiles);
+      if (forward) cv_picture_transform(work, first + i, pictures, i * m->t.stored);
+      else cv_windows_adjoint(work, first + i, windows, i * m->t.stored);
     }
     for (int64_t i = 0; i < 9; i++) {
       for (int64_t column = 0; column < columns; column += panel_width) {
@@ -133,12 +155,12 @@ static void convolve_pictures(int thread, void *context) {
           .out_row = to->row,
           .rows = count * m->t.tiles,
           .steps = steps};
-        cv_panel_product(&product);
+        multiply(work, &product);
       }
     }
     for (int64_t i = 0; i < count; i++) {
-      if (forward) cv_windows_transform(work, first + i, windows, i * m->t.tiles);
-      else cv_picture_adjoint(work, first + i, pictures, i * m->t.tiles);
+      if (forward) cv_windows_transform(work, first + i, windows, i * m->t.stored);
+      else cv_picture_adjoint(work, first + i, pictures, i * m->t.stored);
     }
   }
 }
@@ -147,8 +169,8 @@ static void transform_both(int thread, void *context) {
   const memory *m = context;
   const int64_t end = part(m->count, thread + 1, m->work->threads);
   for (int64_t i = part(m->count, thread, m->work->threads); i < end; i++) {
-    cv_picture_transform(m->work, m->chunk + i, m->pictures, i * m->t.tiles);
-    cv_windows_adjoint(m->work, m->chunk + i, m->windows, i * m->t.tiles);
+    cv_picture_transform(m->work, m->chunk + i, m->pictures, i * m->t.stored);
+    cv_windows_adjoint(m->work, m->chunk + i, m->windows, i * m->t.stored);
   }
 }
 
@@ -169,9 +191,9 @@ static void multiply_both(int thread, void *context) {
       .right_step = m->windows.row,
       .out_row = m->filters.row,
       .rows = together,
-      .steps = m->count * m->t.tiles,
+      .steps = m->count * m->t.stored / (m->work->halves ? 2 : 1),
       .add = m->chunk > 0};
-    cv_panel_product(&product);
+    multiply(m->work, &product);
   }
 }
 

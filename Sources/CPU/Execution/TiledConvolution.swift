@@ -12,24 +12,23 @@ final class TiledConvolution {
     func floats(_ view: View) -> UnsafeMutablePointer<Float> {
       address(view).assumingMemoryBound(to: Float.self)
     }
-    let (first, second, result) = (
-      floats(convolution.first), floats(convolution.second), floats(convolution.result)
-    )
-    let (form, picture, filters, windows) =
+    let (picture, filters, windows) =
       switch convolution.form {
-      case .forward: (cv_winograd_forward, first, second, result)
-      case .transposed: (cv_winograd_transposed, result, second, first)
-      case .filters: (cv_winograd_filters, first, result, second)
+      case .forward: (convolution.first, convolution.second, convolution.result)
+      case .transposed: (convolution.result, convolution.second, convolution.first)
+      case .filters: (convolution.first, convolution.result, convolution.second)
       }
     let (geometry, output) = (convolution.geometry, convolution.geometry.output)
     work = .allocate(capacity: 1)
     work.initialize(
       to: cv_winograd(
-        form: form, activation: convolution.activation.tiles, pictures: Int64(convolution.pictures),
+        form: convolution.form.tiles, activation: convolution.activation.tiles,
+        halves: convolution.element == .bfloat16 ? 1 : 0, pictures: Int64(convolution.pictures),
         height: Int64(geometry.input.height), width: Int64(geometry.input.width),
         channels: Int64(convolution.channels), rows: Int64(output.height), columns: Int64(output.width),
         features: Int64(convolution.features), top: Int64(geometry.padding.top),
-        left: Int64(geometry.padding.left), picture: picture, filters: filters, windows: windows,
+        left: Int64(geometry.padding.left), picture: address(picture), windows: address(windows),
+        filters: floats(filters),
         bias: convolution.bias.map { UnsafePointer(floats($0)) }, scratch: nil, threads: Int32(threads)))
   }
 
@@ -42,6 +41,17 @@ final class TiledConvolution {
   }
 
   var task: cv_task { cv_task(run: cv_winograd_run, argument: UnsafeMutableRawPointer(work)) }
+}
+
+extension ConvolutionForm {
+  /// As convolutions by tiles name it.
+  fileprivate var tiles: cv_winograd_form {
+    switch self {
+    case .forward: cv_winograd_forward
+    case .transposed: cv_winograd_transposed
+    case .filters: cv_winograd_filters
+    }
+  }
 }
 
 extension Epilogue.Activation {

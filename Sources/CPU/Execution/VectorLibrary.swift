@@ -8,8 +8,14 @@ import Tensors
 enum VectorLibrary {
   static func hasKernel(_ name: String) -> Bool { cv_operation(name) >= 0 }
 
-  /// Whether convolutions by tiles are fast on this processor.
-  static var hasTiles: Bool { cv_winograd_pays() != 0 }
+  /// Whether convolutions by tiles are fast on this processor, of operands of a type.
+  static func hasTiles(of element: ElementType) -> Bool {
+    switch element {
+    case .float32: cv_winograd_pays(0) != 0
+    case .bfloat16: cv_winograd_pays(1) != 0
+    default: false
+    }
+  }
 
   /// The kernel that converts between element types, as registers hold them.
   static func conversion(from source: ElementType, to target: ElementType) -> String {

@@ -51,12 +51,12 @@ extension Planner {
     if let work = try phased(convolution) {
       return Job(work: work, reads: epilogue.operands(in: flow), provides: [epilogue.result])
     }
-    if VectorLibrary.hasTiles && convolution.gainsByTiles {
-      return Job(
-        work: [.tiles(convolution)], reads: epilogue.operands(in: flow), provides: [epilogue.result])
-    }
     if let work = try patched(convolution) {
       return Job(work: work, reads: epilogue.operands(in: flow), provides: [epilogue.result])
+    }
+    if goesByTiles(convolution) {
+      return Job(
+        work: [.tiles(convolution)], reads: epilogue.operands(in: flow), provides: [epilogue.result])
     }
     var work: [Job.Work] = []
     if form == .filters, let (thinned, copy) = thinned(convolution) {

@@ -24,17 +24,22 @@ typedef enum {
 typedef struct {
   cv_winograd_form form;
   cv_winograd_activation activation;
+  // Whether bfloat16 is multiplied: pictures and windows that are read are bfloat16 then. Filters and results are
+  // floats always.
+  int halves;
   int64_t pictures, height, width, channels;
   int64_t rows, columns, features;
   int64_t top, left;  // rows and columns of zeros before the first pixel
-  float *picture, *filters, *windows;
+  void *picture, *windows;
+  float *filters;
   const float *bias;  // of `features` numbers, or null
   char *scratch;
   int threads;
 } cv_winograd;
 
-// Whether the processor has the registers these loops are written for: 32 of sixteen floats.
-int cv_winograd_pays(void);
+// Whether the processor has the registers these loops are written for, 32 of sixteen floats, and for halves an
+// instruction that multiplies pairs of them.
+int cv_winograd_pays(int halves);
 // The scratch memory it needs, in bytes; pointers are not read.
 int64_t cv_winograd_scratch(const cv_winograd *work);
 // Runs a bound convolution; the argument is a cv_winograd. Always returns 0.
