@@ -28,6 +28,18 @@ struct PlanTests {
     }
   }
 
+  // In some of them a reduction gets a loop of its own, and leaves behind what led to it.
+  @Test("no loop computes or loads what it does not use", arguments: PlannedProgram.all)
+  func uses(program: PlannedProgram) throws {
+    for loop in try program.plan(fusion: true).loops {
+      let used = Set(
+        loop.instructions.flatMap(\.operands) + loop.stores.map(\.register)
+          + loop.accumulations.map(\.register))
+      let made = loop.instructions.map(\.target) + loop.loads.map(\.register) + loop.draws.map(\.register)
+      #expect(made.allSatisfy(used.contains), "\(loop.label)")
+    }
+  }
+
   @Test("a plan has the Reference backend's results, run after run", arguments: PlannedProgram.all)
   func results(program: PlannedProgram) throws {
     let expected = try program.results(on: Reference(), runs: 3)

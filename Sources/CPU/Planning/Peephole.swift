@@ -1,7 +1,7 @@
-// Small rewritings of a loop's instructions that save passes over its registers: a product that only a sum
-// reads becomes part of the sum, a step from one value towards another is one instruction, as is a step
-// over a root, and a loop that only replaces variables under one condition is skipped as a whole where
-// the condition is false.
+// Small rewritings of a loop's instructions that save passes over its registers: what nothing reads is left
+// out, a product that only a sum reads becomes part of the sum, a step from one value towards another is one
+// instruction, as is a step over a root, and a loop that only replaces variables under one condition is
+// skipped as a whole where the condition is false.
 
 import Tensors
 
@@ -9,7 +9,7 @@ import Tensors
 enum Peephole {
   /// - Parameter exclusive: The registers of values that one node of the whole graph reads.
   static func improved(_ program: LoopProgram, exclusive: Set<Int>) -> LoopProgram {
-    rooted(interpolated(multiplied(guarded(program), exclusive)))
+    rooted(interpolated(multiplied(guarded(read(program)), exclusive)))
   }
 
   private static func uses(_ program: LoopProgram) -> [Int] {
@@ -29,6 +29,24 @@ enum Peephole {
     var result = program
     result.instructions = program.instructions.indices.filter { !dropped.contains($0) }
       .map { program.instructions[$0] }
+    return result
+  }
+
+  // MARK: Unread
+
+  // A reduction that got a loop of its own leaves what only it reads behind.
+  /// The loop without values that nothing reads.
+  private static func read(_ program: LoopProgram) -> LoopProgram {
+    var read = Set(program.stores.map(\.register) + program.accumulations.map(\.register))
+    var result = program
+    result.instructions = program.instructions.reversed().filter { instruction in
+      guard read.contains(instruction.target) else { return false }
+      read.formUnion(instruction.operands)
+      return true
+    }.reversed()
+    result.loads.removeAll { !read.contains($0.register) }
+    result.constants.removeAll { !read.contains($0.register) }
+    result.draws.removeAll { !read.contains($0.register) }
     return result
   }
 
