@@ -84,6 +84,11 @@ const char *dnn_matmul_implementation(const dnn_matmul *matmul) {
   return matmul == nullptr ? "" : matmul->implementation.c_str();
 }
 
+bool dnn_matmul_get_pair_blocks(const dnn_matmul *matmul, dnn_pair_blocks *blocks) {
+  if (matmul == nullptr || blocks == nullptr || !matmul->packed) return false;
+  return shim::pair_blocks(matmul->choice.weights_desc(), *blocks);
+}
+
 bool dnn_matmul_same_packing(const dnn_matmul *left, const dnn_matmul *right) {
   return left != nullptr && right != nullptr && left->packed && right->packed &&
          left->choice.weights_desc() == right->choice.weights_desc();

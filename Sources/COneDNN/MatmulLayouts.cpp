@@ -98,4 +98,29 @@ MatmulLayouts::MatmulLayouts(const dnn_matmul_description &d) {
   }
 }
 
+bool pair_blocks(const memory::desc &matrix, dnn_pair_blocks &blocks) {
+#if DNNL_VERSION_MAJOR >= 3
+  const memory::dims inner = matrix.get_inner_blks(), axes = matrix.get_inner_idxs();
+  const memory::dims strides = matrix.get_strides(), padded = matrix.get_padded_dims();
+  const bool is_blocked = matrix.get_format_kind() == memory::format_kind::blocked;
+  const int axis_count = matrix.get_ndims();
+#else
+  const auto &data = matrix.data;
+  const auto &layout = data.format_desc.blocking;
+  const bool is_blocked = data.format_kind == dnnl_blocked;
+  const int axis_count = data.ndims, inner_count = is_blocked ? layout.inner_nblks : 0;
+  const memory::dims inner(layout.inner_blks, layout.inner_blks + inner_count);
+  const memory::dims axes(layout.inner_idxs, layout.inner_idxs + inner_count);
+  const memory::dims strides(layout.strides, layout.strides + axis_count);
+  const memory::dims padded(data.padded_dims, data.padded_dims + axis_count);
+#endif
+  if (!is_blocked || axis_count != 2 || axes != memory::dims{0, 1, 0} || inner[2] != 2) return false;
+  const int64_t rows = 2 * inner[0], columns = inner[1];
+  const bool fits = rows % 32 == 0 && columns % 16 == 0 && padded[0] % rows == 0 && padded[1] % columns == 0;
+  const bool is_dense = strides == memory::dims{rows * columns, padded[0] * columns};
+  if (!fits || !is_dense || matrix.get_size() != static_cast<size_t>(2 * padded[0] * padded[1])) return false;
+  blocks = {rows, columns};
+  return true;
+}
+
 }  // namespace shim

@@ -28,4 +28,7 @@ struct MatmulLayouts {
   explicit MatmulLayouts(const dnn_matmul_description &description);
 };
 
+/// Whether a matrix of bfloat16 lies in blocks of pairs of rows, and in which.
+bool pair_blocks(const dnnl::memory::desc &matrix, dnn_pair_blocks &blocks);
+
 }  // namespace shim

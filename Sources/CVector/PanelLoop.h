@@ -10,12 +10,12 @@ static inline ROWS_TARGET void ROWS(const panel_product *p, int64_t row, const i
   lanes sums[rows_together][2];
 #pragma unroll
   for (int r = 0; r < rows; r++) {
-    sums[r][0] = p->add ? *(const lanes *)(out + r * p->out_row) : (lanes){0};
-    sums[r][1] = p->add ? *(const lanes *)(out + r * p->out_row + lane_count) : (lanes){0};
+    sums[r][0] = p->add ? *(const stored_lanes *)(out + r * p->out_row) : (lanes){0};
+    sums[r][1] = p->add ? *(const stored_lanes *)(out + r * p->out_row + lane_count) : (lanes){0};
   }
   const int64_t left_row = p->left_row, left_step = p->left_step, right_step = p->right_step;
   for (int64_t step = 0; step < p->steps; step++) {
-    const lanes first = *(const lanes *)right, second = *(const lanes *)(right + lane_count);
+    const lanes first = *(const stored_lanes *)right, second = *(const stored_lanes *)(right + lane_count);
 #pragma unroll
     for (int r = 0; r < rows; r++) {
       const float x = left[r * left_row];
@@ -27,8 +27,8 @@ static inline ROWS_TARGET void ROWS(const panel_product *p, int64_t row, const i
   }
 #pragma unroll
   for (int r = 0; r < rows; r++) {
-    *(lanes *)(out + r * p->out_row) = sums[r][0];
-    *(lanes *)(out + r * p->out_row + lane_count) = sums[r][1];
+    *(stored_lanes *)(out + r * p->out_row) = sums[r][0];
+    *(stored_lanes *)(out + r * p->out_row + lane_count) = sums[r][1];
   }
 }
 

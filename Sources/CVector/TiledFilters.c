@@ -31,7 +31,7 @@ static inline __attribute__((always_inline)) void transform(
 #pragma unroll
           for (int k = 0; k < 4; k++)
             g[k / 2][k % 2] =
-              *(const lanes *)(taps(work, 2 * (k / 2) + phase / 2, 2 * (k % 2) + phase % 2, c + i) + f);
+              *(const stored_lanes *)(taps(work, 2 * (k / 2) + phase / 2, 2 * (k % 2) + phase % 2, c + i) + f);
           spread(g, u[i]);
         }
         float *to = cv_number(out, phase * work->channels + c, f, stored);
@@ -55,31 +55,6 @@ void cv_filters_transform(const cv_winograd *work, nine out, int64_t first, int6
   else transform_floats(work, out, first, end);
 }
 
-// Sixteen rows of sixteen, turned: in four rounds, pairs of rows 1, 2, 4 and 8 apart exchange what lies as far
-// beside the diagonal.
-#define EXCHANGE(distance, low, high)                              \
-  _Pragma("unroll") for (int i = 0; i < lane_count; i++) {         \
-    if (i & distance) continue;                                    \
-    const lanes x = m[i], y = m[i + distance];                     \
-    m[i] = __builtin_shufflevector(x, y, low);                     \
-    m[i + distance] = __builtin_shufflevector(x, y, high);         \
-  }
-#define LOW1 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30
-#define HIGH1 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31
-#define LOW2 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
-#define HIGH2 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
-#define LOW4 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27
-#define HIGH4 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31
-#define LOW8 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
-#define HIGH8 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31
-
-static inline __attribute__((always_inline)) void turn(lanes m[lane_count]) {
-  EXCHANGE(1, LOW1, HIGH1)
-  EXCHANGE(2, LOW2, HIGH2)
-  EXCHANGE(4, LOW4, HIGH4)
-  EXCHANGE(8, LOW8, HIGH8)
-}
-
 static inline __attribute__((always_inline)) void transform_turned(
   const cv_winograd *work, nine out, int64_t first, int64_t end, const storage stored) {
   const int together = stored == as_pairs ? 2 : 1;
@@ -91,8 +66,8 @@ static inline __attribute__((always_inline)) void transform_turned(
           lanes m[lane_count];
           const float *from = taps(work, 2 * (uv / 2) + phase / 2, 2 * (uv % 2) + phase % 2, c) + f;
 #pragma unroll
-          for (int i = 0; i < lane_count; i++) m[i] = *(const lanes *)(from + i * work->features);
-          turn(m);
+          for (int i = 0; i < lane_count; i++) m[i] = *(const stored_lanes *)(from + i * work->features);
+          cv_turn(m);
 #pragma unroll
           for (int i = 0; i < lane_count; i++) blocks[uv][i] = m[i];
         }
@@ -137,14 +112,14 @@ CLONES void cv_filters_adjoint(const cv_winograd *work, nine from, int64_t first
         lanes rows[3][2];
 #pragma unroll
         for (int i = 0; i < 3; i++) {
-          const lanes middle = *(const lanes *)(m + (3 * i + 1) * from.component);
-          rows[i][0] = *(const lanes *)(m + 3 * i * from.component) + middle;
-          rows[i][1] = middle + *(const lanes *)(m + (3 * i + 2) * from.component);
+          const lanes middle = *(const stored_lanes *)(m + (3 * i + 1) * from.component);
+          rows[i][0] = *(const stored_lanes *)(m + 3 * i * from.component) + middle;
+          rows[i][1] = middle + *(const stored_lanes *)(m + (3 * i + 2) * from.component);
         }
 #pragma unroll
         for (int v = 0; v < 2; v++) {
-          *(lanes *)(to[0][v] + f) = rows[0][v] + rows[1][v];
-          *(lanes *)(to[1][v] + f) = rows[1][v] + rows[2][v];
+          *(stored_lanes *)(to[0][v] + f) = rows[0][v] + rows[1][v];
+          *(stored_lanes *)(to[1][v] + f) = rows[1][v] + rows[2][v];
         }
       }
     }

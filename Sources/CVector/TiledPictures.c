@@ -143,12 +143,12 @@ static inline places of(int64_t pixel, int64_t tiles) {
 static inline __attribute__((always_inline)) void add_up(
   const float *const *plus, const int more, const float *const *minus, const int less, float *to, int64_t count) {
   for (int64_t c = 0; c < count; c += lane_count) {
-    lanes sum = *(const lanes *)(plus[0] + c);
+    lanes sum = *(const stored_lanes *)(plus[0] + c);
 #pragma unroll
-    for (int i = 1; i < more; i++) sum += *(const lanes *)(plus[i] + c);
+    for (int i = 1; i < more; i++) sum += *(const stored_lanes *)(plus[i] + c);
 #pragma unroll
-    for (int i = 0; i < less; i++) sum -= *(const lanes *)(minus[i] + c);
-    *(lanes *)(to + c) = sum;
+    for (int i = 0; i < less; i++) sum -= *(const stored_lanes *)(minus[i] + c);
+    *(stored_lanes *)(to + c) = sum;
   }
 }
 

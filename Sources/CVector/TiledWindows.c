@@ -34,15 +34,15 @@ CLONES void cv_windows_transform(const cv_winograd *work, int64_t picture, nine 
       lanes half[2][3];
 #pragma unroll
       for (int j = 0; j < 3; j++) {
-        const lanes middle = *(const lanes *)(m + (3 + j) * from.component);
-        half[0][j] = *(const lanes *)(m + j * from.component) + middle;
-        half[1][j] = middle + *(const lanes *)(m + (6 + j) * from.component);
+        const lanes middle = *(const stored_lanes *)(m + (3 + j) * from.component);
+        half[0][j] = *(const stored_lanes *)(m + j * from.component) + middle;
+        half[1][j] = middle + *(const stored_lanes *)(m + (6 + j) * from.component);
       }
-      const lanes bias = work->bias ? *(const lanes *)(work->bias + f) : (lanes){0};
+      const lanes bias = work->bias ? *(const stored_lanes *)(work->bias + f) : (lanes){0};
       for (int i = 0; i < rows; i++) {
-        *(lanes *)(window(work, picture, top + i, left) + f) = half[i][0] + half[i][1] + bias;
+        *(stored_lanes *)(window(work, picture, top + i, left) + f) = half[i][0] + half[i][1] + bias;
         if (columns == 2)
-          *(lanes *)(window(work, picture, top + i, left + 1) + f) = half[i][1] + half[i][2] + bias;
+          *(stored_lanes *)(window(work, picture, top + i, left + 1) + f) = half[i][1] + half[i][2] + bias;
       }
     }
     for (int i = 0; i < rows; i++)

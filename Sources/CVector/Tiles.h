@@ -2,16 +2,8 @@
 #ifndef CVECTOR_TILES_H
 #define CVECTOR_TILES_H
 
-#include "Loop.h"
+#include "Lanes.h"
 #include "Winograd.h"
-
-// Sixteen floats that lie anywhere.
-typedef float __attribute__((vector_size(64), aligned(4), may_alias)) lanes;
-enum { lane_count = 16 };
-
-// As many words, and halves of words.
-typedef uint32_t __attribute__((vector_size(64), aligned(4), may_alias)) words;
-typedef uint16_t __attribute__((vector_size(32), aligned(2), may_alias)) half_lanes;
 
 // Columns of a product that are computed together: a panel.
 enum { panel_width = 32 };
@@ -25,42 +17,6 @@ typedef struct {
 } tiling;
 
 tiling cv_tiling(const cv_winograd *work);
-
-// How a matrix is stored: as floats, a word each; or for products in halves of two steps to a word, which are columns
-// 2i and 2i + 1 of a row, or rows 2i and 2i + 1 of a column.
-typedef enum { as_floats, as_rows, as_pairs } storage;
-
-// Sixteen numbers of memory that holds floats or halves, `index` numbers from where it begins. Vectors go to functions
-// and back in memory, which is registers once these are inlined.
-static inline __attribute__((always_inline)) void cv_read(
-  const char *from, int64_t index, const int halves, lanes *to) {
-  if (!halves) *to = *(const lanes *)(const void *)(from + 4 * index);
-  else
-    *to = (lanes)(__builtin_convertvector(*(const half_lanes *)(const void *)(from + 2 * index), words) << 16);
-}
-
-// The words of floats rounded to their upper halves, as in rounded_to_half; what is below them is undefined.
-static inline __attribute__((always_inline)) void cv_round(const lanes *x, words *to) {
-  const words bits = (words)*x, nearest = bits + 0x7FFFu + (bits >> 16 & 1u), none = (words)(*x != *x);
-  *to = (none & (bits | 0x400000u)) | (~none & nearest);
-}
-
-// Stores sixteen columns of a row, or of a row and the one below.
-static inline __attribute__((always_inline)) void cv_store(
-  float *to, const lanes *row, const lanes *below, const storage stored) {
-  words upper, lower;
-  if (stored == as_floats) {
-    *(lanes *)to = *row;
-    return;
-  }
-  cv_round(row, &upper);
-  if (stored == as_rows) {
-    *(half_lanes *)(void *)to = __builtin_convertvector(upper >> 16, half_lanes);
-    return;
-  }
-  cv_round(below, &lower);
-  *(words *)(void *)to = (lower & 0xFFFF0000u) | upper >> 16;
-}
 
 // One of the nine matrices of a transform lies `component` words after the one before. The word (row, column) lies at
 // row * row_stride + column / 32 * panel + column % 32; where panel is 32, rows lie without gaps.

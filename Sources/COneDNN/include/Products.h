@@ -73,6 +73,15 @@ dnn_matmul_sizes dnn_matmul_get_sizes(const dnn_matmul *matmul);
 /// named "gemm", which AVX2 gets, do not.
 const char *dnn_matmul_implementation(const dnn_matmul *matmul);
 
+/// How packed weights lie where they lie in pairs of rows: blocks of `rows` by `columns` numbers, block after block
+/// down the rows and then across, rows r and r + 1 of a column side by side. The last blocks are filled up.
+typedef struct dnn_pair_blocks {
+  int64_t rows, columns;
+} dnn_pair_blocks;
+
+/// The blocks of a product's packed weights; false where they lie in another way, and only the pack call knows how.
+bool dnn_matmul_get_pair_blocks(const dnn_matmul *matmul, dnn_pair_blocks *blocks);
+
 /// Whether two products read the same packed weights, so that one pack serves both.
 bool dnn_matmul_same_packing(const dnn_matmul *left, const dnn_matmul *right);
 

@@ -73,9 +73,11 @@ public final class CPUExecutable: Executable {
       case .product, .convolution:
         let primitive = primitives[nextPrimitive]
         nextPrimitive += 1
-        for call in try primitive.bind(address: address, buffer: base, scratch: scratch.address) {
-          append(call.label, cv_task(run: runCall, argument: call.argument))
-          owners.append(call)
+        let bound = try primitive.bind(
+          address: address, buffer: base, scratch: scratch.address, threads: backend.threads)
+        for task in bound {
+          append(task.label, task.task)
+          owners.append(task)
         }
       case .tiles(let convolution):
         tiles[nextTiles].bind(scratch: scratch.address)

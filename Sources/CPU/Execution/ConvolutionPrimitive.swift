@@ -62,8 +62,8 @@ final class ConvolutionPrimitive: LibraryPrimitive {
 
   func bind(
     address: (View) -> UnsafeMutableRawPointer, buffer: (Int) -> UnsafeMutableRawPointer,
-    scratch: UnsafeMutableRawPointer
-  ) throws -> [LibraryCall] {
+    scratch: UnsafeMutableRawPointer, threads: Int
+  ) throws -> [any BoundTask] {
     let plain = address(work.filters)
     let packed = work.packing.map(buffer)
     let (input, output) =

@@ -1,22 +1,31 @@
 // What products and convolutions have in common once oneDNN has chosen how to compute them: scratch memory, and
-// the calls that run them over the memory of a plan.
+// the tasks that run them over the memory of a plan.
 
 import COneDNN
+import CVector
 import Foundations
 
 /// A primitive of the library, not yet bound to memory.
 protocol LibraryPrimitive: AnyObject {
-  /// The scratch memory its calls share.
+  /// The scratch memory its tasks share.
   var scratchByteCount: Int { get }
-  /// The calls that run it, in order.
+  /// The tasks that run it, in order.
   func bind(
     address: (View) -> UnsafeMutableRawPointer, buffer: (Int) -> UnsafeMutableRawPointer,
-    scratch: UnsafeMutableRawPointer
-  ) throws -> [LibraryCall]
+    scratch: UnsafeMutableRawPointer, threads: Int
+  ) throws -> [any BoundTask]
+}
+
+/// A task of a plan, bound to its memory.
+protocol BoundTask: AnyObject {
+  /// What it does, for profiles.
+  var label: String { get }
+  /// What runs, for as long as this lives.
+  var task: cv_task { get }
 }
 
 /// A primitive bound to its memory.
-final class LibraryCall {
+final class LibraryCall: BoundTask {
   let label: String
   private let handle: OpaquePointer
 
@@ -38,12 +47,11 @@ final class LibraryCall {
 
   deinit { dnn_call_destroy(handle) }
 
-  /// The argument of ``runCall(_:)``.
-  var argument: UnsafeMutableRawPointer { UnsafeMutableRawPointer(handle) }
+  var task: cv_task { cv_task(run: runCall, argument: UnsafeMutableRawPointer(handle)) }
 }
 
 /// Runs a bound primitive as a task of a plan.
-func runCall(_ argument: UnsafeMutableRawPointer?) -> Int32 {
+private func runCall(_ argument: UnsafeMutableRawPointer?) -> Int32 {
   guard let argument else { return -1 }
   return dnn_call_execute(OpaquePointer(argument)) == dnn_ok ? 0 : 1
 }

@@ -83,16 +83,14 @@ final class MatrixProduct: LibraryPrimitive {
 
   func bind(
     address: (View) -> UnsafeMutableRawPointer, buffer: (Int) -> UnsafeMutableRawPointer,
-    scratch: UnsafeMutableRawPointer
-  ) throws -> [LibraryCall] {
+    scratch: UnsafeMutableRawPointer, threads: Int
+  ) throws -> [any BoundTask] {
     let plain = address(product.right.view)
     let packed = product.packing.map(buffer)
-    var calls: [LibraryCall] = []
+    var tasks: [any BoundTask] = []
     if let packed, product.packsAnew {
-      let pack = try LibraryCall("pack for \(product.label)", "oneDNN cannot pack for \(product.label)") {
-        dnn_matmul_bind_pack(handle, plain, packed, scratch, $0, $1, $2)
-      }
-      calls.append(pack)
+      let own = WeightPacking(product, blocks: pairBlocks, from: plain, to: packed, threads: threads)
+      try tasks.append(own ?? packCall(from: plain, to: packed, scratch))
     }
     let main = try LibraryCall(
       "\(product.label) (\(implementation))", "oneDNN cannot bind \(product.label)"
@@ -101,6 +99,22 @@ final class MatrixProduct: LibraryPrimitive {
         handle, address(product.left.view), packed ?? plain, product.bias.map(address),
         address(product.result), scratch, $0, $1, $2)
     }
-    return calls + [main]
+    return tasks + [main]
+  }
+
+  /// How packed weights lie, where the library tells.
+  var pairBlocks: dnn_pair_blocks? {
+    var blocks = dnn_pair_blocks()
+    return dnn_matmul_get_pair_blocks(handle, &blocks) ? blocks : nil
+  }
+
+  /// The library's own packing.
+  func packCall(
+    from plain: UnsafeMutableRawPointer, to packed: UnsafeMutableRawPointer,
+    _ scratch: UnsafeMutableRawPointer
+  ) throws -> LibraryCall {
+    try LibraryCall("pack for \(product.label)", "oneDNN cannot pack for \(product.label)") {
+      dnn_matmul_bind_pack(handle, plain, packed, scratch, $0, $1, $2)
+    }
   }
 }

@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "Packing.h"
 #include "Patches.h"
 #include "Winograd.h"
 
