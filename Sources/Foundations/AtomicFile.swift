@@ -1,5 +1,5 @@
-// Writing files so that a reader, a crash or a full disk never leaves half of one: the bytes go to a
-// temporary name in the same folder, are forced to the disk, and take the final name in one step.
+// Writing files so that a reader, a crash or a full disk never leaves half of one: the bytes go to a file without
+// a name, or of a temporary one, in the same folder, are forced to the disk, and take the final name in one step.
 
 #if canImport(Glibc)
   import Glibc
@@ -46,10 +46,13 @@ public enum AtomicFile {
     let target = exists ? resolved(path) : path
     let temporary = temporaryName(for: target)
     do {
-      let sink = try Sink(path: temporary, shown: path, flags: O_WRONLY | O_CREAT | O_EXCL)
+      let sink =
+        try Sink(withoutNameIn: PathParts(target).folder, shown: path)
+        ?? Sink(path: temporary, shown: path, flags: O_WRONLY | O_CREAT | O_EXCL)
       if exists { fchmod(sink.descriptor, status.st_mode & 0o7777) }
       try body(sink)
       try sink.synchronize()
+      try sink.takeName(temporary)
     } catch {
       unlink(temporary)
       throw error
@@ -94,6 +97,7 @@ extension AtomicFile {
   public struct Sink: ~Copyable {
     let descriptor: Int32
     private let shown: String
+    private let hasName: Bool
 
     init(path: String, shown: String, flags: Int32) throws {
       var opened: Int32
@@ -101,6 +105,39 @@ extension AtomicFile {
       guard opened >= 0 else { throw Failure.system(errno, "cannot write", at: shown) }
       descriptor = opened
       self.shown = shown
+      hasName = true
+    }
+
+    // A program that is killed leaves nothing of a file without a name. Linux has them on most file systems, and gives
+    // them a name by way of /proc.
+    /// A file without a name; nil where the system has none.
+    init?(withoutNameIn folder: String, shown: String) {
+      #if os(Linux)
+        let unnamed: Int32 = 0o20_000_000 | O_DIRECTORY
+        let opened = open(folder, O_WRONLY | O_CLOEXEC | unnamed, 0o666)
+        guard opened >= 0 else { return nil }
+        guard access(Self.link(to: opened), F_OK) == 0 else {
+          close(opened)
+          return nil
+        }
+        descriptor = opened
+        self.shown = shown
+        hasName = false
+      #else
+        return nil
+      #endif
+    }
+
+    private static func link(to descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
+
+    /// Gives a file without a name one.
+    func takeName(_ path: String) throws {
+      #if os(Linux)
+        if hasName { return }
+        guard linkat(AT_FDCWD, Self.link(to: descriptor), AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 else {
+          throw Failure.system(errno, "cannot write", at: shown)
+        }
+      #endif
     }
 
     deinit { close(descriptor) }

@@ -55,6 +55,24 @@ struct AtomicFileTests {
     }
   }
 
+  #if os(Linux)
+    @Test("a file has no name before it is whole, so that a killed program leaves nothing")
+    func unnamed() throws {
+      try withTemporaryFolder { folder in
+        guard AtomicFile.Sink(withoutNameIn: folder, shown: folder) != nil else { return }
+        for text in ["old", "new"] {
+          let before = try names(in: folder)
+          try AtomicFile.write(to: folder + "/a.txt") { sink in
+            try sink.append(Array(text.utf8))
+            #expect(try names(in: folder) == before)
+          }
+          #expect(try WholeFile.text(folder + "/a.txt") == text)
+        }
+        #expect(try names(in: folder) == ["a.txt"])
+      }
+    }
+  #endif
+
   @Test("a mapping keeps the old contents while the file is replaced")
   func mappingSurvives() throws {
     try withTemporaryFolder { folder in

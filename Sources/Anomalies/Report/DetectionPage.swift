@@ -25,7 +25,7 @@ public struct DetectionPage {
       </style></head><body>
       <h1>\(Self.escaped(title))</h1>
       \(record.sentences.map { "<p>\(Self.escaped($0)).</p>" }.joined(separator: "\n"))
-      <p>Score: \(Self.escaped(record.score)), by the model \(Self.escaped(record.model)); higher is more abnormal, in nats.</p>
+      <p>Score: \(Self.escaped(record.score)), by \(Self.escaped(record.model)); higher is more abnormal, in nats.</p>
       \(histogram)
       \(metrics)
       \(curves)

@@ -27,6 +27,8 @@ public struct OutOfFold {
   /// What normal rows score.
   public let calibration: DetectorCalibration
   private let folds: [[Int]]
+  /// How many models there are, one for the rows of each fold.
+  public var count: Int { folds.count }
   private let detectors: [Detector]
   private let source: any DataSource
 

@@ -72,7 +72,7 @@ struct AnomalyDetectCommand: ParsableCommand {
     }
     let record = try DetectionRecord(
       found, folds.calibration, data: (data as NSString).lastPathComponent,
-      model: "\(OutOfFold.standardFolds) models of its own folds", sentences: sentences)
+      model: "\(folds.count) models, each of the rows of the others", sentences: sentences)
     try AtomicFile.write(DetectionPage(record).html, to: page)
     try DetectionDisplay(json: json, quiet: shared.quiet, toStandardError: false).show(record)
     if !json { Console.result("\(csv)\n\(page)") }
