@@ -29,6 +29,16 @@ enum Readings {
     return header + rows.map { line($0, key: key, isAbnormal: $0 - rows.lowerBound < abnormal) }.joined()
   }
 
+  /// Anomalies that are alike: a level that does not belong to its mode.
+  static func alike(_ rows: Range<Int>) -> String {
+    let key = Key(seed: 2).folding("readings")
+    return rows.map { row in
+      let words = Philox.block(counter: SIMD4(UInt32(row), 0, 0, 0), key: key)
+      let noise = (0..<2).map { Double(Noise.normal(words[$0])) }
+      return "r\(row),high,\(20 + 0.3 * noise[0]),\(10 + 0.1 * noise[1]),12\n"
+    }.joined()
+  }
+
   /// A text as prepared rows, by a schema or its own.
   static func rows(_ text: String, _ schema: TableSchema? = nil) throws -> TableRows {
     try withTemporaryText(text) { try TableRows($0, TableRequest(schema: schema)) }

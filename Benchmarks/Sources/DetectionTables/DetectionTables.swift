@@ -3,6 +3,7 @@
 // test; everything at its defaults, nothing chosen per table. Each .npz file holds X and y.
 //
 //     DetectionTables FOLDER [SEEDS] [RIVALS.csv] [SCORE]
+//     DetectionTables FOLDER [SEEDS] contaminated=SHARE
 
 import Anomalies
 import CPU
@@ -26,10 +27,12 @@ import Training
       return print("usage: DetectionTables FOLDER [SEEDS] [RIVALS.csv] [SCORE]")
     }
     let seeds = arguments.dropFirst().first.flatMap { Int($0) } ?? 1
+    if let share = arguments.compactMap(Contamination.share).first {
+      return try Contamination(share: share).measure(folder, seeds: seeds)
+    }
     let score = try arguments.count > 3 ? AnomalyScore.named(Array(arguments)[3]) : .standard
     let rivals = arguments.count > 2 ? try Self.rivals(Array(arguments)[2]) : [:]
-    let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".npz") }
-      .sorted { $0.localizedStandardCompare($1) == .orderedAscending }
+    let files = try files(in: folder)
     let backend = CPU()
     var means: [[Double]] = []
     print(
@@ -48,6 +51,11 @@ import Training
     let mean = (0..<4).map { place in means.reduce(0) { $0 + $1[place] } / Double(max(means.count, 1)) }
     print(line("mean", mean))
     print(String(format: "sum of seconds of one seed: %.2f", Double(means.count) * (mean[2] + mean[3])))
+  }
+
+  static func files(in folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".npz") }
+      .sorted { $0.localizedStandardCompare($1) == .orderedAscending }
   }
 
   static func line(_ name: String, _ numbers: [Double]) -> String {
@@ -87,11 +95,14 @@ import Training
   }
 
   /// AUROC, average precision, seconds of training and of scoring.
-  static func run(_ table: Table, _ score: AnomalyScore, seed: UInt64, _ backend: CPU) throws -> [Double] {
+  static func run(
+    _ table: Table, _ score: AnomalyScore, seed: UInt64, contamination: Double = 0, _ backend: CPU
+  ) throws -> [Double] {
     let start = ContinuousClock.now
     let rows = try TableRows(table.train, columns: table.columns, at: table.name)
     let detector = try Detector(
-      training: Dataset(rows, name: table.name, at: table.name), seed: seed, on: backend)
+      training: Dataset(rows, name: table.name, at: table.name), seed: seed, contamination: contamination,
+      on: backend)
     let trained = ContinuousClock.now
     let fresh = try TableRows(
       table.test, columns: table.columns, TableRequest(schema: rows.schema), at: table.name)

@@ -16,8 +16,8 @@ extension Exemplars {
   ///
   /// - Parameters:
   ///   - count: How many at most.
-  ///   - leaving: The share of training rows that are left out again because the exemplars of the others explain them worst,
-  ///     where anomalies are among them.
+  ///   - leaving: The share of training rows that may be anomalies: as many are left out, those with the fewest rows around
+  ///     them.
   /// - Throws: ``Failure`` for rows that cannot be read or are not the model's.
   public init(
     of source: any DataSource, model saved: SavedModel, count: Int = standardCount, leaving share: Double = 0,
@@ -33,12 +33,8 @@ extension Exemplars {
     if share > 0 {
       let all = try Exemplars(
         observations: rows, saved, count: count, key: key, on: backend)
-      let scorer = try ExemplarScorer(saved, all, withoutItself: true, element: .float32, on: backend)
-      let scores = try scorer.scores(of: rows)
-      let width = configuration.dimensions
-      let kept = scores.indices.sorted { (scores[$0], $0) < (scores[$1], $1) }
-        .prefix(max(1, Int((Double(scores.count) * (1 - share)).rounded())))
-      rows = kept.sorted().flatMap { rows[$0 * width..<($0 + 1) * width] }
+      let scorer = try ExemplarScorer(saved, all, element: .float32, on: backend)
+      rows = try scorer.trimmed(rows, share: share)
     }
     try self.init(observations: rows, saved, count: count, key: key, on: backend)
   }

@@ -124,11 +124,7 @@ public final class ExemplarScorer {
 
   private func findings(_ rows: UnsafeRawBufferPointer, _ count: Int) throws -> Findings {
     try near.backend.perform {
-      let type = TensorType([Self.block, model.configuration.dimensions], element)
-      let hasGaps = element == .float32 && rows.contains { (value: Float) in value.isNaN }
-      let search = try (hasGaps ? nearWithGaps : near).executable(for: [type])
-      search.withInput(0) { $0.copyMemory(from: rows) }
-      try search.run()
+      let (type, search) = try search(rows)
       let width = exemplars.outputs.type.shape[1]
       let plan = try mixture.executable(for: [
         type, TensorType([Self.block, taken, width]), TensorType([Self.block, taken]),
@@ -157,6 +153,32 @@ public final class ExemplarScorer {
         }
       }
       return findings
+    }
+  }
+
+  /// Finds the squared distances of a block of rows from every exemplar, less the rows' own squares.
+  private func search(_ rows: UnsafeRawBufferPointer) throws -> (type: TensorType, plan: any Executable) {
+    let type = TensorType([Self.block, model.configuration.dimensions], element)
+    let hasGaps = element == .float32 && rows.contains { (value: Float) in value.isNaN }
+    let search = try (hasGaps ? nearWithGaps : near).executable(for: [type])
+    search.withInput(0) { $0.copyMemory(from: rows) }
+    try search.run()
+    return (type, search)
+  }
+
+  /// Hands over the squared distances of each row of numbers from every exemplar, less the row's own square.
+  func withDistances(of rows: [Float], _ body: (UnsafeBufferPointer<Float>) -> Void) throws {
+    try rows.withUnsafeBytes { bytes in
+      try forEachBlock(bytes, rows.count / model.configuration.dimensions) { block, count in
+        try near.backend.perform {
+          try search(block).plan.withOutput(0) { memory in
+            let table = memory.bindMemory(to: Float.self)
+            for row in 0..<count {
+              body(UnsafeBufferPointer(rebasing: table[row * exemplars.count..<(row + 1) * exemplars.count]))
+            }
+          }
+        }
+      }
     }
   }
 
