@@ -12,6 +12,12 @@ struct KnobCard: Encodable {
   var allowed: String
   var value: String
   var mayRise: Bool
+  /// How it is given where it rises.
+  private var rising: String
+
+  private enum CodingKeys: CodingKey {
+    case name, meaning, allowed, value, mayRise
+  }
 
   init(_ knob: Knob, value: Course?) {
     name = knob.name
@@ -19,6 +25,8 @@ struct KnobCard: Encodable {
     allowed = knob.allowed
     self.value = "\(value ?? Course(knob.standard))"
     mayRise = knob.mayChange
+    let course = value ?? Course(knob.standard)
+    rising = "\(Course(course.value, rise: course.rise ?? .init(.linear, over: .epochs(10))))"
   }
 
   /// The numbers of a choice.
@@ -29,7 +37,7 @@ struct KnobCard: Encodable {
   /// As it is given to `--set`, and what it is.
   var text: String {
     "--set \(name)=\(value)  \(meaning); \(allowed)"
-      + (mayRise ? ", may rise (\(name)=\(value)@linear:10ep)" : "")
+      + (mayRise ? ", may rise (\(name)=\(rising))" : "")
   }
 }
 
