@@ -18,18 +18,17 @@ static inline __attribute__((always_inline)) void read_some(const float *from, i
   if (count > 0) memcpy(to, from, (size_t)count * sizeof(float));
 }
 
-// A block, where rows lie without gaps.
-static inline __attribute__((always_inline)) void pack_rows(
-  const cv_packing *p, int64_t row, int64_t column, word *to) {
-  const float *from = p->source + row * p->row_stride + column;
-  const int64_t columns = p->columns - column, width = p->block_columns;
-  for (int64_t r = row; r < row + p->block_rows; r += 2, from += 2 * p->row_stride, to += width) {
-    const int64_t above = r < p->rows ? columns : 0, below = r + 1 < p->rows ? columns : 0;
+// Two rows of all blocks, where rows lie without gaps.
+CLONES static void pack_rows(const cv_packing *p, int64_t row, word *to, int64_t next) {
+  const float *from = p->source + row * p->row_stride;
+  const int64_t above = row < p->rows ? p->columns : 0, below = row + 1 < p->rows ? p->columns : 0;
+  const int64_t width = p->block_columns;
+  for (int64_t column = 0; column < p->columns; column += width, to += next) {
     int64_t c = 0;
-    for (; c < width && c < above; c += lane_count) {
+    for (; c < width && column + c < above; c += lane_count) {
       lanes first, second;
-      read_some(from + c, above - c, &first);
-      read_some(from + p->row_stride + c, below - c, &second);
+      read_some(from + column + c, above - column - c, &first);
+      read_some(from + p->row_stride + column + c, below - column - c, &second);
       cv_store((float *)to + c, &first, &second, as_pairs);
     }
     memset(to + c, 0, (size_t)(width - c) * sizeof(word));
@@ -49,7 +48,7 @@ static inline __attribute__((always_inline)) void pairs_of(const float *from, in
 }
 
 // Sixteen columns of a block, where columns lie without gaps: pairs of sixteen of them are turned.
-static inline __attribute__((always_inline)) void pack_columns(
+CLONES static void pack_columns(
   const cv_packing *p, int64_t row, int64_t column, word *to) {
   for (int64_t r = row; r < row + p->block_rows; r += 2 * lane_count, to += lane_count * p->block_columns) {
     const float *from = p->source + column * p->column_stride + r;
@@ -67,23 +66,23 @@ static inline __attribute__((always_inline)) void pack_columns(
   }
 }
 
-CLONES static void pack_block(const cv_packing *p, int64_t row, int64_t column, word *to) {
-  if (p->column_stride == 1) pack_rows(p, row, column, to);
-  else
-    for (int64_t c = 0; c < p->block_columns; c += lane_count) pack_columns(p, row, column + c, to + c);
-}
-
-// Blocks in the order in which the source lies.
+// What lies together in the source is packed together: pairs of rows, or columns of blocks.
 static void pack_share(int thread, void *context) {
   const cv_packing *p = context;
   const int64_t down = (p->rows + p->block_rows - 1) / p->block_rows;
   const int64_t across = (p->columns + p->block_columns - 1) / p->block_columns;
-  const int64_t size = p->block_rows / 2 * p->block_columns, team = p->rows * p->columns < alone ? 1 : p->threads;
-  for (int64_t i = down * across * thread / team; i < down * across * (thread + 1) / team; i++) {
-    const int by_rows = p->column_stride == 1;
-    const int64_t row = by_rows ? i / across : i % down, column = by_rows ? i % across : i / down;
-    pack_block(
-      p, row * p->block_rows, column * p->block_columns, (word *)p->target + (column * down + row) * size);
+  const int64_t pairs = p->block_rows / 2, size = pairs * p->block_columns;
+  const int64_t team = p->rows * p->columns < alone ? 1 : p->threads;
+  const int64_t items = down * (p->column_stride == 1 ? pairs : across);
+  word *target = (word *)p->target;
+  for (int64_t i = items * thread / team; i < items * (thread + 1) / team; i++) {
+    if (p->column_stride == 1) {
+      pack_rows(p, 2 * i, target + i / pairs * size + i % pairs * p->block_columns, down * size);
+      continue;
+    }
+    const int64_t row = i % down * p->block_rows, column = i / down * p->block_columns;
+    for (int64_t c = 0; c < p->block_columns; c += lane_count)
+      pack_columns(p, row, column + c, target + i * size + c);
   }
 }
 

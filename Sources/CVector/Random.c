@@ -6,31 +6,41 @@
 
 enum { lanes = 16 };  // counters at a time, 64 words
 
+// A word of eight counters each, in the lower half of a lane. What products and shifts leave in upper halves is never
+// read: products take lower halves only.
+typedef uint64_t __attribute__((vector_size(64))) eight;
+typedef uint64_t __attribute__((vector_size(64), aligned(4), may_alias)) stored_eight;
+
 CLONES static void philox(
   uint32_t k0, uint32_t k1, uint32_t first, uint32_t stream, uint32_t low, uint32_t high, word *out) {
-  uint32_t a[lanes], b[lanes], c[lanes], d[lanes];
-  for (int i = 0; i < lanes; i++) {
-    a[i] = first + (uint32_t)i;
-    b[i] = stream;
-    c[i] = low;
-    d[i] = high;
+  const uint64_t lower = 0xFFFFFFFFu;
+  const eight zero = {0}, steps = {0, 1, 2, 3, 4, 5, 6, 7};
+  eight a[2], b[2], c[2], d[2];
+#pragma unroll
+  for (int i = 0; i < 2; i++) {
+    a[i] = first + 8 * (uint64_t)i + steps;
+    b[i] = stream + zero;
+    c[i] = low + zero;
+    d[i] = high + zero;
   }
   for (int round = 0; round < 10; round++) {
-    for (int i = 0; i < lanes; i++) {
-      uint64_t p = (uint64_t)0xD2511F53u * a[i], q = (uint64_t)0xCD9E8D57u * c[i];
-      a[i] = (uint32_t)(q >> 32) ^ b[i] ^ k0;
-      b[i] = (uint32_t)q;
-      c[i] = (uint32_t)(p >> 32) ^ d[i] ^ k1;
-      d[i] = (uint32_t)p;
+#pragma unroll
+    for (int i = 0; i < 2; i++) {
+      const eight p = 0xD2511F53u * (a[i] & lower), q = 0xCD9E8D57u * (c[i] & lower);
+      a[i] = q >> 32 ^ b[i] ^ k0;
+      b[i] = q;
+      c[i] = p >> 32 ^ d[i] ^ k1;
+      d[i] = p;
     }
     k0 += 0x9E3779B9u;
     k1 += 0xBB67AE85u;
   }
-  for (int i = 0; i < lanes; i++) {
-    out[4 * i] = a[i];
-    out[4 * i + 1] = b[i];
-    out[4 * i + 2] = c[i];
-    out[4 * i + 3] = d[i];
+#pragma unroll
+  for (int i = 0; i < 2; i++) {
+    const eight x = (a[i] & lower) | b[i] << 32, y = (c[i] & lower) | d[i] << 32;
+    stored_eight *to = (stored_eight *)(void *)(out + 32 * i);
+    to[0] = __builtin_shufflevector(x, y, 0, 8, 1, 9, 2, 10, 3, 11);
+    to[1] = __builtin_shufflevector(x, y, 4, 12, 5, 13, 6, 14, 7, 15);
   }
 }
 
