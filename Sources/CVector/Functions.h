@@ -107,10 +107,18 @@ INLINE float hyperbolic_tangent(float x) {
   return x == x ? copysignf(value, x) : x;
 }
 
-INLINE float logistic(float x) {
-  float e = exponential(-fabsf(x));
-  return (x < 0.0f ? e : 1.0f) / (1.0f + e);
+// e^-|x| to the bit as by `exponential`: it cannot overflow, so that 2^n needs no halving, only room below.
+INLINE float folded_exponential(float x) {
+  float clamped = -fabsf(x) > -104.0f ? -fabsf(x) : -104.0f;
+  float n = whole_halvings(clamped);
+  float r = remainder_of(clamped, n);
+  float value = (exponential_rest(r) + r + 1.0f) * power_of_two((int32_t)n + 64) * 0x1p-64f;
+  return x == x ? value : x;
 }
+
+// 1/(1 + e^-x) with e = e^-|x|.
+INLINE float logistic_from_folded(float x, float e) { return (x < 0.0f ? e : 1.0f) / (1.0f + e); }
+INLINE float logistic(float x) { return logistic_from_folded(x, folded_exponential(x)); }
 
 // log(1 + x) = x + x^2 P(x) for 0 <= x <= 1, with the minimax polynomial by Remez's exchange: relative error 5e-9.
 INLINE float logarithm_one_plus_fraction(float x) {
@@ -126,9 +134,11 @@ INLINE float logarithm_one_plus_fraction(float x) {
   return fmaf(x * x, p, x);
 }
 
-INLINE float softplus(float x) {
-  return (x > 0.0f ? x : 0.0f) + logarithm_one_plus_fraction(exponential(-fabsf(x)));
+// log(1 + e^x) with e = e^-|x|.
+INLINE float softplus_from_folded(float x, float e) {
+  return (x > 0.0f ? x : 0.0f) + logarithm_one_plus_fraction(e);
 }
+INLINE float softplus(float x) { return softplus_from_folded(x, folded_exponential(x)); }
 
 // log (s(b) - s(a)) for b = a + w and s(t) = 1/(1 + e^-t). With p = e^-|a| and q = e^-|b| the probability is
 //   e^-(max(a, 0) + max(-b, 0)) r,   r = (1 - e^-w) / ((1 + p)(1 + q)),

@@ -20,6 +20,7 @@
   K(hyperbolicTangent, hyperbolic_tangent(x))                                    \
   K(logistic, logistic(x))                                                       \
   K(softplus, softplus(x))                                                       \
+  K(foldedExponential, folded_exponential(x))                                    \
   K(logGamma, log_gamma(x))                                                      \
   K(digamma, digamma(x))                                                         \
   K(trigamma, trigamma(x))                                                       \
@@ -34,6 +35,8 @@
   K(maximum, x > y || x != x ? x : y)                                            \
   K(minimum, x < y || x != x ? x : y)                                            \
   K(power, powf(x, y))                                                           \
+  K(logisticFromFolded, logistic_from_folded(x, y))                              \
+  K(softplusFromFolded, softplus_from_folded(x, y))                              \
   K(logLogisticInterval, log_logistic_interval(x, y))
 
 // Two floats to a truth value.

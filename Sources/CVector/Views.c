@@ -1,6 +1,7 @@
 // Between memory and registers where a block is not simply there: strided operands, bytes.
 #include <string.h>
 
+#include "Functions.h"
 #include "Loop.h"
 
 typedef uint16_t __attribute__((may_alias)) half;
@@ -79,6 +80,13 @@ CLONES static void write_run(const view *v, int64_t offset, int64_t stride, int6
       for (int64_t i = 0; i < n; i++) to[i] = (half)(in[i] >> 16);
     } else {
       for (int64_t i = 0; i < n; i++) to[i * stride] = (half)(in[i] >> 16);
+    }
+  } else if (v->element == cv_rounded) {
+    half *to = (half *)(void *)v->base + offset;
+    if (stride == 1) {
+      for (int64_t i = 0; i < n; i++) to[i] = (half)(rounded_to_half(in[i]) >> 16);
+    } else {
+      for (int64_t i = 0; i < n; i++) to[i * stride] = (half)(rounded_to_half(in[i]) >> 16);
     }
   } else {
     word *to = (word *)v->base + offset;

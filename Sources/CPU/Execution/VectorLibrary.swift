@@ -81,8 +81,9 @@ final class VectorLoop {
     for store in program.stores {
       ok =
         cv_loop_store(
-          loop, Int32(store.register), address(store.view), store.view.element.vectorElement,
-          store.view.strides.map(Int64.init), store.direct ? 1 : 0) == 0 && ok
+          loop, Int32(store.register), address(store.view),
+          store.rounded ? cv_rounded : store.view.element.vectorElement, store.view.strides.map(Int64.init),
+          store.direct ? 1 : 0) == 0 && ok
     }
     for accumulation in program.accumulations {
       let axes =

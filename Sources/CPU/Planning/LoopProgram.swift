@@ -44,6 +44,8 @@ struct LoopProgram {
     var register: Int
     var view: View
     var direct: Bool
+    /// Whether the register's numbers are rounded to bfloat16 on the way.
+    var rounded = false
   }
 
   /// What a reduction leaves: one number per row, per column, per column of each segment, or one.

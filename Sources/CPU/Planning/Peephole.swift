@@ -1,6 +1,7 @@
 // Small rewritings of a loop's instructions that save passes over its registers: what nothing reads is left
 // out, a product that only a sum reads becomes part of the sum, a step from one value towards another is one
-// instruction, as is a step over a root, and a loop that only replaces variables under one condition is
+// instruction, as is a step over a root, softplus and logistic of one value share their exponential, numbers are
+// rounded where they are stored, and a loop that only replaces variables under one condition is
 // skipped as a whole where the condition is false.
 
 import Tensors
@@ -9,7 +10,7 @@ import Tensors
 enum Peephole {
   /// - Parameter exclusive: The registers of values that one node of the whole graph reads.
   static func improved(_ program: LoopProgram, exclusive: Set<Int>) -> LoopProgram {
-    rooted(interpolated(multiplied(guarded(read(program)), exclusive)))
+    rounded(folded(rooted(interpolated(multiplied(guarded(read(program)), exclusive)))))
   }
 
   private static func uses(_ program: LoopProgram) -> [Int] {
@@ -148,6 +149,57 @@ enum Peephole {
       }
     }
     return without(dropped, result)
+  }
+
+  // MARK: Numbers of 16 bits
+
+  // What is only loaded may be replaced by another store before it is rounded, hence: computed here.
+  /// What is computed to be rounded and stored is rounded where it is stored.
+  private static func rounded(_ program: LoopProgram) -> LoopProgram {
+    let uses = uses(program)
+    let computed = Set(program.instructions.map(\.target))
+    var dropped: Set<Int> = []
+    var result = program
+    for (index, instruction) in program.instructions.enumerated() {
+      guard name(instruction) == "halfOfNumber", uses[instruction.target] == 1,
+        computed.contains(instruction.operands[0]),
+        let store = program.stores.firstIndex(where: { $0.register == instruction.target })
+      else { continue }
+      result.stores[store].register = instruction.operands[0]
+      result.stores[store].rounded = true
+      dropped.insert(index)
+    }
+    return without(dropped, result)
+  }
+
+  // MARK: log(1 + e^x) and 1/(1 + e^-x)
+
+  /// Both are simple functions of x and e^-|x|, which takes most of their time.
+  private static func folded(_ program: LoopProgram) -> LoopProgram {
+    let parts = ["softplus": "softplusFromFolded", "logistic": "logisticFromFolded"]
+    var uses: [Int: Int] = [:]
+    for instruction in program.instructions where name(instruction).map({ parts[$0] != nil }) ?? false {
+      uses[instruction.operands[0], default: 0] += 1
+    }
+    var exponentials: [Int: Int] = [:]
+    var result = program
+    result.instructions = []
+    for var instruction in program.instructions {
+      if let part = name(instruction).flatMap({ parts[$0] }), uses[instruction.operands[0], default: 0] > 1 {
+        let x = instruction.operands[0]
+        if exponentials[x] == nil {
+          exponentials[x] = result.registers
+          result.instructions.append(
+            LoopProgram.Instruction(
+              kernel: .named("foldedExponential"), target: result.registers, operands: [x]))
+          result.registers += 1
+        }
+        instruction.kernel = .named(part)
+        instruction.operands.append(exponentials[x] ?? x)
+      }
+      result.instructions.append(instruction)
+    }
+    return result
   }
 
   /// The registers that hold one number: constants, and what is loaded without moving.
