@@ -29,7 +29,7 @@ public struct ModelConfiguration: Hashable, Sendable {
   public var data: DataDescription?
 
   /// Whether the divergence of posterior from prior is a sum over latents.
-  public var dividesDivergence: Bool { posterior.family.isNormal && prior.family == .standardNormal }
+  public var dividesDivergence: Bool { posterior.family.isNormal && prior.family.dividesDivergence }
 
   /// The number of data dimensions.
   public var dimensions: Int { exampleShape.reduce(1, *) }

@@ -80,6 +80,21 @@ struct PriorTests {
     }
   }
 
+  @Test("a row says whether its divergence is a sum over latents", arguments: PriorFamily.all)
+  func terms(family: PriorFamily) throws {
+    let subject = try Self.subject(family)
+    let state = subject.model.makeState(parameters: subject.parameters, on: TestedBackend.all[0].backend)
+    _ = try evaluate(
+      on: TestedBackend.all[0].backend, inputs: [.random([4, 5], seed: 7)], layout: state.layout, state: state
+    ) { _, x in
+      let posterior = subject.model.encode(x[0])
+      let terms = subject.model.prior.divergenceTerms(of: posterior)
+      #expect((terms != nil) == family.dividesDivergence)
+      #expect(terms.map { $0.shape == [4, 2] } ?? true)
+      return [posterior.mean]
+    }
+  }
+
   @Test("draw i depends on the key and i alone", arguments: TestedBackend.all, PriorFamily.all)
   func rows(backend: TestedBackend, family: PriorFamily) throws {
     let subject = try Self.subject(family, latents: 3)

@@ -26,7 +26,7 @@ extension ObjectiveFamily {
         "stratified", "estimator from a batch: 1 stratified, 0 weighted (appendix C.2)", standard: 1,
         in: 0...1),
     ],
-    requirements: [.divergencePerLatent],
+    requirements: [.normalPosterior, .standardNormalPrior],
     head: { site in
       let evidence = site.evidence()
       guard let normal = evidence.posterior.normal, site.rows > 1 else {
@@ -72,7 +72,7 @@ extension ObjectiveFamily {
         .weight("diagonal", "weight of variances that are not 1", standard: diagonal),
         .weight("off_diagonal", "weight of covariances that are not 0", standard: offDiagonal),
       ],
-      requirements: [.normalPosterior],
+      requirements: [.normalPosterior, .standardNormalPrior],
       head: { site in
         let evidence = site.evidence()
         guard let normal = evidence.posterior.normal else { return site.maximising(evidence.bound, evidence) }

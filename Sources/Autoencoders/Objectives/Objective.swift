@@ -23,10 +23,8 @@ public struct ObjectiveFamily: ChoiceRow {
   public enum Requirement: Hashable, Sendable {
     /// A posterior of independent normals: its density anywhere, or its moments.
     case normalPosterior
-    /// A standard normal prior.
+    /// The standard normal prior: its density or its moments are part of the formula.
     case standardNormalPrior
-    /// A divergence that is a sum over latents: independent normals under the standard normal prior.
-    case divergencePerLatent
   }
 
   /// The name that the command line and model files use.
@@ -102,14 +100,13 @@ extension Choice where Row == ObjectiveFamily {
   /// Throws a sentence where a model does not have what the objective asks for.
   func check(posterior: Posterior, prior: Prior) throws {
     for requirement in family.requirements {
-      let needsNormals = requirement != .standardNormalPrior
-      if needsNormals, !posterior.family.isNormal {
+      if requirement == .normalPosterior, !posterior.family.isNormal {
         throw Failure(
           .usage,
           "the objective '\(name)' needs a posterior of independent normals, and '\(posterior.name)' is none",
           at: "--posterior", remedy: "Use --posterior mean-field")
       }
-      if requirement != .normalPosterior, prior.family != .standardNormal {
+      if requirement == .standardNormalPrior, prior.family != .standardNormal {
         throw Failure(
           .usage, "the objective '\(name)' needs the standard normal prior, and '\(prior.name)' is another",
           at: "--prior", remedy: "Use --prior standard-normal")

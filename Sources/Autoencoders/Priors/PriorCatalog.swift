@@ -7,7 +7,8 @@ extension PriorFamily {
 
   static let standardNormal = PriorFamily(
     name: "standard-normal", summary: "independent unit normals", source: "Kingma and Welling, ICLR 2014",
-    formula: "N(0, 1) for each latent", build: { StandardNormalPrior(latents: $0.latents) })
+    formula: "N(0, 1) for each latent", dividesDivergence: true,
+    build: { StandardNormalPrior(latents: $0.latents) })
 
   static let mixture = PriorFamily(
     name: "mixture", summary: "a learned mixture of independent normals",

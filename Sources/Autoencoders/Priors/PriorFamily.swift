@@ -19,6 +19,8 @@ public struct PriorFamily: ChoiceRow {
   public let knobs: [Knob]
   /// Whether it needs posteriors that are independent normals.
   public let needsNormalPosterior: Bool
+  /// Whether KL(q || p) of independent normals is a sum over latents: what ``LatentPrior/divergenceTerms(of:)`` gives.
+  public let dividesDivergence: Bool
   /// The fewest latents that it can be made for.
   public let leastLatents: Int
   /// How many examples it begins with, by its numbers: pseudo-inputs.
@@ -29,7 +31,7 @@ public struct PriorFamily: ChoiceRow {
   /// A row; `build` makes parameters at the site's scope.
   public init(
     name: String, summary: String, source: String, formula: String, knobs: [Knob] = [],
-    needsNormalPosterior: Bool = false, leastLatents: Int = 1,
+    needsNormalPosterior: Bool = false, dividesDivergence: Bool = false, leastLatents: Int = 1,
     examples: @escaping @Sendable (Choice<PriorFamily>) -> Int = { _ in 0 },
     build: @escaping @Sendable (PriorSite) -> any LatentPrior
   ) {
@@ -39,6 +41,7 @@ public struct PriorFamily: ChoiceRow {
     self.formula = formula
     self.knobs = knobs
     self.needsNormalPosterior = needsNormalPosterior
+    self.dividesDivergence = dividesDivergence
     self.leastLatents = leastLatents
     self.examples = examples
     self.build = build

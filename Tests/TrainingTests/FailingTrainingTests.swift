@@ -13,7 +13,7 @@ import _TestSupport
 @testable import Training
 
 @Suite("Trainings that go wrong")
-struct DivergenceTests {
+struct FailingTrainingTests {
   /// A snapshot of a training that has not begun, with one number of a parameter put wrong.
   private static func snapshot(
     _ model: VariationalAutoencoder, _ settings: TrainingSettings, broken path: String, to value: Float
