@@ -93,7 +93,7 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// A configuration with dense layers of the given widths.
   public init(
     model: Model = .vae, exampleShape: [Int], hidden: [Int] = [400, 400], latents: Int = 20,
-    activation: Activation = .relu, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
+    activation: Activation? = nil, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
     prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1, data: DataDescription? = nil
   ) throws {
     try self.init(

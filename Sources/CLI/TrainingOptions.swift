@@ -56,7 +56,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: """
       The activation: \(Activation.all.map(\.name).joined(separator: ", ")). \
-      (default: relu for mlp, silu for others)
+      (default: silu)
       """)
   var activation: String?
   @Option(help: "The number of latents. (default: 20 for mlp, 128 for others)") var latent: Int?

@@ -50,10 +50,10 @@ struct ModelOutlineTests {
     ).outline()
     let expected: [(summary: String, shape: [Int], parameters: Int)] = [
       ("values times 1/255, drawn as 0 or 1", [28, 28, 1], 0),
-      ("dense 784-400, relu", [400], 314_000),
+      ("dense 784-400, silu", [400], 314_000),
       ("dense 400-40, means and log-variances", [40], 16_040),
       ("z = mean + exp(log-variance / 2) noise", [20], 0),
-      ("dense 20-400, relu", [400], 8_400),
+      ("dense 20-400, silu", [400], 8_400),
       ("dense 400-784", [784], 314_384),
       ("bernoulli", [28, 28, 1], 0),
     ]

@@ -23,7 +23,7 @@ struct DescribeTests {
       let text = try Program.run(["describe", "run"], in: folder)
       #expect(text.status == 0 && text.errors.isEmpty, "\(text.errors)")
       for line in [
-        "encoder     dense 30-16, relu                       16                496",
+        "encoder     dense 30-16, silu                       16                496",
         "posterior   dense 16-4, means and log-variances     4                  68",
         "total                                                               1,122",
       ] {

@@ -18,7 +18,7 @@ struct SamplerCommandTests {
       try NPY.write(CommandTests.pictures(100), to: "\(folder)/pictures.npy")
       for model in ["vae", "ae"] {
         let training = try Program.run(
-          CommandTests.training + ["--model", model, "--name", model], in: folder)
+          CommandTests.training + ["--activation", "relu", "--model", model, "--name", model], in: folder)
         #expect(training.status == 0, "\(training.errors)")
       }
       try body(folder) { try Program.run($0.split(separator: " ").map(String.init), in: folder) }

@@ -119,7 +119,7 @@ struct TrainingComfortTests {
       let text = try Program.run(dry, in: folder)
       #expect(text.status == 0, "\(text.errors)")
       for part in [
-        "encoder     dense 30-16, relu", "total ", "180, 20 for validation", "6 of 32 examples in an epoch",
+        "encoder     dense 30-16, silu", "total ", "180, 20 for validation", "6 of 32 examples in an epoch",
         " parameters\n", " optimiser\n", " data\n", "a step", "an epoch", "in all", "if it began now",
       ] { #expect(text.output.contains(part), "\(part): \(text.output)") }
       let json = try Program.run(dry + ["--json"], in: folder)

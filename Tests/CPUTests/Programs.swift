@@ -217,7 +217,8 @@ extension PlannedProgram {
   static func makeModel(dimensions: Int, hidden: [Int], latents: Int) -> VariationalAutoencoder {
     do {
       return VariationalAutoencoder(
-        try ModelConfiguration(exampleShape: [dimensions], hidden: hidden, latents: latents))
+        try ModelConfiguration(
+          exampleShape: [dimensions], hidden: hidden, latents: latents, activation: .relu))
     } catch { fail("\(error)") }
   }
 

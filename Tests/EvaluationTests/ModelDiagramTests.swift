@@ -65,7 +65,7 @@ struct ModelDiagramTests {
     let lines = ModelTable(outline).text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count == outline.steps.count + 2 + 1 + 7)
     #expect(lines[0] == "part        step                                    shape        parameters")
-    #expect(lines[2] == "encoder     dense 784-400, relu                     400             314,000")
+    #expect(lines[2] == "encoder     dense 784-400, silu                     400             314,000")
     #expect(lines[8] == "total                                                               652,824")
     #expect(lines.contains { $0.hasPrefix("maximises   log p(x|z) - beta KL(q(z|x) || p(z))") })
     #expect(lines.allSatisfy { !$0.hasSuffix(" ") })

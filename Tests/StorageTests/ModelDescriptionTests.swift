@@ -63,7 +63,7 @@ struct ModelDescriptionTests {
     #expect(
       configuration.text == """
         {
-          "activation" : "relu",
+          "activation" : "silu",
           "example_shape" : [
             2
           ],
@@ -90,12 +90,12 @@ struct ModelDescriptionTests {
   @Test("a mistake names the file and what to do")
   func mistakes() throws {
     let text = try ModelConfiguration(exampleShape: [2]).text
-    let wrong = text.replacing("\"relu\"", with: "\"reluu\"")
+    let wrong = text.replacing("\"silu\"", with: "\"siluu\"")
     let failure = try #require(throws: Failure.self) {
       try ModelConfiguration(parsing: wrong, at: "the/file")
     }
     #expect(failure.kind == .badData)
-    #expect(failure.description == "the/file: unknown activation 'reluu'. Did you mean 'relu'?")
+    #expect(failure.description == "the/file: unknown activation 'siluu'. Did you mean 'silu'?")
   }
 
   @Test("members that this version does not know are ignored")

@@ -27,7 +27,7 @@ struct SavingTime {
     try NPY.write(uniform(rows: 54_000), to: path)
     let dataset = try Dataset.load(path)
     let model = try ModelConfiguration(
-      exampleShape: [784], hidden: [400], latents: 20, scale: 1.0 / 255)
+      exampleShape: [784], hidden: [400], latents: 20, activation: .relu, scale: 1.0 / 255)
     let settings = TrainingSettings(epochs: epochs, validation: 0)
     var (plain, saved): ([Double], [Double]) = ([], [])
     for round in 1...rounds {

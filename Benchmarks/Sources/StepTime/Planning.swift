@@ -16,7 +16,7 @@ struct Planning {
       NumericArray(shape: [128, inputs], [Float](repeating: 0.5, count: 128 * inputs)), name: "half",
       at: "half")
     let model = VariationalAutoencoder(
-      try ModelConfiguration(exampleShape: [inputs], hidden: hidden, latents: 20))
+      try ModelConfiguration(exampleShape: [inputs], hidden: hidden, latents: 20, activation: .relu))
     let step = try MeasuredStep(model, TrainingSettings(), source, on: backend)
     return Planning(nodes: step.plan.graph.nodes.count, milliseconds: step.planningSeconds * 1e3)
   }

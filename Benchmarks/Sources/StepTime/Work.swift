@@ -32,7 +32,9 @@ enum Subject: String, CaseIterable {
 
   func configuration() throws -> ModelConfiguration {
     switch self {
-    case .mlp: try ModelConfiguration(exampleShape: shape, hidden: [400], latents: 20, scale: 1.0 / 255)
+    case .mlp:
+      try ModelConfiguration(
+        exampleShape: shape, hidden: [400], latents: 20, activation: .relu, scale: 1.0 / 255)
     case .iwae:
       try ModelConfiguration(
         model: .named("iwae"), exampleShape: shape, hidden: [200, 200], latents: 50, activation: .tanh,

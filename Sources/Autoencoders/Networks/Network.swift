@@ -78,7 +78,7 @@ public struct NetworkFamily: CatalogRow {
   /// A row.
   public init(
     name: String, summary: String, source: String, sizesName: String = "hidden", needsPictures: Bool = false,
-    activation: Activation = .relu, latents: Int = 20,
+    activation: Activation = .silu, latents: Int = 20,
     standardSizes: @escaping @Sendable (_ exampleShape: [Int]) -> [Int] = { _ in [400, 400] },
     encoder: @escaping @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkEncoder,
     decoder: @escaping @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkDecoder

@@ -4,6 +4,7 @@ import Autoencoders
 import Foundation
 import Foundations
 import Layers
+import Layers
 import Testing
 import Training
 import _TestSupport
@@ -150,13 +151,13 @@ struct DiagnosisCheckTests {
       "posterior-collapse", "of rectifiers", .serious, says: "none of 200 varies",
       remedy: "--activation silu"
     ) {
+      $0.configuration.activation = .relu
       $0.use(active: 0, of: 200, cost: 1.6e-5, idle: 0)
     },
     Fixture(
       "posterior-collapse", "for no reason that is known", .serious, says: "cost 0.05000 nats",
       remedy: "--set free_bits=0.1"
     ) {
-      $0.configuration.activation = .silu
       $0.use(active: 1, of: 20, cost: 0.05)
     },
     Fixture(
@@ -164,6 +165,7 @@ struct DiagnosisCheckTests {
       remedy: "--activation silu"
     ) {
       $0.configuration = try Fixture.configuration(model: .autoencoder)
+      $0.configuration.activation = .relu
       $0.use(active: 0, of: 20, cost: 0, idle: 0)
     },
     Fixture(
@@ -182,6 +184,13 @@ struct DiagnosisCheckTests {
     Fixture(
       "ignored-latents", "by a decoder", .serious, says: "falls by 3.00 nats only, though they cost 23.00",
       remedy: "--latent"
+    ) {
+      $0.configuration.activation = .relu
+      $0.examination?.exchangeLoss = 3
+    },
+    Fixture(
+      "ignored-latents", "by a decoder without rectifiers", .serious, says: "falls by 3.00 nats only",
+      remedy: "--set free_bits=0.1"
     ) {
       $0.examination?.exchangeLoss = 3
     },

@@ -5,6 +5,7 @@ import CPU
 import Datasets
 import Foundation
 import Foundations
+import Layers
 import Storage
 import Testing
 import Training
@@ -46,7 +47,7 @@ struct DiagnosisRunTests {
       RunConfiguration(
         data: data,
         model: ModelConfiguration(
-          exampleShape: [12], hidden: hidden, latents: latents, likelihood: likelihood),
+          exampleShape: [12], hidden: hidden, latents: latents, activation: .relu, likelihood: likelihood),
         training: settings), dataset,
       record: RunRecord(
         command: ["vae"], data: data, dataFingerprint: dataset.fingerprint.description, seed: 0,

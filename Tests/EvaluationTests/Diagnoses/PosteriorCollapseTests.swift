@@ -47,7 +47,7 @@ struct PosteriorCollapseTests {
       RunConfiguration(
         data: data,
         model: ModelConfiguration(
-          exampleShape: [32], hidden: [64, 64, 64], latents: 50, objective: objective),
+          exampleShape: [32], hidden: [64, 64, 64], latents: 50, activation: .relu, objective: objective),
         training: TrainingSettings(epochs: 20, batch: 128, learningRate: 3e-3)), dataset,
       record: RunRecord(
         command: ["vae"], data: data, dataFingerprint: dataset.fingerprint.description, seed: 0,
