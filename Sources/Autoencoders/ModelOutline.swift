@@ -65,6 +65,8 @@ public struct ModelOutline: Equatable, Encodable, Sendable {
   public var likelihood: String
   /// p(z).
   public var prior: String
+  /// How z is drawn, in symbols.
+  public var symbols: PosteriorSymbols
   /// What happens to stored values before the model sees them.
   public var preprocessing: String
   /// The function after each hidden layer.
@@ -132,7 +134,8 @@ extension VariationalAutoencoder {
       model: row.name, summary: row.summary, source: row.source,
       objective: configuration.objective.family.formula,
       objectiveMeaning: configuration.objective.family.meaning, likelihood: likelihood,
-      prior: configuration.prior.family.formula, preprocessing: preprocessing,
+      prior: configuration.prior.family.formula, symbols: configuration.posterior.family.symbols,
+      preprocessing: preprocessing,
       activation: configuration.activation.name, latents: configuration.latents, steps: steps,
       parameters: store.parameterCount)
   }

@@ -61,7 +61,7 @@ final class TrainingDisplay: TrainingObserver {
     let isWeighted = abs(report.loss - plain) > 1e-4 * max(abs(plain), 1)
     let loss = isWeighted ? String(format: "  loss %.2f", report.loss) : ""
     let validation = report.validation.map { terms in
-      (terms.importanceBound == nil ? "  validation" : "  validation, importance-weighted,")
+      "  validation\(terms.criterionName.map { ", \($0)," } ?? "")"
         + String(format: " %.2f", terms.criterion)
     }
     Console.error(

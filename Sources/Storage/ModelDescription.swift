@@ -30,8 +30,9 @@ struct ModelDescription: Codable {
   var preprocessing: Preprocessing
   var data: DataDescription?
 
-  init(_ configuration: ModelConfiguration) {
-    let isOld = configuration.isOfFirstFormat
+  /// - Parameter complete: Whether members are written that the first format does without.
+  init(_ configuration: ModelConfiguration, complete: Bool = false) {
+    let isOld = configuration.isOfFirstFormat && !complete
     formatVersion = isOld ? 1 : ModelFolder.formatVersion
     model = configuration.model.name
     exampleShape = configuration.exampleShape
@@ -90,11 +91,16 @@ extension ModelConfiguration {
 
 extension ModelConfiguration {
   /// The configuration as the text of a model folder's `config.json`.
-  public var text: String {
+  public var text: String { text(of: ModelDescription(self)) }
+
+  /// The same with every member, whichever format the folder has: for comparisons.
+  public var completeText: String { text(of: ModelDescription(self, complete: true)) }
+
+  private func text(of description: ModelDescription) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    guard let data = try? encoder.encode(ModelDescription(self)) else {
+    guard let data = try? encoder.encode(description) else {
       fail("a configuration that is no JSON")
     }
     return String(decoding: data, as: UTF8.self) + "\n"

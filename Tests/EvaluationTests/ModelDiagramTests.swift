@@ -39,6 +39,19 @@ struct ModelDiagramTests {
     #expect(!svg.contains("KL") && !svg.contains("\u{3B5}"))
   }
 
+  @Test(
+    "a posterior that is more than deviations is drawn as it is",
+    arguments: [
+      ("full-covariance", "factor L", "\u{3BC} + L \u{3B5}"),
+      ("planar", "deviation \u{3C3}", "f(\u{3BC} + \u{3C3} \u{B7} \u{3B5})"),
+    ])
+  func posteriors(name: String, spread: String, draw: String) throws {
+    let model = VariationalAutoencoder(
+      try ModelConfiguration(exampleShape: [6], hidden: [4], latents: 2, posterior: .named(name)))
+    let svg = ModelDiagram(model.outline()).svg
+    #expect(svg.contains(">\(spread)<") && svg.contains(">\(draw)<"))
+  }
+
   @Test("of a deep network the first and last layers are drawn, and their number is said")
   func deep() throws {
     let widths = (0..<30).map { 1000 - 10 * $0 }

@@ -74,7 +74,7 @@ extension ObjectiveFamily {
     knobs: [
       .number("target", "log p(x|z) to be reached, in nats per example", standard: -80),
       .positive("speed", "rate at which the multiplier answers, per nat and dimension", standard: 0.1),
-    ],
+    ], criterion: { .constrained(target: $0.number("target")) },
     making: { place in
       let multiplier = place.scope.buffer("multiplier", .scalar, initial: 1)
       let average = place.scope.buffer("average", .scalar, initial: 0)

@@ -17,6 +17,29 @@ public struct ObjectiveFamily: ChoiceRow {
     case importanceBound(samples: Int)
     /// log p(x|z), where the latents are no draws and there is no bound.
     case reconstruction
+    /// -KL(q || p) where log p(x|z) reaches a target, in nats per example. What is short of it costs ten times as much
+    /// as divergence does, which is more than the latents ask for a nat, so that the best state is one that reaches it
+    /// or, where none does, one that comes nearest.
+    case constrained(target: Double)
+
+    /// What messages call it, where it is not the bound or all that there is.
+    public var name: String? {
+      switch self {
+      case .bound, .reconstruction: nil
+      case .importanceBound: "importance-weighted"
+      case .constrained: "divergence and what the target lacks"
+      }
+    }
+
+    /// The number by which states are compared, of mean terms in nats per example.
+    public func value(reconstruction: Double, divergence: Double, importanceBound: Double?) -> Double {
+      switch self {
+      case .bound: reconstruction - divergence
+      case .importanceBound: importanceBound ?? reconstruction - divergence
+      case .reconstruction: reconstruction
+      case .constrained(let target): -divergence - 10 * max(0, target - reconstruction)
+      }
+    }
   }
 
   /// What an objective asks of the model.

@@ -20,21 +20,21 @@ extension PosteriorFamily {
   static let fullCovariance = PosteriorFamily(
     name: "full-covariance", summary: "one normal distribution over all latents",
     source: "Kingma and Welling, An introduction to variational autoencoders, 2019, section 2.5.1",
-    formula: "N(m(x), L(x) L(x)^T)", drawing: "z = mean + L noise, L lower triangular",
+    formula: "N(m(x), L(x) L(x)^T)", drawing: "z = mean + L noise, L lower triangular", symbols: .factor,
     head: { FullCovariancePosterior($0) })
 
   static let planar = PosteriorFamily(
     name: "planar", summary: "independent normals through planar steps",
     source: "Rezende and Mohamed, Variational inference with normalizing flows, ICML 2015",
     formula: "N(m(x), s(x)^2) through z' = z + u tanh(w . z + b), again and again",
-    drawing: "z = the flow of mean + exp(log-variance / 2) noise", knobs: [flows(8)],
+    drawing: "z = the flow of mean + exp(log-variance / 2) noise", symbols: .flow, knobs: [flows(8)],
     head: { FlowPosterior($0, PlanarFlow($0)) })
 
   static let inverseAutoregressive = PosteriorFamily(
     name: "iaf", summary: "independent normals through inverse autoregressive steps",
     source: "Kingma et al., Improved variational inference with inverse autoregressive flow, NeurIPS 2016",
     formula: "N(m(x), s(x)^2) through z'_i = g_i z_i + (1 - g_i) m_i, g_i and m_i of x and the z before i",
-    drawing: "z = the flow of mean + exp(log-variance / 2) noise",
+    drawing: "z = the flow of mean + exp(log-variance / 2) noise", symbols: .flow,
     knobs: [flows(4), .count("width", "hidden units of a step's network", standard: 320, in: 1...65_536)],
     head: { FlowPosterior($0, AutoregressiveFlow($0)) })
 
@@ -42,7 +42,7 @@ extension PosteriorFamily {
     name: "sylvester", summary: "independent normals through Householder Sylvester steps",
     source: "van den Berg et al., Sylvester normalizing flows for variational inference, UAI 2018",
     formula: "N(m(x), s(x)^2) through z' = z + Q R tanh(S Q^T z + b), Q a product of reflections",
-    drawing: "z = the flow of mean + exp(log-variance / 2) noise",
+    drawing: "z = the flow of mean + exp(log-variance / 2) noise", symbols: .flow,
     knobs: [flows(4), .count("reflections", "reflections in each Q", standard: 8, in: 1...256)],
     head: { FlowPosterior($0, SylvesterFlow($0)) })
 }

@@ -14,8 +14,10 @@ public struct PosteriorFamily: ChoiceRow {
   public let source: String
   /// The distribution in symbols.
   public let formula: String
-  /// How latents are drawn from it, in symbols.
+  /// How latents are drawn from it, in words.
   public let drawing: String
+  /// The same in symbols, for drawings.
+  public let symbols: PosteriorSymbols
   /// The numbers it leaves to its user.
   public let knobs: [Knob]
   /// Whether it is independent normals, whose density can be evaluated anywhere.
@@ -25,7 +27,8 @@ public struct PosteriorFamily: ChoiceRow {
 
   /// A row; `head` makes parameters at the site's scope.
   public init(
-    name: String, summary: String, source: String, formula: String, drawing: String, knobs: [Knob] = [],
+    name: String, summary: String, source: String, formula: String, drawing: String,
+    symbols: PosteriorSymbols = .deviations, knobs: [Knob] = [],
     isNormal: Bool = false, head: @escaping @Sendable (PosteriorSite) -> any PosteriorHead
   ) {
     self.name = name
@@ -33,10 +36,28 @@ public struct PosteriorFamily: ChoiceRow {
     self.source = source
     self.formula = formula
     self.drawing = drawing
+    self.symbols = symbols
     self.knobs = knobs
     self.isNormal = isNormal
     self.head = head
   }
+}
+
+/// What a drawing writes at a posterior: what the encoder gives beside means, and how a draw is made of both.
+public struct PosteriorSymbols: Equatable, Encodable, Sendable {
+  /// What noise is multiplied by.
+  public var spread: String
+  /// The latents, of means, the spread and noise.
+  public var draw: String
+
+  /// Independent deviations.
+  public static let deviations = PosteriorSymbols(
+    spread: "deviation \u{3C3}", draw: "\u{3BC} + \u{3C3} \u{B7} \u{3B5}")
+  /// A lower triangular factor of the covariance.
+  public static let factor = PosteriorSymbols(spread: "factor L", draw: "\u{3BC} + L \u{3B5}")
+  /// Independent deviations, and a flow of the draw.
+  public static let flow = PosteriorSymbols(
+    spread: "deviation \u{3C3}", draw: "f(\u{3BC} + \u{3C3} \u{B7} \u{3B5})")
 }
 
 /// A family of posteriors with its numbers.

@@ -20,7 +20,7 @@ public struct SettingDifference: Equatable, Encodable, Sendable {
   public static func between(_ first: RunModel, _ second: RunModel) throws -> [SettingDifference] {
     let models = [first, second]
     let runs = models.compactMap(\.run)
-    var settings = try models.map { try flat($0.saved.model.configuration.text, "model") }
+    var settings = try models.map { try flat($0.saved.model.configuration.completeText, "model") }
     if runs.count == models.count {
       for (place, run) in runs.enumerated() {
         let configuration = try RunConfiguration(reading: run.configurationPath)
@@ -45,7 +45,8 @@ public struct SettingDifference: Equatable, Encodable, Sendable {
     }
   }
 
-  /// The values within a JSON object by the names that lead to them.
+  // A choice is its name alone where it has no numbers, and an object of its name and its numbers elsewhere.
+  /// The values within a JSON object by the names that lead to them; its own name is its value.
   static func flat(_ text: String, _ name: String) throws -> [Setting] {
     let value: JSON
     do { value = try JSON(parsing: text.utf8) } catch { fail("settings that are no JSON: \(error)") }
@@ -54,7 +55,7 @@ public struct SettingDifference: Equatable, Encodable, Sendable {
 
   private static func flat(_ value: JSON, _ name: String) -> [Setting] {
     guard case .object(let members) = value else { return [Setting(name: name, value: value.text)] }
-    return members.flatMap { flat($0.value, "\(name).\($0.name)") }
+    return members.flatMap { flat($0.value, $0.name == "name" ? name : "\(name).\($0.name)") }
   }
 }
 

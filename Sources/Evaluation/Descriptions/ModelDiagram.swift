@@ -89,9 +89,9 @@ public struct ModelDiagram: Sendable {
     let deviation = Frame(x: frame.x, y: frame.bottom - 56, width: frame.width, height: 56)
     DiagramBox(mean, ["mean \u{3BC}", size], tint: .latents).draw(in: &svg)
     DiagramBox(
-      deviation, ["deviation \u{3C3}", samples ? size : "not used"], tint: samples ? .latents : .idle
+      deviation, [outline.symbols.spread, samples ? size : "not used"], tint: samples ? .latents : .idle
     ).draw(in: &svg)
-    let formula = samples ? "\u{3BC} + \u{3C3} \u{B7} \u{3B5}" : "\u{3BC}"
+    let formula = samples ? outline.symbols.draw : "\u{3BC}"
     DiagramBox(layout.draw, [formula], tint: .noise, radius: 22).draw(in: &svg)
     let from = SVG.Point(frame.right, mean.centre.y)
     DiagramArrow.draw(in: &svg, from, SVG.Point(layout.draw.x, Self.centre - (samples ? 8 : 0)))

@@ -29,6 +29,8 @@ public final class EvidenceEvaluator {
     public var importanceBound: Double?
     /// By what states of a training are compared, the higher the better: what the objective's criterion names.
     public var criterion: Double
+    /// What messages call the criterion, where it is not the bound.
+    public var criterionName: String?
     /// The mean evidence lower bound.
     public var bound: Double { reconstruction - divergence }
   }
@@ -90,16 +92,13 @@ public final class EvidenceEvaluator {
         }
       }
       let examples = Double(max(count, 1))
-      let compared =
-        switch criterion {
-        case .bound: reconstruction - divergence
-        case .importanceBound: weighted
-        case .reconstruction: reconstruction
-        }
+      let importanceBound = isWeighted ? weighted / examples : nil
       return Terms(
         reconstruction: reconstruction / examples, divergence: divergence / examples,
-        divergencePerLatent: perLatent.map { $0 / examples },
-        importanceBound: isWeighted ? weighted / examples : nil, criterion: compared / examples)
+        divergencePerLatent: perLatent.map { $0 / examples }, importanceBound: importanceBound,
+        criterion: criterion.value(
+          reconstruction: reconstruction / examples, divergence: divergence / examples,
+          importanceBound: importanceBound), criterionName: criterion.name)
     }
   }
 }

@@ -5,6 +5,7 @@ import CPU
 import Datasets
 import Foundation
 import Foundations
+import Layers
 import Storage
 import Testing
 import Training
@@ -69,6 +70,16 @@ struct ComparedRunsTests {
           SettingDifference(name: "training.clip", a: nil, b: "2"),
         ])
       #expect(try SettingDifference.between(first, same).isEmpty)
+      // The first format says nothing of objectives and posteriors; both models have one all the same.
+      let flow = try ModelConfiguration(
+        exampleShape: first.saved.model.configuration.exampleShape, hidden: [4], posterior: .named("planar"))
+      let model = VariationalAutoencoder(flow)
+      try SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 1))).write(
+        to: "\(folder)/flow")
+      let posterior = try SettingDifference.between(first, RunModel("\(folder)/flow", runs: folder))
+        .first { $0.name == "model.posterior" }
+      #expect(
+        posterior == SettingDifference(name: "model.posterior", a: "\"mean-field\"", b: "\"planar\""))
       // A copied model folder belongs to no run: only models are compared.
       try second.saved.write(to: "\(folder)/copied")
       let bare = try RunModel("\(folder)/copied", runs: folder)
