@@ -1,9 +1,9 @@
 // The least numbers of a row, a few among many: first a bound that at least so many numbers do not exceed, then the few
 // that do not, then their order.
-#include "Loop.h"
-
 #include <math.h>
 #include <stdint.h>
+
+#include "Lanes.h"
 
 // As many lanes as a bound is found from, and the most numbers that may be asked for.
 #define LANES 32
@@ -72,27 +72,32 @@ CLONES void cv_least(
 }
 
 CLONES void cv_least_without(
-    const float *row, const float *weights, const float *table, int64_t rows, int64_t width,
-    const int32_t *ends, int64_t groups, float *room, float *least) {
-  float *parts = room + width;
-  for (int64_t group = 0; group < groups; group++) least[group] = INFINITY;
-  for (int64_t other = 0; other < rows; other++) {
-    const float *numbers = table + other * width;
-    for (int64_t place = 0; place < width; place++) {
-      float step = row[place] - numbers[place];
-      room[place] = weights[place] * step * step;
-    }
-    float whole = 0;
+    const float *row, const float *weights, const float *columns, int64_t stride, const int32_t *ends,
+    int64_t groups, float *room, float *least) {
+  // Sixteen others at a time: their distances by groups, and the least that was found, both in the room.
+  stored_lanes *parts = (stored_lanes *)room, *found = parts + groups;
+  for (int64_t group = 0; group < groups; group++) found[group] = (lanes){0} + INFINITY;
+  for (int64_t start = 0; start < stride; start += lane_count) {
+    lanes whole = {0};
     int64_t place = 0;
     for (int64_t group = 0; group < groups; group++) {
-      float part = 0;
-      for (; place < ends[group]; place++) part += room[place];
+      lanes part = {0};
+      for (; place < ends[group]; place++) {
+        const lanes step = row[place] - *(const stored_lanes *)(columns + place * stride + start);
+        part += weights[place] * step * step;
+      }
       parts[group] = part;
       whole += part;
     }
     for (int64_t group = 0; group < groups; group++) {
-      float rest = whole - parts[group];
-      least[group] = rest < least[group] ? rest : least[group];
+      const lanes rest = whole - parts[group], old = found[group];
+      const words less = (words)(rest < old);
+      found[group] = (lanes)((less & (words)rest) | (~less & (words)old));
     }
+  }
+  for (int64_t group = 0; group < groups; group++) {
+    const float *own = (const float *)&found[group];
+    least[group] = INFINITY;
+    for (int lane = 0; lane < lane_count; lane++) least[group] = own[lane] < least[group] ? own[lane] : least[group];
   }
 }

@@ -41,6 +41,28 @@ struct ExemplarTests {
     }
   }
 
+  @Test("without a group of columns the nearest exemplar is that of plain sums", arguments: [1, 15, 16, 40])
+  func without(count: Int) {
+    let (width, ends) = (7, [1, 3, 4, 7])
+    let exemplars = HostArray.random([count, width], seed: 3).floats
+    var search = NearestWithout(exemplars, width: width, ends: ends)
+    for seed in 4..<9 as Range<UInt64> {
+      let row = HostArray.random([width], seed: seed).floats
+      let weights = (0..<width).map { Float(($0 + Int(seed)) % 4 == 0 ? 0 : 1) }
+      let found = search.distances(of: row, weights: weights)
+      for (group, end) in ends.enumerated() {
+        let begin = group == 0 ? 0 : ends[group - 1]
+        let expected = (0..<count).map { other in
+          (0..<width).filter { !(begin..<end).contains($0) }.reduce(0.0) { sum, place in
+            let step = Double(row[place]) - Double(exemplars[other * width + place])
+            return sum + Double(weights[place]) * step * step
+          }
+        }.min()
+        #expect(abs(Double(found[group]) - (expected ?? -1)) < 1e-5)
+      }
+    }
+  }
+
   @Test("k-means gives every row its nearest centre, and each row itself where there are few")
   func clusters() throws {
     let rows = HostArray.random([300, 5], seed: 2).floats

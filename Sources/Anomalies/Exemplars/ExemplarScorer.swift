@@ -56,10 +56,10 @@ public final class ExemplarScorer {
     state.write("anchors", exemplars.anchors)
     state.write("squares", Self.squares(exemplars.anchors))
     func observed(_ stored: Tensor) -> Tensor { stored.cast(to: .float32) * configuration.scale }
+    // |x - a|^2 without |x|^2, which orders exemplars as well: a product with a bias, and no pass over its result.
     near = Program(backend, state: state) { trace, inputs in
       let seen = configuration.seen(observed(inputs[0]))
-      let products = seen.matrixProduct(trace.state("anchors").transposed())
-      return [trace.state("squares") - products * 2]
+      return [(seen * -2).matrixProduct(trace.state("anchors").transposed()) + trace.state("squares")]
     }
     nearWithGaps = Program(backend, state: state) { trace, inputs in
       let x = observed(inputs[0])

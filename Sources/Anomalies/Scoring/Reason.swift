@@ -1,7 +1,6 @@
 // Why a row is abnormal: the columns without which it would be more normal, with what was observed and what the rest of the
 // row makes expect. The model passes over missing values, so a column's part is found by leaving it out.
 
-import CVector
 import Foundation
 import Tables
 import Tensors
@@ -68,20 +67,13 @@ private struct CandidateSearch {
   /// How many columns are tried.
   static let count = Reason.count + 2
 
-  private let anchors: [Float]
-  private let exemplars: Int
   private let layout: TableLayout
-  private let ends: [Int32]
-  private var room: [Float]
-  private var least: [Float]
+  private var nearest: NearestWithout
 
   init(_ scorer: ExemplarScorer, _ layout: TableLayout) {
-    anchors = scorer.exemplars.anchors.floats
-    exemplars = scorer.exemplars.count
     self.layout = layout
-    ends = layout.blocks.map { Int32($0.positions.upperBound) }
-    room = [Float](repeating: 0, count: layout.width + ends.count)
-    least = [Float](repeating: 0, count: ends.count)
+    nearest = NearestWithout(
+      scorer.exemplars.anchors.floats, width: layout.width, ends: layout.blocks.map(\.positions.upperBound))
   }
 
   /// The numbers of blocks, the most promising first; those that are missing are none.
@@ -92,8 +84,7 @@ private struct CandidateSearch {
     for block in layout.blocks where block.parts == [.count] {
       seen[block.positions.lowerBound] = log1p(seen[block.positions.lowerBound])
     }
-    cv_least_without(
-      seen, weights, anchors, Int64(exemplars), Int64(layout.width), ends, Int64(ends.count), &room, &least)
+    let least = nearest.distances(of: seen, weights: weights)
     return least.indices.filter { !row[layout.blocks[$0].positions.lowerBound].isNaN }
       .sorted { (least[$0], $0) < (least[$1], $1) }.prefix(Self.count).map { $0 }
   }
