@@ -91,6 +91,16 @@ private func number(_ value: Double?) -> String {
   return "\(value)"
 }
 
+extension SampleQuality.Baseline {
+  /// The members of the JSON object that it is.
+  fileprivate var members: [(name: String, value: String)] {
+    [
+      ("rows", "\(count)"), ("frechet_distance", number(frechetDistance)), ("precision", number(precision)),
+      ("recall", number(recall)), ("density", number(density)), ("coverage", number(coverage)),
+    ]
+  }
+}
+
 extension SampleQuality {
   /// The members of the JSON object that it is.
   fileprivate var members: [(name: String, value: String)] {
@@ -101,6 +111,7 @@ extension SampleQuality {
       ("recall", number(recall)), ("precision_recall_neighbours", "\(Self.manifoldNeighbours)"),
       ("density", number(density)), ("coverage", number(coverage)),
       ("density_coverage_neighbours", "\(Self.densityNeighbours)"),
+      ("other_rows", baseline.map { "{\(object($0.members, indent: "      "))\n    }" } ?? "null"),
     ]
   }
 }

@@ -130,4 +130,14 @@ struct CatalogTests {
     expectRows(PriorFamily.all, used: Model.all.map(\.prior.name))
     expectRows(PosteriorFamily.all, used: Model.all.map(\.posterior.name))
   }
+
+  @Test(
+    "the tables that are kept by hand name every model", arguments: ["README.md", "Documentation/Results.md"])
+  func documents(path: String) throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let text = try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    let rows = text.split(separator: "\n").filter { $0.hasPrefix("|") }
+    #expect(Model.all.map(\.name).filter { name in !rows.contains { $0.contains("`\(name)`") } } == [])
+  }
 }

@@ -16,7 +16,9 @@ struct EvaluationReportTests {
     aggregateRows: 2000,
     sampleQuality: SampleQuality(
       features: "latents", featureModel: "runs/a/model", dimensions: 3, samples: 600, rows: 500,
-      frechetDistance: 0.5, precision: 0.75, recall: 0.25, density: 1.25, coverage: 0.875))
+      frechetDistance: 0.5, precision: 0.75, recall: 0.25, density: 1.25, coverage: 0.875,
+      baseline: SampleQuality.Baseline(
+        count: 400, frechetDistance: 0.25, precision: 0.5, recall: 0.75, density: 1, coverage: 0.9375)))
 
   @Test("a report is a JSON object with its members in order")
   func golden() throws {
@@ -57,7 +59,15 @@ struct EvaluationReportTests {
           "precision_recall_neighbours": 3,
           "density": 1.25,
           "coverage": 0.875,
-          "density_coverage_neighbours": 5
+          "density_coverage_neighbours": 5,
+          "other_rows": {
+            "rows": 400,
+            "frechet_distance": 0.25,
+            "precision": 0.5,
+            "recall": 0.75,
+            "density": 1.0,
+            "coverage": 0.9375
+          }
         }
       }
 
@@ -110,6 +120,10 @@ struct EvaluationReportTests {
         Frechet distance   0.5000 between normal distributions
         precision, recall  0.750, 0.250 (k = 3)
         density, coverage  1.250, 0.875 (k = 5)
+      other rows           400 in the place of samples
+        Frechet distance   0.2500 between normal distributions
+        precision, recall  0.500, 0.750 (k = 3)
+        density, coverage  1.000, 0.938 (k = 5)
       """
     #expect(full.text == text)
     var plain = full

@@ -16,7 +16,7 @@ extension SampleQuality {
   static let key = EvidenceEvaluator.key.folding("samples")
 
   /// Draws samples of a model and compares them with the first rows of a source, as many as there are samples where
-  /// there are so many.
+  /// there are so many. The rows that follow, as many again, are measured as samples are, where there are any.
   ///
   /// - Parameters:
   ///   - count: The samples, from ``fewest`` to ``most``.
@@ -54,15 +54,18 @@ extension SampleQuality {
     let drawn = try Self.points(count, map) { range in
       try inference.decode(latents.rows(range, padded: range.count))
     }
-    let real = try Self.points(rows.count, map) { range in
-      try rows.rows(Array(range)).scaled(by: Float(scale))
+    func points(_ rows: any DataSource) throws -> PointSet {
+      try Self.points(rows.count, map) { try rows.rows(Array($0)).scaled(by: Float(scale)) }
     }
+    let real = try points(rows)
     guard drawn.isFinite, real.isFinite else {
       throw Failure(
         .failure, "the features of samples or rows are not finite numbers", at: source.name,
         remedy: "Check that the data are scaled as the model's training data were")
     }
     self.init(of: drawn, with: real, features: space.name, featureModel: other?.name)
+    let others: any DataSource = source.subset(rows.count..<min(rows.count + count, source.count))
+    if others.count >= Self.fewest { compare(try points(others), with: real) }
   }
 
   /// Features of so many rows of values, which are made block by block.

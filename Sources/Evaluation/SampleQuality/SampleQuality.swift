@@ -37,6 +37,24 @@ public struct SampleQuality: Equatable, Sendable {
   /// The share of rows with a sample in their neighbourhood: about 1 - 2^-k, which is 0.97, where as many samples are
   /// as rows are.
   public var coverage: Double
+  /// The same of other rows of the data in the place of samples, where there are any: what a model could hope for.
+  public var baseline: Baseline?
+
+  /// What other rows of the data measure.
+  public struct Baseline: Equatable, Sendable {
+    /// The number of these rows.
+    public var count: Int
+    /// As of samples.
+    public var frechetDistance: Double
+    /// As of samples.
+    public var precision: Double
+    /// As of samples.
+    public var recall: Double
+    /// As of samples.
+    public var density: Double
+    /// As of samples.
+    public var coverage: Double
+  }
 }
 
 extension SampleQuality {
@@ -78,5 +96,13 @@ extension SampleQuality {
     recall = share(isRecalled)
     density = Double(within) / Double(Self.densityNeighbours * samples.count)
     coverage = share(isCovered)
+  }
+
+  /// Measures other rows as samples are measured.
+  mutating func compare(_ others: PointSet, with rows: PointSet) {
+    let measured = SampleQuality(of: others, with: rows, features: features)
+    baseline = Baseline(
+      count: others.count, frechetDistance: measured.frechetDistance, precision: measured.precision,
+      recall: measured.recall, density: measured.density, coverage: measured.coverage)
   }
 }

@@ -50,6 +50,15 @@ struct FeatureSpaceTests {
     let again = try SampleQuality(
       of: model, samples: 400, against: rows, by: .named(name), backend: CPU())
     #expect(again == quality)
+    // Of 500 rows the 100 that are left stand beside the samples; with half of them the other half, with all none.
+    #expect(quality.baseline?.count == 100)
+    let all = try SampleQuality(of: model, samples: 600, against: rows, by: .named(name), backend: CPU())
+    #expect(all.rows == 500 && all.baseline == nil)
+    let half = try SampleQuality(of: model, samples: 250, against: rows, by: .named(name), backend: CPU())
+    let others = try #require(half.baseline)
+    #expect(others.count == 250)
+    expectClose([others.density, others.coverage], [1, 0.97], relative: 0, absolute: 0.15)
+    #expect(others.frechetDistance < 0.2)
   }
 
   @Test("samples elsewhere are far away", arguments: FeatureSpace.all.map(\.name))
