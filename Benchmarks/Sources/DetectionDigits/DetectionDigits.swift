@@ -1,13 +1,14 @@
 // One class of pictures as normal, all others as anomalies, class by class: trained on the class's training rows, tested on all
 // test rows.
 //
-//     DetectionDigits [DATA] [SCORE,...] [EPOCHS]
+//     DetectionDigits [DATA] [SCORE,...] [EPOCHS] [likelihood=|network=|latents=|activation=|beta=|rate=|exemplars=...]
 
 import Anomalies
 import Autoencoders
 import CPU
 import Datasets
 import Foundation
+import Layers
 import Storage
 import Tensors
 import Training
@@ -59,7 +60,8 @@ import Training
       try options["network"].map { try NetworkFamily.named($0) } ?? Network.automatic(for: rows.rowShape)
     let configuration = try ModelConfiguration(
       exampleShape: rows.rowShape, network: Network(family, sizes: family.standardSizes(rows.rowShape)),
-      latents: options["latents"].flatMap { Int($0) } ?? family.latents, likelihood: choice.likelihood,
+      latents: options["latents"].flatMap { Int($0) } ?? family.latents,
+      activation: try options["activation"].map { try Activation.named($0) }, likelihood: choice.likelihood,
       objective: options["beta"].flatMap { Double($0) }.map { .evidence(beta: $0) }, scale: choice.scale,
       data: DataDescription(of: part))
     var settings = TrainingSettings()

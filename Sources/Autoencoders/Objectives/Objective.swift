@@ -17,9 +17,9 @@ public struct ObjectiveFamily: ChoiceRow {
     case importanceBound(samples: Int)
     /// log p(x|z), where the latents are no draws and there is no bound.
     case reconstruction
-    /// -KL(q || p) where log p(x|z) reaches a target, in nats per example. What is short of it costs ten times as much
-    /// as divergence does, which is more than the latents ask for a nat, so that the best state is one that reaches it
-    /// or, where none does, one that comes nearest.
+    /// -KL(q || p) where log p(x|z) reaches a target, in nats per example. What is short of it costs a hundred times as
+    /// much as divergence does, far more than latents ask for a nat, so that the best state is one that reaches it or,
+    /// where none does, one that comes nearest.
     case constrained(target: Double)
 
     /// What messages call it, where it is not the bound or all that there is.
@@ -37,7 +37,7 @@ public struct ObjectiveFamily: ChoiceRow {
       case .bound: reconstruction - divergence
       case .importanceBound: importanceBound ?? reconstruction - divergence
       case .reconstruction: reconstruction
-      case .constrained(let target): -divergence - 10 * max(0, target - reconstruction)
+      case .constrained(let target): -divergence - 100 * max(0, target - reconstruction)
       }
     }
   }
