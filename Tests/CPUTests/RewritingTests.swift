@@ -14,9 +14,7 @@ struct RewritingTests {
   private static let numbers: HostArray = {
     let edges: [Float] = [
       0, -0, 1, -1, .leastNonzeroMagnitude, 1e-38, -1e-38, 17, -17, 87, -87, 88.7, -88.7, 103, -103, 104,
-      -104, 1e4,
-      -1e4,
-      .infinity, -.infinity, .nan, .greatestFiniteMagnitude, Float(bitPattern: 0x3F80_8000),
+      -104, 1e4, -1e4, .infinity, -.infinity, .nan, .greatestFiniteMagnitude, Float(bitPattern: 0x3F80_8000),
       Float(bitPattern: 0x3F81_8000), Float(bitPattern: 0x7F7F_FFFF), Float(bitPattern: 0xFF80_0001),
     ]
     return HostArray([1300], edges + HostArray.random([1300 - edges.count], seed: 91).floats.map { 9 * $0 })
@@ -44,11 +42,14 @@ struct RewritingTests {
     let shared = try both.results(on: backend)
     #expect(try shared[0].bytes == softplus.results(on: backend)[0].bytes)
     #expect(try shared[1].bytes == logistic.results(on: backend)[0].bytes)
-    // And e^-|x| is what it was: log(1 + e^x) and 1/(1 + e^-x) of plain numbers, within three roundings.
-    let (values, plus) = (Self.numbers.doubles, shared[0].doubles)
-    for (x, y) in zip(values, plus) where x.isFinite {
-      let exact = max(x, 0) + log1p(exp(-abs(x)))
-      #expect(abs(y - exact) <= 4e-7 * exact + 2e-38, "softplus(\(x)) = \(y), not \(exact)")
+    // Against both in Double, within three roundings.
+    for (place, x) in Self.numbers.doubles.enumerated() where x.isFinite {
+      for (value, exact) in [
+        (shared[0].doubles[place], max(x, 0) + log1p(exp(-abs(x)))),
+        (shared[1].doubles[place], 1 / (1 + exp(-x))),
+      ] {
+        #expect(abs(value - exact) <= 4e-7 * exact + 2e-38, "of \(x): \(value), not \(exact)")
+      }
     }
   }
 

@@ -7,7 +7,6 @@ struct NearestWithout {
   /// The exemplars by columns, in sixteens: the last ones are too far away to be the nearest.
   private let columns: [Float]
   private let stride: Int
-  private let width: Int
   private let ends: [Int32]
   private var room: [Float]
   private var least: [Float]
@@ -23,7 +22,6 @@ struct NearestWithout {
       for place in 0..<width { columns[place * stride + exemplar] = exemplars[exemplar * width + place] }
     }
     self.columns = columns
-    self.width = width
     self.ends = ends.map(Int32.init)
     room = [Float](repeating: 0, count: 32 * ends.count)
     least = [Float](repeating: 0, count: ends.count)

@@ -16,7 +16,8 @@
 enum { cv_maximum_rank = 8 };
 
 // What an operand's elements are in memory. Registers hold four bytes per element: floats as they are,
-// everything else as 32-bit words (truth values 0 or 1). A half is the upper half of a float32 (bfloat16).
+// everything else as 32-bit words (truth values 0 or 1). A half is the upper half of a float32 (bfloat16);
+// rounded are halves of memory whose floats are rounded as they are stored.
 typedef enum { cv_float32, cv_word32, cv_byte, cv_half, cv_rounded } cv_element;
 
 // How a reduction's elements lie in the loop: `rows` x `columns` elements, row-major.

@@ -58,14 +58,15 @@ extension SampleQuality {
       try Self.points(rows.count, map) { try rows.rows(Array($0)).scaled(by: Float(scale)) }
     }
     let real = try points(rows)
-    guard drawn.isFinite, real.isFinite else {
+    let further = source.subset(rows.count..<min(rows.count + count, source.count))
+    let others = further.count >= Self.fewest ? try points(further) : nil
+    guard drawn.isFinite, real.isFinite, others?.isFinite ?? true else {
       throw Failure(
         .failure, "the features of samples or rows are not finite numbers", at: source.name,
         remedy: "Check that the data are scaled as the model's training data were")
     }
     self.init(of: drawn, with: real, features: space.name, featureModel: other?.name)
-    let others: any DataSource = source.subset(rows.count..<min(rows.count + count, source.count))
-    if others.count >= Self.fewest { compare(try points(others), with: real) }
+    if let others { compare(others, with: real) }
   }
 
   /// Features of so many rows of values, which are made block by block.
