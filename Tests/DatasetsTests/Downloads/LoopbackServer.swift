@@ -45,6 +45,7 @@ final class LoopbackServer: Sendable {
   let port: UInt16
   private let descriptor: Int32
   private let seen = Mutex<[Request]>([])
+  private let isStopped = Mutex(false)
 
   /// The address of its root.
   var base: String { "http://127.0.0.1:\(port)" }
@@ -53,14 +54,8 @@ final class LoopbackServer: Sendable {
 
   /// Starts a server that answers as `answer` says.
   init(_ answer: @escaping @Sendable (Request) -> Answer) throws {
-    #if canImport(Glibc)
-      descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    #else
-      descriptor = socket(AF_INET, SOCK_STREAM, 0)
-    #endif
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    descriptor = Self.stream()
+    var address = Self.address(port: 0)
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let listener = descriptor
     let isBound = withUnsafeMutablePointer(to: &address) { pointer in
@@ -74,17 +69,45 @@ final class LoopbackServer: Sendable {
     Thread.detachNewThread { [self] in
       while true {
         let connection = accept(listener, nil, nil)
-        if connection < 0 { return }
-        serve(connection, answer)
-        close(connection)
+        let isOver = connection < 0 || isStopped.withLock { $0 }
+        if !isOver { serve(connection, answer) }
+        if connection >= 0 { close(connection) }
+        if isOver { break }
+      }
+      // Closed by the thread that accepts, and by nobody else: a number that is free is the next server's, and
+      // whoever still accepts on it answers that server's clients.
+      close(listener)
+    }
+  }
+
+  /// Ends the server: its thread sees it with the connection that is made here.
+  func stop() {
+    isStopped.withLock { $0 = true }
+    let caller = Self.stream()
+    defer { close(caller) }
+    var address = Self.address(port: port)
+    withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        _ = connect(caller, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
   }
 
-  /// Ends the server; its thread ends with the next failed accept.
-  func stop() {
-    shutdown(descriptor, Int32(SHUT_RDWR))
-    close(descriptor)
+  private static func stream() -> Int32 {
+    #if canImport(Glibc)
+      socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      socket(AF_INET, SOCK_STREAM, 0)
+    #endif
+  }
+
+  /// The address of a port of 127.0.0.1.
+  private static func address(port: UInt16) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return address
   }
 
   private func serve(_ connection: Int32, _ answer: (Request) -> Answer) {
