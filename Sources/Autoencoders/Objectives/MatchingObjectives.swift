@@ -92,10 +92,11 @@ struct Discrepancy {
     return within(x) + within(y) - kernel(Self.distances(x, y)).sum() * (2 / (n * n))
   }
 
-  // |x - y|^2 by differences: |x|^2 + |y|^2 - 2 x.y would cancel where points are near.
+  // |x|^2 + |y|^2 - 2 x.y, one matrix product instead of [n, m, latents] differences. For near points this is off by
+  // the rounding of |x|^2, as large as the latents' number L where they lie as the prior does; kernels of
+  // |x - y|^2 / L do not see that.
   private static func distances(_ x: Tensor, _ y: Tensor) -> Tensor {
-    let (n, m, latents) = (x.shape[0], y.shape[0], x.shape[1])
-    let difference = x.reshaped(to: [n, 1, latents]) - y.reshaped(to: [1, m, latents])
-    return difference.squared().sum(axes: [2])
+    let norm: (Tensor) -> Tensor = { $0.squared().sum(axes: [1], keeping: true) }
+    return norm(x) + norm(y).transposed() - x.matrixProduct(y.transposed()) * 2
   }
 }
