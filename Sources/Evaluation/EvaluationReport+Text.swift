@@ -51,27 +51,27 @@ extension SampleQuality {
   /// The quality as lines of text.
   fileprivate var lines: [String] {
     let model = featureModel.map { " of \($0)" } ?? ""
-    func measures(
-      _ distance: Double, _ precision: Double, _ recall: Double, _ density: Double, _ coverage: Double
-    ) -> [String] {
-      [
-        line("  Frechet distance", String(format: "%.4f between normal distributions", distance)),
-        line(
-          "  precision, recall",
-          String(format: "%.3f, %.3f (k = %ld)", precision, recall, Self.manifoldNeighbours)),
-        line(
-          "  density, coverage",
-          String(format: "%.3f, %.3f (k = %ld)", density, coverage, Self.densityNeighbours)),
-      ]
-    }
-    let own = measures(frechetDistance, precision, recall, density, coverage)
-    let others = baseline.map { rows in
-      [line("other rows", "\(rows.count) in the place of samples")]
-        + measures(rows.frechetDistance, rows.precision, rows.recall, rows.density, rows.coverage)
+    let others = otherRows.map {
+      [line("other rows", "\($0.count) in the place of samples")] + $0.measures.lines
     }
     return [
-      line("samples", "\(samples) against \(rows) rows, by \(dimensions) features: \(features)\(model)")
-    ] + own + (others ?? [])
+      line("samples", "\(samples.count) against \(rows) rows, by \(dimensions) features: \(features)\(model)")
+    ] + samples.measures.lines + (others ?? [])
+  }
+}
+
+extension SampleMeasures {
+  /// The measures as lines of text.
+  fileprivate var lines: [String] {
+    [
+      line("  Frechet distance", String(format: "%.4f between normal distributions", frechetDistance)),
+      line(
+        "  precision, recall",
+        String(format: "%.3f, %.3f (k = %ld)", precision, recall, Self.manifoldNeighbours)),
+      line(
+        "  density, coverage",
+        String(format: "%.3f, %.3f (k = %ld)", density, coverage, Self.densityNeighbours)),
+    ]
   }
 }
 

@@ -91,12 +91,14 @@ private func number(_ value: Double?) -> String {
   return "\(value)"
 }
 
-extension SampleQuality.Baseline {
+extension SampleMeasures {
   /// The members of the JSON object that it is.
   fileprivate var members: [(name: String, value: String)] {
     [
-      ("rows", "\(count)"), ("frechet_distance", number(frechetDistance)), ("precision", number(precision)),
-      ("recall", number(recall)), ("density", number(density)), ("coverage", number(coverage)),
+      ("frechet_distance", number(frechetDistance)), ("precision", number(precision)),
+      ("recall", number(recall)), ("precision_recall_neighbours", "\(Self.manifoldNeighbours)"),
+      ("density", number(density)), ("coverage", number(coverage)),
+      ("density_coverage_neighbours", "\(Self.densityNeighbours)"),
     ]
   }
 }
@@ -104,14 +106,10 @@ extension SampleQuality.Baseline {
 extension SampleQuality {
   /// The members of the JSON object that it is.
   fileprivate var members: [(name: String, value: String)] {
-    [
+    let others = otherRows.map { object([("rows", "\($0.count)")] + $0.measures.members, indent: "      ") }
+    return [
       ("features", JSON.quoted(features)), ("feature_model", featureModel.map(JSON.quoted) ?? "null"),
-      ("feature_dimensions", "\(dimensions)"), ("samples", "\(samples)"), ("rows", "\(rows)"),
-      ("frechet_distance", number(frechetDistance)), ("precision", number(precision)),
-      ("recall", number(recall)), ("precision_recall_neighbours", "\(Self.manifoldNeighbours)"),
-      ("density", number(density)), ("coverage", number(coverage)),
-      ("density_coverage_neighbours", "\(Self.densityNeighbours)"),
-      ("other_rows", baseline.map { "{\(object($0.members, indent: "      "))\n    }" } ?? "null"),
-    ]
+      ("feature_dimensions", "\(dimensions)"), ("samples", "\(samples.count)"), ("rows", "\(rows)"),
+    ] + samples.measures.members + [("other_rows", others.map { "{\($0)\n    }" } ?? "null")]
   }
 }

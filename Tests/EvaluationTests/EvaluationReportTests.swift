@@ -15,10 +15,15 @@ struct EvaluationReportTests {
     likelihood: "bernoulli", measure: "probability", mutualInformation: 7.5, aggregateDivergence: 17.75,
     aggregateRows: 2000,
     sampleQuality: SampleQuality(
-      features: "latents", featureModel: "runs/a/model", dimensions: 3, samples: 600, rows: 500,
-      frechetDistance: 0.5, precision: 0.75, recall: 0.25, density: 1.25, coverage: 0.875,
-      baseline: SampleQuality.Baseline(
-        count: 400, frechetDistance: 0.25, precision: 0.5, recall: 0.75, density: 1, coverage: 0.9375)))
+      features: "latents", featureModel: "runs/a/model", dimensions: 3, rows: 500,
+      samples: SampleQuality.Compared(
+        count: 600,
+        measures: SampleMeasures(
+          frechetDistance: 0.5, precision: 0.75, recall: 0.25, density: 1.25, coverage: 0.875)),
+      otherRows: SampleQuality.Compared(
+        count: 400,
+        measures: SampleMeasures(
+          frechetDistance: 0.25, precision: 0.5, recall: 0.75, density: 1, coverage: 0.9375))))
 
   @Test("a report is a JSON object with its members in order")
   func golden() throws {
@@ -65,8 +70,10 @@ struct EvaluationReportTests {
             "frechet_distance": 0.25,
             "precision": 0.5,
             "recall": 0.75,
+            "precision_recall_neighbours": 3,
             "density": 1.0,
-            "coverage": 0.9375
+            "coverage": 0.9375,
+            "density_coverage_neighbours": 5
           }
         }
       }

@@ -19,7 +19,7 @@ extension SampleQuality {
   /// there are so many. The rows that follow, as many again, are measured as samples are, where there are any.
   ///
   /// - Parameters:
-  ///   - count: The samples, from ``fewest`` to ``most``.
+  ///   - count: The samples, from ``SampleMeasures/fewest`` to ``most``.
   ///   - space: What they are compared by.
   ///   - other: The model of the features and what it is called, for a space that uses one; the evaluated model
   ///     where nil.
@@ -29,10 +29,10 @@ extension SampleQuality {
     of saved: SavedModel, samples count: Int, against source: any DataSource, by space: FeatureSpace,
     featureModel other: (saved: SavedModel, name: String)? = nil, backend: any Backend
   ) throws {
-    guard (Self.fewest...Self.most).contains(count) else {
+    guard (SampleMeasures.fewest...Self.most).contains(count) else {
       throw Failure(
         .usage, "the quality of \(count) samples cannot be measured", at: "--samples",
-        remedy: "Give a number within \(Self.fewest)...\(Self.most)")
+        remedy: "Give a number within \(SampleMeasures.fewest)...\(Self.most)")
     }
     if other != nil, !space.usesModel {
       throw Failure(
@@ -41,10 +41,10 @@ extension SampleQuality {
     }
     try DataCheck.require(source, fits: saved.model.configuration)
     let rows: any DataSource = source.subset(0..<min(count, source.count))
-    guard rows.count >= Self.fewest else {
+    guard rows.count >= SampleMeasures.fewest else {
       throw Failure(
         .badData, "\(rows.count) rows are too few to compare samples with", at: source.name,
-        remedy: "Give at least \(Self.fewest)")
+        remedy: "Give at least \(SampleMeasures.fewest)")
     }
     let scale = saved.model.configuration.scale
     let map = try space.map(
@@ -59,14 +59,16 @@ extension SampleQuality {
     }
     let real = try points(rows)
     let further = source.subset(rows.count..<min(rows.count + count, source.count))
-    let others = further.count >= Self.fewest ? try points(further) : nil
+    let others = further.count >= SampleMeasures.fewest ? try points(further) : nil
     guard drawn.isFinite, real.isFinite, others?.isFinite ?? true else {
       throw Failure(
         .failure, "the features of samples or rows are not finite numbers", at: source.name,
         remedy: "Check that the data are scaled as the model's training data were")
     }
-    self.init(of: drawn, with: real, features: space.name, featureModel: other?.name)
-    if let others { compare(others, with: real) }
+    let reference = ReferencePoints(real)
+    self.init(
+      features: space.name, featureModel: other?.name, dimensions: map.dimensions, rows: rows.count,
+      samples: Compared(drawn, with: reference), otherRows: others.map { Compared($0, with: reference) })
   }
 
   /// Features of so many rows of values, which are made block by block.

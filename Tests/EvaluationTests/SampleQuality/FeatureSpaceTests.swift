@@ -41,24 +41,25 @@ struct FeatureSpaceTests {
     let (model, rows) = try Self.linear()
     let quality = try SampleQuality(
       of: model, samples: 400, against: rows, by: .named(name), backend: CPU())
-    #expect(quality.features == name && quality.samples == 400 && quality.rows == 400)
+    #expect(quality.features == name && quality.samples.count == 400 && quality.rows == 400)
     #expect(quality.featureModel == nil)
+    let measures = quality.samples.measures
     // Of three numbers two vary; the encoder takes the first two for its latents.
     #expect(quality.dimensions == 2)
-    expectClose([quality.density, quality.coverage], [1, 0.97], relative: 0, absolute: 0.1)
-    #expect(quality.frechetDistance < 0.1)
+    expectClose([measures.density, measures.coverage], [1, 0.97], relative: 0, absolute: 0.1)
+    #expect(measures.frechetDistance < 0.1)
     let again = try SampleQuality(
       of: model, samples: 400, against: rows, by: .named(name), backend: CPU())
     #expect(again == quality)
     // Of 500 rows the 100 that are left stand beside the samples; with half of them the other half, with all none.
-    #expect(quality.baseline?.count == 100)
+    #expect(quality.otherRows?.count == 100)
     let all = try SampleQuality(of: model, samples: 600, against: rows, by: .named(name), backend: CPU())
-    #expect(all.rows == 500 && all.baseline == nil)
+    #expect(all.rows == 500 && all.otherRows == nil)
     let half = try SampleQuality(of: model, samples: 250, against: rows, by: .named(name), backend: CPU())
-    let others = try #require(half.baseline)
+    let others = try #require(half.otherRows)
     #expect(others.count == 250)
-    expectClose([others.density, others.coverage], [1, 0.97], relative: 0, absolute: 0.15)
-    #expect(others.frechetDistance < 0.2)
+    expectClose([others.measures.density, others.measures.coverage], [1, 0.97], relative: 0, absolute: 0.15)
+    #expect(others.measures.frechetDistance < 0.2)
   }
 
   @Test("samples elsewhere are far away", arguments: FeatureSpace.all.map(\.name))
@@ -69,11 +70,13 @@ struct FeatureSpaceTests {
       moved[parameter.offset] += 100
     }
     let other = SavedModel(model.model, parameters: HostArray([moved.count], moved))
-    let quality = try SampleQuality(of: other, samples: 50, against: rows, by: .named(name), backend: CPU())
-    #expect(quality.precision == 0 && quality.recall == 0 && quality.density == 0 && quality.coverage == 0)
+    let measures = try SampleQuality(of: other, samples: 50, against: rows, by: .named(name), backend: CPU())
+      .samples.measures
+    #expect(
+      measures.precision == 0 && measures.recall == 0 && measures.density == 0 && measures.coverage == 0)
     // Principal components do not see what lies outside the rows' plane, here across (-1, 1, 2): a sixth of it.
     let seen = name == FeatureSpace.latents.name ? 10_000 : 10_000 * 5.0 / 6
-    #expect(abs(quality.frechetDistance / seen - 1) < 0.1, "\(quality.frechetDistance)")
+    #expect(abs(measures.frechetDistance / seen - 1) < 0.1, "\(measures.frechetDistance)")
   }
 
   @Test("another model's latents are those it encodes the stored values to, in its own unit")
@@ -97,7 +100,9 @@ struct FeatureSpaceTests {
     let seconds = (0..<40).map { Double(bytes[3 * $0 + 1]) }
     let mean = seconds.reduce(0, +) / 40
     let variance = seconds.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 39
-    expectClose([quality.frechetDistance], [(mean - 127.5) * (mean - 127.5) + variance], relative: 1e-4)
+    expectClose(
+      [quality.samples.measures.frechetDistance], [(mean - 127.5) * (mean - 127.5) + variance], relative: 1e-4
+    )
   }
 
   @Test("what cannot be measured is refused")

@@ -7,8 +7,8 @@ import _TestSupport
 
 @testable import Evaluation
 
-@Suite("Sample quality")
-struct SampleQualityTests {
+@Suite("Measures of samples")
+struct SampleMeasuresTests {
   private static func line(_ values: [Float]) -> PointSet { PointSet(rows: values, dimensions: 1) }
 
   private static func normal(_ count: Int, dimensions: Int, stream: UInt32, shift: Float = 0) -> PointSet {
@@ -22,8 +22,8 @@ struct SampleQualityTests {
       }, dimensions: dimensions)
   }
 
-  private static func quality(_ samples: PointSet, _ rows: PointSet) -> SampleQuality {
-    SampleQuality(of: samples, with: rows, features: "points")
+  private static func measured(_ samples: PointSet, _ rows: PointSet) -> SampleMeasures {
+    SampleMeasures(of: samples, with: ReferencePoints(rows))
   }
 
   // The rows 0...5 have the third neighbours at 3 2 2 2 2 3 and the fifth at 5 4 3 3 4 5. Of the samples, 2.5 is within
@@ -32,20 +32,19 @@ struct SampleQualityTests {
   // 7 and 7.5, not 8; of row 5 7, 7.5, 8 and 8.5.
   @Test("points on a line count as they are counted by hand")
   func byHand() {
-    let quality = Self.quality(Self.line([2.5, 7, 7.5, 8, 8.5, 100]), Self.line([0, 1, 2, 3, 4, 5]))
-    expectClose([quality.precision, quality.recall], [4.0 / 6, 1])
-    expectClose([quality.density, quality.coverage], [12.0 / 30, 1])
-    #expect(quality.samples == 6 && quality.rows == 6 && quality.dimensions == 1)
+    let measures = Self.measured(Self.line([2.5, 7, 7.5, 8, 8.5, 100]), Self.line([0, 1, 2, 3, 4, 5]))
+    expectClose([measures.precision, measures.recall], [4.0 / 6, 1])
+    expectClose([measures.density, measures.coverage], [12.0 / 30, 1])
   }
 
   // Now 2.5, 7, 7.5, 8, 8.5 and 100 have the third neighbours at 5.5 1.5 1 1 1.5 92.5 and the fifth at 97.5 93 92.5 92 91.5
   // 97.5: all of 0...5 lie within 5.5 of 2.5.
   @Test("rows and samples exchanged, precision and recall are exchanged")
   func exchanged() {
-    let quality = Self.quality(Self.line([0, 1, 2, 3, 4, 5]), Self.line([2.5, 7, 7.5, 8, 8.5, 100]))
-    expectClose([quality.precision, quality.recall], [1, 4.0 / 6])
+    let measures = Self.measured(Self.line([0, 1, 2, 3, 4, 5]), Self.line([2.5, 7, 7.5, 8, 8.5, 100]))
+    expectClose([measures.precision, measures.recall], [1, 4.0 / 6])
     // The ball of 100 reaches to 2.5, which is no part of it: 3, 4 and 5 are. Each other holds all six.
-    expectClose([quality.density, quality.coverage], [(5 * 6 + 3.0) / 30, 1])
+    expectClose([measures.density, measures.coverage], [(5 * 6 + 3.0) / 30, 1])
   }
 
   @Test(
@@ -53,27 +52,27 @@ struct SampleQualityTests {
     arguments: [6, 50, 1100])
   func identical(count: Int) {
     let points = Self.normal(count, dimensions: 3, stream: 0)
-    let quality = Self.quality(points, points)
-    #expect(quality.precision == 1 && quality.recall == 1 && quality.coverage == 1)
-    expectClose([quality.density, quality.frechetDistance], [1, 0], absolute: 1e-6)
+    let measures = Self.measured(points, points)
+    #expect(measures.precision == 1 && measures.recall == 1 && measures.coverage == 1)
+    expectClose([measures.density, measures.frechetDistance], [1, 0], absolute: 1e-6)
   }
 
   @Test("sets far from each other share nothing")
   func disjoint() {
-    let quality = Self.quality(
+    let measures = Self.measured(
       Self.normal(60, dimensions: 2, stream: 0, shift: 100), Self.normal(80, dimensions: 2, stream: 1))
-    let shares = [quality.precision, quality.recall, quality.density, quality.coverage]
+    let shares = [measures.precision, measures.recall, measures.density, measures.coverage]
     #expect(shares == [0, 0, 0, 0])
     // The squared distance of the means is 2 x 100^2, to which the spread adds little.
-    #expect(abs(quality.frechetDistance - 20_000) < 1500)
+    #expect(abs(measures.frechetDistance - 20_000) < 1500)
   }
 
   @Test("samples that equal rows of which there are many are within their neighbourhoods of no width")
   func duplicates() {
     let rows = Self.line([Float](repeating: 1, count: 7) + [Float](repeating: 2, count: 7))
-    let same = Self.quality(rows, rows)
+    let same = Self.measured(rows, rows)
     #expect(same.precision == 1 && same.recall == 1 && same.coverage == 1)
-    let half = Self.quality(Self.line([Float](repeating: 1, count: 9)), rows)
+    let half = Self.measured(Self.line([Float](repeating: 1, count: 9)), rows)
     #expect(half.precision == 1 && half.recall == 0.5 && half.coverage == 0.5)
   }
 
@@ -84,12 +83,12 @@ struct SampleQualityTests {
   @Test("draws of one distribution have the expected density and coverage, twice as many more coverage")
   func oneDistribution() {
     for count in [400, 800] {
-      let quality = Self.quality(
+      let measures = Self.measured(
         Self.normal(count, dimensions: 2, stream: 2), Self.normal(400, dimensions: 2, stream: 3))
       let none = (0..<5).reduce(1.0) { $0 * Double(399 - $1) / Double(count + 399 - $1) }
-      expectClose([quality.coverage], [1 - none], relative: 0, absolute: 0.03)
-      expectClose([quality.density], [1], relative: 0, absolute: 0.1)
-      #expect(quality.precision > 0.85 && quality.recall > 0.85 && quality.frechetDistance < 0.05)
+      expectClose([measures.coverage], [1 - none], relative: 0, absolute: 0.03)
+      expectClose([measures.density], [1], relative: 0, absolute: 0.1)
+      #expect(measures.precision > 0.85 && measures.recall > 0.85 && measures.frechetDistance < 0.05)
     }
   }
 
