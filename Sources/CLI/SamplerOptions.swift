@@ -22,6 +22,9 @@ struct SamplerOptions: ParsableArguments {
       valueName: "n"))
   var components: Int?
 
+  /// Whether any of them was given, or is as if it had been.
+  var isGiven: Bool { sampler != LatentSampler.automaticName || components != nil }
+
   /// The sampler for a model; what is fitted, and where it is saved, is said on standard error.
   func chosen(for model: RunModel, _ shared: SharedOptions, on backend: any Backend) throws -> ModelSampler {
     let chosen = try ModelSampler(

@@ -55,7 +55,10 @@ extension SampleQuality {
       [line("other rows", "\($0.count) in the place of samples")] + $0.measures.lines
     }
     return [
-      line("samples", "\(samples.count) against \(rows) rows, by \(dimensions) features: \(features)\(model)")
+      line(
+        "samples",
+        "\(samples.count) from the \(sampler)\(components.map { " of \($0)" } ?? "") against \(rows) rows, by \(dimensions) features: \(features)\(model)"
+      )
     ] + samples.measures.lines + (others ?? [])
   }
 }

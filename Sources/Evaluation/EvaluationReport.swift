@@ -108,6 +108,7 @@ extension SampleQuality {
   fileprivate var members: [(name: String, value: String)] {
     let others = otherRows.map { object([("rows", "\($0.count)")] + $0.measures.members, indent: "      ") }
     return [
+      ("sampler", JSON.quoted(sampler)), ("components", components.map { "\($0)" } ?? "null"),
       ("features", JSON.quoted(features)), ("feature_model", featureModel.map(JSON.quoted) ?? "null"),
       ("feature_dimensions", "\(dimensions)"), ("samples", "\(samples.count)"), ("rows", "\(rows)"),
     ] + samples.measures.members + [("other_rows", others.map { "{\($0)\n    }" } ?? "null")]

@@ -126,6 +126,8 @@ struct MistakeTests {
     Mistake("evaluate trained --limit 0", 64, "--limit"),
     Mistake("evaluate trained --samples 5", 64, "--samples"),
     Mistake("evaluate trained --samples 60000", 64, "--samples"),
+    Mistake("evaluate trained --sampler mixture", 64, "Add --samples"),
+    Mistake("evaluate trained --samples 20 --components 3", 64, "--sampler mixture"),
     Mistake("evaluate trained --samples 20 --features pixel", 64, "Did you mean 'pixels-pca-64'?"),
     Mistake("evaluate trained --samples 20 --feature-model trained", 64, "--features latents"),
     Mistake("evaluate trained --samples 20 --features latents --feature-model table", 64, "same shape"),

@@ -101,6 +101,24 @@ struct SamplerCommandTests {
     }
   }
 
+  @Test("the quality of samples is that of the sampler's, which the report names")
+  func quality() throws {
+    try Self.withRuns { _, run in
+      func quality(_ options: String) throws -> [String: Any] {
+        let program = try run("evaluate ae --samples 40 --json --quiet \(options)")
+        let report = try JSONSerialization.jsonObject(with: Data(program.output.utf8)) as? [String: Any]
+        return try #require(report?["sample_quality"] as? [String: Any])
+      }
+      let (own, prior) = (try quality(""), try quality("--sampler prior"))
+      let two = try quality("--sampler mixture --components 2")
+      #expect(own["sampler"] as? String == "mixture" && two["components"] as? Int == 2)
+      #expect(prior["sampler"] as? String == "prior" && prior["components"] is NSNull)
+      // Other latents, other samples.
+      let distances = [own, prior, two].compactMap { $0["frechet_distance"] as? Double }
+      #expect(Set(distances).count == 3)
+    }
+  }
+
   @Test("temperature narrows draws around the means of the sampler")
   func temperature() throws {
     try Self.withRuns { folder, run in

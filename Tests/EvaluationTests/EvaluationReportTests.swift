@@ -15,7 +15,8 @@ struct EvaluationReportTests {
     likelihood: "bernoulli", measure: "probability", mutualInformation: 7.5, aggregateDivergence: 17.75,
     aggregateRows: 2000,
     sampleQuality: SampleQuality(
-      features: "latents", featureModel: "runs/a/model", dimensions: 3, rows: 500,
+      sampler: "mixture", components: 10, features: "latents", featureModel: "runs/a/model", dimensions: 3,
+      rows: 500,
       samples: SampleQuality.Compared(
         count: 600,
         measures: SampleMeasures(
@@ -53,6 +54,8 @@ struct EvaluationReportTests {
         "aggregate_kl": 17.75,
         "aggregate_rows": 2000,
         "sample_quality": {
+          "sampler": "mixture",
+          "components": 10,
           "features": "latents",
           "feature_model": "runs/a/model",
           "feature_dimensions": 3,
@@ -123,7 +126,7 @@ struct EvaluationReportTests {
       mutual information   7.500 nats of example and latents; 2000 rows show at most log 2000 = 7.601
       aggregate KL         17.750 nats of all latents together from the prior, too high by what the former is \
       too low
-      samples              600 against 500 rows, by 3 features: latents of runs/a/model
+      samples              600 from the mixture of 10 against 500 rows, by 3 features: latents of runs/a/model
         Frechet distance   0.5000 between normal distributions
         precision, recall  0.750, 0.250 (k = 3)
         density, coverage  1.250, 0.875 (k = 5)

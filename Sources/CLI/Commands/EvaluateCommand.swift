@@ -13,6 +13,9 @@ struct EvaluateCommand: ParsableCommand {
     discussion: """
       Examples: vae evaluate latest --importance-samples 64
                 vae evaluate latest --samples 2000
+                vae evaluate latest --samples 2000 --sampler mixture
+
+      Samples are drawn as 'vae sample' draws them.
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
@@ -39,9 +42,16 @@ struct EvaluateCommand: ParsableCommand {
       "The model whose latents are the features; the evaluated one by default.", valueName: "run"))
   var featureModel: String?
   @Flag(help: "Print one JSON object.") var json = false
+  @OptionGroup var sampler: SamplerOptions
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
+    guard samples != nil || !sampler.isGiven else {
+      throw Failure(
+        .usage, "a sampler is for samples, and none are asked for", at: "--sampler",
+        remedy: "Add --samples 2000, or leave it out")
+    }
+    if let samples { try SampleQuality.require(samples) }
     let space = try FeatureSpace.named(features)
     let opened = try shared.opened(model)
     let other = try featureModel.map { try shared.opened($0) }
@@ -58,7 +68,8 @@ struct EvaluateCommand: ParsableCommand {
     if draws { Console.write("\r\u{1B}[K") }
     if let samples {
       report.sampleQuality = try SampleQuality(
-        of: opened.saved, samples: samples, against: rows.source, by: space,
+        of: opened.saved, samples: samples,
+        from: try sampler.chosen(for: opened, shared, on: shared.backend), against: rows.source, by: space,
         featureModel: other.map { ($0.saved, $0.path) }, backend: shared.backend)
     }
     Console.result(json ? report.json : report.text)

@@ -1,4 +1,4 @@
-// Samples of a model as they are judged: means of p(x|z) for latents from the prior, as `vae sample` shows them,
+// Samples of a model as they are judged: means of p(x|z) for latents from its sampler, as `vae sample` shows them,
 // against rows as they are stored, in the model's unit. Nothing is made binary on either side.
 
 import Autoencoders
@@ -6,7 +6,7 @@ public import Datasets
 import Foundations
 public import Storage
 public import Tensors
-import Training
+public import Training
 
 extension SampleQuality {
   /// The most samples: distances between all of them are computed.
@@ -20,20 +20,18 @@ extension SampleQuality {
   ///
   /// - Parameters:
   ///   - count: The samples, from ``SampleMeasures/fewest`` to ``most``.
+  ///   - sampler: Where their latents are drawn from.
   ///   - space: What they are compared by.
   ///   - other: The model of the features and what it is called, for a space that uses one; the evaluated model
   ///     where nil.
   /// - Throws: ``Failure`` of kind `usage` for another count and for a model that has no place, `badData` for rows
   ///   that are too few or do not fit the model, `failure` where features are not finite.
   public init(
-    of saved: SavedModel, samples count: Int, against source: any DataSource, by space: FeatureSpace,
+    of saved: SavedModel, samples count: Int, from sampler: ModelSampler = .prior,
+    against source: any DataSource, by space: FeatureSpace,
     featureModel other: (saved: SavedModel, name: String)? = nil, backend: any Backend
   ) throws {
-    guard (SampleMeasures.fewest...Self.most).contains(count) else {
-      throw Failure(
-        .usage, "the quality of \(count) samples cannot be measured", at: "--samples",
-        remedy: "Give a number within \(SampleMeasures.fewest)...\(Self.most)")
-    }
+    try Self.require(count)
     if other != nil, !space.usesModel {
       throw Failure(
         .usage, "\(space.name) is not made by a model", at: "--feature-model",
@@ -50,7 +48,7 @@ extension SampleQuality {
     let map = try space.map(
       FeatureSite(rows: rows, scale: scale, model: other?.saved ?? saved, backend: backend))
     let inference = saved.inference(on: backend)
-    let latents = try inference.sampleLatents(count, key: Self.key)
+    let latents = try inference.sampleLatents(count, from: sampler.fitted?.value, key: Self.key)
     let drawn = try Self.points(count, map) { range in
       try inference.decode(latents.rows(range, padded: range.count))
     }
@@ -67,8 +65,18 @@ extension SampleQuality {
     }
     let reference = ReferencePoints(real)
     self.init(
-      features: space.name, featureModel: other?.name, dimensions: map.dimensions, rows: rows.count,
+      sampler: sampler.sampler.name, components: sampler.fitted?.value.componentCount, features: space.name,
+      featureModel: other?.name, dimensions: map.dimensions, rows: rows.count,
       samples: Compared(drawn, with: reference), otherRows: others.map { Compared($0, with: reference) })
+  }
+
+  /// Throws for a number of samples that cannot be measured: ``Failure`` of kind `usage`.
+  public static func require(_ count: Int) throws {
+    guard (SampleMeasures.fewest...most).contains(count) else {
+      throw Failure(
+        .usage, "the quality of \(count) samples cannot be measured", at: "--samples",
+        remedy: "Give a number within \(SampleMeasures.fewest)...\(most)")
+    }
   }
 
   /// Features of so many rows of values, which are made block by block.

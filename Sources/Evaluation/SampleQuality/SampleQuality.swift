@@ -3,6 +3,10 @@
 /// Measures of samples against rows of data. They depend on the feature space, on how many of both there are and on
 /// which rows these are: only numbers for which all of them are equal can be compared.
 public struct SampleQuality: Equatable, Sendable {
+  /// The name of the sampler that the samples' latents are from, such as `prior`.
+  public var sampler: String
+  /// The components of a mixture, else nil.
+  public var components: Int?
   /// The name of the feature space, such as `pixels-pca-64`.
   public var features: String
   /// The model whose latents the features are, where it is another than the one that drew the samples.

@@ -29,6 +29,15 @@ public struct ModelSampler: Sendable {
   /// Where it comes from.
   public let origin: Origin
 
+  /// A model's own prior.
+  public static let prior = ModelSampler(sampler: .prior, fitted: nil, origin: .model)
+
+  private init(sampler: LatentSampler, fitted: SavedSampler?, origin: Origin) {
+    self.sampler = sampler
+    self.fitted = fitted
+    self.origin = origin
+  }
+
   /// Finds the sampler of a name for a model, or fits it to the data of the model's run and saves it.
   ///
   /// - Parameters:
