@@ -12,8 +12,8 @@ struct KnobCard: Encodable {
   var allowed: String
   var value: String
   var mayRise: Bool
-  /// How it is given where it rises.
-  private var rising: String
+  /// How it is given where it rises; nil for one that is 0 and would not rise to it.
+  private var rising: String?
 
   private enum CodingKeys: CodingKey {
     case name, meaning, allowed, value, mayRise
@@ -26,7 +26,9 @@ struct KnobCard: Encodable {
     self.value = "\(value ?? Course(knob.standard))"
     mayRise = knob.mayChange
     let course = value ?? Course(knob.standard)
-    rising = "\(Course(course.value, rise: course.rise ?? .init(.linear, over: .epochs(10))))"
+    rising =
+      course.value == 0
+      ? nil : "\(Course(course.value, rise: course.rise ?? .init(.linear, over: .epochs(10))))"
   }
 
   /// The numbers of a choice.
@@ -37,7 +39,7 @@ struct KnobCard: Encodable {
   /// As it is given to `--set`, and what it is.
   var text: String {
     "--set \(name)=\(value)  \(meaning); \(allowed)"
-      + (mayRise ? ", may rise (\(name)=\(rising))" : "")
+      + (mayRise ? ", may rise" + (rising.map { " (\(name)=\($0))" } ?? "") : "")
   }
 }
 

@@ -1,12 +1,13 @@
 // What a likelihood makes of stored data and of a decoder's outputs.
 
-import Autoencoders
 import Foundation
 import Foundations
 import Layers
 import Tensors
 import Testing
 import _TestSupport
+
+@testable import Autoencoders
 
 @Suite("Likelihoods")
 struct LikelihoodTests {
@@ -57,6 +58,33 @@ struct LikelihoodTests {
     let floats = HostArray.random([2, 3], in: -100...100, seed: 1)
     #expect(
       try Self.observed(backend, .gaussian(deviation: 1), floats, scale: 1, ids: [0, 1]) == floats)
+  }
+
+  @Test(
+    "encoders see numbers of the size that layers begin with, and pictures show counts by their logarithm",
+    arguments: TestedBackend.all)
+  func views(backend: TestedBackend) throws {
+    let stored: [Float] = [0, 1, 2, 255, 1e6]
+    let logarithms = stored.map { log1p(Double($0)) }
+    let counts: [Likelihood] = [.poisson, .negativeBinomial, .zeroInflatedNegativeBinomial]
+    for likelihood in counts {
+      let seen = try backend.value([HostArray([5], stored)]) { likelihood.seen($0[0]) }
+      expectClose(seen.doubles, logarithms, relative: 1e-6)
+      expectClose(likelihood.seen(stored).map(Double.init), logarithms, relative: 1e-6)
+      // Nothing is dark, a byte's most is white, more is whiter than white.
+      let brightness = likelihood.brightness(of: stored).map(Double.init)
+      expectClose(brightness, logarithms.map { $0 / log(256) }, relative: 1e-6)
+      expectClose([brightness[0], brightness[3]], [0, 1], absolute: 1e-6)
+    }
+    for (likelihood, unit) in [
+      (Likelihood.bernoulli, 1), (.gaussianShared, 1), (.discretizedLogistic, 255.0),
+    ] {
+      let expected = stored.map { Double($0) / unit }
+      let seen = try backend.value([HostArray([5], stored)]) { likelihood.seen($0[0]) }
+      expectClose(seen.doubles, expected, relative: 1e-6)
+      expectClose(likelihood.seen(stored).map(Double.init), expected, relative: 1e-6)
+      expectClose(likelihood.brightness(of: stored).map(Double.init), expected, relative: 1e-6)
+    }
   }
 
   @Test("a decoder's outputs are logits or means of the given deviation", arguments: TestedBackend.all)
