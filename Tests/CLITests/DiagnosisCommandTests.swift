@@ -70,7 +70,7 @@ struct DiagnosisCommandTests {
       #expect(trained.status == 0, "\(trained.errors)")
       let text = try Program.run(
         ["evaluate", "run", "pictures.npy", "--split", "train", "--samples", "50"], in: folder)
-      #expect(text.output.contains("50 against 50 rows, by "), "\(text.errors)")
+      #expect(text.output.contains("50 from the prior against 50 rows, by "), "\(text.errors)")
       #expect(text.output.contains("pixels-pca-64") && text.output.contains("Frechet distance"))
       #expect(text.output.contains("mutual information") && !text.output.contains("FID"))
       let report = try object(

@@ -7,7 +7,7 @@ extension DiagnosisCheck {
   /// Every check.
   public static let all: [DiagnosisCheck] = [
     ending, warmUps, steadiness, pace, overfitting, support, greyValues, finiteness, collapse, idleLatents,
-    ignoredLatents, scaleFloor, givenDeviation,
+    ignoredLatents, priorHoles, scaleFloor, givenDeviation,
   ]
 
   /// A whole number, its thousands apart.
@@ -15,6 +15,9 @@ extension DiagnosisCheck {
 
   /// Nats, with two decimals.
   static func nats(_ number: Double) -> String { NumberText.decimal(number, places: 2) }
+
+  /// A share in per cent.
+  static func percent(_ share: Double) -> String { "\(NumberText.decimal(100 * share, places: 0)) %" }
 
   /// A setting as a user would write it.
   static func setting(_ number: Double) -> String { Int(exactly: number).map { "\($0)" } ?? "\(number)" }

@@ -31,6 +31,8 @@ public struct ModelExamination: Sendable {
   public var posteriorVariances: [Double]?
   /// E log p(x|z) less E log p(x|z') with the latents z' of another row; nil for a single row.
   public var exchangeLoss: Double?
+  /// How the prior's draws lie to the latents of the rows; nil for few rows, or where no latent is in use.
+  public var priorFit: PriorFit?
 
   /// The latents in use, by ``ActiveUnits``.
   public var active: [Int] { variances.indices.filter { variances[$0] > ActiveUnits.threshold } }
@@ -40,7 +42,8 @@ public struct ModelExamination: Sendable {
   /// An examination from its numbers.
   init(
     rows: Int, unfinite: Int = 0, reconstruction: Double, divergence: Double, divergences: [Double],
-    variances: [Double], posteriorVariances: [Double]? = nil, exchangeLoss: Double?
+    variances: [Double], posteriorVariances: [Double]? = nil, exchangeLoss: Double?,
+    priorFit: PriorFit? = nil
   ) {
     self.rows = rows
     self.unfinite = unfinite
@@ -50,6 +53,7 @@ public struct ModelExamination: Sendable {
     self.variances = variances
     self.posteriorVariances = posteriorVariances
     self.exchangeLoss = exchangeLoss
+    self.priorFit = priorFit
   }
 
   /// Looks at the first rows of a source.
@@ -74,6 +78,8 @@ public struct ModelExamination: Sendable {
       divergence: evidence.divergences.reduce(0, +) / count, divergences: units.divergences ?? [],
       variances: units.variances, posteriorVariances: posteriorVariances,
       exchangeLoss: exchanged.map { reconstruction - $0.reduce(0, +) / count })
+    guard unfinite == 0 else { return }
+    priorFit = try PriorFit(saved, latents: evidence.latents, in: active, backend: backend)
   }
 }
 

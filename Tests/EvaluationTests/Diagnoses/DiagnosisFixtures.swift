@@ -75,7 +75,8 @@ struct DiagnosisFixture: Sendable, CustomTestStringConvertible {
         divergences: divergences(active: 16, of: 20, cost: 23),
         variances: variances(active: 16, of: 20),
         posteriorVariances: [Double](repeating: 0.1, count: 16)
-          + [Double](repeating: 0.98, count: 4), exchangeLoss: 519))
+          + [Double](repeating: 0.98, count: 4), exchangeLoss: 519,
+        priorFit: PriorFit(covered: 0.9, coveredByData: 0.97)))
   }
 
   static func divergences(active: Int, of units: Int, cost: Double, idle: Double = 0.001) -> [Double] {

@@ -21,7 +21,7 @@ struct DiagnosisTests {
     let diagnosis = Diagnosis(try DiagnosisFixture.healthy(), path: "runs/a/model")
     let text = """
       runs/a/model, on 2,000 test rows of mnist
-      healthy: 11 checks found nothing wrong
+      healthy: 12 checks found nothing wrong
 
       looked at:
         ending              finished, 12 of 12 epochs, 5,064 steps
@@ -35,6 +35,7 @@ struct DiagnosisTests {
         posterior-collapse  16 of 20 latents active, KL 23.00 nats
         idle-latents        4 idle, at 0.00 nats, posterior variance 0.980
         ignored-latents     exchanged between examples they cost 519.00 nats of log p(x|z)
+        prior-holes         draws from the prior cover 90 % of the rows' latents, other rows 97 %
       """
     #expect(diagnosis.text == text)
     let json = try JSON(parsing: RunFiles.text(diagnosis).utf8)

@@ -61,6 +61,13 @@ extension DiagnosisCheckTests {
     Fixture("ignored-latents", "worth half of what they cost", .note, says: "", remedy: nil) {
       $0.examination?.exchangeLoss = 11.5
     },
+    Fixture("prior-holes", "three quarters covered", .note, says: "", remedy: nil) {
+      $0.examination?.priorFit = PriorFit(covered: 0.75, coveredByData: 1)
+    },
+    Fixture("prior-holes", "where the mixture is sampled", .note, says: "", remedy: nil) {
+      $0.configuration = try Fixture.configuration(model: .autoencoder)
+      $0.examination?.priorFit = PriorFit(covered: 0.1, coveredByData: 1)
+    },
     Fixture("finite-likelihood", "without rows", .note, says: "", remedy: nil) {
       $0.examination = nil
       $0.rows = nil

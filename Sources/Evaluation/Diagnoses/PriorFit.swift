@@ -1,0 +1,45 @@
+// Whether the prior draws from where the latents of data lie. The mean of q(z|x) over data may leave holes where the
+// prior has mass, and what is decoded from a hole is like nothing in the data (Rosca, Lakshminarayanan and Mohamed,
+// "Distribution matching in variational inference", 2018).
+
+import Autoencoders
+import Foundations
+import Storage
+import Tensors
+import Training
+
+/// Draws from the prior beside latents of data, in the latents that are in use.
+public struct PriorFit: Equatable, Sendable {
+  /// The share of the data's latents near which the prior draws.
+  public var covered: Double
+  /// The same for latents of other data in the place of the prior's draws.
+  public var coveredByData: Double
+
+  /// The key of the draws from the prior.
+  private static let key = EvidenceEvaluator.key.folding("prior fit")
+
+  /// Shares from their numbers.
+  init(covered: Double, coveredByData: Double) {
+    self.covered = covered
+    self.coveredByData = coveredByData
+  }
+
+  /// Compares latents of rows, [rows * width], with the draws of a model's prior, in some of the latents; nil for too few
+  /// rows.
+  ///
+  /// Half of the rows are what is to be covered, by the other half and by as many draws.
+  init?(_ saved: SavedModel, latents: [Float], in used: [Int], backend: any Backend) throws {
+    let width = saved.model.configuration.latents
+    let half = latents.count / width / 2
+    guard half >= SampleMeasures.fewest, !used.isEmpty else { return nil }
+    func points(_ values: [Float], from first: Int) -> PointSet {
+      PointSet(
+        rows: (first..<first + half).flatMap { row in used.map { values[row * width + $0] } },
+        dimensions: used.count)
+    }
+    let drawn = try saved.inference(on: backend).sampleLatents(half, key: Self.key).floats
+    let reference = ReferencePoints(points(latents, from: 0))
+    covered = SampleMeasures(of: points(drawn, from: 0), with: reference).coverage
+    coveredByData = SampleMeasures(of: points(latents, from: half), with: reference).coverage
+  }
+}
