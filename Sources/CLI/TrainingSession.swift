@@ -1,11 +1,13 @@
 // A training at the command line, new or continued: who watches, what a signal does, what is printed at
 // the end.
 
+import Autoencoders
 import CPU
 import Datasets
 import Evaluation
 import Foundation
 import Foundations
+import Storage
 import Tensors
 import Training
 
@@ -17,7 +19,9 @@ struct TrainingSession {
   var epochsPerLine = 1
 
   /// Trains to the end, or until a signal comes, and reports.
-  func train(_ run: TrainingRun, on backend: CPU) throws { try report(run, complete(run, on: backend)) }
+  func train(_ run: TrainingRun, on backend: CPU) throws {
+    try report(run, complete(run, on: backend), on: backend)
+  }
 
   /// Trains to the end; a signal before it ends in the failure that says how to go on.
   func complete(_ run: TrainingRun, on backend: CPU) throws -> TrainingResult {
@@ -93,16 +97,32 @@ struct TrainingSession {
     }
   }
 
+  /// Names commands for the model, with a sampler where the prior draws from where few latents are.
+  private func tellWhatNext(_ run: TrainingRun, on backend: CPU) {
+    let (name, rows) = (run.folder.name, run.validation.count > 0 ? run.validation : run.training)
+    var sampler = ""
+    // What cannot be found out is not said: the training itself has ended well.
+    if let saved = try? SavedModel(reading: run.folder.modelPath),
+      let fit = try? PriorFit(of: saved, on: rows, backend: backend), fit.isPoor
+    {
+      sampler = " --sampler \(LatentSampler.mixture.name)"
+      Console.error(
+        String(
+          format:
+            "the prior draws from where few latents are: its draws cover %.0f %% of them, other rows %.0f %%",
+          100 * fit.covered, 100 * fit.coveredByData))
+    }
+    Console.error(
+      "next: vae evaluate \(name)   vae sample \(name)\(sampler)   vae reconstruct \(name) \(run.record.data)"
+    )
+  }
+
   /// Prints what a run came to.
-  func report(_ run: TrainingRun, _ result: TrainingResult? = nil) throws {
+  func report(_ run: TrainingRun, _ result: TrainingResult? = nil, on backend: CPU) throws {
     let folder = run.folder
     guard json else {
       Console.result(folder.modelPath)
-      if !shared.quiet {
-        Console.error(
-          "next: vae evaluate \(folder.name)   vae sample \(folder.name)   vae reconstruct \(folder.name) \(run.record.data)"
-        )
-      }
+      if !shared.quiet { tellWhatNext(run, on: backend) }
       return
     }
     let table = try? MetricsTable(reading: "\(folder.path)/metrics.csv")

@@ -68,9 +68,9 @@ public struct Demonstration: Sendable {
       drawings.append(Drawing(path: "\(folder)/\(name)", meaning: meaning))
     }
 
-    let neighbours = try NeighbouringLatents(saved, of: dataset.training, on: backend)
+    let neighbours = try neighbours(of: saved, on: backend)
     let trees = try inference.decode(
-      neighbours.draw(Self.forestTrees, key: Key(seed: seed).folding("forest")))
+      neighbours.draw(Self.forestTrees, key: Key(seed: seed).folding("forest"), temperature: 1))
     let count = model.dimensions
     let numbers = trees.floats
     let sprites = (0..<Self.forestTrees).map { Array(numbers[$0 * count..<($0 + 1) * count]) }
@@ -80,7 +80,8 @@ public struct Demonstration: Sendable {
       "a year in a forest of \(Self.forestTrees) trees that never grew, sorted by the colours of their crowns"
     )
 
-    let samples = try inference.decode(neighbours.draw(40, key: Key(seed: seed).folding("sample")))
+    let samples = try inference.decode(
+      neighbours.draw(40, key: Key(seed: seed).folding("sample"), temperature: 1))
     let fromPrior = try inference.decode(
       inference.sampleLatents(20, key: Key(seed: seed).folding("prior"), temperature: Self.temperature))
     try add(
@@ -129,6 +130,11 @@ public struct Demonstration: Sendable {
   /// Below 1, latents lie nearer to the middle of the prior, and fewer trees are of two species at once.
   static let temperature: Float = 0.8
 
+  /// What new trees are drawn from: between the species of ten lie latents that mean two trees at once.
+  private func neighbours(of saved: SavedModel, on backend: any Backend) throws -> any FittedSampler {
+    try LatentSampler.neighbours.fit(saved, to: dataset.training, on: backend).value
+  }
+
   private func novelty(
     of samples: HostArray, _ saved: SavedModel, on backend: any Backend
   ) throws -> SampleNovelty {
@@ -139,9 +145,9 @@ public struct Demonstration: Sendable {
   /// What the model is worth, in a few lines: reconstructions against the mean picture, samples against copies.
   public func findings(_ saved: SavedModel, on backend: any Backend) throws -> String {
     let error = try reconstructionError(saved, on: backend)
-    let neighbours = try NeighbouringLatents(saved, of: dataset.training, on: backend)
+    let neighbours = try neighbours(of: saved, on: backend)
     let samples = try saved.inference(on: backend)
-      .decode(neighbours.draw(100, key: Key(seed: seed).folding("sample")))
+      .decode(neighbours.draw(100, key: Key(seed: seed).folding("sample"), temperature: 1))
     return String(
       format: "reconstructions of held-out trees: squared error %.0f, %.0f %% of the mean picture's\n",
       error.model, 100 * error.model / error.meanPicture)

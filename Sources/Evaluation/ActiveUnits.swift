@@ -20,8 +20,10 @@ public struct ActiveUnits: Sendable {
   /// over latents.
   public let divergences: [Double]?
 
+  /// The active latents.
+  public var active: [Int] { variances.indices.filter { variances[$0] > Self.threshold } }
   /// The number of active latents.
-  public var count: Int { variances.count { $0 > Self.threshold } }
+  public var count: Int { active.count }
 
   /// Measures the latents of a model over every row of a source, observed as ``EvidenceEvaluator`` does.
   ///

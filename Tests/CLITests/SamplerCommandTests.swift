@@ -32,7 +32,10 @@ struct SamplerCommandTests {
   @Test("a sampler is fitted when it is first asked for, kept, and used again")
   func fittedOnce() throws {
     try Self.withRuns { folder, run in
-      for (name, meaning) in [("mixture", " normals"), ("posterior", "q(z|x) of 90 training examples")] {
+      for (name, meaning) in [
+        ("mixture", " normals"), ("posterior", "q(z|x) of 90 training examples"),
+        ("neighbours", "between 90 training examples"),
+      ] {
         let file = "runs/vae/model/samplers/\(name).safetensors"
         let first = try run("sample vae -n 9 --sampler \(name) -o first.npy")
         #expect(first.status == 0 && first.output == "first.npy\n", "\(first.errors)")

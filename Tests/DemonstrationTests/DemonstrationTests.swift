@@ -58,31 +58,6 @@ struct DemonstrationTests {
       ])
   }
 
-  @Test("latents are drawn between those of examples, each by its number and the key alone")
-  func neighbours() throws {
-    let demonstration = try Demonstration(seed: 0)
-    let model = VariationalAutoencoder(try demonstration.configuration(on: CPU()).model)
-    let saved = SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))
-    let neighbours = try NeighbouringLatents(saved, of: demonstration.dataset.training, on: CPU())
-    let drawn = neighbours.draw(50, key: Key(seed: 2))
-    let latents = model.configuration.latents
-    #expect(neighbours.means.count == 4000 && drawn.type.shape == [50, latents])
-    #expect(Array(drawn.floats.prefix(10 * latents)) == neighbours.draw(10, key: Key(seed: 2)).floats)
-    #expect(drawn.floats != neighbours.draw(50, key: Key(seed: 3)).floats)
-    for latent in 0..<latents {
-      let values = neighbours.means.map { $0[latent] }
-      let (low, high) = (values.min() ?? 0, values.max() ?? 0)
-      for number in 0..<50 {
-        let value = drawn.floats[number * latents + latent]
-        #expect(value >= low - 1e-4 && value <= high + 1e-4)
-      }
-    }
-    for number in 0..<50 {
-      let own = Array(drawn.floats[(number * latents)..<((number + 1) * latents)])
-      #expect(!neighbours.means.contains(own), "an example's own latents")
-    }
-  }
-
   @Test("a model that has learnt nothing is no better than the mean picture")
   func untrained() throws {
     let demonstration = try Demonstration(seed: 0)

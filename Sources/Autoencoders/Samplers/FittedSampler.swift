@@ -55,8 +55,20 @@ struct NumberedDraws {
   let key: Key
 
   /// A number on [0, 1) by which draw `number` chooses, a multiple of 2^-32.
-  func choice(_ number: Int) -> Double {
-    Double(Philox.word(key: key, stream: 0, row: UInt64(number), column: 0)) * 0x1p-32
+  ///
+  /// - Parameter choice: Which of its choices.
+  func choice(_ number: Int, _ choice: Int = 0) -> Double {
+    Double(Philox.word(key: key, stream: 0, row: UInt64(number), column: choice)) * 0x1p-32
+  }
+
+  /// One of so many places, each equally often, for a choice of draw `number`.
+  func place(_ number: Int, _ choice: Int = 0, among count: Int) -> Int {
+    min(Int(self.choice(number, choice) * Double(count)), count - 1)
+  }
+
+  /// A uniform number on [0, 1) for a choice of draw `number`.
+  func uniform(_ number: Int, _ choice: Int) -> Float {
+    Noise.uniform(Philox.word(key: key, stream: 0, row: UInt64(number), column: choice))
   }
 
   /// The first `count` standard normal numbers of draw `number`.

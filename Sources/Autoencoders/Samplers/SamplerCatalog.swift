@@ -4,7 +4,7 @@
 
 extension LatentSampler {
   /// Every sampler.
-  public static let all: [LatentSampler] = [prior, mixture, posterior]
+  public static let all: [LatentSampler] = [prior, mixture, posterior, neighbours]
 
   /// The distribution of latents before data.
   public static let prior = LatentSampler(
@@ -24,4 +24,12 @@ extension LatentSampler {
       "Makhzani et al., Adversarial autoencoders, 2016 (the aggregated posterior); "
       + "Dai and Wipf, Diagnosing and enhancing VAE models, ICLR 2019",
     fitted: StoredPosteriors.self)
+
+  /// Places between training examples that are alike.
+  public static let neighbours = LatentSampler(
+    name: "neighbours",
+    summary:
+      "between a training example and two of its nearest neighbours, of the same label where there are labels",
+    source: "Vincent and Bengio, Manifold Parzen windows, NeurIPS 2002, in its simplest form",
+    fitted: NeighbouringLatents.self)
 }

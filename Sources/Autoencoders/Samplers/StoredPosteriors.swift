@@ -44,7 +44,7 @@ public struct StoredPosteriors: FittedSampler, Equatable {
     var values: [Float] = []
     values.reserveCapacity(count * latents)
     for number in 0..<count {
-      let example = min(Int(draws.choice(number) * Double(self.count)), self.count - 1)
+      let example = draws.place(number, among: self.count)
       let places = example * latents..<(example + 1) * latents
       guard let logVariances else {
         values += means[places]

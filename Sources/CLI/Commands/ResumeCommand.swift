@@ -36,7 +36,7 @@ struct ResumeCommand: ParsableCommand {
         Console.error(
           "\(folder.path) is finished: \(record.epochs) epochs, \(reason). To train on, \(remedy)")
       }
-      return try session.report(training)
+      return try session.report(training, on: shared.backend)
     }
     let backend = shared.backend
     if let inexactness = training.inexactness(on: backend) { Console.error("vae: \(inexactness)") }

@@ -113,7 +113,7 @@ extension DiagnosisCheck {
     finding: { facts in
       guard let fit = facts.priorFit, fit.covered < 0.75 * fit.coveredByData else { return nil }
       return Finding(
-        fit.covered < 0.5 * fit.coveredByData ? .warning : .note,
+        fit.isPoor ? .warning : .note,
         "the prior draws from where few latents of data lie: its draws cover \(percent(fit.covered)) of them, latents of other rows \(percent(fit.coveredByData)). What is decoded from the rest looks like nothing in the data",
         remedy: facts.remedyForHoles)
     })

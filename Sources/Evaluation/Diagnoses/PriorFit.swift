@@ -3,9 +3,10 @@
 // "Distribution matching in variational inference", 2018).
 
 import Autoencoders
+public import Datasets
 import Foundations
-import Storage
-import Tensors
+public import Storage
+public import Tensors
 import Training
 
 /// Draws from the prior beside latents of data, in the latents that are in use.
@@ -15,6 +16,9 @@ public struct PriorFit: Equatable, Sendable {
   /// The same for latents of other data in the place of the prior's draws.
   public var coveredByData: Double
 
+  /// Whether the prior leaves out more than half of what other data cover.
+  public var isPoor: Bool { covered < 0.5 * coveredByData }
+
   /// The key of the draws from the prior.
   private static let key = EvidenceEvaluator.key.folding("prior fit")
 
@@ -22,6 +26,20 @@ public struct PriorFit: Equatable, Sendable {
   init(covered: Double, coveredByData: Double) {
     self.covered = covered
     self.coveredByData = coveredByData
+  }
+
+  /// Looks at the first rows of a source, as ``ModelExamination`` does; nil where samples do not come from the prior, and
+  /// where there is nothing to compare.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
+  public init?(of saved: SavedModel, on source: any DataSource, backend: any Backend) throws {
+    guard saved.model.configuration.objective.family.matchesPrior else { return nil }
+    let rows: any DataSource = source.subset(0..<min(ModelExamination.limit, source.count))
+    let evidence = try ExampleEvidence(saved, rows, keepsLatents: true, backend: backend)
+    guard evidence.latents.allSatisfy(\.isFinite) else { return nil }
+    try self.init(
+      saved, latents: evidence.latents, in: ActiveUnits(saved, rows, backend: backend).active,
+      backend: backend)
   }
 
   /// Compares latents of rows, [rows * width], with the draws of a model's prior, in some of the latents; nil for too few

@@ -1,6 +1,8 @@
 // How samples lie to rows of data, by two views: both as normal distributions, and whether each is within the
 // neighbourhoods of the other's points.
 
+import Foundations
+
 /// Measures of samples against rows of data, both as points of a feature space.
 public struct SampleMeasures: Equatable, Sendable {
   /// The neighbours, k, by which precision and recall draw their neighbourhoods (Kynkäänniemi, Karras, Laine,
@@ -35,8 +37,7 @@ extension SampleMeasures {
   // would be within it: a sample that equals a row is within its neighbourhood anyway.
   /// Compares samples with rows, at least ``fewest`` of each.
   init(of samples: PointSet, with rows: ReferencePoints) {
-    let sampleRadii = samples.nearestSquaredDistances(Self.manifoldNeighbours)
-      .map { $0[Self.manifoldNeighbours - 1] }
+    let sampleRadii = samples.nearest(Self.manifoldNeighbours).map { $0[$0.count - 1].squaredDistance }
     var isPrecise = [Bool](repeating: false, count: samples.count)
     var isRecalled = [Bool](repeating: false, count: rows.points.count)
     var isCovered = isRecalled
@@ -71,10 +72,10 @@ struct ReferencePoints {
   let densityRadii: [Float]
 
   init(_ points: PointSet) {
-    let nearest = points.nearestSquaredDistances(SampleMeasures.densityNeighbours)
+    let nearest = points.nearest(SampleMeasures.densityNeighbours)
     self.points = points
     moments = NormalMoments(points)
-    manifoldRadii = nearest.map { $0[SampleMeasures.manifoldNeighbours - 1] }
-    densityRadii = nearest.map { $0[SampleMeasures.densityNeighbours - 1] }
+    manifoldRadii = nearest.map { $0[SampleMeasures.manifoldNeighbours - 1].squaredDistance }
+    densityRadii = nearest.map { $0[SampleMeasures.densityNeighbours - 1].squaredDistance }
   }
 }

@@ -1,5 +1,7 @@
 // The quality of a model's samples: what was compared, by which features, and what came of it.
 
+import Foundations
+
 /// Measures of samples against rows of data. They depend on the feature space, on how many of both there are and on
 /// which rows these are: only numbers for which all of them are equal can be compared.
 public struct SampleQuality: Equatable, Sendable {

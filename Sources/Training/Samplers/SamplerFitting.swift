@@ -28,6 +28,8 @@ public struct SamplerSettings: Sendable {
 struct EncodedExamples {
   /// q(z|x) of each example.
   var posteriors: ExamplePosteriors
+  /// The label of each; empty where the data have none.
+  var labels: [Int32]
   /// Whether the model draws latents in training; otherwise the means are its latents.
   var areDrawn: Bool
 
@@ -106,6 +108,7 @@ extension LatentSampler {
     let examples = EncodedExamples(
       posteriors: try model.inference(on: backend).posteriors(
         of: source, rows, key: key.folding("latents")),
+      labels: source.hasLabels ? source.labels(rows) : [],
       areDrawn: configuration.objective.drawsLatents)
     return SavedSampler(
       self, fittable.fitted(to: examples, settings, key: key.folding("fit")), rows: rows.count,

@@ -15,7 +15,7 @@ struct SamplerCatalogTests {
       #expect(try LatentSampler.named(sampler.name) == sampler)
       #expect(!sampler.summary.isEmpty && !sampler.summary.hasSuffix(".") && sampler.source.contains("20"))
     }
-    #expect(LatentSampler.all.map(\.isFitted) == [false, true, true])
+    #expect(LatentSampler.all.filter { !$0.isFitted } == [.prior])
     let failure = try #require(throws: Failure.self) { try LatentSampler.named("mixtrue") }
     #expect(failure.kind == .usage && failure.remedy == "Did you mean 'mixture'?")
   }

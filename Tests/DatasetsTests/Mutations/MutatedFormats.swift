@@ -120,10 +120,13 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
         })
       let posteriors = StoredPosteriors(
         means: HostArray([2, 2], [1, 2, 3, 4]), logVariances: HostArray([2, 2], [0, 1, -1, 0.5]))
+      let neighbours = NeighbouringLatents(
+        means: HostArray([3, 2], [1, 2, 3, 4, 5, 6]), neighbours: HostArray([3, 2], [1, 2, 0, 2, 0, 1]))
       return try withTemporaryFolder { folder in
         try [
           SavedSampler(.mixture, mixture, rows: 50, components: 3, seed: 1, dataFingerprint: "md5:0"),
           SavedSampler(.posterior, posteriors, rows: 2, seed: 0),
+          SavedSampler(.neighbours, neighbours, rows: 3, seed: 0),
         ].map { sampler in
           try sampler.write(beside: smallModel(), in: folder)
           return try WholeFile.read(SavedSampler.path(of: sampler.sampler, in: folder))

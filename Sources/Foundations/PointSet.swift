@@ -1,13 +1,11 @@
-// Points of a feature space, and the distances between them: what every measure of samples is made of.
-
-import Foundations
+// Points in a space of features or latents, and the distances between them.
 
 /// Points with the same number of coordinates.
-struct PointSet: Sendable {
+public struct PointSet: Sendable {
   /// The number of points.
-  let count: Int
+  public let count: Int
   /// The coordinates of each.
-  let dimensions: Int
+  public let dimensions: Int
   /// The coordinates, [dimensions][count]: a loop over points adds to a number for each and has no sum in it, so
   /// it can be vectorised without another order of additions.
   private let columns: [Float]
@@ -16,7 +14,7 @@ struct PointSet: Sendable {
   private static let block = 1024
 
   /// Points from rows, [count * dimensions].
-  init(rows: [Float], dimensions: Int) {
+  public init(rows: [Float], dimensions: Int) {
     if dimensions < 1 || rows.count % dimensions != 0 { fail("\(rows.count) numbers for \(dimensions)") }
     let count = rows.count / dimensions
     var columns = [Float](repeating: 0, count: rows.count)
@@ -31,10 +29,10 @@ struct PointSet: Sendable {
   }
 
   /// Whether every coordinate is a finite number.
-  var isFinite: Bool { columns.allSatisfy(\.isFinite) }
+  public var isFinite: Bool { columns.allSatisfy(\.isFinite) }
 
   /// The values of a coordinate, by point.
-  func column(_ dimension: Int) -> ArraySlice<Float> {
+  public func column(_ dimension: Int) -> ArraySlice<Float> {
     columns[dimension * count..<(dimension + 1) * count]
   }
 
@@ -42,7 +40,7 @@ struct PointSet: Sendable {
   ///
   /// - Parameter visit: Gets a point of the other set, the first of some points of this set, and the squared
   ///   distances to these.
-  func squaredDistances(
+  public func squaredDistances(
     from others: PointSet, _ visit: (_ other: Int, _ start: Int, UnsafeBufferPointer<Float>) -> Void
   ) {
     if others.dimensions != dimensions { fail("points of \(dimensions) and \(others.dimensions) numbers") }
@@ -70,22 +68,32 @@ struct PointSet: Sendable {
     }
   }
 
-  /// The squared distances of each point to its nearest others of this set, [count][most], the nearest first.
+  /// Another point, and how far it is.
+  public struct Neighbour: Equatable, Sendable {
+    /// Its number.
+    public var index: Int
+    /// The squared distance to it.
+    public var squaredDistance: Float
+  }
+
+  /// The nearest others of each point of this set, [count][most], the nearest first; of equally near ones the first.
   ///
   /// - Parameter most: How many, below the number of points.
-  func nearestSquaredDistances(_ most: Int) -> [[Float]] {
+  public func nearest(_ most: Int) -> [[Neighbour]] {
     if most >= count { fail("\(most) neighbours among \(count) points") }
-    var nearest = [[Float]](repeating: [Float](repeating: .infinity, count: most), count: count)
+    if most < 1 { return [[Neighbour]](repeating: [], count: count) }
+    let none = Neighbour(index: -1, squaredDistance: .infinity)
+    var nearest = [[Neighbour]](repeating: [Neighbour](repeating: none, count: most), count: count)
     squaredDistances(from: self) { point, start, distances in
-      for place in distances.indices where distances[place] < nearest[point][most - 1] {
+      for place in distances.indices where distances[place] < nearest[point][most - 1].squaredDistance {
         // A point is no neighbour of itself; another at the same place is.
         if start + place == point { continue }
         var rank = most - 1
-        while rank > 0, nearest[point][rank - 1] > distances[place] {
+        while rank > 0, nearest[point][rank - 1].squaredDistance > distances[place] {
           nearest[point][rank] = nearest[point][rank - 1]
           rank -= 1
         }
-        nearest[point][rank] = distances[place]
+        nearest[point][rank] = Neighbour(index: start + place, squaredDistance: distances[place])
       }
     }
     return nearest
