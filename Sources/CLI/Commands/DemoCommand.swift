@@ -46,13 +46,14 @@ struct DemoCommand: ParsableCommand {
     Console.result("\(run.folder.path)/plots/curves.svg  how the training went")
     let name = run.folder.name
     if shared.quiet { return }
-    Console.error(
-      """
-
-      Look at \(folder)/forest.png first. Then try:
-        vae demo --seed \(seed + 1)                      another model, another forest
-        vae traverse \(name)                 what each latent does
-        vae train trees --latent 2 --epochs 10     a model whose latents fit on a map
-      """)
+    let ideas = [
+      ["vae demo --seed \(seed + 1)", "another model, another forest"],
+      ["vae sample \(name) --sampler neighbours", "more trees"],
+      ["vae traverse \(name)", "what each latent does"],
+      ["vae train trees --latent 2 --epochs 10", "a model whose latents fit on a map"],
+    ]
+    let lines =
+      ["", "Look at \(folder)/forest.png first. Then try:"] + TextTable(ideas).lines.map { "  \($0)" }
+    Console.error(lines.joined(separator: "\n"))
   }
 }
