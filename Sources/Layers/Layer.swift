@@ -21,6 +21,9 @@ public struct LayerContext {
     self.updates = updates
     self.witness = witness
   }
+
+  /// The same context for what is computed a second time in a step: nobody takes buffers or hears of outputs.
+  public var again: LayerContext { LayerContext(training: training) }
 }
 
 /// Collects what layers put out while a program is traced, to find out later where a number went wrong.
