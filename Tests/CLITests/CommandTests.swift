@@ -144,6 +144,24 @@ struct CommandTests {
     }
   }
 
+  @Test("a training is as long as is asked for; what is too short for its schedule leaves no folder")
+  func length() throws {
+    try withTemporaryFolder { folder in
+      let lines = (0..<40).map { "\($0),\($0 % 7),\($0 % 3)" }
+      try AtomicFile.write((["a,b,c"] + lines).joined(separator: "\n"), to: "\(folder)/table.csv")
+      func train(_ options: [String]) throws -> Program {
+        try Program.run(["train", "table.csv", "--epochs", "1"] + options, in: folder)
+      }
+      // The warm-up that tables have where nobody says otherwise is longer than this.
+      #expect(try train([]).status == 0)
+      let refused = try train(["--warmup", "50"])
+      #expect(refused.status == 64 && refused.errors.contains("a warm-up of 50 steps"), "\(refused.errors)")
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: "\(folder)/runs").sorted()
+          == ["latest", "table-vae-001"])
+    }
+  }
+
   @Test("the classical autoencoder trains, and its report says nothing about likelihood")
   func autoencoder() throws {
     try withTemporaryFolder { folder in

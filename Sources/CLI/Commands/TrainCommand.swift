@@ -53,6 +53,9 @@ struct TrainCommand: ParsableCommand {
     }
     var settings = try options.settings(base?.training ?? Self.standard(dataset))
     let rows = Trainer.split(dataset, settings)
+    if base == nil, dataset.table != nil, options.warmup == nil {
+      settings.warmup = TableStandard.warmup(for: settings, rows: rows.training.count)
+    }
     try DataCheck.require(rowsIn: rows.training, besides: settings.validation)
     try DataCheck.require(rows.training, validation: rows.validation.count, serve: settings)
     let model = try options.configuration(

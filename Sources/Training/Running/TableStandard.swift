@@ -49,16 +49,25 @@ public enum TableStandard {
   public static func settings(
     rows: Int, width: Int, validation: Double = 0, seed: UInt64 = 0
   ) -> TrainingSettings {
-    let size = max(1, min(batch, rows))
-    let stepsPerEpoch = max(1, (rows + size - 1) / size)
+    let stepsPerEpoch = stepsPerEpoch(batch: batch, rows: rows)
     let wanted = min(steps, max(fewestSteps, steps * narrow / max(width, 1)))
     var settings = TrainingSettings()
     settings.batch = batch
     settings.epochs = max(1, (wanted + stepsPerEpoch - 1) / stepsPerEpoch)
     settings.schedule = "cosine"
-    settings.warmup = min(warmup, settings.epochs * stepsPerEpoch / 4)
+    settings.warmup = warmup(for: settings, rows: rows)
     settings.validation = validation
     settings.seed = seed
     return settings
+  }
+
+  /// The steps over which the learning rate rises in a training of other length, by so many rows.
+  public static func warmup(for settings: TrainingSettings, rows: Int) -> Int {
+    min(warmup, settings.epochs * stepsPerEpoch(batch: settings.batch, rows: rows) / 4)
+  }
+
+  private static func stepsPerEpoch(batch: Int, rows: Int) -> Int {
+    let size = max(1, min(batch, rows))
+    return max(1, (rows + size - 1) / size)
   }
 }

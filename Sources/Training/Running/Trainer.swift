@@ -68,19 +68,22 @@ public struct Trainer {
     }
     try DataCheck.require(training, fits: model.configuration)
     try DataCheck.require(training, validation: validation?.count ?? 0, serve: settings)
-    try Trainer.requireCourses(of: model.configuration.objective, settings, examples: training.count)
+    try Trainer.requireLength(for: model.configuration.objective, settings, examples: training.count)
     // A share of nothing leaves no rows to validate on, which is no mistake.
     if let validation, validation.count > 0 {
       try DataCheck.require(validation, fits: model.configuration)
     }
   }
 
-  /// Throws where a weight of the objective would never reach its value: what was trained would not be what was
-  /// asked for.
-  static func requireCourses(of objective: Objective, _ settings: TrainingSettings, examples: Int) throws {
+  /// Throws where a training is too short for its schedule, or for a weight of the objective to reach its value: what was
+  /// trained would not be what was asked for.
+  static func requireLength(
+    for objective: Objective, _ settings: TrainingSettings, examples: Int
+  ) throws {
     let batch = min(settings.batch, max(examples, 1))
     let extent = TrainingExtent(
       examples: examples, stepsPerEpoch: (examples + batch - 1) / batch, epochs: settings.epochs)
+    _ = try settings.makeOptimizer(steps: extent.steps)
     for (name, course) in objective.values.sorted(by: { $0.key < $1.key }) {
       if settings.endsItself, case .share = course.rise?.span {
         throw Failure(

@@ -50,8 +50,8 @@ public final class TrainingRun {
     in runs: String, name: String?
   ) throws -> TrainingRun {
     // Before there is a folder that would stay.
-    try Trainer.requireCourses(
-      of: configuration.model.objective, configuration.training,
+    try Trainer.requireLength(
+      for: configuration.model.objective, configuration.training,
       examples: Trainer.split(dataset, configuration.training).training.count)
     var lock: FileLock?
     let folder = try RunFolder.create(
