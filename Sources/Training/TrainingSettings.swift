@@ -96,7 +96,7 @@ public struct TrainingSettings: Hashable, Sendable {
       try require(
         schedules[0] == schedules[1], "--schedule",
         "'\(schedule)' falls over all epochs, and with --epochs auto nobody knows how many there are",
-        "Leave --schedule out, and the rate is lowered when validation stands still; or give a number of epochs"
+        "Give --schedule constant, and the rate is lowered when validation stands still; or give a number of epochs"
       )
     }
     if let timeLimit {

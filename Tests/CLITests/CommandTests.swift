@@ -150,15 +150,16 @@ struct CommandTests {
       let lines = (0..<40).map { "\($0),\($0 % 7),\($0 % 3)" }
       try AtomicFile.write((["a,b,c"] + lines).joined(separator: "\n"), to: "\(folder)/table.csv")
       func train(_ options: [String]) throws -> Program {
-        try Program.run(["train", "table.csv", "--epochs", "1"] + options, in: folder)
+        try Program.run(["train", "table.csv"] + options, in: folder)
       }
       // The warm-up that tables have where nobody says otherwise is longer than this.
-      #expect(try train([]).status == 0)
-      let refused = try train(["--warmup", "50"])
+      #expect(try train(["--epochs", "1"]).status == 0)
+      #expect(try train(["--epochs", "auto:2"]).status == 0)
+      let refused = try train(["--epochs", "1", "--warmup", "50"])
       #expect(refused.status == 64 && refused.errors.contains("a warm-up of 50 steps"), "\(refused.errors)")
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: "\(folder)/runs").sorted()
-          == ["latest", "table-vae-001"])
+          == ["latest", "table-vae-001", "table-vae-002"])
     }
   }
 

@@ -51,7 +51,7 @@ struct TrainCommand: ParsableCommand {
       folder.decodeAll()
       if !folder.badFiles.isEmpty { throw PictureDisplay.refusal(folder.badFiles, at: data) }
     }
-    var settings = try options.settings(base?.training ?? Self.standard(dataset))
+    var settings = try options.settings(base?.training ?? standard(dataset))
     let rows = Trainer.split(dataset, settings)
     if base == nil, dataset.table != nil, options.warmup == nil {
       settings.warmup = TableStandard.warmup(for: settings, rows: rows.training.count)
@@ -90,11 +90,14 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// How tables are trained where nobody says otherwise; nil for other data.
-  private static func standard(_ dataset: Dataset) -> TrainingSettings? {
+  private func standard(_ dataset: Dataset) -> TrainingSettings? {
     guard dataset.table != nil else { return nil }
     let validation = TrainingSettings().validation
     let rows = Int(Double(dataset.training.count) * (1 - validation))
-    return TableStandard.settings(
+    var settings = TableStandard.settings(
       rows: max(1, rows), width: dataset.training.rowCount, validation: validation)
+    // A cosine needs an end.
+    if options.epochs?.endsItself == true { settings.schedule = TrainingSettings().schedule }
+    return settings
   }
 }
