@@ -9,8 +9,13 @@ extension ModelConfiguration {
   /// numbers.
   public var table: TableLayout? {
     if !likelihood.family.explainsTables { return nil }
-    if let layout = data?.table?.layout, layout.width == dimensions { return layout }
+    if let schema { return schema.layout }
     return TableLayout(numbers: dimensions)
+  }
+
+  /// The columns of the table that examples are prepared rows of, where they are.
+  public var schema: TableSchema? {
+    data?.table.flatMap { $0.layout.width == dimensions ? $0 : nil }
   }
 
   /// Where counts of a table lie.

@@ -1,4 +1,4 @@
-// Where a command's pictures go, and how: a sheet as PNG, or the numbers behind it as .npy.
+// Where a command's examples go, and how: pictures as a sheet, rows of a table as .csv, the numbers behind both as .npy.
 
 import ArgumentParser
 import Autoencoders
@@ -6,6 +6,7 @@ import Datasets
 import Evaluation
 import Foundations
 import Pictures
+import Tables
 import Tensors
 
 /// The file of a command that makes pictures.
@@ -13,24 +14,32 @@ struct PictureOutput: ParsableArguments {
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
-      "The .png or .npy file to write, replaced if it exists; by default the next free number here.",
+      "The .png, .npy or, for tables, .csv file to write, replaced if it exists; by default the next free number here.",
       valueName: "file"))
   var file: String?
 
   /// The file to write, for a model: the one named, or the next free number in the current folder.
   ///
-  /// Throws where examples are no pictures and pictures are to be written, before anything is computed.
+  /// Throws where examples are not what is to be written, before anything is computed.
   func path(stem: String, for configuration: ModelConfiguration) throws -> String {
-    if let file, !file.hasSuffix(".png"), !file.hasSuffix(".npy") {
-      throw Failure(
-        .usage, "'\(file)' is neither a picture nor numbers", at: "-o",
-        remedy: "Give a name ending in .png or .npy")
+    let isTable = configuration.schema != nil
+    guard let file else {
+      if !isTable { try configuration.requirePictures() }
+      return try NextFile.path(in: ".", stem: stem, ending: isTable ? "csv" : "png")
     }
-    if file?.hasSuffix(".npy") != true { try configuration.requirePictures() }
-    return try file ?? NextFile.path(in: ".", stem: stem, ending: "png")
+    if file.hasSuffix(".npy") || (isTable && file.hasSuffix(".csv")) { return file }
+    if file.hasSuffix(".png") {
+      try configuration.requirePictures()
+      return file
+    }
+    throw Failure(
+      .usage,
+      file.hasSuffix(".csv")
+        ? "the model's examples are no rows of a table" : "'\(file)' is neither a picture nor numbers",
+      at: "-o", remedy: "Give a name ending in \(isTable ? ".csv" : ".png") or .npy")
   }
 
-  /// Writes a sheet or, where the name ends in .npy, numbers.
+  /// Writes a sheet or, by the ending of the name, numbers or the rows of a table.
   ///
   /// - Parameters:
   ///   - numbers: Observations [count, dimensions].
@@ -42,6 +51,8 @@ struct PictureOutput: ParsableArguments {
     if path.hasSuffix(".npy") {
       let shape = (counts ?? [numbers.type.shape[0]]) + configuration.exampleShape
       try NPY.write(NumericArray(shape: shape, numbers.floats), to: path)
+    } else if path.hasSuffix(".csv"), let schema = configuration.schema {
+      try AtomicFile.write(schema.file(of: numbers.floats), to: path)
     } else {
       try PNG.write(sheet().drawn(), to: path)
     }

@@ -155,6 +155,17 @@ struct CommandTests {
       // The warm-up that tables have where nobody says otherwise is longer than this.
       #expect(try train(["--epochs", "1"]).status == 0)
       #expect(try train(["--epochs", "auto:2"]).status == 0)
+      // Its samples are rows of a table.
+      let sampled = try Program.run(["sample", "latest", "-n", "5", "-o", "new.csv"], in: folder)
+      #expect(sampled.status == 0, "\(sampled.errors)")
+      let drawn = String(decoding: try WholeFile.read("\(folder)/new.csv"), as: UTF8.self).split(
+        separator: "\n")
+      #expect(
+        drawn.count == 6 && drawn[0] == "a,b,c" && drawn.allSatisfy { $0.split(separator: ",").count == 3 })
+      let named = try Program.run(["reconstruct", "latest", "table.csv", "-n", "3"], in: folder)
+      #expect(named.output == "./reconstructions-001.csv\n" || named.output == "reconstructions-001.csv\n")
+      #expect(
+        try Program.run(["sample", "latest", "-o", "new.png"], in: folder).errors.contains("-o FILE.csv"))
       let refused = try train(["--epochs", "1", "--warmup", "50"])
       #expect(refused.status == 64 && refused.errors.contains("a warm-up of 50 steps"), "\(refused.errors)")
       #expect(

@@ -80,6 +80,7 @@ struct MistakeTests {
     Mistake("sample trained --temperature -1", 64, "--temperature"),
     Mistake("sample trained -o missing/s.png", 74, "missing"),
     Mistake("sample trained -o s.jpg", 64, ".png or .npy"),
+    Mistake("sample trained -o s.csv", 64, "no rows of a table"),
     Mistake("sample trained --nearest minst", 64, "Did you mean 'mnist'?"),
     Mistake("sample trained --nearest wide.npy", 65, "the model was made for"),
     Mistake("sample trained -n 1000000", 64, "too large to be looked at"),

@@ -99,6 +99,33 @@ import Testing
     }
   }
 
+  @Test("prepared rows become the file they were made from, less what a model does not explain")
+  func backToText() throws {
+    let lines = (0..<60).map { row in
+      // A name with a comma, an identifier, a missing cell, counts, and texts with marks.
+      "row \(row),\(row % 7 == 3 ? "" : "\(QuantityText.short(Double(row * row % 41) / 8))"),\(row % 9),\(["u", "\"v, \"\"w\"\"\""][row % 2])"
+    }
+    let text = (["id,\"x, y\",n,c"] + lines).joined(separator: "\n") + "\n"
+    let schema = try TableSchema(of: Self.reader(text))
+    let rows = try Self.prepared(schema, text)
+    let expected =
+      text.split(separator: "\n").map { $0.split(separator: ",", maxSplits: 1)[1] }
+      .joined(separator: "\n") + "\n"
+    #expect(schema.file(of: rows.flatMap(\.self)) == expected)
+    #expect(schema.file(of: []) == "\"x, y\",n,c\n")
+  }
+
+  @Test("what a decoder gives is written as cells can be: whole counts, the likeliest known category")
+  func decodedText() throws {
+    let text = (["n,c"] + (0..<40).map { "\($0 % 9),\(["u", "v"][$0 % 2])" }).joined(separator: "\n")
+    var schema = try TableSchema(of: Self.reader(text))
+    schema.columns[0].likelihood = .negativeBinomial
+    schema.columns[0].scaling = nil
+    #expect(schema.layout.width == 4)
+    // The place behind the categories stands for texts that are not known.
+    #expect(schema.file(of: [2.6, 0.3, 0.4, 0.9, 0.2, 0.6, 0.4, 0]) == "n,c\n3,v\n0,u\n")
+  }
+
   @Test("missing values, new categories, new and reordered columns are treated as documented")
   func newRows() throws {
     let schema = try TableSchema(

@@ -2,6 +2,7 @@
 // formatter's detour.
 
 import Foundation
+import Tables
 
 /// Appends the cells of a line to bytes.
 struct ScoreLine {
@@ -46,20 +47,7 @@ struct ScoreLine {
   }
 
   /// Text as a cell, in quotation marks where it needs them.
-  mutating func append(text: String) {
-    let needsMarks =
-      text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } || text.first == " " || text.last == " "
-    if needsMarks {
-      bytes.append(0x22)
-      for byte in text.utf8 {
-        if byte == 0x22 { bytes.append(byte) }
-        bytes.append(byte)
-      }
-      bytes.append(0x22)
-    } else {
-      bytes += text.utf8
-    }
-  }
+  mutating func append(text: String) { bytes += DelimitedText.cell(text).utf8 }
 
   /// A comma.
   mutating func next() { bytes.append(UInt8(ascii: ",")) }

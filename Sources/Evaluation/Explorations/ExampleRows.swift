@@ -53,7 +53,8 @@ extension ModelConfiguration {
     guard (2...3).contains(exampleShape.count), [1, 3, 4].contains(channels) else {
       throw Failure(
         .badData, "examples of shape \(exampleShape) are no pictures",
-        remedy: "Write numbers instead, with -o FILE.npy")
+        remedy:
+          "Write \(schema == nil ? "numbers instead, with -o FILE.npy" : "rows instead, with -o FILE.csv")")
     }
   }
 }

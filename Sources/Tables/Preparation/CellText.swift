@@ -16,7 +16,12 @@ extension TableSchema {
       return place < known.count ? known[place] : "another text"
     case .count: return QuantityText.short(Double(first))
     case .standardised:
-      return text(of: Double(first) * (column.deviation ?? 1) + (column.mean ?? 0), in: column)
+      let deviation = column.deviation ?? 1
+      let number = Double(first) * deviation + (column.mean ?? 0)
+      // A float32 of standardised size has six or seven digits; what is behind them is no part of the cell.
+      let unit = pow(10, (log10(deviation) - 6).rounded(.down))
+      let rounded = (number / unit).rounded() * unit
+      return text(of: unit > 0 && rounded.isFinite ? rounded : number, in: column)
     case .quantile: return text(of: column.quantiles?.number(first) ?? .nan, in: column)
     }
   }
