@@ -45,19 +45,22 @@ public struct PriorFit: Equatable, Sendable {
   /// Compares latents of rows, [rows * width], with the draws of a model's prior, in some of the latents; nil for too few
   /// rows.
   ///
-  /// Half of the rows are what is to be covered, by the other half and by as many draws.
+  /// Half of the rows, chosen by a key, are what is to be covered, by the other half and by as many draws.
   init?(_ saved: SavedModel, latents: [Float], in used: [Int], backend: any Backend) throws {
     let width = saved.model.configuration.latents
-    let half = latents.count / width / 2
+    let count = latents.count / width
+    let half = count / 2
     guard half >= SampleMeasures.fewest, !used.isEmpty else { return nil }
-    func points(_ values: [Float], from first: Int) -> PointSet {
+    func points(_ values: [Float], _ rows: [Int]) -> PointSet {
       PointSet(
-        rows: (first..<first + half).flatMap { row in used.map { values[row * width + $0] } },
-        dimensions: used.count)
+        rows: rows.flatMap { row in used.map { values[row * width + $0] } }, dimensions: used.count)
     }
+    // Rows are often in the order of their classes.
+    let order = Order(count: count, key: Self.key.folding("rows"))
     let drawn = try saved.inference(on: backend).sampleLatents(half, key: Self.key).floats
-    let reference = ReferencePoints(points(latents, from: 0))
-    covered = SampleMeasures(of: points(drawn, from: 0), with: reference).coverage
-    coveredByData = SampleMeasures(of: points(latents, from: half), with: reference).coverage
+    let reference = ReferencePoints(points(latents, (0..<half).map { order[$0] }))
+    covered = SampleMeasures(of: points(drawn, Array(0..<half)), with: reference).coverage
+    coveredByData =
+      SampleMeasures(of: points(latents, (half..<2 * half).map { order[$0] }), with: reference).coverage
   }
 }

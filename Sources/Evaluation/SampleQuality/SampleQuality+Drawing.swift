@@ -15,8 +15,9 @@ extension SampleQuality {
   /// The key of the samples, which are the same every time.
   static let key = EvidenceEvaluator.key.folding("samples")
 
-  /// Draws samples of a model and compares them with the first rows of a source, as many as there are samples where
-  /// there are so many. The rows that follow, as many again, are measured as samples are, where there are any.
+  /// Draws samples of a model and compares them with rows of a source, as many as there are samples where there are so
+  /// many. Other rows, as many again, are measured as samples are, where there are any. Which rows, a key says, the same
+  /// for every model: data are often in the order of their classes.
   ///
   /// - Parameters:
   ///   - count: The samples, from ``SampleMeasures/fewest`` to ``most``.
@@ -38,7 +39,9 @@ extension SampleQuality {
         remedy: "Leave it out, or use --features \(FeatureSpace.latents.name)")
     }
     try DataCheck.require(source, fits: saved.model.configuration)
-    let rows: any DataSource = source.subset(0..<min(count, source.count))
+    let order = Order(count: source.count, key: Self.key.folding("rows"))
+    func chosen(_ places: Range<Int>) -> any DataSource { source.subset(places.map { order[$0] }.sorted()) }
+    let rows = chosen(0..<min(count, source.count))
     guard rows.count >= SampleMeasures.fewest else {
       throw Failure(
         .badData, "\(rows.count) rows are too few to compare samples with", at: source.name,
@@ -56,7 +59,7 @@ extension SampleQuality {
       try Self.points(rows.count, map) { try rows.rows(Array($0)).scaled(by: Float(scale)) }
     }
     let real = try points(rows)
-    let further = source.subset(rows.count..<min(rows.count + count, source.count))
+    let further = chosen(rows.count..<min(rows.count + count, source.count))
     let others = further.count >= SampleMeasures.fewest ? try points(further) : nil
     guard drawn.isFinite, real.isFinite, others?.isFinite ?? true else {
       throw Failure(

@@ -51,6 +51,14 @@ struct PriorFitTests {
     expectClose([fit.coveredByData], [0.97], relative: 0, absolute: 0.03)
   }
 
+  @Test("rows in the order of their classes are covered by each other")
+  func sorted() throws {
+    let classes = Self.latents(600, mean: -3, deviation: 0.5) + Self.latents(600, mean: 3, deviation: 0.5)
+    let fit = try #require(try Self.fit(classes))
+    expectClose([fit.coveredByData], [0.97], relative: 0, absolute: 0.03)
+    #expect(fit.covered < 0.1)
+  }
+
   @Test("latents that are not in use do not count, and too few rows or no latents tell nothing")
   func used() throws {
     let all = try #require(try Self.fit(Self.latents(1200), in: [0, 1, 2]))

@@ -62,6 +62,19 @@ struct FeatureSpaceTests {
     #expect(others.measures.frechetDistance < 0.2)
   }
 
+  @Test("rows in the order of their classes are chosen from all of them")
+  func sortedRows() throws {
+    let (model, rows) = try Self.linear()
+    let values = try rows.rows(Array(0..<500)).floats
+    // Sorted by the first number, in which the halves do not meet.
+    let sorted = (0..<500).map { Array(values[3 * $0..<3 * $0 + 3]) }.sorted { $0[0] < $1[0] }
+    let quality = try SampleQuality(
+      of: model, samples: 250, against: source(sorted), by: .pixels, backend: CPU())
+    let others = try #require(quality.otherRows?.measures)
+    #expect(others.frechetDistance < 0.2 && others.coverage > 0.85, "\(others)")
+    #expect(quality.samples.measures.frechetDistance < 0.2, "\(quality.samples)")
+  }
+
   @Test("samples elsewhere are far away", arguments: FeatureSpace.all.map(\.name))
   func elsewhere(name: String) throws {
     let (model, rows) = try Self.linear()
