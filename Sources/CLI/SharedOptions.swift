@@ -62,12 +62,12 @@ struct SharedOptions: ParsableArguments {
 
   /// The rows to use a model on, as ``RunData`` finds them.
   func rows(
-    _ model: RunModel, _ data: String?, split: DataSplit?, limit: Int? = nil,
+    _ model: RunModel, _ data: String?, split: DataSplit?, limit: Int? = nil, chosenBy key: Key? = nil,
     table: TableRequest = TableRequest()
   ) throws -> RunData {
     let found = try RunData(
-      model, data: data, split: split, limit: limit, downloads: DownloadDisplay.downloads(quiet: quiet),
-      memory: memory?.bytes, table: table)
+      model, data: data, split: split, limit: limit, chosenBy: key,
+      downloads: DownloadDisplay.downloads(quiet: quiet), memory: memory?.bytes, table: table)
     if !quiet, let folder = found.pictures { PictureDisplay.opened(folder) }
     return found
   }

@@ -13,7 +13,7 @@ struct DoctorCommand: ParsableCommand {
 
       \(DiagnosisCheck.all.map(\.question).joined(separator: " "))
 
-      The training is judged by its metrics, the model by the first \(ModelExamination.limit) rows. The exit code is 0 \
+      The training is judged by its metrics, the model by \(ModelExamination.limit) rows at most, the same every time. The exit code is 0 \
       whatever is found.
       """)
 
@@ -29,7 +29,10 @@ struct DoctorCommand: ParsableCommand {
     let subject = try DiagnosisSubject(model, runs: shared.runs)
     let facts = try DiagnosisFacts(
       subject, requiresRows: data != nil || split != nil, backend: shared.backend
-    ) { try shared.rows($0, data, split: part, limit: ModelExamination.limit) }
+    ) {
+      try shared.rows(
+        $0, data, split: part, limit: ModelExamination.limit, chosenBy: ModelExamination.rowsKey)
+    }
     let diagnosis = Diagnosis(facts, path: subject.path)
     if json { return try Console.json(diagnosis) }
     Console.result(diagnosis.text)

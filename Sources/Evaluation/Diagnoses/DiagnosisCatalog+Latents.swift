@@ -101,8 +101,8 @@ extension DiagnosisCheck {
         remedy: facts.remedyForCollapse)
     })
 
-  // With these shares the samples of MNIST cover: at 0.95 of 0.96 (beta 4) 0.72 of the test digits, blurred; at 0.65 (the
-  // plain bound) 0.49, and 0.85 by the mixture; at 0.28 (GECO) 0.29, and 0.80 by the mixture.
+  // With these shares the samples of MNIST cover: at 0.96 of 0.96 (beta 4) 0.72 of the test digits, blurred; at 0.65 (the
+  // plain bound) 0.49, and 0.85 by the mixture; at 0.29 (GECO) 0.29, and 0.80 by the mixture.
   static let priorHoles = DiagnosisCheck(
     name: "prior-holes", question: "Does the prior draw from where the latents of data lie?",
     numbers: { facts in

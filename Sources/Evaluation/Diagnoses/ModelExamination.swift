@@ -3,15 +3,17 @@
 import Autoencoders
 import Datasets
 import Foundation
-import Foundations
+public import Foundations
 import Storage
 import Tensors
 import Training
 
 /// A model's numbers on rows of data, in nats per example.
 public struct ModelExamination: Sendable {
-  /// The most rows that are looked at, the first ones.
+  /// The most rows that are looked at, chosen by ``rowsKey``.
   public static let limit = 2000
+  /// The key by which rows are chosen where there are more.
+  public static let rowsKey = EvidenceEvaluator.key.folding("examined rows")
   /// The key by which examples exchange their latents.
   static let exchangeKey = EvidenceEvaluator.key.folding("exchange")
 
@@ -56,11 +58,11 @@ public struct ModelExamination: Sendable {
     self.priorFit = priorFit
   }
 
-  /// Looks at the first rows of a source.
+  /// Looks at rows of a source.
   ///
   /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
   init(_ saved: SavedModel, _ source: any DataSource, backend: any Backend) throws {
-    let source: any DataSource = source.subset(0..<min(Self.limit, source.count))
+    let source = source.chosen(0..<Self.limit, key: Self.rowsKey)
     let evidence = try ExampleEvidence(saved, source, keepsLatents: true, backend: backend)
     let units = try ActiveUnits(saved, source, backend: backend)
     let count = Double(source.count)

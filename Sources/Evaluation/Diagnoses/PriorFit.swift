@@ -28,13 +28,13 @@ public struct PriorFit: Equatable, Sendable {
     self.coveredByData = coveredByData
   }
 
-  /// Looks at the first rows of a source, as ``ModelExamination`` does; nil where samples do not come from the prior, and
+  /// Looks at rows of a source, as ``ModelExamination`` does; nil where samples do not come from the prior, and
   /// where there is nothing to compare.
   ///
   /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
   public init?(of saved: SavedModel, on source: any DataSource, backend: any Backend) throws {
     guard saved.model.configuration.objective.family.matchesPrior else { return nil }
-    let rows: any DataSource = source.subset(0..<min(ModelExamination.limit, source.count))
+    let rows = source.chosen(0..<ModelExamination.limit, key: ModelExamination.rowsKey)
     let evidence = try ExampleEvidence(saved, rows, keepsLatents: true, backend: backend)
     guard evidence.latents.allSatisfy(\.isFinite) else { return nil }
     try self.init(

@@ -39,9 +39,8 @@ extension SampleQuality {
         remedy: "Leave it out, or use --features \(FeatureSpace.latents.name)")
     }
     try DataCheck.require(source, fits: saved.model.configuration)
-    let order = Order(count: source.count, key: Self.key.folding("rows"))
-    func chosen(_ places: Range<Int>) -> any DataSource { source.subset(places.map { order[$0] }.sorted()) }
-    let rows = chosen(0..<min(count, source.count))
+    let rowsKey = Self.key.folding("rows")
+    let rows = source.chosen(0..<count, key: rowsKey)
     guard rows.count >= SampleMeasures.fewest else {
       throw Failure(
         .badData, "\(rows.count) rows are too few to compare samples with", at: source.name,
@@ -59,7 +58,7 @@ extension SampleQuality {
       try Self.points(rows.count, map) { try rows.rows(Array($0)).scaled(by: Float(scale)) }
     }
     let real = try points(rows)
-    let further = chosen(rows.count..<min(rows.count + count, source.count))
+    let further = source.chosen(rows.count..<rows.count + count, key: rowsKey)
     let others = further.count >= SampleMeasures.fewest ? try points(further) : nil
     guard drawn.isFinite, real.isFinite, others?.isFinite ?? true else {
       throw Failure(

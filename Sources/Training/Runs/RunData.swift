@@ -3,7 +3,7 @@
 public import Autoencoders
 public import Datasets
 import Foundation
-import Foundations
+public import Foundations
 import Storage
 
 /// A part of a data set.
@@ -37,12 +37,13 @@ public struct RunData {
   /// - Parameters:
   ///   - model: The model, as a user names it.
   ///   - limit: Only so many rows, the first that can be read; all that can where nil.
+  ///   - key: What chooses them instead, for data that may be in the order of their classes.
   ///   - downloads: How missing files of the catalogue are downloaded; nil if they are not.
   ///   - memory: The bytes that the program is meant to take at most; no bound where nil.
   ///   - table: How files of columns are read.
   public init(
-    _ model: RunModel, data: String?, split: DataSplit?, limit: Int? = nil, downloads: Downloads? = nil,
-    memory: Int? = nil, table: TableRequest = TableRequest()
+    _ model: RunModel, data: String?, split: DataSplit?, limit: Int? = nil, chosenBy key: Key? = nil,
+    downloads: Downloads? = nil, memory: Int? = nil, table: TableRequest = TableRequest()
   ) throws {
     let record = try model.run.map { try RunRecord.read(from: $0) }
     guard let name = data ?? record?.data else {
@@ -63,7 +64,13 @@ public struct RunData {
       ?? (dataset.test != nil
         ? .test : (dataset.validation != nil || settings?.validation ?? 0 > 0 ? .validation : .train))
     self.split = chosen
-    source = try Self.rows(chosen, of: dataset, named: name, settings).readable(atMost: limit)
+    let rows = try Self.rows(chosen, of: dataset, named: name, settings)
+    source =
+      if let key, let limit, rows.count > limit {
+        rows.subset(try rows.chosen(atMost: limit, key: key))
+      } else {
+        try rows.readable(atMost: limit)
+      }
     pictures = dataset.pictures
   }
 
