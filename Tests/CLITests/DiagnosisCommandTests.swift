@@ -62,6 +62,27 @@ struct DiagnosisCommandTests {
     }
   }
 
+  @Test("the doctor looks at rows from all of the data, and at the same ones every time")
+  func chosenRows() throws {
+    try withTemporaryFolder { folder in
+      // The first half of the rows are all the same.
+      let rows = (0..<6000).flatMap { row in (0..<6).map { (row < 3000 ? 0 : UInt8((row >> $0) & 1)) } }
+      try NPY.write(
+        NumericArray(.uint8, shape: [6000, 6], bytes: SharedBytes(copying: rows)), to: "\(folder)/rows.npy")
+      let trained = try Program.run(
+        [
+          "train", "rows.npy", "--hidden", "16", "--latent", "2", "--epochs", "6", "--quiet", "--name", "run",
+        ],
+        in: folder)
+      #expect(trained.status == 0, "\(trained.errors)")
+      let diagnose = ["doctor", "run", "rows.npy", "--split", "train"]
+      let first = try Program.run(diagnose, in: folder)
+      #expect(first.status == 0 && first.output.contains("on 2,000 train rows"), "\(first.errors)")
+      #expect(!first.output.contains("serious: posterior-collapse"), "\(first.output)")
+      #expect(try Program.run(diagnose, in: folder).output == first.output)
+    }
+  }
+
   @Test("samples are compared with rows in a feature space that is named, as text and as JSON")
   func sampleQuality() throws {
     try withTemporaryFolder { folder in
