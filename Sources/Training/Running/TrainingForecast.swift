@@ -75,8 +75,8 @@ extension Trainer {
     let median = times.sorted()[times.count / 2]
     let seen = validation.flatMap { $0.count > 0 ? $0 : nil }
     let check = try seen.map { try measured(validation: $0) }
-    let perEpoch =
-      median * Double(training.count) / Double(batch) + (check?.seconds ?? 0)
+    // The quotient first: it is exactly 1 where a batch is all rows.
+    let perEpoch = median * (Double(training.count) / Double(batch)) + (check?.seconds ?? 0)
     let all = perEpoch * Double(settings.epochs)
     return TrainingForecast(
       model: model.outline(), examples: training.count, validationExamples: seen?.count ?? 0, batch: batch,
