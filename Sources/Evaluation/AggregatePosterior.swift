@@ -17,8 +17,10 @@ public import Tensors
 
 /// The mutual information of example and latents, and the aggregate posterior's divergence from the prior.
 public struct AggregatePosterior: Equatable, Sendable {
-  /// The most rows that are taken, the first ones: their number is squared.
+  /// The most rows that are taken: their number is squared.
   public static let limit = 2000
+  /// Chooses them.
+  private static let rowsKey = Key(seed: 0).folding("aggregate posterior rows")
 
   /// The rows behind both, N.
   public let rows: Int
@@ -27,13 +29,13 @@ public struct AggregatePosterior: Equatable, Sendable {
   /// KL(q(z) || p(z)) in nats: the mean divergence of the same rows less ``mutualInformation``.
   public let divergence: Double
 
-  /// Measures over the first rows of a source.
+  /// Measures over rows of a source, the same ones every time.
   ///
   /// - Returns: nil for a model that draws no latents, or whose posterior has no density to evaluate anywhere.
   /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
   public init?(_ saved: SavedModel, _ source: any DataSource, backend: any Backend) throws {
     guard saved.model.configuration.objective.drawsLatents else { return nil }
-    let rows: any DataSource = source.subset(0..<min(Self.limit, source.count))
+    let rows = source.chosen(0..<Self.limit, key: Self.rowsKey)
     self.init(try ExampleEvidence(saved, rows, keepsLatents: true, backend: backend))
   }
 

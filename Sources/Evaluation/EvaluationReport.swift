@@ -51,7 +51,7 @@ public struct EvaluationReport: Equatable, Sendable {
   public var mutualInformation: Double?
   /// The divergence of the aggregate posterior from the prior; nil where ``AggregatePosterior`` is.
   public var aggregateDivergence: Double?
-  /// The rows behind the two, the first ones of the examples.
+  /// How many rows are behind the two.
   public var aggregateRows: Int?
   /// How samples compare with the examples, where samples were asked for.
   public var sampleQuality: SampleQuality?

@@ -108,11 +108,15 @@ struct AggregatePosteriorTests {
     expectClose([found.divergence], [0.5 * (0.5 - 1 - log(0.5))], relative: 1e-6)
   }
 
-  @Test("no more than the first 2,000 rows are taken")
+  @Test("2,000 rows at the most are taken, from all of the data, and the same ones every time")
   func limit() throws {
-    let model = try Self.model(slopes: [0.8], variances: [0.3])
-    let rows = try Self.normal(2100, deviation: 1)
-    #expect(try AggregatePosterior(model, rows, backend: CPU())?.rows == AggregatePosterior.limit)
+    let model = try Self.model(slopes: [40], variances: [0.01])
+    // Two kinds in the order of their classes: latents name the kind and nothing else, at most log 2 nats.
+    let rows = try source((0..<5000).map { [$0 < 2500 ? 0 : 1] })
+    let found = try #require(try AggregatePosterior(model, rows, backend: CPU()))
+    #expect(found.rows == AggregatePosterior.limit)
+    expectClose([found.mutualInformation], [log(2)], relative: 0, absolute: 0.01)
+    #expect(try AggregatePosterior(model, rows, backend: CPU()) == found)
   }
 
   @Test("a model that draws no latents has neither")

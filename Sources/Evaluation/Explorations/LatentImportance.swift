@@ -27,14 +27,17 @@ public struct LatentImportance: Sendable {
     amounts.indices.sorted { amounts[$0] == amounts[$1] ? $0 < $1 : amounts[$0] > amounts[$1] }
   }
 
-  /// Measures over the first rows of a source.
+  /// Chooses the rows that are measured.
+  private static let rowsKey = Key(seed: 0).folding("latent importance rows")
+
+  /// Measures over rows of a source, the same ones every time.
   ///
   /// - Parameter limit: How many rows at the most.
   /// - Throws: As ``ActiveUnits/init(_:_:backend:)``.
   public init(
     _ saved: SavedModel, _ source: any DataSource, limit: Int = 10_000, backend: any Backend
   ) throws {
-    let rows: any DataSource = source.subset(0..<min(limit, source.count))
+    let rows = source.chosen(0..<limit, key: Self.rowsKey)
     let units = try ActiveUnits(saved, rows, backend: backend)
     if saved.model.configuration.objective.drawsLatents, let divergences = units.divergences {
       self.init(divergences: divergences)

@@ -109,6 +109,14 @@ struct ExplorationTests {
     expectClose(result.latents.doubles, [-4, 2, 2, 2, 8, 2])
   }
 
+  @Test("latents are measured over rows from all of the data")
+  func spread() throws {
+    let source = try Self.pixels((0..<600).map { [$0 < 300 ? 0 : 4, 1] })
+    let importance = try LatentImportance(Self.identity(.autoencoder), source, limit: 100, backend: CPU())
+    // Of two values that are equally frequent; the first 100 rows are all the same.
+    expectClose(importance.deviations, [2, 0], relative: 0, absolute: 0.1)
+  }
+
   @Test("a map's first latent grows to the right and its second upwards", arguments: TestedBackend.all)
   func manifold(_ tested: TestedBackend) throws {
     let map = try Manifold(Self.identity(), places: 3, backend: tested.backend)
