@@ -97,14 +97,19 @@ struct TrainingSession {
     }
   }
 
+  /// How a run's model is drawn from by its prior; nil for a model that is not, and where it cannot be found out: the
+  /// training itself has ended well.
+  private func priorFit(_ run: TrainingRun, on backend: CPU) -> PriorFit? {
+    guard let saved = try? SavedModel(reading: run.folder.modelPath) else { return nil }
+    let rows = run.validation.count > 0 ? run.validation : run.training
+    return (try? PriorFit(of: saved, on: rows, backend: backend)) ?? nil
+  }
+
   /// Names commands for the model, with a sampler where the prior draws from where few latents are.
   private func tellWhatNext(_ run: TrainingRun, on backend: CPU) {
-    let (name, rows) = (run.folder.name, run.validation.count > 0 ? run.validation : run.training)
+    let name = run.folder.name
     var sampler = ""
-    // What cannot be found out is not said: the training itself has ended well.
-    if let saved = try? SavedModel(reading: run.folder.modelPath),
-      let fit = try? PriorFit(of: saved, on: rows, backend: backend), fit.isPoor
-    {
+    if let fit = priorFit(run, on: backend), fit.isPoor {
       sampler = " --sampler \(LatentSampler.mixture.name)"
       Console.error(
         String(
@@ -129,11 +134,14 @@ struct TrainingSession {
     func last(_ column: String) -> Any { (table?[column]?.last ?? nil) ?? NSNull() }
     let rates = (table?["examples_per_second"] ?? []).compactMap { $0 }
     let seconds = (rates.count > 1 ? Array(rates.dropFirst()) : rates).map { 1 / $0 }
+    let fit = priorFit(run, on: backend)
     Console.json([
       "run": folder.path, "epochs": run.record.epochs, "steps": run.record.steps,
       "seconds": run.record.seconds, "ending": run.record.ending?.rawValue ?? NSNull(),
       "examples_per_second": seconds.isEmpty ? NSNull() : Double(seconds.count) / seconds.reduce(0, +),
       "train_elbo": last("train_elbo"), "validation_elbo": last("validation_elbo"),
+      "latents_covered_by_prior": fit?.covered ?? NSNull(),
+      "latents_covered_by_data": fit?.coveredByData ?? NSNull(),
     ])
   }
 }
