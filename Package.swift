@@ -97,7 +97,7 @@ let package = Package(
         swiftSettings: features),
       .target(
         name: "_TestSupport",
-        dependencies: dependencies(["Foundations", "Tensors", "CPU", "CVector", "Reference", "CCodecs"]),
+        dependencies: dependencies(["Foundations", "Tensors", "CPU", "COneDNN", "Reference", "CCodecs"]),
         path: "Tests/_TestSupport", swiftSettings: features),
     ]
     + (clang + swift).filter { $0.tested && isWanted($0.name) }.map {

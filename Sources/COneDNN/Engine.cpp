@@ -27,6 +27,8 @@ bool uses(dnnl_cpu_isa_t needed) {
 
 }  // namespace
 
+bool dnn_adds_rows_alike(void) { return uses(dnnl_cpu_isa_avx512_core); }
+
 bool dnn_multiplies_bfloat16(void) { return uses(dnnl_cpu_isa_avx512_core_bf16); }
 
 bool dnn_multiplies_by_matrix_tiles(void) { return uses(dnnl_cpu_isa_avx512_core_amx); }

@@ -1,15 +1,14 @@
 // What the processor at hand decides about the numbers: which instructions oneDNN finds.
 
+import COneDNN
 import CPU
-import CVector
 public import Tensors
 public import Testing
 
 /// The processor that tests run on.
 public enum Processor {
-  /// Whether oneDNN adds up every row of a product alike, however many rows there are: its kernels for AVX-512
-  /// do; with AVX2 it takes another implementation, in which a row's last bits depend on the number of rows.
-  public static var addsRowsAlike: Bool { cv_winograd_pays(0) != 0 }
+  /// Whether oneDNN adds up every row of a product alike, however many rows there are.
+  public static var addsRowsAlike: Bool { dnn_adds_rows_alike() }
 
   /// Whether it multiplies bfloat16 by instructions of its own.
   public static var multipliesBfloat16: Bool { CPU().supports(.bfloat16) }

@@ -42,6 +42,9 @@ typedef struct dnn_version {
 /// The version of the oneDNN library in this process.
 dnn_version dnn_library_version(void);
 
+/// Whether every row of a product is added up alike, however many rows there are: the kernels for AVX-512 do; with AVX2
+/// oneDNN takes another implementation, in which a row's last bits depend on the number of rows.
+bool dnn_adds_rows_alike(void);
 /// Whether the processor multiplies bfloat16 by instructions of its own, and oneDNN uses them.
 bool dnn_multiplies_bfloat16(void);
 /// Whether the processor multiplies bfloat16 tile by tile (Intel's AMX), many times as fast as vector by vector.
