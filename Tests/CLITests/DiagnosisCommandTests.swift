@@ -71,10 +71,20 @@ struct DiagnosisCommandTests {
         NumericArray(.uint8, shape: [6000, 6], bytes: SharedBytes(copying: rows)), to: "\(folder)/rows.npy")
       let trained = try Program.run(
         [
-          "train", "rows.npy", "--hidden", "16", "--latent", "2", "--epochs", "6", "--quiet", "--name", "run",
+          "train", "rows.npy", "--hidden", "16", "--latent", "2", "--epochs", "6", "--quiet", "--json",
+          "--name",
+          "run",
         ],
         in: folder)
       #expect(trained.status == 0, "\(trained.errors)")
+      // A training ends with the shares that the doctor finds on its validation rows.
+      let ending = try object(trained)
+      let shares = try ["prior", "data"].map { try #require(ending["latents_covered_by_\($0)"] as? Double) }
+      let held = try Program.run(
+        ["doctor", "run", "rows.npy", "--split", "validation", "--json"], in: folder)
+      let sentence = String(
+        format: "cover %.0f %% of the rows' latents, other rows %.0f %%", 100 * shares[0], 100 * shares[1])
+      #expect(held.output.contains(sentence), "\(held.output)")
       let diagnose = ["doctor", "run", "rows.npy", "--split", "train"]
       let first = try Program.run(diagnose, in: folder)
       #expect(first.status == 0 && first.output.contains("on 2,000 train rows"), "\(first.errors)")
