@@ -26,32 +26,35 @@ let clang: [Module] = [
 let swift: [Module] = [
   Module(name: "Foundations"),
   Module(name: "Tables", imports: ["Foundations", "CVector"]),
+  Module(name: "Examples", imports: ["Foundations", "Tables"], tested: false),
   Module(name: "Tensors", imports: ["Foundations"]),
   Module(name: "Reference", imports: ["Foundations", "Tensors"]),
   Module(name: "CPU", imports: ["Foundations", "Tensors", "COneDNN", "CVector"]),
   Module(name: "Layers", imports: ["Foundations", "Tensors"]),
-  Module(name: "Autoencoders", imports: ["Foundations", "Tensors", "Layers", "Tables"]),
+  Module(name: "Autoencoders", imports: ["Foundations", "Tensors", "Layers", "Tables", "Examples"]),
   Module(
     name: "Storage", imports: ["Foundations", "Tensors", "Layers", "Autoencoders"],
     recorded: ["Released"]),
   Module(name: "Growth", imports: ["Foundations"]),
-  Module(name: "Datasets", imports: ["Foundations", "CCodecs", "Growth", "Pictures", "Tables"]),
+  Module(name: "Datasets", imports: ["Foundations", "CCodecs", "Growth", "Pictures", "Tables", "Examples"]),
   Module(name: "Pictures", imports: ["Foundations", "CCodecs"], recorded: ["Recorded"]),
   Module(name: "Forests", imports: ["Foundations", "Growth", "Pictures"]),
   Module(
     name: "Training",
-    imports: ["Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets", "Tables"]),
+    imports: [
+      "Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets", "Tables", "Examples",
+    ]),
   Module(
     name: "Evaluation",
     imports: [
       "Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets", "Pictures", "Training",
+      "Examples",
     ]),
   Module(
     name: "Anomalies",
     imports: [
       "Foundations", "CVector", "Tensors", "Layers", "Tables", "Autoencoders", "Storage", "Datasets",
-      "Pictures",
-      "Training",
+      "Pictures", "Training", "Examples",
     ]),
   Module(
     name: "Demonstration",

@@ -73,7 +73,7 @@ let circle = try ArraySource(NumericArray(shape: [2000, 2], points), name: "circ
 let configuration = try ModelConfiguration(
   exampleShape: [2], network: Network(normalised, sizes: [64]), latents: 2, likelihood: Likelihood(sharp),
   objective: Objective(squared, ["weight": Course(parsing: "0.1@linear:5ep")]), prior: Prior(scaled))
-let model = VariationalAutoencoder(configuration, dataMean: try DataCheck.mean(of: circle))
+let model = VariationalAutoencoder(configuration, dataMean: try circle.mean())
 let trainer = Trainer(model, TrainingSettings(epochs: 20, validation: 0.1), on: CPU())
 let parts = Trainer.split(circle, trainer.settings)
 let result = try trainer.fit(parts.training, validation: parts.validation)

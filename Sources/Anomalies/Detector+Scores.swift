@@ -2,7 +2,7 @@
 
 import Autoencoders
 public import Datasets
-import Foundations
+public import Foundations
 import Storage
 public import Tensors
 import Training
@@ -10,7 +10,7 @@ import Training
 extension Detector {
   /// Makes a scorer of rows stored in elements of a type.
   public func scorer(
-    _ score: AnomalyScore, centre: Double? = nil, element: Tensors.ElementType, on backend: any Backend
+    _ score: AnomalyScore, centre: Double? = nil, element: ElementType, on backend: any Backend
   ) throws -> any RowScorer {
     score.needsExemplars
       ? try scorer(element: element, on: backend)
@@ -25,7 +25,7 @@ extension Detector {
     progress: (Int) throws -> Void = { _ in }
   ) throws -> [Double] {
     try DataCheck.require(source, fits: model.model.configuration)
-    let scorer = try scorer(score, centre: centre, element: source.tensorElement, on: backend)
+    let scorer = try scorer(score, centre: centre, element: source.elementType, on: backend)
     var scores: [Double] = []
     try source.forEachBlock(of: 1024) { rows, indices in
       scores += try scorer.scores(of: rows, count: indices.count)
@@ -53,20 +53,5 @@ extension Detector {
     let scores = try scores(of: normals, by: score, centre: centre, on: backend)
     return DetectorCalibration(
       score: score, try Calibration(scores: scores, rate: rate), centre: centre, data: normals.name)
-  }
-}
-
-extension DataSource {
-  /// Hands over the rows that can be read, block by block, with their numbers.
-  func forEachBlock(of size: Int, _ body: (UnsafeRawBufferPointer, [Int]) throws -> Void) throws {
-    var memory = [UInt8](repeating: 0, count: size * rowBytes)
-    for start in stride(from: 0, to: count, by: size) {
-      let indices = readable(start..<min(start + size, count))
-      if indices.isEmpty { continue }
-      try memory.withUnsafeMutableBytes { try read(indices, into: $0) }
-      try memory.withUnsafeBytes {
-        try body(UnsafeRawBufferPointer(rebasing: $0.prefix(indices.count * rowBytes)), indices)
-      }
-    }
   }
 }

@@ -2,7 +2,7 @@
 
 import Autoencoders
 public import Datasets
-import Foundations
+public import Foundations
 public import Storage
 public import Tensors
 public import Training
@@ -45,7 +45,7 @@ public struct Detector: Sendable {
   }
 
   /// A scorer of prepared rows, for one thread.
-  public func scorer(element: Tensors.ElementType = .float32, on backend: any Backend) throws
+  public func scorer(element: ElementType = .float32, on backend: any Backend) throws
     -> ExemplarScorer
   {
     try ExemplarScorer(model, exemplars, element: element, on: backend)

@@ -1,5 +1,6 @@
 // Everything that determines a model's architecture and its view of data: what a model file holds.
 
+public import Examples
 import Foundations
 public import Layers
 
@@ -34,8 +35,11 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// The number of data dimensions.
   public var dimensions: Int { exampleShape.reduce(1, *) }
 
+  /// What an example is.
+  public var kind: ExampleKind { schema.map(ExampleKind.table) ?? ExampleKind(shape: exampleShape) }
+
   /// The numbers of each position: the channels of a picture's pixel, one for other data.
-  public var channels: Int { exampleShape.count == 3 ? exampleShape[2] : 1 }
+  public var channels: Int { ExampleKind(shape: exampleShape).channels }
 
   /// The places of the data: the pixels of a picture, or the numbers of other data.
   public var positions: Int { dimensions / channels }

@@ -1,6 +1,7 @@
 // The variational autoencoder on one page: encode, decode, evidence
 // (Kingma and Welling, "Auto-encoding variational Bayes", ICLR 2014).
 
+public import Examples
 import Foundations
 public import Layers
 public import Tensors
@@ -15,6 +16,8 @@ public struct VariationalAutoencoder: Sendable {
   public let buffers: BufferStore
   /// p(z).
   public let prior: any LatentPrior
+  /// The fields of a row that it reads.
+  public let reads: [FieldName] = [.content]
   private let encoder: Chain
   private let posterior: any PosteriorHead
   private let decoder: Chain

@@ -30,7 +30,10 @@ struct OpenedDetector {
       detector = Detector(model: run.saved, exemplars: exemplars)
       return
     }
-    let rows = try shared.rows(run, nil, split: .train).source
+    let rows = try run.trainingRows(
+      shared.access, memory: shared.memory?.bytes,
+      remedy: "Put the data back as they were, or train a new model on them"
+    ).source
     training = rows
     if !shared.quiet {
       Console.error(

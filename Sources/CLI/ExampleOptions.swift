@@ -1,33 +1,37 @@
 // Which examples a command is about: a split of the data, and numbers within it.
 
 import ArgumentParser
-import Autoencoders
 import Datasets
 import Foundation
 import Foundations
-import Storage
 import Training
 
-/// The option for a part of the data.
-struct SplitOption: ParsableArguments {
+/// The options for the rows that a command takes.
+struct RowOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The rows: \(DataSplit.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "split"))
+      """
+      The rows: \(DataSplit.allCases.map(\.rawValue).joined(separator: ", ")). \
+      (default: test, else validation, else all)
+      """, valueName: "split"))
   var split: String?
+  @OptionGroup(title: "Tables") var table: TableFlags
 
-  /// The rows of named data: the split asked for, else the rows that a command takes by itself. Those that cannot
-  /// be read are left out, and are not counted by the numbers of examples.
+  /// The rows of the data that are named, or of the model's run, and a sentence that says which they are.
   ///
-  /// - Parameter limit: Only so many rows, the first ones; all where nil.
-  func source(
-    _ data: String, _ model: RunModel, _ shared: SharedOptions, limit: Int? = nil,
-    standard: (Dataset) -> any DataSource = { $0.test ?? $0.training }
-  ) throws -> any DataSource {
-    guard let split else {
-      let dataset = try shared.dataset(data, for: model.saved.model.configuration)
-      return try standard(dataset).readable(atMost: limit)
-    }
-    return try shared.rows(model, data, split: try .named(split), limit: limit).source
+  /// - Parameters:
+  ///   - everyRow: Whether there is a line of output for each row of the data.
+  ///   - limit: Only so many rows, the first ones; all where nil.
+  ///   - key: What chooses them instead.
+  func rows(
+    of model: RunModel, _ data: String?, _ shared: SharedOptions, everyRow: Bool = false, limit: Int? = nil,
+    chosenBy key: Key? = nil
+  ) throws -> ChosenRows {
+    let part = try split.map(DataSplit.named)
+    let found = try shared.data(of: model, DataRequest(data ?? "", table: table.request()))
+    let rows = try ChosenRows(found, split: part, everyRow: everyRow, limit: limit, chosenBy: key)
+    if !shared.quiet { Console.error(rows.sentence) }
+    return rows
   }
 }
 

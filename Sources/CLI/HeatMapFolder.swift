@@ -1,5 +1,6 @@
 // Pictures of where a model is surprised: one file for each flagged picture, and those in the report.
 
+import Examples
 import Anomalies
 import Autoencoders
 import Datasets
@@ -54,7 +55,7 @@ struct HeatMapFolder {
 
   /// The pictures of rows as data URIs; none where rows are no pictures.
   static func pictures(of rows: [ComparedRow], _ configuration: ModelConfiguration) -> [String] {
-    guard configuration.exampleShape.count == 3 else { return [] }
+    guard configuration.kind.isPicture else { return [] }
     return rows.map {
       "data:image/png;base64," + Data(PNG.encode(drawn($0, configuration.exampleShape))).base64EncodedString()
     }

@@ -28,8 +28,8 @@ struct SamplerOptions: ParsableArguments {
   /// The sampler for a model; what is fitted, and where it is saved, is said on standard error.
   func chosen(for model: RunModel, _ shared: SharedOptions, on backend: any Backend) throws -> ModelSampler {
     let chosen = try ModelSampler(
-      named: sampler, of: model, components: components,
-      downloads: DownloadDisplay.downloads(quiet: shared.quiet), memory: shared.memory?.bytes, on: backend
+      named: sampler, of: model, components: components, shared.access, memory: shared.memory?.bytes,
+      on: backend
     ) { sampler in
       if !shared.quiet { Console.error("fitting the sampler '\(sampler.name)' to the run's training data") }
     }

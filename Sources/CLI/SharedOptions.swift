@@ -4,7 +4,6 @@ import ArgumentParser
 import Autoencoders
 import CPU
 import Datasets
-import Foundations
 import Storage
 import Training
 
@@ -33,43 +32,36 @@ struct SharedOptions: ParsableArguments {
 
   var backend: CPU { CPU(threads: threads) }
 
-  /// Loads the data a user names; files of the catalogue that are missing are downloaded.
-  ///
-  /// - Parameters:
-  ///   - pictures: The shape that pictures are to have, where the user says it.
-  ///   - table: How files of columns are read.
-  ///   - model: The model they are for, whose shape or columns they get otherwise.
-  func dataset(
-    _ argument: String, pictures: PictureOptions = PictureOptions(), table: TableRequest = TableRequest(),
-    for model: ModelConfiguration? = nil
-  ) throws -> Dataset {
-    var options = pictures
-    options.memory = memory?.bytes
-    var request = table
-    if let model {
-      options = options.completed(by: model)
-      request = request.completed(by: model)
-    }
-    let dataset = try Dataset.load(
-      argument, downloads: DownloadDisplay.downloads(quiet: quiet), pictures: options, table: request)
-    if !quiet, let folder = dataset.pictures { PictureDisplay.opened(folder) }
-    if !quiet, !dataset.unknownColumns.isEmpty {
-      Console.error(
-        "columns the model does not know are not used: \(dataset.unknownColumns.joined(separator: ", "))")
-    }
+  /// How data are loaded: files of the catalogue that are missing are downloaded.
+  var access: DataAccess { DataAccess(downloads: DownloadDisplay.downloads(quiet: quiet)) }
+
+  /// Loads the data of a request, and says what was chosen.
+  func dataset(_ request: DataRequest) throws -> Dataset {
+    var request = request
+    request.memory = memory?.bytes ?? request.memory
+    let dataset = try Dataset.load(request, access)
+    tell(dataset)
     return dataset
   }
 
-  /// The rows to use a model on, as ``RunData`` finds them.
-  func rows(
-    _ model: RunModel, _ data: String?, split: DataSplit?, limit: Int? = nil, chosenBy key: Key? = nil,
-    table: TableRequest = TableRequest()
-  ) throws -> RunData {
-    let found = try RunData(
-      model, data: data, split: split, limit: limit, chosenBy: key,
-      downloads: DownloadDisplay.downloads(quiet: quiet), memory: memory?.bytes, table: table)
-    if !quiet, let folder = found.pictures { PictureDisplay.opened(folder) }
-    return found
+  /// Loads data for a model: those of a request or, where it names none, those of its run.
+  func data(of model: RunModel, _ request: DataRequest) throws -> RunData {
+    var request = request
+    request.memory = memory?.bytes ?? request.memory
+    let data = try RunData(model, request, access)
+    tell(data.dataset)
+    if let change = data.change { Console.error("warning: \(change)") }
+    return data
+  }
+
+  /// Says what was chosen and left out when data were opened.
+  private func tell(_ dataset: Dataset) {
+    if quiet { return }
+    if let folder = dataset.pictures { PictureDisplay.opened(folder) }
+    if !dataset.unknownColumns.isEmpty {
+      Console.error(
+        "columns the model does not know are not used: \(dataset.unknownColumns.joined(separator: ", "))")
+    }
   }
 
   /// Opens the model a user names.

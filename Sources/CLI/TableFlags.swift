@@ -26,14 +26,13 @@ struct TableFlags: ParsableArguments {
 
   /// What the flags say.
   func request(includesArrays: Bool = false) throws -> TableRequest {
-    let delimiter = try delimiter.map { name in
-      guard let found = Delimiter(rawValue: name) else {
-        throw Suggestion.unknown("delimiter", name, among: Delimiter.allCases.map(\.rawValue))
-      }
-      return found
-    }
-    return TableRequest(
-      options: TableOptions(delimiter: delimiter, header: header, missing: missing, label: labels),
+    TableRequest(
+      delimiter: try delimiter.map { name in
+        guard let found = Delimiter(rawValue: name) else {
+          throw Suggestion.unknown("delimiter", name, among: Delimiter.allCases.map(\.rawValue))
+        }
+        return found
+      }, header: header, missing: missing, label: labels,
       overrides: try schema.map { try SchemaOverrides(reading: $0) } ?? SchemaOverrides(),
       includesArrays: includesArrays)
   }

@@ -165,13 +165,13 @@ struct TrainingOptions: ParsableArguments {
   ) throws -> ModelConfiguration {
     let source = dataset.training
     let chosen = try likelihood(dataset, base, explain)
-    let network = try chosenNetwork(source.rowShape, base, isTable: dataset.table != nil)
+    let network = try chosenNetwork(source.rowShape, base, isTable: dataset.schema != nil)
     let kept = base.flatMap { $0.network.family == network.family ? $0.activation : nil }
-    let parts = try ModelParts(self, base, isTable: dataset.table != nil)
+    let parts = try ModelParts(self, base, isTable: dataset.schema != nil)
     return try ModelConfiguration(
       model: parts.model, exampleShape: source.rowShape, network: network,
       latents: latent ?? base?.latents
-        ?? (network.family.beginsAtComponents && dataset.table != nil
+        ?? (network.family.beginsAtComponents && dataset.schema != nil
           ? TableStandard.latents(source) : network.family.latents),
       activation: activation.map(Activation.named) ?? kept, likelihood: chosen.likelihood,
       objective: parts.objective, prior: parts.prior, posterior: parts.posterior, scale: chosen.scale,
@@ -223,7 +223,7 @@ struct TrainingOptions: ParsableArguments {
   ) throws -> (likelihood: Likelihood, scale: Double) {
     if let base, likelihood == nil, sigma == nil { return (base.likelihood, base.scale) }
     let source = dataset.training
-    if let table = dataset.table, sigma == nil, [nil, "auto", Likelihood.mixed.name].contains(likelihood) {
+    if let table = dataset.schema, sigma == nil, [nil, "auto", Likelihood.mixed.name].contains(likelihood) {
       explain(
         "likelihood mixed: the data are a table, of \(table.layout.blocks.count) columns that say something")
       return (.mixed, 1)

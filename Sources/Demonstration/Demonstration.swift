@@ -45,7 +45,7 @@ public struct Demonstration: Sendable {
   public func configuration(on backend: any Backend) throws -> RunConfiguration {
     let chosen = try LikelihoodChoice("auto", for: dataset.training)
     return RunConfiguration(
-      data: Self.data,
+      data: DataRequest(Self.data),
       model: try ModelConfiguration(
         exampleShape: dataset.training.rowShape, network: .convolutional([24, 48, 64, 128]), latents: 32,
         likelihood: chosen.likelihood, scale: chosen.scale,
@@ -89,7 +89,7 @@ public struct Demonstration: Sendable {
       Sheet(groups: [rows(Portraits.of(samples, model)), rows(Portraits.of(fromPrior, model))]).drawn(),
       "trees drawn near the latents of real ones; below, from the prior at temperature \(Self.temperature)")
     let novelty = try novelty(of: samples.rows(0..<16, padded: 16), saved, on: backend)
-    let nearest = try dataset.training.rows(novelty.nearest.indices).scaled(by: Float(model.scale))
+    let nearest = model.unit.values(of: try dataset.training.rows(novelty.nearest.indices))
     try add(
       "nearest.png",
       Sheet(
@@ -102,7 +102,7 @@ public struct Demonstration: Sendable {
     try add(
       "reconstructions.png",
       Sheet(
-        upper: Portraits.of(examples.scaled(by: Float(model.scale)), model),
+        upper: Portraits.of(model.unit.values(of: examples), model),
         lower: Portraits.of(inference.reconstruct(examples), model), captions: ("original", "reconstruction")
       ).drawn(),
       "trees the model has not seen, above what is left of them in \(model.latents) numbers each")
@@ -159,11 +159,11 @@ public struct Demonstration: Sendable {
   public func reconstructionError(
     _ saved: SavedModel, on backend: any Backend
   ) throws -> (model: Double, meanPicture: Double) {
-    let scale = saved.model.configuration.scale
-    let mean = try DataCheck.mean(of: dataset.training, scale: scale)
+    let unit = saved.model.configuration.unit
+    let mean = try dataset.training.mean(in: unit)
     let heldOut = dataset.test ?? dataset.training
     let rows = try heldOut.rows(Array(0..<min(1000, heldOut.count)))
-    let examples = rows.scaled(by: Float(scale)).floats
+    let examples = unit.values(of: rows).floats
     let reconstructed = try saved.inference(on: backend).reconstruct(rows).floats
     var (model, meanPicture) = (0.0, 0.0)
     for (place, value) in examples.enumerated() {

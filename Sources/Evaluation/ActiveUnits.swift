@@ -4,7 +4,6 @@
 
 import Autoencoders
 public import Datasets
-import Foundations
 public import Storage
 public import Tensors
 import Training
@@ -31,39 +30,25 @@ public struct ActiveUnits: Sendable {
   public init(_ saved: SavedModel, _ source: any DataSource, backend: any Backend) throws {
     let configuration = saved.model.configuration
     try DataCheck.require(source, fits: configuration)
-    let program = Program(backend, state: saved.makeState(on: backend)) { _, inputs in
-      let observed = saved.model.observation(
-        of: inputs[0], RandomSource(key: inputs[2], rows: inputs[1]))
-      let posterior = saved.model.encode(observed)
+    let program = RowProgram(backend, state: saved.makeState(on: backend), reads: saved.model.reads) {
+      let posterior = saved.model.encode(saved.model.observation(of: $1))
       return [posterior.mean] + [saved.model.prior.divergenceTerms(of: posterior)].compactMap(\.self)
     }
-    let block = 256
     var means = Moments(configuration.latents)
     var divergences = Moments(configuration.latents)
-    try backend.perform {
-      let plan = try program.executable(for: [
-        TensorType([block, configuration.dimensions], source.tensorElement),
-        TensorType([block, 2], .uint32), TensorType([2], .uint32),
-      ])
-      plan.set(2, HostArray([2], words: [EvidenceEvaluator.key.low, EvidenceEvaluator.key.high]))
-      for start in stride(from: 0, to: source.count, by: block) {
-        let rows = Array(start..<min(start + block, source.count))
-        try plan.load(rows, of: source, data: 0, ids: 1)
-        try plan.run()
-        plan.withOutput(0) { means.add($0, rows: rows.count) }
-        if configuration.dividesDivergence {
-          plan.withOutput(1) { divergences.add($0, rows: rows.count) }
-        }
-      }
+    try program.forEachBlock(of: source, key: EvidenceEvaluator.key) { plan, rows in
+      plan.withOutput(0) { means.add($0, rows: rows.count) }
+      if configuration.dividesDivergence { plan.withOutput(1) { divergences.add($0, rows: rows.count) } }
     }
-    variances = means.squares.map { $0 / Double(source.count) }
+    variances = means.squares.map { $0 / max(means.count, 1) }
     self.divergences = configuration.dividesDivergence ? divergences.means : nil
   }
 }
 
 /// Means and squared deviations of columns, updated row by row (Welford, Technometrics 4, 1962).
 private struct Moments {
-  private var count = 0.0
+  /// How many rows there were so far.
+  private(set) var count = 0.0
   /// The means so far.
   private(set) var means: [Double]
   /// The sums of squared deviations from the means so far.
@@ -74,12 +59,11 @@ private struct Moments {
     squares = means
   }
 
-  mutating func add(_ memory: UnsafeRawBufferPointer, rows: Int) {
+  mutating func add(_ numbers: UnsafeBufferPointer<Float>, rows: Int) {
     for row in 0..<rows {
       count += 1
       for column in means.indices {
-        let place = 4 * (row * means.count + column)
-        let value = Double(memory.loadUnaligned(fromByteOffset: place, as: Float.self))
+        let value = Double(numbers[row * means.count + column])
         let deviation = value - means[column]
         means[column] += deviation / count
         squares[column] += deviation * (value - means[column])

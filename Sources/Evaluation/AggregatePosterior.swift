@@ -35,7 +35,7 @@ public struct AggregatePosterior: Equatable, Sendable {
   /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
   public init?(_ saved: SavedModel, _ source: any DataSource, backend: any Backend) throws {
     guard saved.model.configuration.objective.drawsLatents else { return nil }
-    let rows = source.chosen(0..<Self.limit, key: Self.rowsKey)
+    let rows = try source.chosen(atMost: Self.limit, key: Self.rowsKey)
     self.init(try ExampleEvidence(saved, rows, keepsLatents: true, backend: backend))
   }
 

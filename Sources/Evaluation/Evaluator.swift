@@ -50,7 +50,7 @@ public enum Evaluator {
       if configuration.likelihood.measure == .probability {
         report.bitsPerDimension = likelihood.negativeLogLikelihood / bit
       }
-      if saved.model.isDensityOfBytes(rows.tensorElement) {
+      if saved.model.isDensityOfBytes(rows.elementType) {
         let spread = try ImportanceWeightedLikelihood(saved, dequantised: true, backend: backend)
           .estimate(rows, samples: importanceSamples, progress: progress)
         // Less log 256 nats per dimension, the width of a bin, which is 8 bits.
@@ -65,7 +65,7 @@ public enum Evaluator {
   /// What the log-likelihood of a model is of, in words.
   private static func measure(_ model: VariationalAutoencoder, _ source: any DataSource) -> String {
     if model.configuration.likelihood.measure == .probability { return "probability" }
-    return model.isDensityOfBytes(source.tensorElement)
+    return model.isDensityOfBytes(source.elementType)
       ? "density on grey values / 255, without dequantisation" : "density on the values as they are"
   }
 

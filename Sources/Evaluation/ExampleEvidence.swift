@@ -36,9 +36,6 @@ struct ExampleEvidence: Sendable {
     case reconstruction, divergence, latents, mean, logVariance
   }
 
-  /// The examples of a plan; the last block of a source is padded.
-  private static let block = 256
-
   /// Evaluates every row of a source.
   ///
   /// - Parameter keepsLatents: Whether latents and posteriors are kept.
@@ -48,36 +45,26 @@ struct ExampleEvidence: Sendable {
   ) throws {
     let (model, width) = (saved.model, saved.model.configuration.latents)
     try DataCheck.require(source, fits: model.configuration)
-    let program = Program(backend, state: saved.makeState(on: backend)) { _, inputs in
-      let random = RandomSource(key: inputs[2], rows: inputs[1])
-      let evidence = model.evidence(of: model.observation(of: inputs[0], random), random)
+    let program = RowProgram(backend, state: saved.makeState(on: backend), reads: model.reads) {
+      let evidence = model.evidence(of: model.observation(of: $1), $1.random)
       let terms = [evidence.reconstruction, evidence.divergence]
       if !keepsLatents { return terms }
       guard let density = evidence.evaluablePosterior else { return terms + [evidence.latents] }
       return terms + [evidence.latents, density.mean, density.logVariance]
     }
-    try backend.perform {
-      let plan = try program.executable(for: [
-        TensorType([Self.block, model.configuration.dimensions], source.tensorElement),
-        TensorType([Self.block, 2], .uint32), TensorType([2], .uint32),
-      ])
-      let key = EvidenceEvaluator.key
-      plan.set(2, HostArray([2], words: [key.low, key.high]))
-      if plan.graph.outputs.count > Output.mean.rawValue { posteriors = Posteriors() }
-      for start in stride(from: 0, to: source.count, by: Self.block) {
-        let rows = Array(start..<min(start + Self.block, source.count))
-        try plan.load(rows, of: source, data: 0, ids: 1)
-        try plan.run()
-        func numbers(_ output: Output, _ count: Int) -> [Float] {
-          plan.withOutput(output.rawValue) { Array($0.bindMemory(to: Float.self).prefix(count)) }
-        }
-        reconstructions += numbers(.reconstruction, rows.count).map(Double.init)
-        divergences += numbers(.divergence, rows.count).map(Double.init)
-        if !keepsLatents { continue }
-        latents += numbers(.latents, rows.count * width)
-        posteriors?.means += numbers(.mean, rows.count * width).map(Double.init)
-        posteriors?.logVariances += numbers(.logVariance, rows.count * width).map(Double.init)
+    try program.forEachBlock(of: source, key: EvidenceEvaluator.key) { plan, rows in
+      func numbers(_ output: Output, _ width: Int = 1) -> [Float] {
+        plan.floats(output.rawValue, count: rows.count * width)
       }
+      reconstructions += numbers(.reconstruction).map(Double.init)
+      divergences += numbers(.divergence).map(Double.init)
+      if !keepsLatents { return }
+      latents += numbers(.latents, width)
+      guard plan.outputCount > Output.mean.rawValue else { return }
+      var known = posteriors ?? Posteriors()
+      known.means += numbers(.mean, width).map(Double.init)
+      known.logVariances += numbers(.logVariance, width).map(Double.init)
+      posteriors = known
     }
   }
 }

@@ -38,18 +38,16 @@ public final class ImportanceWeightedLikelihood {
     }
   }
 
-  /// The inputs of the program, by position.
-  private enum Input: Int {
-    /// Stored data [examples, dimensions], and the rows' ids [examples, 2].
-    case data, rows
-    /// The key of observations, [2].
-    case key
+  /// What the rows of a chunk have in common, by place.
+  private enum Shared: Int {
     /// The ids of the draws [examples * samples, 2], and their key [2].
     case draws, drawKey
   }
 
   private let model: VariationalAutoencoder
-  private let program: Program
+  private let state: any State
+  private let backend: any Backend
+  private let isDequantised: Bool
 
   /// An estimator for a model.
   ///
@@ -65,16 +63,21 @@ public final class ImportanceWeightedLikelihood {
         remedy: "Evaluate a variational autoencoder")
     }
     self.model = model
-    program = Program(backend, state: saved.makeState(on: backend)) { _, inputs in
-      func input(_ input: Input) -> Tensor { inputs[input.rawValue] }
-      let source = RandomSource(key: input(.key), rows: input(.rows))
-      let data = input(.data)
+    state = saved.makeState(on: backend)
+    self.backend = backend
+    isDequantised = dequantised
+  }
+
+  /// The program of a chunk.
+  private func program(_ chunk: Chunk) -> RowProgram {
+    let (model, isDequantised) = (model, isDequantised)
+    return RowProgram(backend, state: state, block: chunk.examples, reads: model.reads) { _, batch in
       let x =
-        dequantised
-        ? model.dequantisedObservation(of: data, source) : model.observation(of: data, source)
-      let samples = input(.draws).shape[0] / x.shape[0]
-      let draws = RandomSource(key: input(.drawKey), rows: input(.draws))
-      return [model.logImportanceWeights(of: x, samples: samples, draws)]
+        isDequantised
+        ? model.dequantisedObservation(of: batch.content, batch.random) : model.observation(of: batch)
+      let draws = RandomSource(
+        key: batch.shared[Shared.drawKey.rawValue], rows: batch.shared[Shared.draws.rawValue])
+      return [model.logImportanceWeights(of: x, samples: chunk.samples, draws)]
     }
   }
 
@@ -97,47 +100,33 @@ public final class ImportanceWeightedLikelihood {
   ) throws -> LikelihoodEstimate {
     try DataCheck.require(source, fits: model.configuration)
     var weights = [ImportanceWeights](repeating: ImportanceWeights(), count: source.count)
-    try program.backend.perform {
-      let plan = try plan(chunk, source)
-      for start in stride(from: 0, to: source.count, by: chunk.examples) {
-        let rows = Array(start..<min(start + chunk.examples, source.count))
-        try plan.load(rows, of: source, data: Input.data.rawValue, ids: Input.rows.rawValue)
-        let origins = rows.map { UInt32(truncatingIfNeeded: source.origin(of: $0)) }
-        for first in stride(from: 0, to: samples, by: chunk.samples) {
-          name(origins, from: first, chunk, plan)
-          try plan.run()
-          let taken = min(chunk.samples, samples - first)
-          plan.withOutput(0) { memory in
-            for (position, row) in rows.enumerated() {
-              for sample in 0..<taken {
-                let place = 4 * (position * chunk.samples + sample)
-                weights[row].add(Double(memory.loadUnaligned(fromByteOffset: place, as: Float.self)))
-              }
-            }
+    var done = 0
+    let shared = [
+      HostArray(zeros: TensorType([chunk.examples * chunk.samples, 2], .uint32)),
+      HostArray([2], words: [Self.drawKey.low, Self.drawKey.high]),
+    ]
+    try program(chunk).forEachLoadedBlock(of: source, shared: shared, key: EvidenceEvaluator.key) {
+      plan, rows in
+      let origins = rows.map { UInt32(truncatingIfNeeded: source.origin(of: $0)) }
+      for first in stride(from: 0, to: samples, by: chunk.samples) {
+        name(origins, from: first, chunk, plan)
+        try plan.run()
+        let taken = min(chunk.samples, samples - first)
+        plan.withOutput(0) { numbers in
+          for (position, row) in rows.enumerated() {
+            for sample in 0..<taken { weights[row].add(Double(numbers[position * chunk.samples + sample])) }
           }
         }
-        try progress(start + rows.count, source.count)
       }
+      done += rows.count
+      try progress(done, source.count)
     }
     return LikelihoodEstimate(samples: samples, weights)
   }
 
-  /// The plan of a chunk, its keys set.
-  private func plan(_ chunk: Chunk, _ source: any DataSource) throws -> any Executable {
-    let plan = try program.executable(for: [
-      TensorType([chunk.examples, model.configuration.dimensions], source.tensorElement),
-      TensorType([chunk.examples, 2], .uint32), TensorType([2], .uint32),
-      TensorType([chunk.examples * chunk.samples, 2], .uint32), TensorType([2], .uint32),
-    ])
-    for (input, key) in [(Input.key, EvidenceEvaluator.key), (.drawKey, Self.drawKey)] {
-      plan.set(input.rawValue, HostArray([2], words: [key.low, key.high]))
-    }
-    return plan
-  }
-
   /// Names a chunk's draws: the example's row in the whole data set, then the number of the sample.
-  private func name(_ origins: [UInt32], from first: Int, _ chunk: Chunk, _ plan: any Executable) {
-    plan.withInput(Input.draws.rawValue) { memory in
+  private func name(_ origins: [UInt32], from first: Int, _ chunk: Chunk, _ plan: RowPlan) {
+    plan.fillShared(Shared.draws.rawValue) { memory in
       var place = 0
       for origin in origins {
         for sample in first..<(first + chunk.samples) {

@@ -1,5 +1,6 @@
 // One element at a time: the rows of the elementwise table, select and cast.
 
+import Foundations
 import Tensors
 
 extension Evaluation {

@@ -1,5 +1,7 @@
 // bfloat16 is the upper half of a float32, rounded to the nearest, ties to even.
 
+public import Foundations
+
 extension Float {
   // Adding just less than half of the last kept bit, and the bit itself, carries into the kept half exactly where
   // rounding goes up; a NaN keeps its sign and is made quiet, so that it does not become an infinity.

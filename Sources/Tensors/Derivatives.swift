@@ -1,5 +1,7 @@
 // The derivative of each primitive: from the gradient of its result to the gradients of its operands.
 
+import Foundations
+
 /// The derivatives of the primitives.
 enum Derivatives {
   /// The gradients with respect to the operands of a node, nil where there is none.

@@ -1,5 +1,6 @@
 // The functions of two elements, comparisons and logic among them.
 
+import Foundations
 import Foundation
 
 extension Elementwise {

@@ -2,6 +2,8 @@
 // documentation, automatic differentiation and test oracle at once; the Reference backend runs the
 // definition, and a backend with a fast kernel of the same name runs that.
 
+public import Foundations
+
 /// A function applied to each element, or to each pair of elements.
 public struct Elementwise: Sendable {
   /// What an operand or result is made of.

@@ -77,11 +77,6 @@ public struct HostArray: Equatable, Sendable {
 }
 
 extension HostArray {
-  /// The elements as float32, multiplied by a factor.
-  public func scaled(by factor: Float) -> HostArray {
-    HostArray(type.shape, doubles.map { Float($0) * factor })
-  }
-
   /// A range of rows, followed by zeros up to `count` rows.
   public func rows(_ range: Range<Int>, padded count: Int) -> HostArray {
     let rowBytes = type.shape.dimensions.dropFirst().reduce(type.element.size, *)

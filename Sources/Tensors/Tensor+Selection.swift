@@ -1,6 +1,6 @@
 // Choosing, casting, and stopping gradients.
 
-import Foundations
+public import Foundations
 
 extension Tensor {
   /// `yes` where the condition holds and `no` elsewhere, all broadcast to one shape.

@@ -1,5 +1,6 @@
 // Every choice that a training makes beside the model itself.
 
+import Datasets
 import Foundations
 public import Tensors
 
@@ -118,6 +119,13 @@ public struct TrainingSettings: Hashable, Sendable {
     let schedule = try Schedule(parsing: schedule, rate: rate, warmup: warmup, total: steps)
     return try OptimizerCatalog.entry(named: optimizer).optimizer(
       learningRate: schedule, clippingNorm: clip, averageDecay: average)
+  }
+}
+
+extension TrainingSettings {
+  /// The rows of a source as training sees them: changed in every epoch where the settings say so.
+  func augmented(_ source: any DataSource) -> any DataSource {
+    flip ? AugmentedSource(source, by: Mirroring(seed: seed)) : source
   }
 }
 

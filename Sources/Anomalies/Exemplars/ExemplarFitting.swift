@@ -29,7 +29,7 @@ extension Exemplars {
     var indices = (0..<min(source.count, Self.mostRows)).map { order[$0] }
     let bad = source.unreadable(indices)
     indices = indices.filter { !bad.contains($0) }
-    var rows = try Self.observations(of: indices, source, scale: configuration.scale)
+    var rows = try source.values(of: indices, in: configuration.unit)
     if share > 0 {
       let all = try Exemplars(
         observations: rows, saved, count: count, key: key, on: backend)
@@ -37,16 +37,6 @@ extension Exemplars {
       rows = try scorer.trimmed(rows, share: share)
     }
     try self.init(observations: rows, saved, count: count, key: key, on: backend)
-  }
-
-  /// Rows in the model's unit, one after the other. Nothing is drawn: grey values stand for themselves.
-  private static func observations(
-    of indices: [Int], _ source: any DataSource, scale: Double
-  ) throws -> [Float] {
-    var bytes = [UInt8](repeating: 0, count: indices.count * source.rowBytes)
-    try bytes.withUnsafeMutableBytes { try source.read(indices, into: $0) }
-    let stored = HostArray(TensorType([indices.count, source.rowCount], source.tensorElement), bytes: bytes)
-    return stored.doubles.map { Float($0 * scale) }
   }
 
   private init(
@@ -63,26 +53,16 @@ extension Exemplars {
     var members = [Double](repeating: 0, count: clusters.count)
     for centre in clusters.nearest { members[centre] += 1 }
     let model = saved.model
-    let program = Program(backend, state: saved.makeState(on: backend)) { _, inputs in
-      let outputs = model.outputs(model.encode(inputs[0]).mean)
+    let program = RowProgram(backend, state: saved.makeState(on: backend), reads: [], given: 1) { _, batch in
+      let outputs = model.outputs(model.encode(batch.given[0]).mean)
       return [outputs, configuration.seen(model.explained(outputs).mean)]
     }
-    var (outputs, anchors): ([Float], [Float]) = ([], [])
-    let block = 256
-    for start in stride(from: 0, to: clusters.count, by: block) {
-      let taken = min(block, clusters.count - start)
-      var part = Array(centres[start * width..<(start + taken) * width])
-      part += [Float](repeating: 0, count: (block - taken) * width)
-      let found = try program([HostArray([block, width], part)])
-      outputs += found[0].floats.prefix(taken * found[0].type.shape[1])
-      anchors += found[1].floats.prefix(taken * width)
-    }
+    let found = try program(given: [HostArray([clusters.count, width], centres)])
     // An exemplar of no row at all, which k-means may leave, counts as half of one.
     let weights = members.map { max($0, 0.5) }
     let total = weights.reduce(0, +)
     let exemplars = Exemplars(
-      outputs: HostArray([clusters.count, outputs.count / clusters.count], outputs),
-      anchors: HostArray([clusters.count, width], anchors),
+      outputs: found[0], anchors: found[1],
       logWeights: HostArray([clusters.count], weights.map { Float(log($0 / total)) }),
       usualCosts: HostArray([width], [Float](repeating: 0, count: width)))
     let sample = Array(rows.prefix(min(height, 1000) * width))

@@ -3,7 +3,7 @@
 
 import Autoencoders
 import Foundation
-import Foundations
+public import Foundations
 public import Storage
 public import Tensors
 
@@ -18,7 +18,7 @@ public final class ExemplarScorer {
 
   let model: VariationalAutoencoder
   let exemplars: Exemplars
-  private let element: Tensors.ElementType
+  private let element: ElementType
   private let taken: Int
   private let skipped: Int
   private let near: Program
@@ -33,7 +33,7 @@ public final class ExemplarScorer {
   /// - Throws: ``Failure`` of kind `badData` for exemplars of another model.
   public init(
     _ saved: SavedModel, _ exemplars: Exemplars, withoutItself: Bool = false,
-    element: Tensors.ElementType = .float32, on backend: any Backend
+    element: ElementType = .float32, on backend: any Backend
   ) throws {
     let model = saved.model
     let configuration = model.configuration
@@ -55,21 +55,21 @@ public final class ExemplarScorer {
     model.write(parameters: saved.parameters, buffers: saved.buffers, to: state)
     state.write("anchors", exemplars.anchors)
     state.write("squares", Self.squares(exemplars.anchors))
-    func observed(_ stored: Tensor) -> Tensor { stored.cast(to: .float32) * configuration.scale }
+    let unit = configuration.unit
     // |x - a|^2 without |x|^2, which orders exemplars as well: a product with a bias, and no pass over its result.
     near = Program(backend, state: state) { trace, inputs in
-      let seen = configuration.seen(observed(inputs[0]))
+      let seen = configuration.seen(unit.values(of: inputs[0]))
       return [(seen * -2).matrixProduct(trace.state("anchors").transposed()) + trace.state("squares")]
     }
     nearWithGaps = Program(backend, state: state) { trace, inputs in
-      let x = observed(inputs[0])
+      let x = unit.values(of: inputs[0])
       let anchors = trace.state("anchors")
       let products = configuration.seen(x).matrixProduct(anchors.transposed())
       let squares = x.equals(x).cast(to: .float32).matrixProduct(anchors.squared().transposed())
       return [squares - products * 2]
     }
     mixture = Program(backend, state: state) { _, inputs in
-      let x = observed(inputs[0])
+      let x = unit.values(of: inputs[0])
       let likelihoods = model.explained(inputs[1]).logDensity(
         of: x.reshaped(to: [x.shape[0], 1, x.shape[1]]))
       let joint = likelihoods + inputs[2]
@@ -77,7 +77,7 @@ public final class ExemplarScorer {
     }
     explanation = Program(backend, state: state) { _, inputs in
       let distribution = model.explained(inputs[1])
-      let terms = distribution.terms(of: observed(inputs[0]))
+      let terms = distribution.terms(of: unit.values(of: inputs[0]))
       return [-terms, distribution.mean]
     }
   }

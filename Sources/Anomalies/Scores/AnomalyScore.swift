@@ -47,7 +47,7 @@ public struct AnomalyScore: Hashable, Sendable {
   /// The standard score of a model: that of tables or, for other data, the reconstruction probability, which tells digits
   /// apart best.
   public static func standard(for configuration: ModelConfiguration) -> AnomalyScore {
-    configuration.data?.table == nil && configuration.objective.drawsLatents
+    configuration.schema == nil && configuration.objective.drawsLatents
       ? all.first { $0.kind == .reconstruction } ?? standard : standard
   }
 

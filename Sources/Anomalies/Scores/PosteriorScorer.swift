@@ -1,9 +1,10 @@
 // Scores by draws from a row's own posterior. The noise of the draws is fixed, the same for every row, so that equal rows have
 // equal scores whatever stands beside them.
 
+import Examples
 import Autoencoders
 import Foundation
-import Foundations
+public import Foundations
 public import Storage
 public import Tensors
 
@@ -15,10 +16,9 @@ public final class PosteriorScorer: RowScorer {
   static let importanceDraws = 64
   static let draws = 16
 
-  private let program: Program
-  private let inputs: [TensorType]
-  private let block: Int
-  private let rowBytes: Int
+  private let program: RowProgram
+  private let content: Field
+  private let draws: HostArray
   private let centre: Double?
 
   /// A scorer of rows that are stored in elements of a type.
@@ -27,7 +27,7 @@ public final class PosteriorScorer: RowScorer {
   /// - Throws: ``Failure`` of kind `usage` for a model that draws no latents.
   public init(
     _ score: AnomalyScore, _ saved: SavedModel, centre: Double? = nil,
-    element: Tensors.ElementType = .float32, on backend: any Backend
+    element: ElementType = .float32, on backend: any Backend
   ) throws {
     let (model, configuration) = (saved.model, saved.model.configuration)
     guard configuration.objective.drawsLatents else {
@@ -37,21 +37,17 @@ public final class PosteriorScorer: RowScorer {
         at: "--score", remedy: "Use --score \(AnomalyScore.standard.name)")
     }
     let count = score.kind == .importance ? Self.importanceDraws : Self.draws
-    block = max(1, 4096 / count)
     self.centre = score.kind == .typicality ? centre : nil
-    rowBytes = configuration.dimensions * element.size
-    inputs = [
-      TensorType([block, configuration.dimensions], element), TensorType([count, 2], .uint32),
-      TensorType([2], .uint32),
-    ]
-    let rows = block
-    program = Program(backend, state: saved.makeState(on: backend)) { _, inputs in
-      let x = inputs[0].cast(to: .float32) * configuration.scale
+    content = Field(.content, configuration.exampleShape, element)
+    draws = HostArray([count, 2], words: RandomSource.words((0..<count).map(UInt64.init)))
+    program = RowProgram(backend, state: saved.makeState(on: backend), block: max(1, 4096 / count)) {
+      _, batch in
+      let x = configuration.unit.values(of: batch.content)
       let posterior = model.encode(x)
-      let source = RandomSource(key: inputs[2], rows: inputs[1])
+      let source = RandomSource(key: batch.random.key, rows: batch.shared[0])
       let noise = source.normal([count, configuration.latents])
         .reshaped(to: [1, count, configuration.latents])
-        .broadcast(to: [rows, count, configuration.latents])
+        .broadcast(to: [batch.rows, count, configuration.latents])
       let draws = model.draws(of: x, from: posterior, noise)
       let divergence =
         model.prior.divergence(of: posterior) ?? (draws.logPosterior - draws.logPrior).mean(axes: [1])
@@ -68,22 +64,19 @@ public final class PosteriorScorer: RowScorer {
   /// The scores of stored rows that lie in memory one after the other.
   public func scores(of rows: UnsafeRawBufferPointer, count: Int) throws -> [Double] {
     try program.backend.perform {
-      let plan = try program.executable(for: inputs)
-      plan.set(
-        1, HostArray(inputs[1].shape, words: RandomSource.words((0..<inputs[1].shape[0]).map(UInt64.init))))
-      plan.set(2, HostArray([2], words: [Self.key.low, Self.key.high]))
+      let plan = try program.plan([content], shared: [draws.type])
+      plan.set(Self.key)
+      plan.setShared(0, draws)
       var scores: [Double] = []
-      for start in stride(from: 0, to: count, by: block) {
-        let taken = min(block, count - start)
-        plan.withInput(0) {
-          $0.copyMemory(
-            from: UnsafeRawBufferPointer(rebasing: rows[start * rowBytes..<(start + taken) * rowBytes]))
+      for start in stride(from: 0, to: count, by: plan.rows) {
+        let taken = min(plan.rows, count - start)
+        let size = content.byteCount
+        plan.fill(.content) {
+          $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: rows[start * size..<(start + taken) * size]))
         }
         try plan.run()
-        plan.withOutput(0) { memory in
-          for value in memory.bindMemory(to: Float.self).prefix(taken) {
-            scores.append(centre.map { abs(Double(value) - $0) } ?? Double(value))
-          }
+        scores += plan.floats(0, count: taken).map { value in
+          centre.map { abs(Double(value) - $0) } ?? Double(value)
         }
       }
       return scores

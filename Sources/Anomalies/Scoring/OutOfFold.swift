@@ -78,43 +78,36 @@ public struct OutOfFold {
     self.detectors = detectors
   }
 
-  /// The most abnormal rows and all that are flagged, with their reasons, and the lines of the table of scores.
+  /// Hands over the lines of the table of scores, and tells the most abnormal rows and all that are flagged with their
+  /// reasons.
   ///
-  /// - Parameters:
-  ///   - ids: What names the rows; their numbers from 1 where nil.
-  ///   - labels: Whether each row is an anomaly, where that is known.
+  /// - Parameter labels: Whether each row is an anomaly, where that is known.
   public func written(
-    ids: [String]?, labels: [Bool]?, on backend: any Backend, write: (UnsafeRawBufferPointer) throws -> Void
+    labels: [Bool]?, on backend: any Backend, write: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> ScoredRows {
-    let limit = calibration.calibration
-    let worst = Set(ScoredRows.worst(of: scores))
+    let block = try ScoredBlock(scores, calibration.calibration, hasReasons: true) { told in
+      try reasons(Set(told), on: backend)
+    }
+    return try withoutActuallyEscaping(write) { write in
+      var writer = try ScoreWriter(hasReasons: true, hasLabels: labels != nil, write)
+      try writer.add(block, labels: labels) { SourceScoring.title(of: $0, source) }
+      return writer.found
+    }
+  }
+
+  /// Why rows score as they do, each by the model that did not see it.
+  private func reasons(_ told: Set<Int>, on backend: any Backend) throws -> [Int: [Reason]] {
     var reasons: [Int: [Reason]] = [:]
-    for (own, detector) in zip(folds, detectors) {
-      let told = own.filter { worst.contains($0) || limit.isAnomaly(scores[$0]) }
-      if told.isEmpty { continue }
-      let scorer = try detector.scorer(element: source.tensorElement, on: backend)
-      guard let table = detector.model.model.configuration.data?.table else { continue }
-      try source.subset(told).forEachBlock(of: 512) { rows, indices in
+    for (fold, detector) in zip(folds, detectors) {
+      let own = fold.filter(told.contains)
+      guard !own.isEmpty, let table = detector.model.model.configuration.schema else { continue }
+      let scorer = try detector.scorer(element: source.elementType, on: backend)
+      try source.subset(own).forEachBlock(of: 512) { rows, indices in
         let numbers = Array(rows.bindMemory(to: Float.self))
         let found = try Reason.strongest(numbers, scorer, table, table.layout)
-        for (place, own) in found.enumerated() { reasons[told[indices[place]]] = own }
+        for (place, reason) in found.enumerated() { reasons[own[indices[place]]] = reason }
       }
     }
-    func id(_ row: Int) -> String { ids?[row] ?? "\(row + 1)" }
-    var found = ScoredRows()
-    found.scores = scores
-    found.labels = labels
-    found.flagged = scores.count { limit.isAnomaly($0) }
-    found.consider(worst.map { .init(id: id($0), score: scores[$0], reasons: reasons[$0] ?? []) })
-    var lines = ScoreLine()
-    lines.bytes += ScoreLine.header(reasons: true).utf8
-    for row in scores.indices {
-      lines.append(text: id(row))
-      lines.next()
-      lines.append(score: scores[row], limit, reasons: limit.isAnomaly(scores[row]) ? reasons[row] ?? [] : [])
-      lines.bytes.append(0x0A)
-    }
-    try lines.bytes.withUnsafeBytes(write)
-    return found
+    return reasons
   }
 }

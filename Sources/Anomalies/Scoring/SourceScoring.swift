@@ -55,69 +55,54 @@ public struct SourceScoring {
     let score = try AnomalyScore.named(calibration.score)
     let limit = calibration.calibration
     let scorer = try detector.scorer(
-      score, centre: calibration.centre, element: source.tensorElement, on: backend)
-    let comparer = try detector.scorer(element: source.tensorElement, on: backend)
-    let table = configuration.data?.table
-    var found = ScoredRows()
-    if label != nil { found.labels = [] }
-    try Array(ScoreLine.header(reasons: table != nil).utf8).withUnsafeBytes(write)
-    try source.forEachBlock(of: 512) { rows, indices in
-      let scores = try scorer.scores(of: rows, count: indices.count)
-      let flagged = scores.indices.filter { limit.isAnomaly(scores[$0]) }
-      let worst = ScoredRows.worst(of: scores)
-      // Reasons and pictures are only made of rows that somebody looks at.
-      let told = compared != nil ? Array(scores.indices) : Set(flagged).union(worst).sorted()
-      var prepared: [Float] = []
-      let comparisons = try Self.compare(rows, told, source.rowBytes, comparer)
-      for (row, comparison) in zip(told, comparisons) {
-        let bytes = UnsafeRawBufferPointer(
-          rebasing: rows[row * source.rowBytes..<(row + 1) * source.rowBytes])
-        let values = HostArray(
-          TensorType([source.rowCount], source.tensorElement), bytes: Array(bytes)
-        ).doubles.map { Float($0 * configuration.scale) }
-        if table != nil { prepared += values }
-        let own = ComparedRow(
-          id: Self.id(of: indices[row], source), score: scores[row], isAnomaly: limit.isAnomaly(scores[row]),
-          observed: values, expected: comparison.expected, excess: comparison.excess)
-        try compared?(own)
-        if worst.contains(row) { found.consider(own) }
-      }
-      var reasons: [Int: [Reason]] = [:]
-      if let table {
-        for (row, own) in zip(told, try Reason.strongest(prepared, comparer, table, table.layout)) {
-          reasons[row] = own
+      score, centre: calibration.centre, element: source.elementType, on: backend)
+    let comparer = try detector.scorer(element: source.elementType, on: backend)
+    let table = configuration.schema
+    return try withoutActuallyEscaping(write) { write in
+      var writer = try ScoreWriter(hasReasons: table != nil, hasLabels: label != nil, write)
+      try source.forEachBlock(of: 512) { rows, indices in
+        let scores = try scorer.scores(of: rows, count: indices.count)
+        func row(_ place: Int) -> UnsafeRawBufferPointer {
+          UnsafeRawBufferPointer(rebasing: rows[place * source.rowBytes..<(place + 1) * source.rowBytes])
         }
+        func values(_ place: Int) -> [Float] {
+          let type = TensorType([source.rowCount], source.elementType)
+          return configuration.unit.values(of: HostArray(type, bytes: Array(row(place)))).floats
+        }
+        var standing: [Int] = []
+        let block = try ScoredBlock(scores, limit, hasReasons: table != nil) { told in
+          standing = told
+          guard let table else { return [:] }
+          let found = try Reason.strongest(told.flatMap(values), comparer, table, table.layout)
+          return Dictionary(uniqueKeysWithValues: zip(told, found))
+        }
+        // Pictures are only made of rows that somebody looks at.
+        let shown = compared != nil ? Array(scores.indices) : standing
+        for (place, comparison) in zip(shown, try Self.compare(shown.map(row), comparer)) {
+          let own = ComparedRow(
+            id: Self.title(of: indices[place], source).text, score: scores[place],
+            isAnomaly: limit.isAnomaly(scores[place]), observed: values(place),
+            expected: comparison.expected, excess: comparison.excess)
+          try compared?(own)
+          if block.worst.contains(place) { writer.consider(own) }
+        }
+        let labels = try label.map { try source.labels(indices).map($0) }
+        try writer.add(block, labels: labels) { Self.title(of: indices[$0], source) }
+        try progress(writer.found.scores.count)
       }
-      var lines = ScoreLine()
-      for (row, index) in indices.enumerated() {
-        lines.append(text: Self.id(of: index, source))
-        lines.next()
-        let own = limit.isAnomaly(scores[row]) ? reasons[row] ?? [] : []
-        lines.append(score: scores[row], limit, reasons: table == nil ? nil : own)
-        lines.bytes.append(0x0A)
-      }
-      try lines.bytes.withUnsafeBytes(write)
-      found.scores += scores
-      found.flagged += flagged.count
-      if let label { found.labels? += source.labels(indices).map(label) }
-      found.consider(
-        worst.map {
-          .init(id: Self.id(of: indices[$0], source), score: scores[$0], reasons: reasons[$0] ?? [])
-        })
-      try progress(found.scores.count)
+      return writer.found
     }
-    return found
   }
 
   private static func compare(
-    _ rows: UnsafeRawBufferPointer, _ told: [Int], _ rowBytes: Int, _ comparer: ExemplarScorer
+    _ rows: [UnsafeRawBufferPointer], _ comparer: ExemplarScorer
   ) throws -> [ExemplarScorer.Comparison] {
-    let chosen = told.flatMap { rows[$0 * rowBytes..<($0 + 1) * rowBytes] }
-    return try chosen.withUnsafeBytes { try comparer.comparisons(of: $0, count: told.count) }
+    let joined = rows.flatMap { Array($0) }
+    return try joined.withUnsafeBytes { try comparer.comparisons(of: $0, count: rows.count) }
   }
 
-  /// What names a row: its file, or its number from 1.
-  static func id(of index: Int, _ source: any DataSource) -> String {
-    (source as? PictureSource)?.path(of: index) ?? "\(source.origin(of: index) + 1)"
+  /// What names a row: its own title, such as its file, or its number from 1.
+  static func title(of index: Int, _ source: any DataSource) -> RowTitle {
+    source.title(of: index).map { .text($0) } ?? .number(source.origin(of: index) + 1)
   }
 }

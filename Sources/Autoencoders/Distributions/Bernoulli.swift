@@ -1,6 +1,7 @@
 // Independent coins, by their logits: the network's output needs no squashing, and no probability is ever
 // rounded to 0 or 1 inside a logarithm.
 
+import Foundations
 public import Tensors
 
 /// Independent binary dimensions.

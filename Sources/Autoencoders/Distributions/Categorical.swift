@@ -1,5 +1,6 @@
 // One of K whole numbers per dimension, by unnormalised log-probabilities.
 
+import Foundations
 import Foundation
 public import Tensors
 

@@ -3,6 +3,7 @@
 // (Nazabal, Olmos, Ghahramani and Valera, "Handling incomplete heterogeneous data using VAEs", Pattern Recognition 107,
 // 2020, equations 2 and 3).
 
+import Foundations
 import Tables
 public import Tensors
 

@@ -1,5 +1,6 @@
 // A mixture of independent normals, of learned components or of the posteriors of pseudo-inputs.
 
+import Foundations
 import Foundation
 import Layers
 import Tensors

@@ -1,6 +1,7 @@
 // `vae compare`: which of two models explains the same rows better, and in which settings they differ.
 
 import ArgumentParser
+import Datasets
 import Evaluation
 import Foundations
 import Training
@@ -20,7 +21,7 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Another run or model folder.", valueName: "b")) var second: String
   @Argument(help: "A data set's name, a file or a folder of pictures; A's own by default.")
   var data: String?
-  @Option(help: "The rows: \(DataSplit.allCases.map(\.rawValue).joined(separator: ", ")).") var split: String?
+  @OptionGroup var options: RowOptions
   @Option(
     help: "The importance samples of the log-likelihood; with 1 the evidence lower bounds are compared.")
   var importanceSamples = 1
@@ -50,12 +51,11 @@ struct CompareCommand: ParsableCommand {
   /// The rows of the data named, else of A's run, else of B's.
   private func rows(_ a: RunModel, _ b: RunModel) throws -> ComparedRows {
     let owner = a.run == nil ? b : a
-    let part = try split.map(DataSplit.named)
     let mayDiffer = try data == nil && ComparedRows.differ(a, b)
-    let found = try shared.rows(owner, data, split: part, limit: mayDiffer ? nil : limit)
+    let found = try options.rows(of: owner, data, shared, limit: mayDiffer ? nil : limit)
     let others =
       mayDiffer && found.split == .validation
-      ? try shared.rows(b, nil, split: .validation).source : nil
+      ? try RunData(b, DataRequest("", memory: shared.memory?.bytes), shared.access).source(.validation) : nil
     return try ComparedRows(found, heldOut: others, limit: limit)
   }
 }

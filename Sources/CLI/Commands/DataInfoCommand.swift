@@ -32,9 +32,10 @@ struct DataInfoCommand: ParsableCommand {
 
   func run() throws {
     let dataset = try Dataset.load(
-      data, pictures: pictures.options(), table: table.request(), requiringFinite: false)
+      DataRequest(data, pictures: pictures.options(), table: table.request()),
+      DataAccess(requiresFinite: false))
     let likelihood: Likelihood =
-      dataset.table == nil ? try LikelihoodChoice("auto", for: dataset.training).likelihood : .mixed
+      dataset.schema == nil ? try LikelihoodChoice("auto", for: dataset.training).likelihood : .mixed
     var report = try DataReport(dataset, likelihood: likelihood.name)
     if let folder = dataset.pictures {
       let file = try NextFile.path(in: ".", stem: "contact-sheet", ending: "png")

@@ -33,7 +33,7 @@ struct DemoCommand: ParsableCommand {
     let run = try TrainingRun.begin(
       configuration, demonstration.dataset,
       record: RunRecord(
-        command: CommandLine.arguments, data: configuration.data,
+        command: CommandLine.arguments, data: configuration.data.name,
         dataFingerprint: demonstration.dataset.fingerprint.description, seed: seed, backend: backend.name,
         version: VAECommand.version),
       in: shared.runs, name: nil)

@@ -20,18 +20,17 @@ struct DoctorCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
   @Argument(help: "A data set's name, a file or a folder of pictures; the run's own by default.")
   var data: String?
-  @Option(help: "The rows: \(DataSplit.allCases.map(\.rawValue).joined(separator: ", ")).") var split: String?
+  @OptionGroup var rows: RowOptions
   @Flag(help: "Print one JSON object.") var json = false
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
-    let part = try split.map(DataSplit.named)
     let subject = try DiagnosisSubject(model, runs: shared.runs)
     let facts = try DiagnosisFacts(
-      subject, requiresRows: data != nil || split != nil, backend: shared.backend
+      subject, requiresRows: data != nil || rows.split != nil, backend: shared.backend
     ) {
-      try shared.rows(
-        $0, data, split: part, limit: ModelExamination.limit, chosenBy: ModelExamination.rowsKey)
+      try rows.rows(
+        of: $0, data, shared, limit: ModelExamination.limit, chosenBy: ModelExamination.rowsKey)
     }
     let diagnosis = Diagnosis(facts, path: subject.path)
     if json { return try Console.json(diagnosis) }

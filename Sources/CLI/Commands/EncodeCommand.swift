@@ -17,26 +17,21 @@ struct EncodeCommand: ParsableCommand {
   )
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "A data set's name (its training examples are used), a file or a folder of pictures.")
+  @Argument(
+    help:
+      "A data set's name, a file or a folder of pictures: every row of it, of data with splits the test split."
+  )
   var data: String
-  @OptionGroup var part: SplitOption
+  @OptionGroup var rows: RowOptions
   @Option(name: [.customShort("o"), .customLong("output")], help: "The .npy file to write.") var file =
     "z.npy"
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
     let opened = try shared.opened(model)
-    let source = try part.source(data, opened, shared) { $0.training }
-    try DataCheck.require(source, fits: opened.saved.model.configuration)
-    let inference = opened.saved.inference(on: shared.backend)
-    // Blocks, so that data need not fit in memory; a row's latents do not depend on its block.
-    var latents: [Float] = []
-    for start in stride(from: 0, to: source.count, by: 1024) {
-      let rows = try source.rows(Array(start..<min(start + 1024, source.count)))
-      latents += try inference.encode(rows).floats
-    }
-    let width = opened.saved.model.configuration.latents
-    try NPY.write(NumericArray(shape: [source.count, width], latents), to: file)
+    let source = try rows.rows(of: opened, data, shared, everyRow: true).source
+    let latents = try opened.saved.inference(on: shared.backend).encode(source)
+    try NPY.write(NumericArray(shape: latents.type.shape.dimensions, latents.floats), to: file)
     Console.result(file)
   }
 }

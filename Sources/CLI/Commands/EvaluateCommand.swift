@@ -21,7 +21,6 @@ struct EvaluateCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
   @Argument(help: "A data set's name, a file or a folder of pictures; the run's own by default.")
   var data: String?
-  @Option(help: "The rows: \(DataSplit.allCases.map(\.rawValue).joined(separator: ", ")).") var split: String?
   @Option(help: "The importance samples of the likelihood estimate.") var importanceSamples = 1
   @Option(help: "Use the first rows only.") var limit: Int?
   @Option(
@@ -42,6 +41,7 @@ struct EvaluateCommand: ParsableCommand {
       "The model whose latents are the features; the evaluated one by default.", valueName: "run"))
   var featureModel: String?
   @Flag(help: "Print one JSON object.") var json = false
+  @OptionGroup var rows: RowOptions
   @OptionGroup var sampler: SamplerOptions
   @OptionGroup var shared: SharedOptions
 
@@ -55,8 +55,7 @@ struct EvaluateCommand: ParsableCommand {
     let space = try FeatureSpace.named(features)
     let opened = try shared.opened(model)
     let other = try featureModel.map { try shared.opened($0) }
-    let rows = try shared.rows(
-      opened, data, split: try split.map(DataSplit.named), limit: limit.map { max(1, $0) })
+    let rows = try rows.rows(of: opened, data, shared, limit: limit.map { max(1, $0) })
     let draws = Console.isTerminal && !shared.quiet
     var report = try Evaluator.report(
       model: opened.saved, source: rows.source, split: rows.split.rawValue,

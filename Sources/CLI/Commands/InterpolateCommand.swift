@@ -22,7 +22,7 @@ struct InterpolateCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "A data set's name (its test split is used), a file or a folder of pictures.")
+  @Argument(help: "A data set's name, a file or a folder of pictures.")
   var data: String
   @Option(
     parsing: .unconditional,
@@ -35,7 +35,7 @@ struct InterpolateCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "The points of a way, both ends included.") var steps = 9
   @Option(help: "The way: \(LatentPath.allCases.map(\.rawValue).joined(separator: ", ")).") var path =
     "linear"
-  @OptionGroup var part: SplitOption
+  @OptionGroup var rows: RowOptions
   @Flag(help: "Print the points as one JSON object.") var json = false
   @OptionGroup var output: AnimatedOutput
   @OptionGroup var shared: SharedOptions
@@ -48,8 +48,9 @@ struct InterpolateCommand: ParsableCommand {
     // Rows behind the last one need not be looked at; for numbers that do not exist all are counted.
     let numbers = pairs.flatMap { [$0.from, $0.to] }
     let isSound = numbers.allSatisfy { (0..<Int.max).contains($0) }
-    let source = try part.source(
-      data, opened, shared, limit: isSound ? numbers.max().map { $0 + 1 } : nil)
+    let source = try rows.rows(
+      of: opened, data, shared, limit: isSound ? numbers.max().map { $0 + 1 } : nil
+    ).source
     let file = try output.path(stem: "interpolation", for: configuration)
     let result = try Interpolation(
       opened.saved, source, pairs: pairs, steps: steps, path: way, backend: shared.backend)

@@ -17,10 +17,10 @@ struct ReconstructCommand: ParsableCommand {
     discussion: "Example: vae reconstruct latest mnist -n 32 --split test -o reconstructions.png")
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "A data set's name (its test split is used), a file or a folder of pictures.")
+  @Argument(help: "A data set's name, a file or a folder of pictures.")
   var data: String
   @Option(name: .short, help: "How many examples, from the first.") var n = 32
-  @OptionGroup var part: SplitOption
+  @OptionGroup var rows: RowOptions
   @OptionGroup var output: PictureOutput
   @OptionGroup var shared: SharedOptions
 
@@ -30,14 +30,14 @@ struct ReconstructCommand: ParsableCommand {
     }
     let opened = try shared.opened(model)
     let configuration = opened.saved.model.configuration
-    let source = try part.source(data, opened, shared, limit: n)
+    let source = try rows.rows(of: opened, data, shared, limit: n).source
     try DataCheck.require(source, fits: configuration)
     let path = try output.path(stem: "reconstructions", for: configuration)
     let rows = try source.rows(Array(0..<min(n, source.count)))
     let result = try opened.saved.inference(on: shared.backend).reconstruct(rows)
     try output.write(result, configuration, to: path) {
       Sheet(
-        upper: try configuration.pictures(rows.scaled(by: Float(configuration.scale))),
+        upper: try configuration.pictures(configuration.unit.values(of: rows)),
         lower: try configuration.pictures(result), captions: ("original", "reconstruction"))
     }
     Console.result(path)

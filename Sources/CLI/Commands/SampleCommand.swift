@@ -91,7 +91,7 @@ struct SampleCommand: ParsableCommand {
       let rows = try training.rows(novelty.nearest.indices)
       return Sheet(
         upper: try configuration.pictures(samples),
-        lower: try configuration.pictures(rows.scaled(by: Float(configuration.scale))),
+        lower: try configuration.pictures(configuration.unit.values(of: rows)),
         captions: ("sample", "nearest"), notes: novelty.nearest.distances.map(NumberText.short))
     }
     return novelty
@@ -129,8 +129,8 @@ struct SampleCommand: ParsableCommand {
   private func parts(
     of data: String?, _ opened: RunModel
   ) throws -> (training: any DataSource, heldOut: (any DataSource)?) {
-    let training = try shared.rows(opened, data, split: .train)
-    let others = try shared.rows(opened, data, split: nil)
-    return (training.source, others.split == .train ? nil : others.source)
+    let found = try shared.data(of: opened, DataRequest(data ?? ""))
+    let others = try ChosenRows(found)
+    return (try found.source(.train).readable(), others.split == .all ? nil : others.source)
   }
 }

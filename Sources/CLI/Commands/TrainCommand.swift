@@ -40,20 +40,22 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let base = try config.map { try RunConfiguration(reading: $0) }
-    guard let data = data ?? base?.data, !data.isEmpty else {
+    guard let data = data ?? base?.data.name, !data.isEmpty else {
       throw Failure(.usage, "no data are named", remedy: "Give a data set's name or a file, such as mnist")
     }
     let start = try from.map { try RunModel($0, runs: shared.runs).saved }
-    let dataset = try shared.dataset(
-      data, pictures: try pictures.options(), table: try table.request(),
-      for: start?.model.configuration ?? base?.model)
+    var request = DataRequest(
+      data, pictures: try pictures.options(), table: try table.request(), memory: shared.memory?.bytes)
+    if let base { request = request.completed(by: base.data) }
+    let before = start?.model.configuration ?? base?.model
+    let dataset = try shared.dataset(before.map { request.completed(by: $0) } ?? request)
     if strict, let folder = dataset.pictures {
       folder.decodeAll()
       if !folder.badFiles.isEmpty { throw PictureDisplay.refusal(folder.badFiles, at: data) }
     }
     var settings = try options.settings(base?.training ?? standard(dataset))
     let rows = Trainer.split(dataset, settings)
-    if base == nil, dataset.table != nil, options.warmup == nil {
+    if base == nil, dataset.schema != nil, options.warmup == nil {
       settings.warmup = TableStandard.warmup(for: settings, rows: rows.training.count)
     }
     try DataCheck.require(rowsIn: rows.training, besides: settings.validation)
@@ -62,12 +64,12 @@ struct TrainCommand: ParsableCommand {
       dataset, start?.model.configuration ?? base?.model
     ) { if !shared.quiet { Console.error($0) } }
     try DataCheck.require(dataset.training, fits: model)
-    if base == nil, dataset.table == nil {
+    if base == nil, dataset.schema == nil {
       settings.epochs = options.epochs(for: model, rows: rows.training.count, settings)
     }
-    var before = start?.model.configuration
-    before?.data = model.data
-    if let before, before != model {
+    var original = start?.model.configuration
+    original?.data = model.data
+    if let original, original != model {
       throw Failure(
         .usage, "its weights are of another model than the flags or the data describe", at: from,
         remedy: "Leave the model's flags out, and give data of the same shape and kind")
@@ -80,9 +82,9 @@ struct TrainCommand: ParsableCommand {
       return json ? try table.printJSON() : Console.result(table.text)
     }
     let training = try TrainingRun.begin(
-      RunConfiguration(data: RunData.resolved(data), model: model, training: settings), dataset,
+      RunConfiguration(data: request, model: model, training: settings), dataset,
       record: RunRecord(
-        command: CommandLine.arguments, data: RunData.resolved(data),
+        command: CommandLine.arguments, data: request.resolvedName,
         dataFingerprint: dataset.fingerprint.description, seed: settings.seed, backend: backend.name,
         version: VAECommand.version, from: from),
       from: start, in: shared.runs, name: name)
@@ -91,7 +93,7 @@ struct TrainCommand: ParsableCommand {
 
   /// How tables are trained where nobody says otherwise; nil for other data.
   private func standard(_ dataset: Dataset) -> TrainingSettings? {
-    guard dataset.table != nil else { return nil }
+    guard dataset.schema != nil else { return nil }
     let validation = TrainingSettings().validation
     let rows = Int(Double(dataset.training.count) * (1 - validation))
     var settings = TableStandard.settings(

@@ -24,7 +24,7 @@ struct TraverseCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "A data set's name (its test split is used), a file or a folder of pictures.")
+  @Argument(help: "A data set's name, a file or a folder of pictures; the run's own by default.")
   var data: String?
   @Option(
     parsing: .unconditional,
@@ -33,7 +33,7 @@ struct TraverseCommand: ParsableCommand {
   var example: String?
   @Option(parsing: .unconditional, help: "How many latents to show; all by default.") var latents: Int?
   @Option(parsing: .unconditional, help: "The values of each latent.") var steps = 13
-  @OptionGroup var part: SplitOption
+  @OptionGroup var rows: RowOptions
   @Flag(help: "Print the points as one JSON object.") var json = false
   @OptionGroup var output: AnimatedOutput
   @OptionGroup var shared: SharedOptions
@@ -47,10 +47,10 @@ struct TraverseCommand: ParsableCommand {
     if let number, number.count > 1 {
       throw Failure(.usage, "\(number.count) examples are too many", at: "--example", remedy: "Give one")
     }
-    let run = data == nil && part.split == nil ? opened.run : nil
+    let run = data == nil && rows.split == nil ? opened.run : nil
     let measured = try run.flatMap { try LatentImportance(saved, of: $0) }
     // Without metrics, or about an example, rows are needed.
-    let source = try measured == nil || number != nil ? rows(opened) : nil
+    let source = try measured == nil || number != nil ? rows.rows(of: opened, data, shared).source : nil
     if let source { try DataCheck.require(source, fits: configuration) }
     guard
       let importance = try measured ?? source.map({ try LatentImportance(saved, $0, backend: backend) })
@@ -73,11 +73,6 @@ struct TraverseCommand: ParsableCommand {
             latent: latent, kl: importance.areDivergences ? importance.amounts[latent] : nil,
             latents: points)
         }))
-  }
-
-  private func rows(_ opened: RunModel) throws -> any DataSource {
-    if let data { return try part.source(data, opened, shared) }
-    return try shared.rows(opened, nil, split: try part.split.map(DataSplit.named)).source
   }
 
   /// What is printed with --json.

@@ -1,5 +1,6 @@
 // Pictures to patches and back, in the form the vector library runs.
 
+import Foundations
 import CVector
 import Tensors
 

@@ -1,5 +1,6 @@
 // Convolutions by tiles, in the form the vector library runs.
 
+import Foundations
 import CVector
 import Tensors
 

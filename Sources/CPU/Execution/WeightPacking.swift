@@ -1,5 +1,7 @@
 // Weights packed for products of bfloat16 by the vector library, which takes a third of the time of oneDNN's reorder.
 
+import Foundations
+import Foundations
 import COneDNN
 import CVector
 import Tensors

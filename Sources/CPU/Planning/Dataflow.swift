@@ -1,6 +1,7 @@
 // What the planner asks of a graph again and again: who uses a value, and which values are only another
 // arrangement of a value that lies in memory.
 
+import Foundations
 import Tensors
 
 /// A graph with its uses.

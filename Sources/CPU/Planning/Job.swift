@@ -1,5 +1,6 @@
 // The pieces of work of a plan, before they are ordered.
 
+import Foundations
 import Tensors
 
 /// A product of matrices: C = activation(A B + bias) for each matrix of a batch.

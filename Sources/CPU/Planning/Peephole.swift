@@ -4,6 +4,7 @@
 // rounded where they are stored, and a loop that only replaces variables under one condition is
 // skipped as a whole where the condition is false.
 
+import Foundations
 import Tensors
 
 /// The rewritings of a loop.

@@ -1,6 +1,7 @@
 // Which convolutions are computed by tiles of 2 x 2 windows, 9 products for 16 (Winograd.c in CVector). The choice
 // does not depend on the number of pictures: a picture's numbers are the same alone as among others.
 
+import Foundations
 import Tensors
 
 extension Planner {

@@ -1,6 +1,7 @@
 // How a value lies in memory: a buffer, an offset and a stride per axis. Movement changes only these
 // three, so reshapes, broadcasts, transposes and slices cost nothing where the strides allow it.
 
+import Foundations
 import Tensors
 
 /// A value's place: strides and offset are in elements.

@@ -14,7 +14,7 @@ extension PictureFolder {
       return Sheet(try pictures(of: source, Self.spread(Array(0..<source.count), atMost: 64)))
     }
     var members = [[Int]](repeating: [], count: labels.names.count)
-    for (row, label) in source.labels(Array(0..<source.count)).enumerated() {
+    for (row, label) in try source.labels(Array(0..<source.count)).enumerated() {
       members[Int(label)].append(row)
     }
     let shown = members.indices.filter { !members[$0].isEmpty }.prefix(16)
@@ -33,10 +33,9 @@ extension PictureFolder {
 
   private func pictures(of source: PictureSource, _ rows: [Int]) throws -> [PixelBuffer] {
     try rows.map { row in
-      var bytes = [UInt8](repeating: 0, count: source.rowBytes)
-      try bytes.withUnsafeMutableBytes { try source.read([row], into: $0) }
-      return PixelBuffer(
-        height: geometry.size.height, width: geometry.size.width, channels: geometry.channels, bytes: bytes
+      PixelBuffer(
+        height: geometry.size.height, width: geometry.size.width, channels: geometry.channels,
+        bytes: try source.bytes(of: [row])
       ).restored()
     }
   }

@@ -25,12 +25,13 @@ public final class PictureFolder: Sendable {
   /// Opens the folder or the file at `path`.
   ///
   /// - Parameters:
-  ///   - options: What is known about the shape of rows, and the memory that may be taken.
+  ///   - options: What is known about the shape of rows.
+  ///   - memory: How many bytes of memory the whole program is meant to take; no bound where nil.
   ///   - environment: The variables of the process, which say where the cache is and how large it may be.
   /// - Throws: ``Failure`` of kind `missingInput` for an empty folder, `badData` for one without a picture that
   ///   can be read, `inputOutput` where it cannot be listed.
   public init(
-    _ path: String, _ options: PictureOptions = PictureOptions(),
+    _ path: String, _ options: PictureOptions = PictureOptions(), memory: Int? = nil,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws {
     let listing = try PictureListing(of: path)
@@ -47,9 +48,9 @@ public final class PictureFolder: Sendable {
         remedy: "Give a smaller size, such as --size 64")
     }
     var sentences = choice.sentences
-    let store = Self.store(survey, geometry, options, environment, &sentences)
+    let store = Self.store(survey, geometry, memory, environment, &sentences)
     self.sentences = sentences
-    rows = PictureRows(survey, geometry, store: store, room: options.memory.map { $0 / 4 } ?? 1 << 30)
+    rows = PictureRows(survey, geometry, store: store, room: memory.map { $0 / 4 } ?? 1 << 30)
     labels = listing.isSingle ? nil : PictureListing.labels(of: survey.files)
     fingerprint = survey.fingerprint
     let last = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
@@ -75,13 +76,13 @@ public final class PictureFolder: Sendable {
 
   /// Where decoded rows are kept: in the user's cache; else in memory where there is enough of it; else nowhere.
   private static func store(
-    _ survey: PictureSurvey, _ geometry: PictureGeometry, _ options: PictureOptions,
+    _ survey: PictureSurvey, _ geometry: PictureGeometry, _ memory: Int?,
     _ environment: [String: String], _ sentences: inout [String]
   ) -> any RowStore {
     let (count, size) = (survey.files.count, geometry.rowBytes)
     // The whole is meant to stay below the limit, so data in memory may take a quarter of it.
     let budget =
-      options.memory.map { $0 / 4 } ?? min(1 << 30, Int(ProcessInfo.processInfo.physicalMemory / 4))
+      memory.map { $0 / 4 } ?? min(1 << 30, Int(ProcessInfo.processInfo.physicalMemory / 4))
     let window = PassingRows(limit: max(64, min(64 << 20, budget / 2) / size))
     if survey.listing.isSingle { return window }
     var key = MD5()
@@ -127,12 +128,10 @@ public final class PictureFolder: Sendable {
 extension Dataset {
   /// The data of a folder of pictures or a picture.
   ///
-  /// - Throws: As ``PictureFolder/init(_:_:environment:)``.
-  public init(
-    pictures path: String, _ options: PictureOptions = PictureOptions(),
-    environment: [String: String] = ProcessInfo.processInfo.environment
-  ) throws {
-    let folder = try PictureFolder(path, options, environment: environment)
+  /// - Throws: As ``PictureFolder/init(_:_:memory:environment:)``.
+  init(pictures request: DataRequest, _ access: DataAccess) throws {
+    let folder = try PictureFolder(
+      request.name, request.pictures, memory: request.memory, environment: access.environment)
     self.init(
       name: folder.name, training: PictureSource(folder), labelNames: folder.labels?.names,
       fingerprint: folder.fingerprint)

@@ -1,6 +1,7 @@
 // The one shape that all pictures of a data set are brought to, and the way there: cut or bordered or stretched,
 // resized, multiplied by opacity, and in the channels that the data have.
 
+public import Examples
 import Foundations
 import Pictures
 
@@ -21,7 +22,7 @@ public enum PictureFit: String, CaseIterable, Codable, Sendable {
 }
 
 /// A height and a width in pixels.
-public struct PictureSize: Hashable, Sendable {
+public struct PictureSize: Hashable, Codable, Sendable {
   /// How many rows there are.
   public var height: Int
   /// How many pixels a row has.
@@ -69,8 +70,13 @@ public struct PictureGeometry: Hashable, Sendable {
     self.fit = fit
   }
 
+  /// What a row is.
+  public var kind: ExampleKind {
+    .picture(height: size.height, width: size.width, channels: channels)
+  }
+
   /// The shape of a row: height, width, channels.
-  public var rowShape: [Int] { [size.height, size.width, channels] }
+  public var rowShape: [Int] { kind.shape }
 
   /// How many bytes a row takes.
   var rowBytes: Int { size.height * size.width * channels }

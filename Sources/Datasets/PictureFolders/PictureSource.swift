@@ -1,6 +1,7 @@
 // The door to a folder of pictures. Rows are numbers of files in the order of their paths; files whose heads are
 // bad have none, and files that turn out bad when they are decoded keep theirs and are told apart.
 
+public import Examples
 import Foundations
 
 /// A source over a ``PictureFolder``.
@@ -11,6 +12,9 @@ public struct PictureSource: DataSource {
 
   init(_ folder: PictureFolder) {
     self.folder = folder
+    fields =
+      [Field(.content, folder.geometry.rowShape, .uint8)]
+      + (folder.labels == nil ? [] : [Field(.label, [], .int32)])
     selection = .range(0..<folder.rows.files.count)
   }
 
@@ -18,37 +22,34 @@ public struct PictureSource: DataSource {
   public var name: String { folder.name }
   /// How many rows there are.
   public var count: Int { selection.count }
-  /// Height, width and channels.
-  public var rowShape: [Int] { folder.geometry.rowShape }
-  /// Bytes.
-  public var elementType: DataElement { .uint8 }
+  /// Pictures of the folder's shape.
+  public var kind: ExampleKind { folder.geometry.kind }
+  /// Bytes, and the label where every picture lies in a folder of its class.
+  public let fields: [Field]
   /// That of bytes.
   public var valueRange: ClosedRange<Float> { 0...255 }
-  /// Whether every picture lies in a folder of its class.
-  public var hasLabels: Bool { folder.labels != nil }
   /// As many as are decoded within seconds.
   public var surveyLimit: Int? { PictureFolder.surveyed }
 
   /// The path of a row's file below the folder.
-  public func path(of index: Int) -> String { folder.rows.files[selection[index]].path }
+  public func title(of index: Int) -> String? { folder.rows.files[selection[index]].path }
 
-  /// Copies rows, one after the other, to the start of `target`.
+  /// Copies a field of rows, one row after the other, to the start of `target`.
   ///
   /// - Throws: ``Failure`` of kind `badData` that names a file that cannot be read.
-  public func read(_ indices: UnsafeBufferPointer<Int>, into target: UnsafeMutableRawBufferPointer) throws {
-    guard target.count / rowBytes >= indices.count else {
-      fail("\(indices.count) rows of \(rowBytes) bytes into \(target.count)")
+  public func read(
+    _ field: FieldName, _ indices: UnsafeBufferPointer<Int>, into target: UnsafeMutableRawBufferPointer
+  ) throws {
+    guard let size = self.field(field)?.byteCount else { fail("\(name) has no \(field.rawValue)") }
+    guard target.count / size >= indices.count else {
+      fail("\(indices.count) rows of \(size) bytes into \(target.count)")
     }
-    try folder.rows.read(indices.map { selection[$0] }, into: target)
-  }
-
-  /// Copies the labels of rows to the start of `target`.
-  public func readLabels(
-    _ indices: UnsafeBufferPointer<Int>, into target: UnsafeMutableBufferPointer<Int32>
-  ) {
-    guard let labels = folder.labels else { fail("\(name) has no labels") }
-    guard target.count >= indices.count else { fail("\(indices.count) labels into \(target.count)") }
-    for (place, index) in indices.enumerated() { target[place] = labels.numbers[selection[index]] }
+    guard let labels = folder.labels?.numbers, field == .label else {
+      return try folder.rows.read(indices.map { selection[$0] }, into: target)
+    }
+    for (place, index) in indices.enumerated() {
+      target.storeBytes(of: labels[selection[index]], toByteOffset: size * place, as: Int32.self)
+    }
   }
 
   /// The number of a row's file among those whose heads are good.

@@ -1,6 +1,9 @@
 // What there is to know about data before a model sees them: how many rows, which values, what is constant,
 // missing, repeated or shared between the splits.
 
+import Examples
+import Foundations
+
 /// A report on a data set, split by split.
 public struct DataReport: Encodable, Sendable, Equatable {
   /// What the data is called.
@@ -44,7 +47,7 @@ public struct DataReport: Encodable, Sendable, Equatable {
     }
     self.splits = splits
     pictures = try dataset.pictures.map { try PictureReport($0) }
-    table = dataset.table.map(ColumnReport.init)
+    table = dataset.schema.map(ColumnReport.init)
   }
 
   /// One JSON object with keys in snake case. What does not apply, such as classes of data without labels, is

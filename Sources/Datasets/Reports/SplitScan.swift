@@ -1,5 +1,7 @@
 // One pass over the rows of a split, a block of rows at a time, that counts what a report says.
 
+import Foundations
+
 /// The counts of a split's rows.
 struct SplitScan {
   private(set) var rows = 0
@@ -24,11 +26,13 @@ struct SplitScan {
     switch source.elementType {
     case .uint8: try scan(source, one: one, of: UInt8.self, float: Float.init)
     case .float32: try scan(source, one: one, of: Float.self) { $0 }
+    case .int32: try scan(source, one: one, of: Int32.self, float: Float.init)
+    case .bfloat16, .uint32, .bool: fail("rows of \(source.elementType)")
     }
     known = Set(hashes)
     duplicates = rows - known.count
     if source.hasLabels {
-      labels = source.labels(Array(0..<rows)).reduce(into: [:]) { $0[$1, default: 0] += 1 }
+      labels = try source.labels(Array(0..<rows)).reduce(into: [:]) { $0[$1, default: 0] += 1 }
     }
   }
 

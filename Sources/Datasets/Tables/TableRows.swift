@@ -1,5 +1,6 @@
 // The rows of a table in memory, prepared for a model: one pass learns the schema, a second one prepares.
 
+import Examples
 public import Foundation
 public import Foundations
 public import Tables
@@ -31,35 +32,22 @@ public struct TableRows: Sendable {
     _ path: String, _ request: TableRequest,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws {
-    var options = request.options
-    if options.label == nil, let label = request.schema?.label,
-      try TableReader(path, options: options).columns.contains(label)
-    {
-      options.label = label
-    }
-    let reader = try TableReader(path, options: options)
-    schema = try request.schema ?? TableSchema(of: reader, overrides: request.overrides)
-    let preparation = try RowPreparation(
-      schema, columns: reader.columns.enumerated().map { $0 == reader.labelColumn ? "" : $1 }, at: path)
-    unknown = preparation.unknown.filter { !$0.isEmpty }
+    let table = try TableOpening(path, request)
+    schema = table.schema
+    unknown = table.unknownColumns
+    let preparation = table.preparation
     let width = preparation.layout.width
     let spool = NumberSpool(folder: Catalog.cache(for: "tables", environment: environment))
-    var labels: [String]? = reader.labelColumn.map { _ in [] }
-    let identifier = schema.columns.first { $0.kind == .identifier }
-      .flatMap { column in reader.columns.firstIndex(of: column.name) }
-    var names: [String]? = identifier.map { _ in [] }
-    try reader.mapBlocks { block in
+    var labels: [String]? = table.hasLabels ? [] : nil
+    var names: [String]? = table.hasIdentifiers ? [] : nil
+    try table.reader.mapBlocks { block in
       var rows = [Float](repeating: 0, count: block.rows * width)
       try rows.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
       return rows
     } deliver: { block, rows in
       try spool.append(rows)
-      if let column = reader.labelColumn {
-        labels? += (0..<block.rows).map { block.text(row: $0, column: column) }
-      }
-      if let identifier {
-        names? += (0..<block.rows).map { block.text(row: $0, column: identifier) }
-      }
+      labels? += table.labels(of: block) ?? []
+      names? += table.identifiers(of: block) ?? []
     }
     bytes = try spool.finish()
     self.labels = labels
@@ -104,8 +92,10 @@ extension Dataset {
   public static let tableEndings = [".csv", ".tsv", ".tab"]
 
   /// The rows of a file of delimited text.
-  init(table path: String, name: String, _ request: TableRequest, fingerprint: Fingerprint) throws {
-    let rows = try TableRows(path, request)
+  init(
+    table path: String, name: String, _ request: TableRequest, fingerprint: Fingerprint, _ access: DataAccess
+  ) throws {
+    let rows = try TableRows(path, request, environment: access.environment)
     let numbered = rows.numbered()
     try self.init(
       rows, name: name, labels: numbered?.labels, labelNames: numbered?.names, at: path,
@@ -121,12 +111,12 @@ extension Dataset {
       .float32, shape: [rows.count, rows.schema.layout.width], bytes: rows.bytes)
     self.init(
       name: name,
-      training: try ArraySource(array, labels: labels, name: name, at: path, requiringFinite: false),
+      training: try ArraySource(
+        array, labels: labels, titles: rows.names, kind: .table(rows.schema), name: name, at: path,
+        requiringFinite: false),
       labelNames: labelNames,
       fingerprint: fingerprint
         ?? Fingerprint(digests: [rows.bytes.withUnsafeBytes { MD5.digest($0) }]))
-    table = rows.schema
-    rowNames = rows.names
     unknownColumns = rows.unknown
   }
 }

@@ -32,7 +32,7 @@ public struct ComparedRows {
   ///   - others: The rows that the other model's run kept for validation, where they may be others.
   ///   - limit: Only so many rows, the first ones; all where nil.
   /// - Throws: ``Failure`` of kind `usage` where fewer than two rows are left.
-  public init(_ rows: RunData, heldOut others: (any DataSource)? = nil, limit: Int? = nil) throws {
+  public init(_ rows: ChosenRows, heldOut others: (any DataSource)? = nil, limit: Int? = nil) throws {
     split = rows.split
     var kept = Array(0..<rows.source.count)
     if let others {

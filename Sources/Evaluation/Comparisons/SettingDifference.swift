@@ -1,5 +1,6 @@
 // The settings of two runs side by side, as their `config.json` hold them: only those that differ.
 
+import Datasets
 import Autoencoders
 import Foundations
 import Storage
@@ -24,7 +25,7 @@ public struct SettingDifference: Equatable, Encodable, Sendable {
     if runs.count == models.count {
       for (place, run) in runs.enumerated() {
         let configuration = try RunConfiguration(reading: run.configurationPath)
-        settings[place].append(Setting(name: "data", value: JSON.quoted(configuration.data)))
+        settings[place].append(Setting(name: "data", value: JSON.quoted(configuration.data.name)))
         settings[place] += try flat(RunFiles.text(configuration.training), "training")
       }
     }

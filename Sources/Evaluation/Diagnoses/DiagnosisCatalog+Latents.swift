@@ -1,6 +1,7 @@
 // Checks of the latents: whether they are in use, whether they are worth what they cost, whether the decoder reads
 // them.
 
+import Examples
 import Autoencoders
 import Layers
 import Pictures
@@ -127,7 +128,7 @@ extension DiagnosisFacts {
   var quantity: String { samples ? "ELBO" : "reconstruction" }
 
   /// Whether the rows are pictures, which can be mirrored, and were not.
-  var mayFlip: Bool { configuration.exampleShape.count == 3 && run?.settings.flip == false }
+  var mayFlip: Bool { configuration.kind.isPicture && run?.settings.flip == false }
 
   /// The examination, where its numbers are any.
   fileprivate var latents: ModelExamination? { examination.flatMap { $0.unfinite == 0 ? $0 : nil } }

@@ -70,7 +70,8 @@ public struct DiagnosisFacts: Sendable {
   ///     without them otherwise.
   /// - Throws: ``Failure`` for files of the run that cannot be read, and as loading the rows throws.
   public init(
-    _ subject: DiagnosisSubject, requiresRows: Bool, backend: any Backend, rows: (RunModel) throws -> RunData
+    _ subject: DiagnosisSubject, requiresRows: Bool, backend: any Backend,
+    rows: (RunModel) throws -> ChosenRows
   ) throws {
     let configuration = try subject.configuration
     self.init(configuration)
@@ -80,7 +81,7 @@ public struct DiagnosisFacts: Sendable {
       return
     }
     scale = LikelihoodScale(model.saved)
-    let found: RunData
+    let found: ChosenRows
     do { found = try rows(model) } catch let failure as Failure
       where !requiresRows && run != nil && [.missingInput, .badData].contains(failure.kind)
     {

@@ -62,7 +62,7 @@ public struct ModelExamination: Sendable {
   ///
   /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
   init(_ saved: SavedModel, _ source: any DataSource, backend: any Backend) throws {
-    let source = source.chosen(0..<Self.limit, key: Self.rowsKey)
+    let source = try source.chosen(atMost: Self.limit, key: Self.rowsKey)
     let evidence = try ExampleEvidence(saved, source, keepsLatents: true, backend: backend)
     let units = try ActiveUnits(saved, source, backend: backend)
     let count = Double(source.count)
@@ -88,15 +88,13 @@ public struct ModelExamination: Sendable {
 /// The likelihood of rows at the latents of others.
 private struct Exchange {
   private let model: VariationalAutoencoder
-  private let program: Program
-  private static let block = 256
+  private let program: RowProgram
 
   init(_ saved: SavedModel, backend: any Backend) {
     let model = saved.model
     self.model = model
-    program = Program(backend, state: saved.makeState(on: backend)) { _, inputs in
-      let observed = model.observation(of: inputs[0], RandomSource(key: inputs[2], rows: inputs[1]))
-      return [model.decode(inputs[3]).logDensity(of: observed)]
+    program = RowProgram(backend, state: saved.makeState(on: backend), reads: model.reads, given: 1) {
+      [model.decode($1.given[0]).logDensity(of: model.observation(of: $1))]
     }
   }
 
@@ -112,23 +110,13 @@ private struct Exchange {
       for latent in 0..<width { given[row * width + latent] = latents[next * width + latent] }
     }
     var result: [Double] = []
-    try program.backend.perform {
-      let plan = try program.executable(for: [
-        TensorType([Self.block, model.configuration.dimensions], source.tensorElement),
-        TensorType([Self.block, 2], .uint32), TensorType([2], .uint32), TensorType([Self.block, width]),
-      ])
-      let key = EvidenceEvaluator.key
-      plan.set(2, HostArray([2], words: [key.low, key.high]))
-      let all = HostArray([count, width], given)
-      for start in stride(from: 0, to: count, by: Self.block) {
-        let rows = start..<min(start + Self.block, count)
-        try plan.load(Array(rows), of: source, data: 0, ids: 1)
-        plan.set(3, all.rows(rows, padded: Self.block))
-        try plan.run()
-        result += plan.withOutput(0) {
-          $0.bindMemory(to: Float.self).prefix(rows.count).map { Double($0) }
-        }
-      }
+    let all = HostArray([count, width], given)
+    try program.forEachLoadedBlock(
+      of: source, given: [TensorType([program.block, width])], key: EvidenceEvaluator.key
+    ) { plan, rows in
+      plan.setGiven(0, all.rows(result.count..<result.count + rows.count, padded: program.block))
+      try plan.run()
+      result += plan.floats(0, count: rows.count).map(Double.init)
     }
     return result
   }

@@ -34,7 +34,7 @@ public struct PriorFit: Equatable, Sendable {
   /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
   public init?(of saved: SavedModel, on source: any DataSource, backend: any Backend) throws {
     guard saved.model.configuration.objective.family.matchesPrior else { return nil }
-    let rows = source.chosen(0..<ModelExamination.limit, key: ModelExamination.rowsKey)
+    let rows = try source.chosen(atMost: ModelExamination.limit, key: ModelExamination.rowsKey)
     let evidence = try ExampleEvidence(saved, rows, keepsLatents: true, backend: backend)
     guard evidence.latents.allSatisfy(\.isFinite) else { return nil }
     try self.init(

@@ -61,9 +61,7 @@ public struct Interpolation: Sendable {
     }
     latents = HostArray([pairs.count * steps, width], points.map { Float($0) })
     decoded = try inference.decode(latents)
-    (starts, ends) = (
-      from.scaled(by: Float(configuration.scale)), to.scaled(by: Float(configuration.scale))
-    )
+    (starts, ends) = (configuration.unit.values(of: from), configuration.unit.values(of: to))
   }
 
   /// Throws for fewer steps than a way has ends, or more than anyone looks at.

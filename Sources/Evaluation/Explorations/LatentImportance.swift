@@ -37,7 +37,7 @@ public struct LatentImportance: Sendable {
   public init(
     _ saved: SavedModel, _ source: any DataSource, limit: Int = 10_000, backend: any Backend
   ) throws {
-    let rows = source.chosen(0..<limit, key: Self.rowsKey)
+    let rows = try source.chosen(atMost: limit, key: Self.rowsKey)
     let units = try ActiveUnits(saved, rows, backend: backend)
     if saved.model.configuration.objective.drawsLatents, let divergences = units.divergences {
       self.init(divergences: divergences)

@@ -2,6 +2,7 @@
 // nearest x has the greatest x.q - |x|^2 / 2, which is a matrix product. Both are taken relative to the mean of
 // the points, so that little is lost to rounding; the best few are then measured in Double.
 
+public import Autoencoders
 public import Datasets
 import Foundations
 public import Tensors
@@ -23,9 +24,10 @@ public struct NearestExamples: Sendable {
   ///
   /// - Parameters:
   ///   - points: What the rows are compared with, float32 [count, dimensions].
-  ///   - scale: What stored rows are multiplied by before they are compared.
+  ///   - unit: The unit of the points, in which rows are compared.
   /// - Throws: ``Failure`` of kind `failure` where squares exceed float32; as reading the source does.
-  public init(to points: HostArray, among source: any DataSource, scale: Double, backend: any Backend) throws
+  public init(to points: HostArray, among source: any DataSource, unit: DataUnit, backend: any Backend)
+    throws
   {
     let (count, width) = (points.type.shape[0], source.rowCount)
     guard points.type == TensorType([count, width]), count > 0, source.count > 0 else {
@@ -34,7 +36,7 @@ public struct NearestExamples: Sendable {
     let values = points.floats
     let centre = Self.mean(values, width: width)
     let program = Program(backend, state: backend.makeState(StateLayout())) { _, inputs in
-      let rows = inputs[0].cast(to: .float32) * scale - inputs[2]
+      let rows = unit.values(of: inputs[0]) - inputs[2]
       let products = rows.matrixProduct((inputs[1] - inputs[2]).transposed())
       return [products - rows.squared().sum(axes: [1], keeping: true) * 0.5]
     }
@@ -43,7 +45,7 @@ public struct NearestExamples: Sendable {
       let part = points.rows(start..<min(start + Self.block, count), padded: min(Self.block, count - start))
       let best = try Self.best(part, source, HostArray([1, width], centre), program)
       for (row, candidates) in best.enumerated() {
-        let stored = try source.rows(candidates).scaled(by: Float(scale)).floats
+        let stored = unit.values(of: try source.rows(candidates)).floats
         let point = values[(start + row) * width..<(start + row + 1) * width]
         let exact = candidates.indices.map { place in
           Self.distance(stored[place * width..<(place + 1) * width], point)
@@ -74,7 +76,7 @@ public struct NearestExamples: Sendable {
     var best = [Candidates](repeating: Candidates(limit: candidates), count: count)
     try program.backend.perform {
       let plan = try program.executable(for: [
-        TensorType([block, source.rowCount], source.tensorElement), points.type, centre.type,
+        TensorType([block, source.rowCount], source.elementType), points.type, centre.type,
       ])
       plan.set(1, points)
       plan.set(2, centre)

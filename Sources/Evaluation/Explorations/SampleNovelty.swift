@@ -37,14 +37,14 @@ public struct SampleNovelty: Sendable {
       try DataCheck.require(source, fits: configuration)
     }
     nearest = try NearestExamples(
-      to: samples, among: training, scale: configuration.scale, backend: backend)
+      to: samples, among: training, unit: configuration.unit, backend: backend)
     guard let heldOut else {
       self.heldOut = []
       return
     }
     let rows = try heldOut.rows(Array(0..<min(Self.heldOutLimit, heldOut.count)))
     self.heldOut = try NearestExamples(
-      to: rows.scaled(by: Float(configuration.scale)), among: training, scale: configuration.scale,
+      to: configuration.unit.values(of: rows), among: training, unit: configuration.unit,
       backend: backend
     ).distances
   }

@@ -62,7 +62,7 @@ public struct Traversal: Sendable {
     case .example(let stored, let number):
       let mean = try inference.encode(stored)
       point = mean.doubles
-      example = (stored.scaled(by: Float(configuration.scale)), try inference.decode(mean), number)
+      example = (configuration.unit.values(of: stored), try inference.decode(mean), number)
     }
     let points = moved.flatMap { latent in
       offsets.flatMap { offset in

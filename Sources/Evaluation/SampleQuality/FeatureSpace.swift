@@ -1,6 +1,7 @@
 // What samples and rows are compared by. Pixels one by one say little about pictures, and a network that was trained
 // on other pictures is not at hand: a feature space is a row here, and every number says which it is of.
 
+import Training
 import Autoencoders
 import Datasets
 import Foundations
@@ -39,7 +40,7 @@ public struct FeatureSpace: Sendable {
   ) { site in
     let fitted = try site.rows.rows(Array(0..<min(mostFitted, site.rows.count)))
     let components = try PrincipalComponents(
-      of: fitted.scaled(by: Float(site.scale)), most: mostComponents, backend: site.backend)
+      of: site.unit.values(of: fitted), most: mostComponents, backend: site.backend)
     let dimensions = components.variances.count
     guard dimensions > 0 else {
       throw Failure(
@@ -70,9 +71,9 @@ public struct FeatureSpace: Sendable {
         at: "--feature-model", remedy: "Give a model of examples of the same shape")
     }
     // The model multiplies what is stored by its own scale.
-    let stored = Float(1 / site.scale)
+    let stored = DataUnit(scale: 1 / site.unit.scale)
     return FeatureMap(dimensions: configuration.latents) { values in
-      try inference.encode(values.scaled(by: stored)).floats
+      try inference.encode(stored.values(of: values)).floats
     }
   }
 }
@@ -81,8 +82,8 @@ public struct FeatureSpace: Sendable {
 struct FeatureSite {
   /// The rows of data that samples are compared with.
   var rows: any DataSource
-  /// What stored values are multiplied by to be in the unit of the samples.
-  var scale: Double
+  /// The unit of the samples.
+  var unit: DataUnit
   /// The model that makes features, where the space uses one.
   var model: SavedModel
   /// What runs it.

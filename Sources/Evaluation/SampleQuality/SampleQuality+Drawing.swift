@@ -40,25 +40,25 @@ extension SampleQuality {
     }
     try DataCheck.require(source, fits: saved.model.configuration)
     let rowsKey = Self.key.folding("rows")
-    let rows = source.chosen(0..<count, key: rowsKey)
+    let rows = try source.chosen(atMost: count, key: rowsKey)
     guard rows.count >= SampleMeasures.fewest else {
       throw Failure(
         .badData, "\(rows.count) rows are too few to compare samples with", at: source.name,
         remedy: "Give at least \(SampleMeasures.fewest)")
     }
-    let scale = saved.model.configuration.scale
+    let unit = saved.model.configuration.unit
     let map = try space.map(
-      FeatureSite(rows: rows, scale: scale, model: other?.saved ?? saved, backend: backend))
+      FeatureSite(rows: rows, unit: unit, model: other?.saved ?? saved, backend: backend))
     let inference = saved.inference(on: backend)
     let latents = try inference.sampleLatents(count, from: sampler.fitted?.value, key: Self.key)
     let drawn = try Self.points(count, map) { range in
       try inference.decode(latents.rows(range, padded: range.count))
     }
     func points(_ rows: any DataSource) throws -> PointSet {
-      try Self.points(rows.count, map) { try rows.rows(Array($0)).scaled(by: Float(scale)) }
+      try Self.points(rows.count, map) { unit.values(of: try rows.rows(Array($0))) }
     }
     let real = try points(rows)
-    let further = source.chosen(rows.count..<rows.count + count, key: rowsKey)
+    let further = try source.chosen(rows.count..<rows.count + count, key: rowsKey)
     let others = further.count >= SampleMeasures.fewest ? try points(further) : nil
     guard drawn.isFinite, real.isFinite, others?.isFinite ?? true else {
       throw Failure(

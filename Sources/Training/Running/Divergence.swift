@@ -1,5 +1,6 @@
 // The end of a training whose numbers are none any more: which part of the step went wrong first.
 
+import Autoencoders
 import Datasets
 import Foundations
 import Tensors
@@ -16,22 +17,21 @@ struct Divergence {
   /// Looks into a rejected step: the state is unchanged since, so it goes wrong again.
   init(
     of graph: StepGraph, on backend: any Backend, state: any State, step: Int, _ rows: [Int],
-    of source: any DataSource, key: Key, mirroring: Mirroring?
+    of source: any DataSource, key: Key
   ) throws {
     final class Names {
       var values: [String] = []
     }
     let names = Names()
-    let program = Program(backend, state: state) { _, inputs in
-      let parts = graph.diagnosis(inputs)
+    let program = RowProgram(backend, state: state, reads: graph.model.reads) { _, batch in
+      let parts = graph.diagnosis(batch)
       names.values = parts.names
       return parts.counts
     }
-    let plan = try program.executable(
-      for: StepGraph.inputs(graph.model, batch: rows.count, element: source.tensorElement))
-    try plan.begin(step: step, rows, of: source, key: key, mirroring: mirroring)
+    let plan = try program.plan(rows: rows.count, source.fields, shared: StepGraph.Shared.types)
+    try plan.begin(step: step, rows, of: source, reads: program.reads, key: key)
     try plan.run()
-    let broken = names.values.indices.filter { plan.sum(output: $0, count: 1) > 0 }.map { names.values[$0] }
+    let broken = names.values.indices.filter { plan.sum($0, count: 1) > 0 }.map { names.values[$0] }
     terms = broken.filter { $0.hasSuffix(" term") }
     // Every part may be finite while the sum of squares is not.
     origin = broken.first ?? "the gradient's norm"

@@ -96,12 +96,10 @@ extension DataFacts {
     }
     var bytesSeen = [Bool](repeating: false, count: 256)
     try source.survey { bytes in
-      switch source.elementType {
-      case .uint8: for byte in bytes { bytesSeen[Int(byte)] = true }
-      case .float32:
-        for place in stride(from: 0, to: bytes.count, by: 4) {
-          see(bytes.loadUnaligned(fromByteOffset: place, as: Float.self))
-        }
+      if source.elementType == .uint8 {
+        for byte in bytes { bytesSeen[Int(byte)] = true }
+      } else {
+        bytes.forEachNumber(of: source.elementType) { see($1) }
       }
     }
     for byte in bytesSeen.indices where bytesSeen[byte] { see(Float(byte)) }

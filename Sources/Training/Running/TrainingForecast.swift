@@ -98,7 +98,7 @@ extension Trainer {
     _ = try evaluator.terms(validation, rows)
     let blocks = (validation.count + EvidenceEvaluator.block - 1) / EvidenceEvaluator.block
     return (
-      (ContinuousClock.now - start).inSeconds * Double(blocks), try evaluator.plan(validation.tensorElement)
+      (ContinuousClock.now - start).inSeconds * Double(blocks), try evaluator.plan(for: validation)
     )
   }
 

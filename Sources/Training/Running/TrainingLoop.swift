@@ -18,11 +18,13 @@ struct TrainingLoop {
   let state: any State
   private let validation: (any DataSource)?
   private let evaluationState: any State
-  private var program: Program
+  private var program: RowProgram
   private let evaluator: EvidenceEvaluator
   private let noise: Key
   private var batches: Batches
-  private var plans: [Int: any Executable] = [:]
+  private var plans: [Int: RowPlan] = [:]
+  /// The rows as the current epoch sees them.
+  private var seen: any DataSource
   private(set) var position = TrainingPosition()
   private var best: [String: HostArray]?
   private var reports: [EpochReport] = []
@@ -30,6 +32,7 @@ struct TrainingLoop {
   private let secondsBefore: Double
   private let stepsBefore: Int
   private var stepTime = Duration.zero
+  private var examplesSeen = 0
   private var lastProgress = ContinuousClock.now
 
   init(
@@ -38,13 +41,14 @@ struct TrainingLoop {
     let settings = trainer.settings
     let key = Key(seed: settings.seed)
     self.trainer = trainer
-    self.source = source
+    self.source = settings.augmented(source)
     self.validation = validation.flatMap { $0.count > 0 ? $0 : nil }
     self.company = company
     noise = key.folding("noise")
     position = company.snapshot?.position ?? position
     secondsBefore = position.seconds
     stepsBefore = position.steps
+    seen = self.source.epoch(position.epochs)
     batches = try Batches(
       count: source.count, size: min(settings.batch, source.count), key: key.folding("order"),
       cursor: position.cursor)
@@ -74,11 +78,8 @@ struct TrainingLoop {
         examples: batches.count, stepsPerEpoch: batches.batchesPerEpoch, epochs: trainer.settings.epochs))
   }
 
-  private static func program(_ trainer: Trainer, _ graph: StepGraph, _ state: any State) -> Program {
-    Program(trainer.backend, state: state, precision: trainer.settings.precision) { trace, inputs in
-      graph.trace(trace, inputs)
-      return []
-    }
+  private static func program(_ trainer: Trainer, _ graph: StepGraph, _ state: any State) -> RowProgram {
+    graph.program(trainer.backend, state: state, precision: trainer.settings.precision)
   }
 
   mutating func run() throws -> TrainingResult {
@@ -189,27 +190,22 @@ struct TrainingLoop {
     let rows = batches.indices
     let plan = try self.plan(rows.count)
     try plan.begin(
-      step: position.steps, rows, of: source, key: noise.folding(UInt64(position.steps)), mirroring: mirroring
-    )
+      step: position.steps, rows, of: seen, reads: trainer.model.reads,
+      key: noise.folding(UInt64(position.steps)))
     try plan.run()
     let took = ContinuousClock.now - before
     stepTime += took
+    examplesSeen += rows.count
     position.stepSeconds += took.inSeconds
     // By the number of steps and not by the clock, so that equal trainings end at equal steps.
     if position.steps % 16 == 0 { try requireProgress() }
     try reportProgress()
   }
 
-  /// The coins of the current epoch, where pictures are mirrored.
-  private var mirroring: Mirroring? {
-    trainer.settings.flip ? Mirroring(seed: trainer.settings.seed, epoch: position.epochs) : nil
-  }
-
   /// The plan for batches of a size: the full one, and the one of the last batch of an epoch.
-  private mutating func plan(_ rows: Int) throws -> any Executable {
+  private mutating func plan(_ rows: Int) throws -> RowPlan {
     if let plan = plans[rows] { return plan }
-    let plan = try program.executable(
-      for: StepGraph.inputs(trainer.model, batch: rows, element: source.tensorElement))
+    let plan = try program.plan(rows: rows, source.fields, shared: StepGraph.Shared.types)
     plans[rows] = plan
     return plan
   }
@@ -226,8 +222,8 @@ struct TrainingLoop {
     // finite loss any more, and those of the last snapshot did.
     try company.keeper?.settle()
     let divergence = try Divergence(
-      of: graph, on: trainer.backend, state: state, step: position.steps, batches.indices, of: source,
-      key: noise.folding(UInt64(position.steps)), mirroring: mirroring)
+      of: graph, on: trainer.backend, state: state, step: position.steps, batches.indices, of: seen,
+      key: noise.folding(UInt64(position.steps)))
     throw divergence.failure(
       step: position.steps, epoch: position.epochs + 1,
       count: row >= Divergence.patience ? "\(row) steps in a row" : "\(rejected) of \(rejected + kept) steps",
@@ -246,6 +242,7 @@ struct TrainingLoop {
       terms = try evaluator.terms(validation)
     }
     position.epochs += 1
+    seen = source.epoch(position.epochs)
     var report = try report(terms)
     if let terms {
       note(terms.criterion)
@@ -320,7 +317,7 @@ struct TrainingLoop {
         TrainingProgress(
           epoch: position.epochs + 1, step: position.steps - position.epochs * perEpoch,
           stepsPerEpoch: perEpoch,
-          examplesPerSecond: Double(done * trainer.settings.batch) / max(stepTime.inSeconds, 1e-9),
+          examplesPerSecond: Double(examplesSeen) / max(stepTime.inSeconds, 1e-9),
           remainingSeconds: remaining)))
   }
 }

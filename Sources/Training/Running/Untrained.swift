@@ -12,13 +12,12 @@ extension Trainer {
     _ configuration: ModelConfiguration, for training: any DataSource, seed: UInt64, on backend: any Backend
   ) throws -> VariationalAutoencoder {
     let key = Key(seed: seed)
-    let prior = configuration.prior
+    let (prior, unit) = (configuration.prior, configuration.unit)
     var components: PrincipalComponents?
     // Data of other kinds have logits or levels for outputs, to which no linear path from themselves leads.
     if configuration.network.family.beginsAtComponents, configuration.table != nil {
-      let rows = try DataCheck.examples(
-        of: training, count: min(ComponentSearch.rows, training.count), scale: configuration.scale,
-        key: key.folding("components"))
+      let rows = try training.examples(
+        min(ComponentSearch.rows, training.count), in: unit, key: key.folding("components"))
       components = try rows.map {
         try ComponentSearch.components(
           of: configuration.seen($0), dimensions: configuration.dimensions, count: configuration.latents,
@@ -26,10 +25,9 @@ extension Trainer {
       }
     }
     return VariationalAutoencoder(
-      configuration, dataMean: try DataCheck.mean(of: training, scale: configuration.scale),
-      examples: try DataCheck.examples(
-        of: training, count: prior.family.examples(prior), scale: configuration.scale,
-        key: key.folding("pseudo-inputs")),
+      configuration, dataMean: try training.mean(in: unit),
+      examples: try training.examples(
+        prior.family.examples(prior), in: unit, key: key.folding("pseudo-inputs")),
       components: components)
   }
 }

@@ -1,22 +1,24 @@
 // `config.json`: every setting of a run, resolved. It repeats the run, and resuming reads it.
 
 public import Autoencoders
+public import Datasets
 import Foundation
 import Foundations
 import Storage
 
-/// What a run is made of: the data's name, the model, and how it is trained.
+/// What a run is made of: its data, the model, and how it is trained.
 public struct RunConfiguration: Sendable {
-  /// What the data was called: a catalogue name or a path.
-  public var data: String
+  /// The data as they were asked for, under a catalogue name or an absolute path.
+  public var data: DataRequest
   /// The model.
   public var model: ModelConfiguration
   /// How it is trained.
   public var training: TrainingSettings
 
   /// A configuration from its parts.
-  public init(data: String, model: ModelConfiguration, training: TrainingSettings) {
+  public init(data: DataRequest, model: ModelConfiguration, training: TrainingSettings) {
     self.data = data
+    self.data.name = data.resolvedName
     self.model = model
     self.training = training
   }
@@ -24,7 +26,10 @@ public struct RunConfiguration: Sendable {
   /// The text of `config.json`.
   func text() throws -> String {
     func indented(_ text: String) -> String { text.split(separator: "\n").joined(separator: "\n  ") }
-    return "{\n  \"data\" : \(JSON.quoted(data)),\n  \"model\" : \(indented(model.text)),\n"
+    // Programs of the first release know the name alone.
+    let request =
+      data == DataRequest(data.name) ? "" : "  \"data_request\" : \(indented(try RunFiles.text(data))),\n"
+    return "{\n  \"data\" : \(JSON.quoted(data.name)),\n\(request)  \"model\" : \(indented(model.text)),\n"
       + "  \"training\" : \(indented(try RunFiles.text(training)))\n}\n"
   }
 
@@ -34,6 +39,7 @@ public struct RunConfiguration: Sendable {
   public init(reading path: String) throws {
     struct Parts: Decodable {
       var data: String?
+      var dataRequest: DataRequest?
       var training: TrainingSettings
     }
     guard let parts = try RunFiles.read(Parts.self, at: path) else {
@@ -47,7 +53,7 @@ public struct RunConfiguration: Sendable {
       throw Failure(
         .badData, "does not describe a model", at: path, remedy: "Give the config.json of a run's folder")
     }
-    data = parts.data ?? ""
+    data = parts.dataRequest ?? DataRequest(parts.data ?? "")
     self.model = try ModelConfiguration(parsing: String(decoding: text, as: UTF8.self), at: path)
     training = parts.training
     do { try training.validate() } catch let failure as Failure {

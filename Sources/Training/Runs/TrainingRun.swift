@@ -84,9 +84,10 @@ public final class TrainingRun {
     folder.sweep()
     var configuration = try RunConfiguration(reading: folder.configurationPath)
     var record = try RunRecord.read(from: folder)
-    let dataset = try Dataset.load(
-      record.data, pictures: PictureOptions(memory: memory).completed(by: configuration.model),
-      table: TableRequest().completed(by: configuration.model))
+    var request = configuration.data
+    request.name = record.data
+    request.memory = memory ?? request.memory
+    let dataset = try Dataset.load(request.completed(by: configuration.model))
     guard dataset.fingerprint.description == record.dataFingerprint else {
       throw Failure(
         .badData, "these are not the data that '\(folder.name)' was trained on: their fingerprint differs",

@@ -44,15 +44,16 @@ public struct ModelSampler: Sendable {
   ///   - name: A name of the catalogue or `auto`, as ``LatentSampler/automatic(for:)`` chooses.
   ///   - components: The components of a mixture: ten where nil and none is stored. A stored mixture that was made for
   ///     another number of them gives way.
-  ///   - downloads: How missing files of the catalogue of data are downloaded; nil if they are not.
+  ///   - access: How the data of the model's run are loaded.
   ///   - memory: The bytes that the program is meant to take at most; no bound where nil.
   ///   - willFit: Hears that something is going to be fitted, which takes seconds.
   /// - Throws: ``Failure``: `usage` for an unknown name, for components that cannot be, and where something has to be
   ///   fitted and nobody knows the data; `badData` for a file that is no sampler of this model, and where the data have
   ///   changed.
   public init(
-    named name: String, of model: RunModel, components: Int? = nil, downloads: Downloads? = nil,
-    memory: Int? = nil, on backend: any Backend, willFit: (LatentSampler) -> Void = { _ in }
+    named name: String, of model: RunModel, components: Int? = nil,
+    _ access: DataAccess = DataAccess(), memory: Int? = nil, on backend: any Backend,
+    willFit: (LatentSampler) -> Void = { _ in }
   ) throws {
     let sampler =
       name == LatentSampler.automaticName
@@ -79,8 +80,16 @@ public struct ModelSampler: Sendable {
     }
     var settings = SamplerSettings()
     if let components { settings.components = components }
-    let data = try TrainingRows(
-      of: model, for: sampler, components, downloads: downloads, memory: memory)
+    guard model.run != nil else {
+      let wanted = "sampler '\(sampler.name)'" + (components.map { " of \($0) components" } ?? "")
+      throw Failure(
+        .usage,
+        "holds no \(wanted), and does not say on which data the model was trained, so that none can be fitted",
+        at: model.path,
+        remedy: "Sample from the model's run once, which saves it in the folder, or give --sampler prior")
+    }
+    let data = try model.trainingRows(
+      access, memory: memory, remedy: "Put the data back as they were, or give --sampler prior")
     willFit(sampler)
     let fresh = try sampler.fit(
       model.saved, to: data.source, settings, fingerprint: data.fingerprint, on: backend)
@@ -97,36 +106,5 @@ public struct ModelSampler: Sendable {
       // A folder that nobody may write to, or a full disk: samples can be drawn all the same.
       return .unsaved(failure.place.map { "\($0): \(failure.what)" } ?? failure.what)
     }
-  }
-}
-
-/// The rows that a model was trained on, found by what its run says.
-struct TrainingRows {
-  var source: any DataSource
-  var fingerprint: String
-
-  init(
-    of model: RunModel, for sampler: LatentSampler, _ components: Int?, downloads: Downloads?, memory: Int?
-  ) throws {
-    guard let run = model.run else {
-      let wanted = "sampler '\(sampler.name)'" + (components.map { " of \($0) components" } ?? "")
-      throw Failure(
-        .usage,
-        "holds no \(wanted), and does not say on which data the model was trained, so that none can be fitted",
-        at: model.path,
-        remedy: "Sample from the model's run once, which saves it in the folder, or give --sampler prior")
-    }
-    let record = try RunRecord.read(from: run)
-    let dataset = try Dataset.load(
-      record.data, downloads: downloads,
-      pictures: PictureOptions(memory: memory).completed(by: model.saved.model.configuration))
-    fingerprint = dataset.fingerprint.description
-    guard fingerprint == record.dataFingerprint else {
-      throw Failure(
-        .badData, "these are not the data that '\(run.name)' was trained on: their fingerprint differs",
-        at: record.data, remedy: "Put the data back as they were, or give --sampler prior")
-    }
-    let settings = try RunConfiguration(reading: run.configurationPath).training
-    source = Trainer.split(dataset, settings).training
   }
 }

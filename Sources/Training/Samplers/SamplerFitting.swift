@@ -106,9 +106,8 @@ extension LatentSampler {
     let key = Key(seed: settings.seed).folding("sampler")
     let rows = try source.chosen(atMost: fittable.mostRows, key: key.folding("rows"))
     let examples = EncodedExamples(
-      posteriors: try model.inference(on: backend).posteriors(
-        of: source, rows, key: key.folding("latents")),
-      labels: source.hasLabels ? source.labels(rows) : [],
+      posteriors: try model.inference(on: backend).posteriors(of: rows, key: key.folding("latents")),
+      labels: rows.hasLabels ? try rows.labels(Array(0..<rows.count)) : [],
       areDrawn: configuration.objective.drawsLatents)
     return SavedSampler(
       self, fittable.fitted(to: examples, settings, key: key.folding("fit")), rows: rows.count,

@@ -13,7 +13,7 @@ public final class EvidenceEvaluator {
   public static let key = Key(seed: 0).folding("evaluation")
 
   private let model: VariationalAutoencoder
-  private let program: Program
+  private let program: RowProgram
   /// The rows of a plan; the last block of a source is padded.
   static let block = 256
 
@@ -37,13 +37,12 @@ public final class EvidenceEvaluator {
 
   init(_ model: VariationalAutoencoder, backend: any Backend, state: any State) {
     self.model = model
-    program = Program(backend, state: state) { _, inputs in
-      let source = RandomSource(key: inputs[2], rows: inputs[1])
-      let x = model.observation(of: inputs[0], source)
-      let evidence = model.evidence(of: x, source)
+    program = RowProgram(backend, state: state, block: Self.block, reads: model.reads) { _, batch in
+      let x = model.observation(of: batch)
+      let evidence = model.evidence(of: x, batch.random)
       var outputs = [evidence.reconstruction, evidence.divergence]
       if case .importanceBound(let samples) = model.configuration.objective.criterion {
-        let noise = source.normal([x.shape[0], samples, model.configuration.latents])
+        let noise = batch.random.normal([x.shape[0], samples, model.configuration.latents])
         let weights = model.draws(of: x, from: evidence.posterior, noise).logWeights
         outputs.append(weights.logMeanExp(axis: 1))
       }
@@ -56,49 +55,34 @@ public final class EvidenceEvaluator {
     self.init(saved.model, backend: backend, state: saved.makeState(on: backend))
   }
 
-  /// The plan of a block of rows that are stored in elements of a type.
-  func plan(_ element: Tensors.ElementType) throws -> any Executable {
-    try program.executable(for: [
-      TensorType([Self.block, model.configuration.dimensions], element),
-      TensorType([Self.block, 2], .uint32), TensorType([2], .uint32),
-    ])
+  /// The plan of a block of rows of a source.
+  func plan(for source: any DataSource) throws -> any Executable {
+    try program.plan(source.fields).executable
   }
 
   /// The mean terms of the given rows of a source, those aside that cannot be read.
   public func terms(_ source: any DataSource, _ indices: Range<Int>? = nil) throws -> Terms {
-    let range = indices ?? 0..<source.count
-    let block = Self.block
-    return try program.backend.perform {
-      let plan = try plan(source.tensorElement)
-      plan.set(2, HostArray([2], words: [Self.key.low, Self.key.high]))
-      let configuration = model.configuration
-      let criterion = configuration.objective.criterion
-      var isWeighted = false
-      if case .importanceBound = criterion { isWeighted = true }
-      var (reconstruction, divergence, weighted, count) = (0.0, 0.0, 0.0, 0)
-      var perLatent = [Double](
-        repeating: 0, count: configuration.dividesDivergence ? configuration.latents : 0)
-      for start in stride(from: range.lowerBound, to: range.upperBound, by: block) {
-        let rows = source.readable(start..<min(start + block, range.upperBound))
-        if rows.isEmpty { continue }
-        count += rows.count
-        try plan.load(rows, of: source, data: 0, ids: 1)
-        try plan.run()
-        reconstruction += plan.sum(output: 0, count: rows.count)
-        divergence += plan.sum(output: 1, count: rows.count)
-        if isWeighted { weighted += plan.sum(output: 2, count: rows.count) }
-        if !perLatent.isEmpty {
-          plan.addColumns(output: isWeighted ? 3 : 2, rows: rows.count, to: &perLatent)
-        }
-      }
-      let examples = Double(max(count, 1))
-      let importanceBound = isWeighted ? weighted / examples : nil
-      return Terms(
-        reconstruction: reconstruction / examples, divergence: divergence / examples,
-        divergencePerLatent: perLatent.map { $0 / examples }, importanceBound: importanceBound,
-        criterion: criterion.value(
-          reconstruction: reconstruction / examples, divergence: divergence / examples,
-          importanceBound: importanceBound), criterionName: criterion.name)
+    let configuration = model.configuration
+    let criterion = configuration.objective.criterion
+    var isWeighted = false
+    if case .importanceBound = criterion { isWeighted = true }
+    var (reconstruction, divergence, weighted, count) = (0.0, 0.0, 0.0, 0)
+    var perLatent = [Double](
+      repeating: 0, count: configuration.dividesDivergence ? configuration.latents : 0)
+    try program.forEachBlock(of: source, indices, key: Self.key) { plan, rows in
+      count += rows.count
+      reconstruction += plan.sum(0, count: rows.count)
+      divergence += plan.sum(1, count: rows.count)
+      if isWeighted { weighted += plan.sum(2, count: rows.count) }
+      if !perLatent.isEmpty { plan.addColumns(isWeighted ? 3 : 2, rows: rows.count, to: &perLatent) }
     }
+    let examples = Double(max(count, 1))
+    let importanceBound = isWeighted ? weighted / examples : nil
+    return Terms(
+      reconstruction: reconstruction / examples, divergence: divergence / examples,
+      divergencePerLatent: perLatent.map { $0 / examples }, importanceBound: importanceBound,
+      criterion: criterion.value(
+        reconstruction: reconstruction / examples, divergence: divergence / examples,
+        importanceBound: importanceBound), criterionName: criterion.name)
   }
 }

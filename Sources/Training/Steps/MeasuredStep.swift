@@ -3,13 +3,15 @@
 
 public import Autoencoders
 public import Datasets
+import Examples
 import Foundations
 import Layers
 public import Tensors
 
 /// A training step planned on its own, for measurements.
 public struct MeasuredStep {
-  private let executable: any Executable
+  private let prepared: RowPlan
+  private let reads: [FieldName]
   private let source: any DataSource
   private var batches: Batches
   private let backend: any Backend
@@ -34,15 +36,12 @@ public struct MeasuredStep {
     layout = graph.layout
     let state = backend.makeState(layout)
     model.write(parameters: model.store.initialValues(key: Key(seed: settings.seed)), to: state)
-    let program = Program(backend, state: state, precision: settings.precision) { trace, inputs in
-      graph.trace(trace, inputs)
-      return []
-    }
+    let program = graph.program(backend, state: state, precision: settings.precision)
     let start = ContinuousClock.now
-    executable = try program.executable(
-      for: StepGraph.inputs(model, batch: batches.size, element: source.tensorElement))
+    prepared = try program.plan(rows: batches.size, source.fields, shared: StepGraph.Shared.types)
+    reads = model.reads
     planningSeconds = (ContinuousClock.now - start).inSeconds
-    self.source = source
+    self.source = settings.augmented(source)
     self.backend = backend
     self.settings = settings
   }
@@ -78,12 +77,11 @@ public struct MeasuredStep {
     repeat { batches.advance() } while batches.indices.count != batches.size
     try batches.replace(source.unreadable)
     steps += 1
-    try executable.begin(
-      step: steps, batches.indices, of: source, key: noise.folding(UInt64(steps)),
-      mirroring: settings.flip ? Mirroring(seed: settings.seed, epoch: 0) : nil)
-    try executable.run()
+    try prepared.begin(
+      step: steps, batches.indices, of: source, reads: reads, key: noise.folding(UInt64(steps)))
+    try prepared.run()
   }
 
   /// The plan, for profiles.
-  public var plan: any Executable { executable }
+  public var plan: any Executable { prepared.executable }
 }

@@ -13,18 +13,14 @@ struct StepGraph {
   let optimizer: Optimizer
   let extent: TrainingExtent
 
-  /// The inputs of a step, by position.
-  enum Input: Int, CaseIterable {
-    /// Stored data, [rows, dimensions], in the data's own type.
-    case data
-    /// The rows' ids, uint32 [rows, 2].
-    case rows
-    /// The key of this step's random numbers, uint32 [2].
-    case key
+  /// What the rows of a step have in common, by place.
+  enum Shared: Int, CaseIterable {
     /// The number of this step, from 1, a float32 scalar; rejected steps are counted too.
     case step
     /// What sums over examples are divided by, a float32 scalar: the examples of the whole batch.
     case count
+
+    static let types = [TensorType](repeating: TensorType(.scalar), count: allCases.count)
   }
 
   /// The sums that steps add to until an epoch ends: float32 scalars, and one number per latent.
@@ -71,35 +67,32 @@ struct StepGraph {
     ).layout
   }
 
-  /// The types of the inputs for a batch.
-  static func inputs(
-    _ model: VariationalAutoencoder, batch: Int, element: Tensors.ElementType
-  ) -> [TensorType] {
-    [
-      TensorType([batch, model.configuration.dimensions], element), TensorType([batch, 2], .uint32),
-      TensorType([2], .uint32), TensorType(.scalar), TensorType(.scalar),
-    ]
+  /// The program of a step on a backend; it has no outputs.
+  func program(_ backend: any Backend, state: any State, precision: ContractionPrecision) -> RowProgram {
+    RowProgram(backend, state: state, reads: model.reads, precision: precision) { trace, batch in
+      self.trace(trace, batch)
+      return []
+    }
   }
 
   /// What a step minimises, with the true terms of the bound.
   private func descent(
-    _ inputs: [Tensor], step: Tensor, _ updates: BufferUpdates? = nil, _ witness: Witness? = nil
+    _ batch: Batch, step: Tensor, _ updates: BufferUpdates? = nil, _ witness: Witness? = nil
   ) -> Descent {
-    let source = RandomSource(key: inputs[Input.key.rawValue], rows: inputs[Input.rows.rawValue])
-    let x = model.observation(of: inputs[Input.data.rawValue], source)
-    let context = LayerContext(training: source, updates: updates, witness: witness)
+    let x = model.observation(of: batch)
+    let context = LayerContext(training: batch.random, updates: updates, witness: witness)
     return model.descent(
       ObjectiveSite(
-        model: model, x: x, source: source, context: context, step: step,
-        count: inputs[Input.count.rawValue], extent: extent))
+        model: model, x: x, source: batch.random, context: context, step: step,
+        count: batch.shared[Shared.count.rawValue], extent: extent))
   }
 
   /// Adds the step to a trace.
-  func trace(_ trace: Trace, _ inputs: [Tensor]) {
+  private func trace(_ trace: Trace, _ batch: Batch) {
     let updates = BufferUpdates()
     let rejected = trace.state(Count.rejected.variable)
-    let step = inputs[Input.step.rawValue] - rejected
-    let descent = descent(inputs, step: step, updates)
+    let step = batch.shared[Shared.step.rawValue] - rejected
+    let descent = descent(batch, step: step, updates)
     let (loss, evidence) = (descent.loss, descent.evidence)
     let gradient = model.store.gradient(of: descent.parts.map { ($0.loss, $0.parameters) })
     // Between gradient and update is the place where workers will sum their gradients.
@@ -116,7 +109,7 @@ struct StepGraph {
     }
     for write in update.writes { replace(write.name, by: write.tensor) }
 
-    let rows = Double(inputs[Input.rows.rawValue].shape[0])
+    let rows = Double(batch.rows)
     var sums: [(Metric, Tensor)] = [
       (.examples, trace.constant(rows)), (.loss, loss * rows),
       (.reconstruction, evidence.reconstruction.sum()),
@@ -136,9 +129,9 @@ struct StepGraph {
 
   /// The same step without its update, for a look at where it goes wrong: how many numbers of each part are
   /// not finite, in the order in which they are computed. Names and outputs stand in the same order.
-  func diagnosis(_ inputs: [Tensor]) -> (names: [String], counts: [Tensor]) {
+  func diagnosis(_ batch: Batch) -> (names: [String], counts: [Tensor]) {
     let witness = Witness()
-    let descent = descent(inputs, step: inputs[Input.step.rawValue], nil, witness)
+    let descent = descent(batch, step: batch.shared[Shared.step.rawValue], nil, witness)
     let (loss, evidence) = (descent.loss, descent.evidence)
     var parts = witness.outputs.map { (name: $0.name, value: $0.value) }
     parts.append(("the reconstruction term", evidence.reconstruction))

@@ -41,11 +41,10 @@ struct AnomalyCalibrateCommand: ParsableCommand {
     let backend = shared.backend
     let opened = try OpenedDetector(model, contamination: flags.contamination, shared, on: backend)
     let score = named ?? .standard(for: opened.run.saved.model.configuration)
-    let rows = try shared.rows(
-      opened.run, normals, split: normals == nil ? .validation : nil, table: table.request())
+    let rows = try normalRows(opened.run)
     let training: any DataSource =
       try opened.training
-      ?? (score.needsCentre ? shared.rows(opened.run, nil, split: .train).source : rows.source)
+      ?? (score.needsCentre ? shared.data(of: opened.run, "").source(.train).readable() : rows.source)
     let calibration = try opened.detector.calibrated(
       on: rows.source, by: score, rate: flags.rate, training: training, on: backend)
     try opened.files.write(calibration)
@@ -65,5 +64,13 @@ struct AnomalyCalibrateCommand: ParsableCommand {
       found.threshold.map {
         "rows that score above \(NumberText.short($0)) are flagged: \(found.rate) of normal rows, by \(NumberText.grouped(found.count)) of them"
       } ?? "nothing is flagged")
+  }
+
+  /// Rows that the model was not trained on: those that are named, all of them, or those that its run held out.
+  private func normalRows(_ run: RunModel) throws -> ChosenRows {
+    let data = try shared.data(of: run, DataRequest(normals ?? "", table: table.request()))
+    let rows = try ChosenRows(data, split: normals == nil ? .validation : nil)
+    if !shared.quiet { Console.error(rows.sentence) }
+    return rows
   }
 }

@@ -42,8 +42,8 @@ struct AnomalyDetectCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
-    let dataset = try shared.dataset(data, table: table.request(includesArrays: true))
-    guard let schema = dataset.table else {
+    let dataset = try shared.dataset(DataRequest(data, table: table.request(includesArrays: true)))
+    guard let schema = dataset.schema else {
       throw Failure(
         .usage, "is no table", at: data,
         remedy: "Give a .csv, .tsv, .npz or .npy file of rows; pictures are scored with 'vae anomaly score'")
@@ -56,9 +56,9 @@ struct AnomalyDetectCommand: ParsableCommand {
       if !shared.quiet { Console.error("fold \(fold + 1) of \(count): training on the rows of the others") }
       return []
     }
-    let labels = dataset.training.hasLabels ? labelled(dataset) : nil
+    let labels = dataset.training.hasLabels ? try labelled(dataset) : nil
     let found = try RowOutput.write(to: csv) { write in
-      try folds.written(ids: dataset.rowNames, labels: labels, on: backend, write: write)
+      try folds.written(labels: labels, on: backend, write: write)
     }
     var sentences = ["each row was scored by a model that was not trained on it"]
     if folds.leftOut > 0 {
@@ -99,8 +99,8 @@ struct AnomalyDetectCommand: ParsableCommand {
   }
 
   /// Whether each row's label names an anomaly.
-  private func labelled(_ dataset: Dataset) -> [Bool] {
-    dataset.training.labels(Array(0..<dataset.training.count)).map { label in
+  private func labelled(_ dataset: Dataset) throws -> [Bool] {
+    try dataset.training.labels(Array(0..<dataset.training.count)).map { label in
       TableScoring.isAnomaly(dataset.labelNames?[Int(label)] ?? "\(label)", normal: normalLabel)
     }
   }

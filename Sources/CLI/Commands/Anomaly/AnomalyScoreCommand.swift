@@ -38,10 +38,7 @@ struct AnomalyScoreCommand: ParsableCommand {
       "The label of normal rows, where data have labels. (default: 0, normal, ok and the like)",
       valueName: "label"))
   var normalLabel: String?
-  @Option(
-    help: "Of data with splits, which one: \(DataSplit.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var split: String?
-  @OptionGroup(title: "Tables") var table: TableFlags
+  @OptionGroup var rows: RowOptions
   @Flag(help: "End with exit code 3 where something is flagged.") var exitCode = false
   @Flag(help: "Print the outcome as one JSON object.") var json = false
   @OptionGroup var shared: SharedOptions
@@ -53,7 +50,8 @@ struct AnomalyScoreCommand: ParsableCommand {
     if let fpr { calibration.calibration = try calibration.calibration.with(rate: fpr) }
     var pictures: [String] = []
     let found: ScoredRows
-    if Dataset.tableEndings.contains(where: data.lowercased().hasSuffix) {
+    // Block by block, so that memory does not grow with the file.
+    if DataRequest(data).isDelimitedText, rows.split == nil {
       found = try scoreTable(opened, calibration)
     } else {
       found = try scoreSource(opened, calibration, &pictures, backend)
@@ -67,33 +65,31 @@ struct AnomalyScoreCommand: ParsableCommand {
   }
 
   private func scoreTable(_ opened: OpenedDetector, _ calibration: DetectorCalibration) throws -> ScoredRows {
-    guard let schema = opened.run.saved.model.configuration.data?.table else {
+    guard opened.run.saved.model.configuration.schema != nil else {
       throw Failure(
         .usage, "the model was not trained on a table", at: opened.run.path,
         remedy: "Give data of the kind that it was trained on")
     }
-    let request = try table.request().completed(by: schema)
-    let reader = try TableReader(data, options: request.options)
+    let request = try opened.run.completed(DataRequest(data, table: rows.table.request()))
+    let table = try TableOpening(data, request.table)
     var scoring = TableScoring(opened.detector, calibration) { CPU.solo() }
     scoring.normalLabel = normalLabel
-    let known = Set(schema.columns.map(\.name)).union(
-      [schema.label, request.options.label].compactMap(\.self))
-    let unknown = reader.columns.filter { !known.contains($0) }
-    if !shared.quiet, !unknown.isEmpty {
-      Console.error("columns the model does not know are not used: \(unknown.joined(separator: ", "))")
+    if !shared.quiet, !table.unknownColumns.isEmpty {
+      Console.error(
+        "columns the model does not know are not used: \(table.unknownColumns.joined(separator: ", "))")
     }
     let progress = RowProgress(quiet: shared.quiet)
     defer { progress.end() }
     return try RowOutput.write(to: output) { write in
-      try scoring.score(reader, schema: schema, progress: progress.tell, write: write)
+      try scoring.score(table, progress: progress.tell, write: write)
     }
   }
 
   private func scoreSource(
     _ opened: OpenedDetector, _ calibration: DetectorCalibration, _ pictures: inout [String], _ backend: CPU
   ) throws -> ScoredRows {
-    let split = try split.map(DataSplit.named)
-    let rows = try shared.rows(opened.run, data, split: split ?? .train, table: table.request()).source
+    let chosen = try rows.rows(of: opened.run, data, shared, everyRow: true)
+    let (rows, names) = (chosen.source, chosen.data.dataset.labelNames)
     let maps = try heatmaps.map { try HeatMapFolder($0, opened.run.saved.model.configuration) }
     let normal = normalLabel
     let scoring = SourceScoring(opened.detector, calibration, on: backend)
@@ -101,7 +97,8 @@ struct AnomalyScoreCommand: ParsableCommand {
     defer { progress.end() }
     let found = try RowOutput.write(to: output) { write in
       try scoring.score(
-        rows, label: rows.hasLabels ? { TableScoring.isAnomaly("\($0)", normal: normal) } : nil,
+        rows,
+        label: rows.hasLabels ? { TableScoring.isAnomaly(names?[Int($0)] ?? "\($0)", normal: normal) } : nil,
         compared: maps?.write, progress: progress.tell,
         write: write)
     }

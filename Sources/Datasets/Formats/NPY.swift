@@ -78,6 +78,8 @@ public enum NPY {
       switch array.elementType {
       case .uint8: "|u1"
       case .float32: 1.littleEndian == 1 ? "<f4" : ">f4"
+      case .int32: 1.littleEndian == 1 ? "<i4" : ">i4"
+      case .bfloat16, .uint32, .bool: fail("an array of \(array.elementType) in a .npy file")
       }
     let dimensions = array.shape.map(String.init).joined(separator: ", ")
     let tuple = array.shape.count == 1 ? "(\(dimensions),)" : "(\(dimensions))"

@@ -1,7 +1,7 @@
-// Going through the rows of a source: those that can be read, and those that are looked at to learn what the
-// data are like.
+// Going through the rows of a source: those that can be read, those that a key chooses, and those that are looked at to
+// learn what the data are like.
 
-import Foundations
+public import Foundations
 
 extension DataSource {
   /// The rows of a range that can be read, ascending.
@@ -20,14 +20,39 @@ extension DataSource {
     for start in stride(from: 0, to: count, by: Self.block) where found.count < wanted {
       found += readable(start..<min(start + Self.block, count))
     }
-    if found.isEmpty, count > 0 {
-      throw Failure(
-        .badData, "none of its \(count) rows can be read", at: name, remedy: "'vae data info' says why")
-    }
+    if found.isEmpty, count > 0 { throw nothingReadable }
     let kept = min(wanted, found.count)
     // The first rows, none left out, need no list.
     if found.last == found.count - 1 { return kept == count ? self : subset(0..<kept) }
     return subset(Array(found.prefix(kept)))
+  }
+
+  /// Some of the rows that can be read, chosen by a key, ascending. Data are often in the order of their classes, and the
+  /// first rows would be of a few of them only. Nothing behind the last one is looked at.
+  ///
+  /// - Parameter places: The places of the key's order, counted without rows that cannot be read; those beyond the last row
+  ///   are left out.
+  /// - Throws: ``Failure`` of kind `badData` where none can be read.
+  public func chosen(_ places: Range<Int>, key: Key) throws -> Self {
+    let order = Order(count: count, key: key)
+    var found: [Int] = []
+    for start in stride(from: 0, to: count, by: Self.block) where found.count < places.upperBound {
+      let candidates = (start..<min(start + Self.block, count)).map { order[$0] }
+      let lost = unreadable(candidates)
+      found += candidates.filter { !lost.contains($0) }
+    }
+    if found.isEmpty, count > 0 { throw nothingReadable }
+    return subset(found[places.clamped(to: 0..<found.count)].sorted())
+  }
+
+  /// At most so many rows that can be read, chosen by a key, ascending: all where there are no more.
+  ///
+  /// - Throws: As ``chosen(_:key:)``.
+  public func chosen(atMost limit: Int, key: Key) throws -> Self { try chosen(0..<limit, key: key) }
+
+  private var nothingReadable: Failure {
+    Failure(
+      .badData, "none of its \(count) rows can be read", at: name, remedy: "'vae data info' says why")
   }
 
   /// The rows that are asked for at once.
@@ -63,5 +88,24 @@ extension DataSource {
   private func spread(_ place: Int, of taken: Int) -> Int {
     let product = UInt(place).multipliedFullWidth(by: UInt(count))
     return Int(UInt(taken).dividingFullWidth(product).quotient)
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Hands over the numbers of stored rows, in order, with their places.
+  @inlinable @inline(__always)
+  public func forEachNumber(of element: ElementType, _ body: (_ place: Int, Float) -> Void) {
+    switch element {
+    case .uint8, .bool: for place in indices { body(place, Float(self[place])) }
+    case .float32:
+      for place in 0..<count / 4 {
+        body(place, loadUnaligned(fromByteOffset: 4 * place, as: Float.self))
+      }
+    case .int32:
+      for place in 0..<count / 4 {
+        body(place, Float(loadUnaligned(fromByteOffset: 4 * place, as: Int32.self)))
+      }
+    case .bfloat16, .uint32: fail("numbers of type \(element) in data")
+    }
   }
 }

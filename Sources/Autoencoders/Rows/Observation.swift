@@ -1,5 +1,6 @@
 // From stored data to what a likelihood can explain.
 
+public import Foundations
 public import Tensors
 
 extension VariationalAutoencoder {
@@ -7,9 +8,11 @@ extension VariationalAutoencoder {
   /// binary likelihoods, drawn. The draw is the first of the trace, so that equal keys and row ids give
   /// equal observations in every program.
   public func observation(of data: Tensor, _ source: RandomSource) -> Tensor {
-    let values = data.cast(to: .float32) * configuration.scale
-    return configuration.likelihood.observation(of: values, source)
+    configuration.likelihood.observation(of: configuration.unit.values(of: data), source)
   }
+
+  /// The observations of the rows of a batch.
+  public func observation(of batch: Batch) -> Tensor { observation(of: batch.content, batch.random) }
 
   // P(d) = integral of the density over the bin [d/256, (d + 1)/256) of each dimension, and by Jensen's inequality
   //   log P(d) >= E_u log p((d + u)/256) - dimensions log 256   with u uniform on [0, 1)

@@ -1,6 +1,7 @@
 // From what a user types to data: a name of the catalogue or a path. What is refused is refused here, with
 // the sentence that says what to do.
 
+import Examples
 public import Foundation
 import Foundations
 public import Tables
@@ -24,10 +25,6 @@ public struct Dataset: Sendable {
   /// The folder of pictures that the rows come from, if they do.
   public internal(set) var pictures: PictureFolder?
 
-  /// The schema of the columns that the rows come from, if they are those of a table.
-  public internal(set) var table: TableSchema?
-  /// What names the rows of a table, where it has a column of identifiers.
-  public internal(set) var rowNames: [String]?
   /// Columns of the file that the schema does not know, and that are not used.
   public internal(set) var unknownColumns: [String] = []
 
@@ -47,38 +44,37 @@ public struct Dataset: Sendable {
   /// The endings of the files that can be read.
   public static let endings = [".npy", ".npz", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz"]
 
-  /// Loads the data a user names.
+  /// The schema of the columns that the rows come from, if they are those of a table.
+  public var schema: TableSchema? { training.kind.schema }
+
+  /// Loads the data of a request.
   ///
-  /// - Parameters:
-  ///   - argument: A name of the ``Catalog``, the path of a file with one of the ``endings``, a picture, or a
-  ///     folder of pictures.
-  ///   - pictures: What is known about the shape that pictures are to have.
-  ///   - table: What is known about the columns of a table.
-  ///   - environment: The variables of the process, which say where catalogue files are.
-  ///   - downloads: How missing files of the catalogue are downloaded; nil if they are not.
-  ///   - requiringFinite: Whether values that are not finite are refused; only a report on data does without.
   /// - Throws: ``Failure`` of kind `usage` for an unknown name, `missingInput` if files are missing (saying which
   ///   ones to put where), `badData` if they are not what they should be, or as
   ///   ``Downloads/fetch(_:environment:)``.
-  public static func load(
-    _ argument: String, environment: [String: String] = ProcessInfo.processInfo.environment,
-    downloads: Downloads? = nil, pictures: PictureOptions = PictureOptions(),
-    table: TableRequest = TableRequest(), requiringFinite: Bool = true
-  ) throws -> Dataset {
-    if let entry = Catalog.entry(named: argument) {
-      return try load(entry, environment: environment, downloads: downloads)
+  public static func load(_ request: DataRequest, _ access: DataAccess = DataAccess()) throws -> Dataset {
+    if let entry = Catalog.entry(named: request.name) {
+      return try load(entry, environment: access.environment, downloads: access.downloads)
     }
+    let path = request.name
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder) else {
-      throw missing(argument)
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw missing(path) }
+    if isFolder.boolValue || PictureListing.isPicture((path as NSString).lastPathComponent) {
+      return try Dataset(pictures: request, access)
     }
-    if isFolder.boolValue || PictureListing.isPicture((argument as NSString).lastPathComponent) {
-      return try Dataset(pictures: argument, pictures, environment: environment)
-    }
-    return try load(path: argument, table, requiringFinite: requiringFinite)
+    return try load(path: path, request.table, access)
   }
 
-  private static func load(path: String, _ table: TableRequest, requiringFinite: Bool) throws -> Dataset {
+  /// Loads the data of a name, of which nothing else is said.
+  ///
+  /// - Throws: As ``load(_:_:)``.
+  public static func load(
+    _ name: String, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws -> Dataset {
+    try load(DataRequest(name), DataAccess(environment: environment))
+  }
+
+  private static func load(path: String, _ table: TableRequest, _ access: DataAccess) throws -> Dataset {
     let file = (path as NSString).lastPathComponent
     guard let ending = (endings + tableEndings).first(where: { file.lowercased().hasSuffix($0) }) else {
       throw Failure(
@@ -90,7 +86,7 @@ public struct Dataset: Sendable {
     let name = bare.isEmpty ? file : String(bare)
     let fingerprint = try Fingerprint(of: [path])
     if tableEndings.contains(ending) {
-      return try Dataset(table: path, name: name, table, fingerprint: fingerprint)
+      return try Dataset(table: path, name: name, table, fingerprint: fingerprint, access)
     }
     if table.includesArrays, ending == ".npz" || ending == ".npy" {
       if let dataset = try Dataset(columnsOf: path, name: name, table, fingerprint: fingerprint) {
@@ -99,12 +95,12 @@ public struct Dataset: Sendable {
     }
     if ending == ".npz" {
       return try Dataset(
-        NPZ(path), name: name, fingerprint: fingerprint, at: path, requiringFinite: requiringFinite)
+        NPZ(path), name: name, fingerprint: fingerprint, at: path, requiringFinite: access.requiresFinite)
     }
     let array = try ending == ".npy" ? NPY.read(path) : IDX.read(path)
     return Dataset(
       name: name,
-      training: try ArraySource(array, name: name, at: path, requiringFinite: requiringFinite),
+      training: try ArraySource(array, name: name, at: path, requiringFinite: access.requiresFinite),
       fingerprint: fingerprint)
   }
 

@@ -2,34 +2,40 @@
 // and the row's id, so neither the batch nor an interruption changes it. It is done where bytes are copied
 // anyway: in the graph it would be a gather, and mirrored copies of the data would double them.
 
-import Datasets
+public import Examples
 import Foundations
 
-/// Which rows of an epoch are mirrored, and how.
-struct Mirroring {
+/// Mirrors every picture in about every other epoch.
+public struct Mirroring: Augmentation {
   private let key: Key
 
-  /// The coins of an epoch, from 0, of a training with a seed.
-  init(seed: UInt64, epoch: Int) {
-    key = Key(seed: seed).folding("flip").folding(UInt64(epoch))
+  /// The coins of a training with a seed.
+  public init(seed: UInt64) { key = Key(seed: seed).folding("flip") }
+
+  /// Whether the row of an id is mirrored in an epoch: every other one is.
+  public func mirrors(_ id: Int, epoch: Int) -> Bool { Self.mirrors(id, coins(of: epoch)) }
+
+  private func coins(of epoch: Int) -> Key { key.folding(UInt64(epoch)) }
+
+  private static func mirrors(_ id: Int, _ coins: Key) -> Bool {
+    Philox.word(key: coins, stream: 0, row: UInt64(id), column: 0) >> 31 == 1
   }
 
-  /// Whether the row of an id is mirrored: every other one is.
-  func mirrors(_ id: Int) -> Bool {
-    Philox.word(key: key, stream: 0, row: UInt64(id), column: 0) >> 31 == 1
-  }
-
-  /// Mirrors those rows of a source that the coins say, in memory that holds them one after the other.
-  func apply(to memory: UnsafeMutableRawBufferPointer, _ rows: [Int], of source: any DataSource) {
-    let shape = source.rowShape
+  /// Mirrors those rows that the coins say.
+  public func apply(
+    to rows: UnsafeMutableRawBufferPointer, count: Int, id: (Int) -> Int, _ content: Field, epoch: Int
+  ) {
+    let shape = content.shape
     guard shape.count == 3 else { fail("mirroring rows of shape \(shape), which are no pictures") }
-    let pixel = shape[2] * source.elementType.size
-    guard let start = memory.baseAddress, memory.count >= rows.count * source.rowBytes else {
-      fail("mirroring \(rows.count) rows of \(source.rowBytes) bytes in \(memory.count)")
+    let pixel = shape[2] * content.element.size
+    guard let start = rows.baseAddress, rows.count >= count * content.byteCount else {
+      fail("mirroring \(count) rows of \(content.byteCount) bytes in \(rows.count)")
     }
-    for (place, row) in rows.enumerated() where mirrors(source.origin(of: row)) {
+    let coins = coins(of: epoch)
+    for place in 0..<count where Self.mirrors(id(place), coins) {
       for line in 0..<shape[0] {
-        Self.mirror(start + place * source.rowBytes + line * shape[1] * pixel, width: shape[1], pixel: pixel)
+        Self.mirror(
+          start + place * content.byteCount + line * shape[1] * pixel, width: shape[1], pixel: pixel)
       }
     }
   }

@@ -1,6 +1,7 @@
 // From the files of a data set known by name to its data: every file is checked against its published digest,
 // or, where everyone makes it anew, against the shapes that the set is known by. Generated data has no files.
 
+import Examples
 import Foundation
 import Foundations
 
@@ -147,7 +148,7 @@ private struct CatalogLoader {
       name: entry.name, training: training, validation: validation, test: test,
       fingerprint: Fingerprint(digests: digests))
     // What is drawn over nothing comes out multiplied by opacity.
-    dataset.isPremultiplied = entry.rowShape.count == 3 && entry.rowShape[2] == 4
+    dataset.isPremultiplied = dataset.training.kind.isPicture && dataset.training.kind.channels == 4
     return dataset
   }
 

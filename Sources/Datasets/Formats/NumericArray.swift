@@ -1,35 +1,20 @@
 // What a reader hands over, whatever the file's own number type and order was: a shape and its elements in
-// C order, as bytes or as float32. Integers and doubles become float32, rounded to the nearest.
+// C order. Readers of files give bytes or float32 (integers and doubles rounded to the nearest); labels, lengths and
+// tokens are int32.
 
 public import Foundations
-
-/// The type of the elements of data in memory.
-public enum DataElement: String, Sendable, CaseIterable {
-  /// A byte, 0 to 255.
-  case uint8
-  /// A number in single precision.
-  case float32
-
-  /// The size of an element in bytes.
-  public var size: Int {
-    switch self {
-    case .uint8: 1
-    case .float32: 4
-    }
-  }
-}
 
 /// An array of numbers of any rank, its elements in C order (the last index runs fastest).
 public struct NumericArray: Sendable {
   /// The type of the elements.
-  public let elementType: DataElement
+  public let elementType: ElementType
   /// The length of each dimension; empty for a single number.
   public let shape: [Int]
   /// The elements in this machine's byte order.
   public let bytes: SharedBytes
 
   /// An array of the given shape over `bytes`, which must be exactly as many as the shape needs.
-  public init(_ elementType: DataElement, shape: [Int], bytes: SharedBytes) {
+  public init(_ elementType: ElementType, shape: [Int], bytes: SharedBytes) {
     guard Self.byteCount(shape: shape, elementSize: elementType.size) == bytes.count else {
       fail("\(bytes.count) bytes for \(elementType) of shape \(shape)")
     }
@@ -43,6 +28,11 @@ public struct NumericArray: Sendable {
     self.init(.float32, shape: shape, bytes: SharedBytes(copying: elements))
   }
 
+  /// An array of int32 of the given shape, copied from `elements`.
+  public init(shape: [Int], _ elements: [Int32]) {
+    self.init(.int32, shape: shape, bytes: SharedBytes(copying: elements))
+  }
+
   /// How many elements there are.
   public var count: Int { bytes.count / elementType.size }
 
@@ -51,6 +41,8 @@ public struct NumericArray: Sendable {
     switch elementType {
     case .uint8: bytes.array(of: UInt8.self).map(Float.init)
     case .float32: bytes.array(of: Float.self)
+    case .int32: bytes.array(of: Int32.self).map(Float.init)
+    case .bfloat16, .uint32, .bool: fail("numbers of type \(elementType) in data")
     }
   }
 
@@ -105,6 +97,10 @@ extension NumericArray {
           most = max(most, value)
         }
         return least <= most ? least...most : nil
+      case .int32:
+        let numbers = raw.bindMemory(to: Int32.self)
+        return Float(numbers.min() ?? 0)...Float(numbers.max() ?? 0)
+      case .bfloat16, .uint32, .bool: fail("numbers of type \(elementType) in data")
       }
     }
   }

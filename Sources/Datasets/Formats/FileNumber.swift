@@ -18,7 +18,7 @@ enum FileNumber: Sendable, CaseIterable {
   }
 
   /// The type of the numbers in memory.
-  var elementType: DataElement { self == .uint8 ? .uint8 : .float32 }
+  var elementType: ElementType { self == .uint8 ? .uint8 : .float32 }
 
   /// The numbers in `bytes` in memory's type and order, without a copy where the file already has them so.
   func decoded(_ bytes: SharedBytes, bigEndian: Bool) -> SharedBytes {

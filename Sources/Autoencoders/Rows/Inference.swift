@@ -1,0 +1,97 @@
+// Using a trained model: encode, decode, reconstruct, sample. Rows go through in blocks of one fixed size,
+// the last one padded, so that a row's result does not depend on how many others are asked for.
+
+import Examples
+public import Foundations
+import Layers
+public import Tensors
+
+/// A model with its parameters, ready to be used on a backend. Any thread may use it, one at a time; the work itself hops to
+/// the thread of its backend.
+public final class Inference {
+  /// The architecture.
+  public let model: VariationalAutoencoder
+  private let encoder: RowProgram
+  private let decoder: RowProgram
+  private let reconstructor: RowProgram
+  private let prior: RowProgram
+  private let posterior: RowProgram
+
+  /// The rows of a block.
+  static let block = 128
+
+  /// A model for use.
+  ///
+  /// - Parameters:
+  ///   - parameters: The flat parameter store, float32 [count].
+  ///   - buffers: The flat store of buffers; the initial values where nil.
+  public init(
+    _ model: VariationalAutoencoder, parameters: HostArray, buffers: HostArray? = nil, backend: any Backend
+  ) {
+    self.model = model
+    let state = model.makeState(parameters: parameters, buffers: buffers, on: backend)
+    func program(
+      reads: [FieldName], given: Int = 0, _ body: @escaping (Batch) -> [Tensor]
+    ) -> RowProgram {
+      RowProgram(backend, state: state, block: Self.block, reads: reads, given: given) { body($1) }
+    }
+    let unit = model.configuration.unit
+    encoder = program(reads: [.content]) { [model.encode(unit.values(of: $0.content)).mean] }
+    decoder = program(reads: [], given: 1) { [model.decode($0.given[0]).mean] }
+    reconstructor = program(reads: [.content]) {
+      [model.decode(model.encode(unit.values(of: $0.content)).mean).mean]
+    }
+    prior = program(reads: []) { [model.prior.sample($0.random, temperature: $0.shared[0])] }
+    posterior = program(reads: [.content]) { batch in
+      let posterior = model.encode(model.observation(of: batch))
+      return [posterior.mean, posterior.draw(batch.random.normal(posterior.mean.shape)).latents]
+        + [posterior.normal?.logVariance].compactMap(\.self)
+    }
+  }
+
+  /// The posterior means of stored data, [n, dimensions] to [n, latents].
+  ///
+  /// The data are taken as the probabilities of binary likelihoods: nothing is drawn.
+  public func encode(_ data: HostArray) throws -> HostArray { try encoder([.content: data])[0] }
+
+  /// The mean observation for latents, [n, latents] to [n, dimensions].
+  public func decode(_ latents: HostArray) throws -> HostArray { try decoder(given: [latents])[0] }
+
+  /// The mean observation for the posterior mean of stored data.
+  public func reconstruct(_ data: HostArray) throws -> HostArray { try reconstructor([.content: data])[0] }
+
+  /// Draws of latents from the prior, [n, latents]: number i depends on the key and i alone.
+  ///
+  /// - Parameter temperature: What deviations from the mean are multiplied by, in a prior of components from each
+  ///   component's mean; below 1 draws are more typical.
+  public func sampleLatents(_ count: Int, key: Key, temperature: Float = 1) throws -> HostArray {
+    try prior(shared: [HostArray([], [temperature])], key: key, count: count)[0]
+  }
+
+  /// q(z|x) of stored data, [n, dimensions], and a draw from each. Both follow from the key and a row's id alone.
+  ///
+  /// The data are observed as in training: for binary likelihoods, grey values are probabilities and x is drawn.
+  ///
+  /// - Parameter ids: What names the random numbers of each row, such as its place in the whole data set.
+  public func posteriors(of data: HostArray, ids: [UInt64], key: Key) throws -> ExamplePosteriors {
+    let found = try posterior([.content: data], ids: ids, key: key)
+    return ExamplePosteriors(means: found[0], logVariances: found.count > 2 ? found[2] : nil, draws: found[1])
+  }
+}
+
+/// q(z|x) of some examples, and a draw from each, float32 [examples, latents].
+public struct ExamplePosteriors: Sendable {
+  /// The means.
+  public var means: HostArray
+  /// The logarithms of the variances; nil where posteriors are no independent normals.
+  public var logVariances: HostArray?
+  /// A draw from each.
+  public var draws: HostArray
+
+  /// Posteriors with their draws.
+  public init(means: HostArray, logVariances: HostArray?, draws: HostArray) {
+    self.means = means
+    self.logVariances = logVariances
+    self.draws = draws
+  }
+}

@@ -1,0 +1,94 @@
+// What somebody says about data, whole: where they are and how they are read. A run records its request, so that every
+// command that comes later reads the same data in the same way.
+
+public import Foundation
+import Foundations
+import Tables
+
+/// Data as a user asks for them; what is left open is told by the data themselves.
+public struct DataRequest: Hashable, Sendable {
+  /// A name of the ``Catalog``, or the path of a file or of a folder of pictures.
+  public var name: String
+  /// The shape that pictures are brought to.
+  public var pictures: PictureOptions
+  /// How files of rows and columns are read.
+  public var table: TableRequest
+  /// How many bytes of memory the whole program is meant to take; no bound where nil.
+  public var memory: Int?
+
+  /// A request.
+  public init(
+    _ name: String, pictures: PictureOptions = PictureOptions(), table: TableRequest = TableRequest(),
+    memory: Int? = nil
+  ) {
+    self.name = name
+    self.pictures = pictures
+    self.table = table
+    self.memory = memory
+  }
+
+  /// What is asked for here and, where nothing is said, what another request says.
+  public func completed(by other: DataRequest) -> DataRequest {
+    DataRequest(
+      name, pictures: pictures.completed(by: other.pictures), table: table.completed(by: other.table),
+      memory: memory ?? other.memory)
+  }
+
+  /// The name as a run records it: a name of the catalogue as it is, a path made absolute.
+  public var resolvedName: String {
+    Catalog.entry(named: name) != nil ? name : URL(fileURLWithPath: name).standardizedFileURL.path
+  }
+
+  /// Whether the name is that of a file of delimited text, which can be read block by block.
+  public var isDelimitedText: Bool {
+    Catalog.entry(named: name) == nil && Dataset.tableEndings.contains { name.lowercased().hasSuffix($0) }
+  }
+}
+
+extension DataRequest: ExpressibleByStringLiteral {
+  /// Data of a name, of which nothing else is said.
+  public init(stringLiteral name: String) { self.init(name) }
+}
+
+extension DataRequest: Codable {
+  private enum CodingKeys: String, CodingKey { case name, pictures, table, memory }
+
+  /// A request from a file; what it leaves out is left open.
+  public init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      try members.decodeIfPresent(String.self, forKey: .name) ?? "",
+      pictures: try members.decodeIfPresent(PictureOptions.self, forKey: .pictures) ?? PictureOptions(),
+      table: try members.decodeIfPresent(TableRequest.self, forKey: .table) ?? TableRequest(),
+      memory: try members.decodeIfPresent(Int.self, forKey: .memory))
+  }
+
+  /// Writes what is said; what is left open is left out.
+  public func encode(to encoder: any Encoder) throws {
+    var members = encoder.container(keyedBy: CodingKeys.self)
+    try members.encode(name, forKey: .name)
+    if pictures != PictureOptions() { try members.encode(pictures, forKey: .pictures) }
+    if table != TableRequest() { try members.encode(table, forKey: .table) }
+    try members.encodeIfPresent(memory, forKey: .memory)
+  }
+}
+
+/// How this process gets at data: what belongs to the machine and the moment, and is recorded nowhere.
+public struct DataAccess: Sendable {
+  /// The variables of the process, which say where files of the catalogue and the cache are.
+  public var environment: [String: String]
+  /// How missing files of the catalogue are downloaded; nil if they are not.
+  public var downloads: Downloads?
+  /// Whether values that are not finite are refused; only a report on data does without.
+  public var requiresFinite: Bool
+
+  /// This process, which downloads nothing unless it may.
+  public init(
+    environment: [String: String] = ProcessInfo.processInfo.environment, downloads: Downloads? = nil,
+    requiresFinite: Bool = true
+  ) {
+    self.environment = environment
+    self.downloads = downloads
+    self.requiresFinite = requiresFinite
+  }
+}

@@ -1,0 +1,40 @@
+// What a user, or a model, says about the pictures of a folder.
+
+public import Examples
+
+/// How a folder of pictures becomes data; what is left open is chosen by the pictures.
+public struct PictureOptions: Hashable, Codable, Sendable {
+  /// Height and width.
+  public var size: PictureSize?
+  /// How pictures of another shape are brought to it; cut where nil.
+  public var fit: PictureFit?
+  /// 1 for grey, 3 for colours, 4 with opacity.
+  public var channels: Int?
+
+  /// Options; nothing is given by default.
+  public init(size: PictureSize? = nil, fit: PictureFit? = nil, channels: Int? = nil) {
+    self.size = size
+    self.fit = fit
+    self.channels = channels
+  }
+
+  /// The shape of the examples that a model was made for; nothing for other examples than pictures.
+  ///
+  /// - Parameter fit: The way that the model's own pictures were brought to it, if they were.
+  public init(for kind: ExampleKind, fit: PictureFit? = nil) {
+    self.init()
+    guard case .picture(let height, let width, let channels) = kind else { return }
+    size = PictureSize(height: height, width: width)
+    self.channels = kind.isDrawable ? channels : nil
+    self.fit = fit
+  }
+
+  /// What is said here and, where nothing is, what other options say.
+  public func completed(by other: PictureOptions) -> PictureOptions {
+    var options = self
+    options.size = size ?? other.size
+    options.fit = fit ?? other.fit
+    options.channels = channels ?? other.channels
+    return options
+  }
+}

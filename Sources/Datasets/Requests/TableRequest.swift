@@ -1,0 +1,89 @@
+// What is known about a table before it is read.
+
+public import Tables
+
+/// How files of rows and columns are read.
+public struct TableRequest: Hashable, Sendable {
+  /// What stands between cells; told by the file where nil.
+  public var delimiter: Delimiter?
+  /// Whether the first row names the columns; told by the file where nil.
+  public var header: Bool?
+  /// Texts that stand for missing values, beside the usual ones.
+  public var missing: [String]
+  /// The column of labels, which no model sees.
+  public var label: String?
+  /// What the user says about columns.
+  public var columns: [String: SchemaOverrides.Column]?
+  /// The schema of the model that the rows are for; learned from the rows where nil. Models keep it, not requests.
+  public var schema: TableSchema?
+  /// Whether vectors in arrays are columns of a table too; else they are rows of numbers as they stand.
+  public var includesArrays: Bool
+
+  /// A request; what is left out is told by the data.
+  ///
+  /// - Parameter overrides: What a schema file says; missing markers and labels given beside it come first.
+  public init(
+    delimiter: Delimiter? = nil, header: Bool? = nil, missing: [String] = [], label: String? = nil,
+    overrides: SchemaOverrides = SchemaOverrides(), schema: TableSchema? = nil, includesArrays: Bool = false
+  ) {
+    self.delimiter = delimiter
+    self.header = header
+    self.missing = missing + (overrides.missing ?? [])
+    self.label = label ?? overrides.label
+    columns = overrides.columns
+    self.schema = schema
+    self.includesArrays = includesArrays
+  }
+
+  /// The rows of a model that was made for a table: its schema prepares them, those in arrays too.
+  public init(for schema: TableSchema) {
+    self.init(missing: schema.missingMarkers, label: schema.label, schema: schema, includesArrays: true)
+  }
+
+  /// What is said here and, where nothing is, what another request says; missing markers are those of both.
+  public func completed(by other: TableRequest) -> TableRequest {
+    var request = self
+    request.delimiter = delimiter ?? other.delimiter
+    request.header = header ?? other.header
+    request.missing += other.missing.filter { !missing.contains($0) }
+    request.label = label ?? other.label
+    request.columns = columns ?? other.columns
+    request.schema = schema ?? other.schema
+    request.includesArrays = includesArrays || other.includesArrays
+    return request
+  }
+
+  /// What is said about columns.
+  var overrides: SchemaOverrides { SchemaOverrides(columns: columns) }
+}
+
+extension TableRequest: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case delimiter, header, missing, label, columns
+    case includesArrays = "includes_arrays"
+  }
+
+  /// A request from a file; what it leaves out is left open.
+  public init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      delimiter: try members.decodeIfPresent(Delimiter.self, forKey: .delimiter),
+      header: try members.decodeIfPresent(Bool.self, forKey: .header),
+      missing: try members.decodeIfPresent([String].self, forKey: .missing) ?? [],
+      label: try members.decodeIfPresent(String.self, forKey: .label),
+      overrides: SchemaOverrides(
+        columns: try members.decodeIfPresent([String: SchemaOverrides.Column].self, forKey: .columns)),
+      includesArrays: try members.decodeIfPresent(Bool.self, forKey: .includesArrays) ?? false)
+  }
+
+  /// Writes what is said; what is left open is left out.
+  public func encode(to encoder: any Encoder) throws {
+    var members = encoder.container(keyedBy: CodingKeys.self)
+    try members.encodeIfPresent(delimiter, forKey: .delimiter)
+    try members.encodeIfPresent(header, forKey: .header)
+    if !missing.isEmpty { try members.encode(missing, forKey: .missing) }
+    try members.encodeIfPresent(label, forKey: .label)
+    try members.encodeIfPresent(columns, forKey: .columns)
+    if includesArrays { try members.encode(true, forKey: .includesArrays) }
+  }
+}

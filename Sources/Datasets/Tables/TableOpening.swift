@@ -1,0 +1,57 @@
+// A file of rows and columns, opened for a model or to be learned from: which of its columns is the label, which one
+// names the rows, and how the others are prepared. Whoever reads tables, whole or block by block, opens them here.
+
+import Foundations
+public import Tables
+
+/// An opened table.
+public struct TableOpening: Sendable {
+  /// The file.
+  public let reader: TableReader
+  /// How the columns are prepared: the request's schema, else what the file itself says.
+  public let schema: TableSchema
+  /// From blocks of cells to rows of numbers.
+  public let preparation: RowPreparation
+  /// The column that names rows, if there is one.
+  private let identifier: Int?
+
+  /// Opens the file at `path`.
+  ///
+  /// - Throws: As ``TableReader``, ``RowPreparation`` and the learning of a schema.
+  public init(_ path: String, _ request: TableRequest) throws {
+    var options = TableOptions(
+      delimiter: request.delimiter, header: request.header, missing: request.missing, label: request.label)
+    // A model knows which column held its labels; new rows may come without it.
+    if let schema = request.schema, options.label == schema.label {
+      options.label = nil
+      let columns = try TableReader(path, options: options).columns
+      options.label = schema.label.flatMap { columns.contains($0) ? $0 : nil }
+    }
+    reader = try TableReader(path, options: options)
+    schema = try request.schema ?? TableSchema(of: reader, overrides: request.overrides)
+    let label = reader.labelColumn
+    preparation = try RowPreparation(
+      schema, columns: reader.columns.enumerated().map { $0 == label ? "" : $1 }, at: path)
+    identifier = schema.columns.first { $0.kind == .identifier }
+      .flatMap { [columns = reader.columns] column in columns.firstIndex(of: column.name) }
+  }
+
+  /// Columns of the file that the schema does not know, and that are not used.
+  public var unknownColumns: [String] { preparation.unknown.filter { !$0.isEmpty } }
+
+  /// Whether rows have labels.
+  public var hasLabels: Bool { reader.labelColumn != nil }
+
+  /// Whether a column names the rows.
+  public var hasIdentifiers: Bool { identifier != nil }
+
+  /// The labels of the rows of a block, where there are labels.
+  public func labels(of block: ParsedBlock) -> [String]? { texts(of: block, reader.labelColumn) }
+
+  /// What names the rows of a block, where a column does.
+  public func identifiers(of block: ParsedBlock) -> [String]? { texts(of: block, identifier) }
+
+  private func texts(of block: ParsedBlock, _ column: Int?) -> [String]? {
+    column.map { column in (0..<block.rows).map { block.text(row: $0, column: column) } }
+  }
+}

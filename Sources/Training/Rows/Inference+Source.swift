@@ -1,0 +1,47 @@
+// What a model's encoder says of the rows of a data set, which need not fit in memory.
+
+public import Autoencoders
+public import Datasets
+import Foundations
+public import Tensors
+
+extension Inference {
+  /// The rows that are read at once.
+  private static var part: Int { 1024 }
+
+  /// The posterior means of the rows of a source, [rows, latents]. A row's latents do not depend on the rows around it.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model; as reading throws.
+  public func encode(_ source: any DataSource) throws -> HostArray {
+    try DataCheck.require(source, fits: model.configuration)
+    var latents: [Float] = []
+    for start in stride(from: 0, to: source.count, by: Self.part) {
+      latents += try encode(source.rows(Array(start..<min(start + Self.part, source.count)))).floats
+    }
+    return HostArray([source.count, model.configuration.latents], latents)
+  }
+
+  /// q(z|x) of the rows of a source, and a draw from each.
+  ///
+  /// - Throws: ``Failure`` of kind `failure` where latents are not finite.
+  func posteriors(of source: any DataSource, key: Key) throws -> ExamplePosteriors {
+    var bytes: [[UInt8]] = [[], [], []]
+    for start in stride(from: 0, to: source.count, by: Self.part) {
+      let part = Array(start..<min(start + Self.part, source.count))
+      let found = try posteriors(
+        of: source.rows(part), ids: part.map { UInt64(source.origin(of: $0)) }, key: key)
+      let arrays = [found.means, found.draws] + [found.logVariances].compactMap(\.self)
+      if arrays.contains(where: { !$0.floats.allSatisfy(\.isFinite) }) {
+        throw Failure(
+          .failure, "the model's latents of its training examples are not finite", at: source.name,
+          remedy: "Train it again with a lower --learning-rate, or sample with --sampler prior")
+      }
+      for (place, array) in arrays.enumerated() { bytes[place] += array.bytes }
+    }
+    let type = TensorType([source.count, model.configuration.latents])
+    return ExamplePosteriors(
+      means: HostArray(type, bytes: bytes[0]),
+      logVariances: bytes[2].isEmpty ? nil : HostArray(type, bytes: bytes[2]),
+      draws: HostArray(type, bytes: bytes[1]))
+  }
+}

@@ -1,0 +1,86 @@
+// The walk over the rows of a data set: which rows a block has, which of them cannot be read, how their fields and ids
+// reach a program.
+
+public import Autoencoders
+public import Datasets
+public import Examples
+public import Foundations
+public import Tensors
+
+extension RowPlan {
+  /// Reads rows of a source into the inputs.
+  public func load(_ rows: [Int], of source: any DataSource, reads: [FieldName]) throws {
+    for field in reads { try fill(field) { try source.read(field, rows, into: $0) } }
+    setIDs(rows.lazy.map { UInt64(source.origin(of: $0)) })
+  }
+}
+
+extension RowProgram {
+  /// Loads the rows of a source block by block, in order, those aside that cannot be read; the caller runs the plan, as often
+  /// as it likes.
+  ///
+  /// - Parameters:
+  ///   - range: The rows; all where nil.
+  ///   - given: The types of what the caller sets for the rows of a block.
+  ///   - shared: What all rows have in common.
+  ///   - key: What the rows' random numbers follow from.
+  public func forEachLoadedBlock(
+    of source: any DataSource, _ range: Range<Int>? = nil, given: [TensorType] = [], shared: [HostArray] = [],
+    key: Key, _ body: (RowPlan, _ rows: [Int]) throws -> Void
+  ) throws {
+    let range = range ?? 0..<source.count
+    try backend.perform {
+      let plan = try plan(source.fields, given: given, shared: shared.map(\.type))
+      plan.set(key)
+      for (place, value) in shared.enumerated() { plan.setShared(place, value) }
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: block) {
+        let rows = source.readable(start..<min(start + block, range.upperBound))
+        if rows.isEmpty { continue }
+        try plan.load(rows, of: source, reads: reads)
+        try body(plan, rows)
+      }
+    }
+  }
+
+  /// Runs over the rows of a source block by block, as ``forEachLoadedBlock(of:_:given:shared:key:_:)`` loads them, and
+  /// hands over the plan with its outputs; those of `rows.count` rows count.
+  public func forEachBlock(
+    of source: any DataSource, _ range: Range<Int>? = nil, shared: [HostArray] = [], key: Key,
+    _ body: (RowPlan, _ rows: [Int]) throws -> Void
+  ) throws {
+    try forEachLoadedBlock(of: source, range, shared: shared, key: key) { plan, rows in
+      try plan.run()
+      try body(plan, rows)
+    }
+  }
+}
+
+extension DataSource {
+  /// The content of rows as it is stored, [indices, dimensions].
+  ///
+  /// - Throws: ``Failure`` of kind `usage` for an index outside the data, which names the range; or as reading
+  ///   throws.
+  public func rows(_ indices: [Int]) throws -> HostArray {
+    if let wrong = indices.first(where: { !(0..<count).contains($0) }) {
+      throw Failure(
+        .usage, "there is no example \(wrong) in \(name)",
+        remedy: "Examples are numbered from 0 to \(count - 1)")
+    }
+    return HostArray(TensorType([indices.count, rowCount], elementType), bytes: try bytes(of: indices))
+  }
+
+  /// Hands over the contents of the rows that can be read, block by block, as they are stored.
+  public func forEachBlock(of size: Int, _ body: (UnsafeRawBufferPointer, _ rows: [Int]) throws -> Void)
+    throws
+  {
+    var memory = [UInt8](repeating: 0, count: size * rowBytes)
+    for start in stride(from: 0, to: count, by: size) {
+      let rows = readable(start..<min(start + size, count))
+      if rows.isEmpty { continue }
+      try memory.withUnsafeMutableBytes { try read(rows, into: $0) }
+      try memory.withUnsafeBytes {
+        try body(UnsafeRawBufferPointer(rebasing: $0.prefix(rows.count * rowBytes)), rows)
+      }
+    }
+  }
+}

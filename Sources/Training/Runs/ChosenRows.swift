@@ -1,0 +1,66 @@
+// Which rows a command is about. One rule where nobody says: the test split, else the rows kept for validation, else all.
+
+public import Datasets
+public import Foundations
+
+/// Rows of data, and what they are called.
+public struct ChosenRows {
+  /// The rows, those aside that cannot be read.
+  public var source: any DataSource
+  /// Which part of the data they are.
+  public var split: DataSplit
+  /// The data that they are of.
+  public var data: RunData
+
+  /// The split that is taken where nobody says: test, else validation, else all.
+  ///
+  /// - Parameter everyRow: Whether a row that is left out would be missed, because there is a line of output for each row
+  ///   that was given: rows that only the run held out are then no split of the data.
+  static func standard(_ data: RunData, everyRow: Bool) -> DataSplit {
+    if data.dataset.test != nil { return .test }
+    if data.dataset.validation != nil { return .validation }
+    let isHeldOut = !everyRow && data.settings.map { $0.validation > 0 } ?? false
+    return isHeldOut ? .validation : .all
+  }
+
+  /// The rows of loaded data.
+  ///
+  /// - Parameters:
+  ///   - split: The split that was asked for, if any.
+  ///   - everyRow: As for ``standard(_:everyRow:)``.
+  ///   - limit: Only so many rows, the first that can be read; all that can where nil.
+  ///   - key: What chooses them instead, for data that may be in the order of their classes.
+  /// - Throws: ``Failure`` of kind `usage` for a split that the data do not have, `badData` where no row can be read.
+  public init(
+    _ data: RunData, split: DataSplit? = nil, everyRow: Bool = false, limit: Int? = nil,
+    chosenBy key: Key? = nil
+  ) throws {
+    let chosen = split ?? Self.standard(data, everyRow: everyRow)
+    let rows = try data.source(chosen)
+    source =
+      if let key, let limit, rows.count > limit {
+        try rows.chosen(atMost: limit, key: key)
+      } else {
+        try rows.readable(atMost: limit)
+      }
+    self.split = chosen
+    self.data = data
+  }
+
+  /// Which rows they are, as a sentence without its full stop.
+  public var sentence: String {
+    let count = source.count == 1 ? "1 row" : "\(source.count) rows"
+    let part =
+      switch split {
+      case .test: "the test split of \(data.name)"
+      case .validation:
+        data.dataset.validation == nil
+          ? "those of \(data.name) that the run kept for validation" : "the validation split of \(data.name)"
+      case .train:
+        data.isOwn
+          ? "those of \(data.name) that the run was trained on" : "the training split of \(data.name)"
+      case .all: "\(data.name)"
+      }
+    return "rows: \(count), \(part)"
+  }
+}

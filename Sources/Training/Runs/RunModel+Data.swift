@@ -1,0 +1,61 @@
+// What a model knows of its data: what its run was asked for, and what its examples are.
+
+public import Autoencoders
+public import Datasets
+import Foundations
+import Storage
+
+extension RunModel {
+  /// The data that the model's run was trained on, as they were asked for; nil for a model folder that lies in no run.
+  public var request: DataRequest? {
+    get throws {
+      guard let run else { return nil }
+      var request = try RunConfiguration(reading: run.configurationPath).data
+      request.name = try RunRecord.read(from: run).data
+      return request
+    }
+  }
+
+  /// A request for data of this model: what is left open is what the run was asked for, and then what the model was made
+  /// for.
+  public func completed(_ request: DataRequest) throws -> DataRequest {
+    let recorded = try self.request
+    return (recorded.map { request.completed(by: $0) } ?? request)
+      .completed(by: saved.model.configuration)
+  }
+
+  /// The rows that the model was trained on.
+  ///
+  /// - Parameter remedy: What to do where the data have changed since.
+  /// - Throws: ``Failure`` of kind `usage` where nobody knows the data, `badData` where they have changed.
+  public func trainingRows(_ access: DataAccess, memory: Int? = nil, remedy: String) throws -> (
+    source: any DataSource, fingerprint: String
+  ) {
+    let data = try RunData(self, DataRequest("", memory: memory), access)
+    try data.requireUnchanged(remedy: remedy)
+    return (try data.source(.train).readable(), data.dataset.fingerprint.description)
+  }
+}
+
+extension DataRequest {
+  /// What is asked for here and, where nothing is said, what a model was made for: the shape of its pictures, the schema
+  /// of its table.
+  public func completed(by configuration: ModelConfiguration) -> DataRequest {
+    var request = self
+    request.pictures = pictures.completed(
+      by: PictureOptions(
+        for: configuration.kind, fit: configuration.data?.fit.flatMap { PictureFit(rawValue: $0) }))
+    if let schema = configuration.schema { request.table = table.completed(by: TableRequest(for: schema)) }
+    return request
+  }
+}
+
+extension DataDescription {
+  /// What a model remembers of a data set.
+  public init(of dataset: Dataset) {
+    self.init(
+      name: dataset.name, labels: dataset.labelNames,
+      fit: dataset.pictures?.geometry.fit.rawValue, premultiplied: dataset.isPremultiplied ? true : nil,
+      table: dataset.schema)
+  }
+}
