@@ -3,6 +3,7 @@
 
 public import Foundation
 import Foundations
+public import Pictures
 public import Tables
 
 /// Data to train on, with its fixed splits where it has them.
@@ -44,8 +45,13 @@ public struct Dataset: Sendable {
     self.fingerprint = fingerprint
   }
 
-  /// The endings of the files that can be read.
+  /// The endings of the files of arrays that can be read.
   public static let endings = [".npy", ".npz", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz"]
+
+  /// The endings of all files that can be read: arrays, tables, and pictures in the given formats.
+  public static func everyEnding(with formats: [PictureFormat] = PictureFormat.all) -> [String] {
+    endings + tableEndings + formats.endings
+  }
 
   /// Loads the data a user names.
   ///
@@ -65,26 +71,29 @@ public struct Dataset: Sendable {
     downloads: Downloads? = nil, pictures: PictureOptions = PictureOptions(),
     table: TableRequest = TableRequest(), requiringFinite: Bool = true
   ) throws -> Dataset {
+    let formats = pictures.formats
     if let entry = Catalog.entry(named: argument) {
       return try load(entry, environment: environment, downloads: downloads)
     }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder) else {
-      throw missing(argument)
+      throw missing(argument, formats)
     }
-    if isFolder.boolValue || PictureListing.isPicture((argument as NSString).lastPathComponent) {
+    let name = (argument as NSString).lastPathComponent
+    if isFolder.boolValue || formats.contains(where: { $0.fits(name: name) }) {
       return try Dataset(pictures: argument, pictures, environment: environment)
     }
-    return try load(path: argument, table, requiringFinite: requiringFinite)
+    return try load(path: argument, table, formats, requiringFinite: requiringFinite)
   }
 
-  private static func load(path: String, _ table: TableRequest, requiringFinite: Bool) throws -> Dataset {
+  private static func load(
+    path: String, _ table: TableRequest, _ formats: [PictureFormat], requiringFinite: Bool
+  ) throws -> Dataset {
     let file = (path as NSString).lastPathComponent
     guard let ending = (endings + tableEndings).first(where: { file.lowercased().hasSuffix($0) }) else {
       throw Failure(
         .badData, "not a kind of file that is read", at: path,
-        remedy: "Files that are read end in "
-          + (endings + tableEndings + PictureListing.endings).joined(separator: ", "))
+        remedy: "Files that are read end in \(everyEnding(with: formats).joined(separator: ", "))")
     }
     let bare = file.dropLast(ending.count)
     let name = bare.isEmpty ? file : String(bare)
@@ -108,10 +117,10 @@ public struct Dataset: Sendable {
       fingerprint: fingerprint)
   }
 
-  private static func missing(_ argument: String) -> Failure {
+  private static func missing(_ argument: String, _ formats: [PictureFormat]) -> Failure {
     let looksLikePath =
       argument.contains("/") || argument.isEmpty
-      || (endings + tableEndings + PictureListing.endings).contains { argument.lowercased().hasSuffix($0) }
+      || everyEnding(with: formats).contains { argument.lowercased().hasSuffix($0) }
     guard looksLikePath else {
       return Suggestion.unknown("data set", argument, among: Catalog.entries.map(\.name))
     }

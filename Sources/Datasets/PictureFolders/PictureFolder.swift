@@ -3,6 +3,7 @@
 
 public import Foundation
 import Foundations
+import Pictures
 
 /// A folder of pictures, or a single picture.
 public final class PictureFolder: Sendable {
@@ -33,7 +34,7 @@ public final class PictureFolder: Sendable {
     _ path: String, _ options: PictureOptions = PictureOptions(),
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws {
-    let listing = try PictureListing(of: path)
+    let listing = try PictureListing(of: path, formats: options.formats)
     if listing.isEmpty {
       throw Failure(.missingInput, "the folder is empty", at: path, remedy: "Put pictures there")
     }
@@ -63,10 +64,11 @@ public final class PictureFolder: Sendable {
     if survey.bad.isEmpty {
       return Failure(
         .badData, "holds no pictures", at: path,
-        remedy: "Pictures are files that end in \(PictureListing.endings.joined(separator: ", "))")
+        remedy: "Pictures are files that end in \(survey.listing.formats.endings.joined(separator: ", "))")
     }
     if survey.listing.isSingle, let only = survey.bad.first {
-      return Failure(.badData, only.reason, at: path, remedy: "Give a PNG or JPEG file that is whole")
+      return Failure(
+        .badData, only.reason, at: path, remedy: "Give a \(survey.listing.formats.choice) file that is whole")
     }
     return Failure(
       .badData, "none of its \(survey.bad.count) pictures can be read", at: path,
@@ -86,7 +88,9 @@ public final class PictureFolder: Sendable {
     if survey.listing.isSingle { return window }
     var key = MD5()
     let shape = "\(geometry.rowShape) \(geometry.fit.rawValue) \(RowCache.version)"
-    key.update("\(survey.fingerprint) \(shape) \(count)")
+    // Formats of others may read the same bytes differently.
+    let others = survey.formats.filter { !PictureFormat.all.contains($0) }.map { " \($0.name)" }.joined()
+    key.update("\(survey.fingerprint) \(shape) \(count)\(others)")
     do {
       return try CacheRoom(environment: environment).rows(named: key.finish(), count: count, rowBytes: size)
     } catch {

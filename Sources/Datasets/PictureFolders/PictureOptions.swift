@@ -1,5 +1,7 @@
 // What a user, or a model, says about the pictures of a folder.
 
+public import Pictures
+
 /// How a folder of pictures becomes data; what is left open is chosen by the pictures.
 public struct PictureOptions: Sendable {
   /// Height and width.
@@ -10,15 +12,19 @@ public struct PictureOptions: Sendable {
   public var channels: Int?
   /// How many bytes of memory the whole program is meant to take; no bound where nil.
   public var memory: Int?
+  /// The formats that are read, found by the endings of files.
+  public var formats: [PictureFormat]
 
   /// Options; nothing is given by default.
   public init(
-    size: PictureSize? = nil, fit: PictureFit? = nil, channels: Int? = nil, memory: Int? = nil
+    size: PictureSize? = nil, fit: PictureFit? = nil, channels: Int? = nil, memory: Int? = nil,
+    formats: [PictureFormat] = PictureFormat.all
   ) {
     self.size = size
     self.fit = fit
     self.channels = channels
     self.memory = memory
+    self.formats = formats
   }
 
   /// What is given here, and for the rest the shape of rows that a model was made for.
