@@ -17,15 +17,16 @@ enum Console {
   /// Whether progress can be drawn over.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// A value as one JSON object on standard output.
-  static func json(_ members: [String: Any]) {
-    let data = try? JSONSerialization.data(
-      withJSONObject: members, options: [.sortedKeys, .withoutEscapingSlashes])
-    result(data.map { String(decoding: $0, as: UTF8.self) } ?? "{}")
-  }
-
   /// A value as one JSON object on standard output, its members in snake case.
   static func json(_ value: some Encodable) throws {
     result(String(try RunFiles.text(value).dropLast()))
+  }
+
+  /// A value as one JSON object in one line of standard output, its members in snake case.
+  static func jsonLine(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    result(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 }

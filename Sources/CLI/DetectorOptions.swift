@@ -60,10 +60,11 @@ struct OpenedDetector {
 /// A false-alarm rate and what is left out of training rows, as flags.
 struct DetectionFlags: ParsableArguments {
   @Option(
-    name: .customLong("fpr"),
+    name: .customLong("fpr"), parsing: .unconditional,
     help: ArgumentHelp("The share of normal rows that may be flagged.", valueName: "share"))
   var rate = 0.01
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       The share of training rows that may be anomalies themselves: so many, those that the others explain worst, are \

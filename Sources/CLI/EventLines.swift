@@ -9,43 +9,80 @@ final class EventLines: TrainingObserver {
 
   func observe(_ event: TrainingEvent) {
     switch event {
-    case .started(let plan):
-      Console.json([
-        "event": "started", "examples": plan.examples, "validation_examples": plan.validationExamples,
-        "steps_per_epoch": plan.stepsPerEpoch, "epochs": plan.epochs, "ends_itself": plan.endsItself,
-        "parameters": plan.parameters, "steps_made": plan.stepsMade,
-      ])
+    case .started(let plan): tell(Started(plan))
     case .progress(let progress):
       // Once a second is often enough for a program.
       let now = ContinuousClock.now
       if now - lastProgress < .seconds(1) { return }
       lastProgress = now
-      Console.json([
-        "event": "progress", "epoch": progress.epoch, "step": progress.step,
-        "steps_per_epoch": progress.stepsPerEpoch, "examples_per_second": progress.examplesPerSecond,
-        "remaining_seconds": progress.remainingSeconds ?? NSNull(),
-      ])
-    case .epoch(let report): epoch(report)
+      tell(Progress(progress))
+    case .epoch(let report): tell(Epoch(report))
     }
   }
 
-  private func epoch(_ report: EpochReport) {
-    var members: [String: Any] = [
-      "event": "epoch", "epoch": report.epoch, "steps": report.steps, "seconds": report.seconds,
-      "loss": report.loss, "train_elbo": report.elbo, "train_reconstruction": report.reconstruction,
-      "train_kl": report.divergence, "train_kl_per_latent": report.divergencePerLatent,
-      "gradient_norm": report.gradientNorm, "learning_rate": report.learningRate,
-      "rejected_steps": report.rejectedSteps,
-      "examples_per_second": Double(report.examples) / report.stepSeconds,
-    ]
-    if let rate = report.loweredRate { members["lowered_learning_rate"] = rate }
-    if let validation = report.validation {
-      members["validation_criterion"] = validation.criterion
-      members["validation_elbo"] = validation.bound
-      members["validation_reconstruction"] = validation.reconstruction
-      members["validation_kl"] = validation.divergence
-      members["validation_kl_per_latent"] = validation.divergencePerLatent
+  /// A line that cannot be written is no reason to end a training, and is not passed over either.
+  private func tell(_ event: some Encodable) {
+    do { try Console.jsonLine(event) } catch { Console.error("an event cannot be written as JSON: \(error)") }
+  }
+}
+
+extension EventLines {
+  /// What a training is going to do.
+  private struct Started: Encodable {
+    let event = "started"
+    let examples, validationExamples, stepsPerEpoch, epochs: Int
+    let endsItself: Bool
+    let parameters, stepsMade: Int
+
+    init(_ plan: TrainingPlan) {
+      (examples, validationExamples) = (plan.examples, plan.validationExamples)
+      (stepsPerEpoch, epochs, endsItself) = (plan.stepsPerEpoch, plan.epochs, plan.endsItself)
+      (parameters, stepsMade) = (plan.parameters, plan.stepsMade)
     }
-    Console.json(members)
+  }
+
+  /// Where it stands.
+  private struct Progress: Encodable {
+    let event = "progress"
+    let epoch, step, stepsPerEpoch: Int
+    let examplesPerSecond, remainingSeconds: OrNull<Double>
+
+    init(_ progress: TrainingProgress) {
+      (epoch, step, stepsPerEpoch) = (progress.epoch, progress.step, progress.stepsPerEpoch)
+      examplesPerSecond = OrNull(finite: progress.examplesPerSecond)
+      remainingSeconds = OrNull(finite: progress.remainingSeconds)
+    }
+  }
+
+  /// What an epoch came to. The terms of the validation are left out where there is none.
+  private struct Epoch: Encodable {
+    let event = "epoch"
+    let epoch, steps, rejectedSteps: Int
+    let seconds, loss, trainElbo, trainReconstruction, trainKl: OrNull<Double>
+    let trainKlPerLatent: [OrNull<Double>]
+    let gradientNorm, learningRate, examplesPerSecond: OrNull<Double>
+    let loweredLearningRate: OrNull<Double>?
+    let validationCriterion, validationElbo, validationReconstruction, validationKl: OrNull<Double>?
+    let validationKlPerLatent: [OrNull<Double>]?
+
+    init(_ report: EpochReport) {
+      (epoch, steps, rejectedSteps) = (report.epoch, report.steps, report.rejectedSteps)
+      seconds = OrNull(finite: report.seconds)
+      loss = OrNull(finite: report.loss)
+      trainElbo = OrNull(finite: report.elbo)
+      trainReconstruction = OrNull(finite: report.reconstruction)
+      trainKl = OrNull(finite: report.divergence)
+      trainKlPerLatent = report.divergencePerLatent.map { OrNull(finite: $0) }
+      gradientNorm = OrNull(finite: report.gradientNorm)
+      learningRate = OrNull(finite: report.learningRate)
+      examplesPerSecond = OrNull(finite: Double(report.examples) / report.stepSeconds)
+      loweredLearningRate = report.loweredRate.map { OrNull(finite: $0) }
+      let validation = report.validation
+      validationCriterion = validation.map { OrNull(finite: $0.criterion) }
+      validationElbo = validation.map { OrNull(finite: $0.bound) }
+      validationReconstruction = validation.map { OrNull(finite: $0.reconstruction) }
+      validationKl = validation.map { OrNull(finite: $0.divergence) }
+      validationKlPerLatent = validation.map { $0.divergencePerLatent.map { OrNull(finite: $0) } }
+    }
   }
 }

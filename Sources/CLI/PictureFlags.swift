@@ -7,6 +7,7 @@ import Foundations
 /// The shape of pictures, as flags.
 struct PictureFlags: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The size of pictures: a side such as 64, or width and height such as 80x60. (default: their own)",
       valueName: "size"))
@@ -18,7 +19,7 @@ struct PictureFlags: ParsableArguments {
       """)
   var fit: String?
   @Option(
-    name: .customLong("colours"),
+    name: .customLong("colours"), parsing: .unconditional,
     help: "1 for grey, 3 for colours, 4 with opacity. (default: what the pictures use)")
   var channels: Int?
   @Flag(help: "Take pictures as grey.") var grey = false

@@ -17,6 +17,7 @@ struct SamplerOptions: ParsableArguments {
   var sampler = LatentSampler.automaticName
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The components of the mixture, \(SamplerSettings().components) by default; another number fits it anew.",
       valueName: "n"))

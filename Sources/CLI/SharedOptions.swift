@@ -12,13 +12,16 @@ struct SharedOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print results only, no progress.")
   var quiet = false
 
-  @Option(help: ArgumentHelp("The threads of the team; all cores by default.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The threads of the team; all cores by default.", valueName: "n"))
   var threads: Int?
 
   @Option(help: ArgumentHelp("The folder of runs.", valueName: "dir"))
   var runs = "runs"
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The memory the program should take at most, such as 2g: pictures beyond it are read as they are needed.",
       valueName: "amount"))

@@ -12,9 +12,12 @@ struct TableFlags: ParsableArguments {
       "A JSON file that says what columns are, instead of their content: 'vae help data info' shows one.",
       valueName: "file"))
   var schema: String?
-  @Option(help: ArgumentHelp("The column of labels, which no model sees.", valueName: "column"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The column of labels, which no model sees.", valueName: "column"))
   var labels: String?
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "A text that stands for missing values, such as -999, beside an empty cell, NA, NaN, null, None, ? and -.",
       valueName: "text"))

@@ -32,7 +32,7 @@ struct TrainingOptions: ParsableArguments {
       """)
   var posterior: String?
   @Option(
-    name: .customLong("set"),
+    name: .customLong("set"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       """
       A number of the objective, the prior or the posterior, as 'vae models NAME' lists them: beta=4. A weight may \
@@ -46,9 +46,11 @@ struct TrainingOptions: ParsableArguments {
       """)
   var network: String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("The widths of the hidden layers of mlp. (default: 400,400)", valueName: "400,400"))
   var hidden: String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The channels of the stages of conv and resnet. (default: by the size of the pictures)",
       valueName: "32,64,128"))
@@ -59,12 +61,16 @@ struct TrainingOptions: ParsableArguments {
       (default: silu)
       """)
   var activation: String?
-  @Option(help: "The number of latents. (default: 20 for mlp, 128 for others)") var latent: Int?
+  @Option(parsing: .unconditional, help: "The number of latents. (default: 20 for mlp, 128 for others)")
+  var latent: Int?
   @Option(help: "The likelihood: auto, \(Likelihood.names.joined(separator: ", ")). (default: auto)")
   var likelihood: String?
-  @Option(help: "The standard deviation of the gaussian likelihood; 1 where it is named without one.")
+  @Option(
+    parsing: .unconditional,
+    help: "The standard deviation of the gaussian likelihood; 1 where it is named without one.")
   var sigma: Double?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       How often every example is visited; auto ends by itself when validation no longer gets better, after \
@@ -72,22 +78,27 @@ struct TrainingOptions: ParsableArguments {
       up to 100, until there are \(Standard.pictureSteps) steps)
       """, valueName: "epochs"))
   var epochs: EpochCount?
-  @Option(help: ArgumentHelp("Stop after this time, such as 10m.", valueName: "time")) var time: TimeLimit?
-  @Option(help: "The examples of a step. (default: 128)") var batch: Int?
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Stop after this time, such as 10m.", valueName: "time"))
+  var time: TimeLimit?
+  @Option(parsing: .unconditional, help: "The examples of a step. (default: 128)") var batch: Int?
   @Option(
     help:
       "The optimiser: \(OptimizerCatalog.entries.map(\.name).joined(separator: ", ")). (default: adam)")
   var optimizer: String?
-  @Option(help: "The learning rate. (default: the optimiser's own)") var learningRate: Double?
+  @Option(parsing: .unconditional, help: "The learning rate. (default: the optimiser's own)")
+  var learningRate: Double?
   @Option(
     help: """
       How the rate falls: \(ScheduleCatalog.entries.map(\.form).joined(separator: ", ")). \
       (default: constant)
       """)
   var schedule: String?
-  @Option(help: "The steps over which the rate rises. (default: 0)") var warmup: Int?
-  @Option(help: "The gradient norm above which gradients are shortened.") var clip: Double?
+  @Option(parsing: .unconditional, help: "The steps over which the rate rises. (default: 0)") var warmup: Int?
+  @Option(parsing: .unconditional, help: "The gradient norm above which gradients are shortened.") var clip:
+    Double?
   @Option(
+    parsing: .unconditional,
     help: """
       The decay of an average of the parameters, such as 0.999: validation and the finished model use it instead \
       of the last ones. What they began with is no part of it.
@@ -96,20 +107,24 @@ struct TrainingOptions: ParsableArguments {
   @Flag(help: "Mirror pictures left to right at random in training, each in about every other epoch.")
   var flip = false
   @Option(
+    parsing: .unconditional,
     help: """
       Stop after this many epochs without a better validation. \
       (default: \(ValidationProgress.patience) with --epochs auto, else none)
       """)
   var patience: Int?
-  @Option(help: "The share of the examples kept for validation. (default: 0.1)") var validation: Double?
+  @Option(parsing: .unconditional, help: "The share of the examples kept for validation. (default: 0.1)")
+  var validation: Double?
   @Option(
     help: """
       What products and convolutions multiply: \
       \(ContractionPrecision.allCases.map(\.rawValue).joined(separator: ", ")). (default: float32)
       """)
   var precision: String?
-  @Option(help: "The minutes between checkpoints within an epoch. (default: 10)") var saveEvery: Double?
-  @Option(help: "What all random numbers follow from. (default: 0)") var seed: UInt64?
+  @Option(parsing: .unconditional, help: "The minutes between checkpoints within an epoch. (default: 10)")
+  var saveEvery: Double?
+  @Option(parsing: .unconditional, help: "What all random numbers follow from. (default: 0)") var seed:
+    UInt64?
 
   /// What a model is made of where no flag says otherwise; ``TrainingSettings`` knows the rest.
   enum Standard {

@@ -131,17 +131,28 @@ struct TrainingSession {
       return
     }
     let table = try? MetricsTable(reading: "\(folder.path)/metrics.csv")
-    func last(_ column: String) -> Any { (table?[column]?.last ?? nil) ?? NSNull() }
+    func last(_ column: String) -> OrNull<Double> { OrNull(finite: table?[column]?.last ?? nil) }
     let rates = (table?["examples_per_second"] ?? []).compactMap { $0 }
     let seconds = (rates.count > 1 ? Array(rates.dropFirst()) : rates).map { 1 / $0 }
     let fit = priorFit(run, on: backend)
-    Console.json([
-      "run": folder.path, "epochs": run.record.epochs, "steps": run.record.steps,
-      "seconds": run.record.seconds, "ending": run.record.ending?.rawValue ?? NSNull(),
-      "examples_per_second": seconds.isEmpty ? NSNull() : Double(seconds.count) / seconds.reduce(0, +),
-      "train_elbo": last("train_elbo"), "validation_elbo": last("validation_elbo"),
-      "latents_covered_by_prior": fit?.covered ?? NSNull(),
-      "latents_covered_by_data": fit?.coveredByData ?? NSNull(),
-    ])
+    try Console.jsonLine(
+      Outcome(
+        run: folder.path, epochs: run.record.epochs, steps: run.record.steps, seconds: run.record.seconds,
+        ending: OrNull(run.record.ending),
+        examplesPerSecond: OrNull(
+          finite: seconds.isEmpty ? nil : Double(seconds.count) / seconds.reduce(0, +)),
+        trainElbo: last("train_elbo"), validationElbo: last("validation_elbo"),
+        latentsCoveredByPrior: OrNull(finite: fit?.covered),
+        latentsCoveredByData: OrNull(finite: fit?.coveredByData)))
+  }
+
+  /// What a run came to, as the last line of JSON.
+  private struct Outcome: Encodable {
+    let run: String
+    let epochs, steps: Int
+    let seconds: Double
+    let ending: OrNull<TrainingEnding>
+    let examplesPerSecond, trainElbo, validationElbo: OrNull<Double>
+    let latentsCoveredByPrior, latentsCoveredByData: OrNull<Double>
   }
 }

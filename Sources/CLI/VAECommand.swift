@@ -17,8 +17,8 @@ struct VAECommand: ParsableCommand {
       vae sample latest -n 64 -o samples.png
 
       RUN is a run's folder or name, 'latest', or a model folder. DATA is the name of a data set \
-      (\(Catalog.entries.map(\.name).joined(separator: ", "))) a file (.npy, .npz, .csv, .tsv, .idx, .idx.gz, .png, .jpg) \
-      or a folder of pictures.
+      (\(Catalog.entries.map(\.name).joined(separator: ", "))), a file \
+      (\(Dataset.everyEnding().joined(separator: ", "))) or a folder of pictures.
       """,
     version: version,
     subcommands: [

@@ -34,37 +34,6 @@ int cv_winograd_pays(int halves) {
 #endif
 }
 
-// Rows of the products of pictures, and steps of those of filters: enough that what is read of the other operand is
-// read often, and so few that what a thread transforms is still in its second-level cache when it is multiplied.
-static const int64_t rows_wanted = 64, steps_wanted = 256;
-
-tiling cv_tiling(const cv_winograd *work) {
-  tiling t;
-  t.down = (work->rows + 1) / 2;
-  t.across = (work->columns + 1) / 2;
-  t.tiles = t.down * t.across;
-  t.stored = t.tiles + (work->halves && work->form == cv_winograd_filters ? t.tiles % 2 : 0);
-  t.depth = 4 * work->channels;
-  const int64_t wanted = work->form == cv_winograd_filters ? steps_wanted : rows_wanted;
-  const int64_t share =
-    work->form == cv_winograd_filters ? work->pictures : (work->pictures + work->threads - 1) / work->threads;
-  const int64_t together = (wanted + t.stored - 1) / t.stored;
-  t.together = together < share ? together : share;
-  return t;
-}
-
-// Nine matrices of rows without gaps, or of panels. The nine, and rows, lie an odd number of cache lines apart, so
-// that they do not fall into the same sets of the cache.
-static int64_t odd_lines(int64_t count) { return (count / lane_count | 1) * lane_count; }
-static nine rows_of(int64_t rows, int64_t columns) {
-  const int64_t row = odd_lines(columns);
-  return (nine){0, odd_lines(rows * row), row, panel_width};
-}
-static nine panels_of(int64_t rows, int64_t columns) {
-  const int64_t panel = rows * panel_width;
-  return (nine){0, odd_lines(panel * (columns / panel_width)), panel_width, panel};
-}
-
 // What lies in scratch memory. Of pictures, each thread has its own matrices; of filters, the team.
 typedef struct {
   const cv_winograd *work;
@@ -81,19 +50,19 @@ static memory divide(const cv_winograd *work) {
   const int shared = work->form == cv_winograd_filters;
   switch (work->form) {
     case cv_winograd_forward:
-      m.filters = panels_of(m.t.depth / steps, work->features);
-      m.pictures = rows_of(rows, m.t.depth / steps);
-      m.windows = rows_of(rows, work->features);
+      m.filters = cv_nine_of_panels(m.t.depth / steps, work->features);
+      m.pictures = cv_nine_of_rows(rows, m.t.depth / steps);
+      m.windows = cv_nine_of_rows(rows, work->features);
       break;
     case cv_winograd_transposed:
-      m.filters = panels_of(work->features / steps, m.t.depth);
-      m.pictures = rows_of(rows, m.t.depth);
-      m.windows = rows_of(rows, work->features / steps);
+      m.filters = cv_nine_of_panels(work->features / steps, m.t.depth);
+      m.pictures = cv_nine_of_rows(rows, m.t.depth);
+      m.windows = cv_nine_of_rows(rows, work->features / steps);
       break;
     case cv_winograd_filters:
-      m.filters = rows_of(m.t.depth, work->features);
-      m.pictures = rows_of(rows / steps, m.t.depth);
-      m.windows = panels_of(rows / steps, work->features);
+      m.filters = cv_nine_of_rows(m.t.depth, work->features);
+      m.pictures = cv_nine_of_rows(rows / steps, m.t.depth);
+      m.windows = cv_nine_of_panels(rows / steps, work->features);
       break;
   }
   m.stride = 9 * (m.pictures.component + m.windows.component);

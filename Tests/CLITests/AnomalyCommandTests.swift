@@ -75,6 +75,25 @@ struct AnomalyCommandTests {
     }
   }
 
+  @Test("too few normal rows for the rate have no threshold, and JSON says so", arguments: [20, 300])
+  func thresholds(_ normals: Int) throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write(Self.table(0..<200), to: "\(folder)/normal.csv")
+      try AtomicFile.write(Self.table(1000..<1000 + normals), to: "\(folder)/more.csv")
+      #expect(try run("train normal.csv --labels state --epochs 2 --name m -q", in: folder).status == 0)
+      let found = try run("anomaly calibrate m more.csv --fpr 0.01 --json", in: folder)
+      #expect(found.status == 0, "\(found.errors)")
+      let members = try #require(
+        try JSONSerialization.jsonObject(with: Data(found.output.utf8)) as? [String: Any])
+      #expect(Set(members.keys) == ["normals", "rate", "score", "threshold", "quantiles"])
+      #expect(members["normals"] as? Int == normals && members["rate"] as? Double == 0.01)
+      #expect(members["threshold"] is NSNull == (normals == 20))
+      #expect((members["threshold"] as? Double != nil) == (normals == 300))
+      let quantiles = try #require(members["quantiles"] as? [[String: Double]])
+      #expect(quantiles.count == 11 && quantiles.allSatisfy { Set($0.keys) == ["share", "score"] })
+    }
+  }
+
   @Test("pictures get heat maps, and the page shows them")
   func pictures() throws {
     try withTemporaryFolder { folder in

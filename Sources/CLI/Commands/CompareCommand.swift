@@ -23,9 +23,10 @@ struct CompareCommand: ParsableCommand {
   var data: String?
   @OptionGroup var options: RowOptions
   @Option(
+    parsing: .unconditional,
     help: "The importance samples of the log-likelihood; with 1 the evidence lower bounds are compared.")
   var importanceSamples = 1
-  @Option(help: "Use the first rows only.") var limit: Int?
+  @Option(parsing: .unconditional, help: "Use the first rows only.") var limit: Int?
   @Flag(help: "Print one JSON object.") var json = false
   @OptionGroup var shared: SharedOptions
 

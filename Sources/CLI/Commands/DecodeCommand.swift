@@ -15,7 +15,8 @@ struct DecodeCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
   @Argument(help: "An .npy file of latents, one row each.") var file: String?
-  @Option(help: ArgumentHelp("One row of latents.", valueName: "1.9,8.2,...")) var z: String?
+  @Option(parsing: .unconditional, help: ArgumentHelp("One row of latents.", valueName: "1.9,8.2,...")) var z:
+    String?
   @OptionGroup var output: PictureOutput
   @OptionGroup var shared: SharedOptions
 

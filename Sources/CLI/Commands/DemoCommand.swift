@@ -21,7 +21,8 @@ struct DemoCommand: ParsableCommand {
       Takes about two minutes on two cores. The pictures go into a new folder, 'demo' or the next free number.
       """)
 
-  @Option(help: "What all random numbers follow from: another seed, another forest.") var seed: UInt64 = 0
+  @Option(parsing: .unconditional, help: "What all random numbers follow from: another seed, another forest.")
+  var seed: UInt64 = 0
   @OptionGroup var shared: SharedOptions
 
   func run() throws {

@@ -21,9 +21,11 @@ struct EvaluateCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
   @Argument(help: "A data set's name, a file or a folder of pictures; the run's own by default.")
   var data: String?
-  @Option(help: "The importance samples of the likelihood estimate.") var importanceSamples = 1
-  @Option(help: "Use the first rows only.") var limit: Int?
+  @Option(parsing: .unconditional, help: "The importance samples of the likelihood estimate.")
+  var importanceSamples = 1
+  @Option(parsing: .unconditional, help: "Use the first rows only.") var limit: Int?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       Draw so many samples and compare them with as many rows: Frechet distance, precision and recall, density and \

@@ -19,7 +19,7 @@ struct ReconstructCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
   @Argument(help: "A data set's name, a file or a folder of pictures.")
   var data: String
-  @Option(name: .short, help: "How many examples, from the first.") var n = 32
+  @Option(name: .short, parsing: .unconditional, help: "How many examples, from the first.") var n = 32
   @OptionGroup var rows: RowOptions
   @OptionGroup var output: PictureOutput
   @OptionGroup var shared: SharedOptions

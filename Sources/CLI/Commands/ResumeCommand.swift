@@ -12,8 +12,11 @@ struct ResumeCommand: ParsableCommand {
     discussion: "Examples: vae resume latest; vae resume mnist-vae-001 --epochs 40")
 
   @Argument(help: ArgumentHelp("A run's folder or name, or 'latest'.", valueName: "run")) var name: String
-  @Option(help: "Train to this many epochs in all, or auto as for 'vae train'.") var epochs: EpochCount?
-  @Option(help: ArgumentHelp("Train for this time in all, such as 20m.", valueName: "time"))
+  @Option(parsing: .unconditional, help: "Train to this many epochs in all, or auto as for 'vae train'.")
+  var epochs: EpochCount?
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Train for this time in all, such as 20m.", valueName: "time")
+  )
   var time: TimeLimit?
   @Flag(help: "Print events and the result as JSON objects, one a line.") var json = false
   @OptionGroup var shared: SharedOptions

@@ -25,13 +25,14 @@ struct SampleCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Option(name: .short, help: "How many to draw.") var n = 64
+  @Option(name: .short, parsing: .unconditional, help: "How many to draw.") var n = 64
   @Option(
+    parsing: .unconditional,
     help:
       "What the deviation of latents is multiplied by, around the means of the sampler; below 1 samples are more typical."
   )
   var temperature: Float = 1
-  @Option(help: "What the draws follow from.") var seed: UInt64 = 0
+  @Option(parsing: .unconditional, help: "What the draws follow from.") var seed: UInt64 = 0
   @Option(
     help: ArgumentHelp(
       "Show each sample above the nearest training example of these data; 'own' for the run's own.",

@@ -88,7 +88,8 @@ struct GeometryChoice {
         let file = survey.files[place]
         let bytes = try? PictureBytes.read(survey.listing.location(file.path), file)
         let picture = try? bytes?.withUnsafeBytes {
-          try PictureDecoder.decode($0, at: file.path, maximumPixels: PictureSurvey.mostPixels)
+          try PictureDecoder.decode(
+            $0, at: file.path, maximumPixels: PictureSurvey.mostPixels, among: survey.listing.formats)
         }
         return picture.map(property) ?? false
       }

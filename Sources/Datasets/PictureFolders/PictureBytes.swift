@@ -59,15 +59,15 @@ enum PictureBytes {
   }
 
   /// The head of a file's picture.
-  static func header(_ path: String, _ file: PictureFile) throws -> PictureHeader {
-    let first = try read(path, file, atMost: head)
-    if first.count < file.size,
-      let header = try? first.withUnsafeBytes({ try PictureDecoder.header(of: $0, at: file.path) })
-    {
-      return header
+  static func header(
+    _ path: String, _ file: PictureFile, among formats: [PictureFormat]
+  ) throws -> PictureHeader {
+    func header(of bytes: [UInt8]) throws -> PictureHeader {
+      try bytes.withUnsafeBytes { try PictureDecoder.header(of: $0, at: file.path, among: formats) }
     }
+    let first = try read(path, file, atMost: head)
+    if first.count < file.size, let header = try? header(of: first) { return header }
     // Long descriptions may stand before what matters.
-    let bytes = first.count < file.size ? try read(path, file) : first
-    return try bytes.withUnsafeBytes { try PictureDecoder.header(of: $0, at: file.path) }
+    return try header(of: first.count < file.size ? read(path, file) : first)
   }
 }

@@ -3,6 +3,7 @@
 
 public import Foundation
 import Foundations
+public import Pictures
 
 /// A folder of pictures, or a single picture.
 public final class PictureFolder: Sendable {
@@ -27,14 +28,16 @@ public final class PictureFolder: Sendable {
   /// - Parameters:
   ///   - options: What is known about the shape of rows.
   ///   - memory: How many bytes of memory the whole program is meant to take; no bound where nil.
+  ///   - formats: The formats that are read, found by the endings of files.
   ///   - environment: The variables of the process, which say where the cache is and how large it may be.
   /// - Throws: ``Failure`` of kind `missingInput` for an empty folder, `badData` for one without a picture that
   ///   can be read, `inputOutput` where it cannot be listed.
   public init(
     _ path: String, _ options: PictureOptions = PictureOptions(), memory: Int? = nil,
+    formats: [PictureFormat] = PictureFormat.all,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws {
-    let listing = try PictureListing(of: path)
+    let listing = try PictureListing(of: path, formats: formats)
     if listing.isEmpty {
       throw Failure(.missingInput, "the folder is empty", at: path, remedy: "Put pictures there")
     }
@@ -64,10 +67,11 @@ public final class PictureFolder: Sendable {
     if survey.bad.isEmpty {
       return Failure(
         .badData, "holds no pictures", at: path,
-        remedy: "Pictures are files that end in \(PictureListing.endings.joined(separator: ", "))")
+        remedy: "Pictures are files that end in \(survey.listing.formats.endings.joined(separator: ", "))")
     }
     if survey.listing.isSingle, let only = survey.bad.first {
-      return Failure(.badData, only.reason, at: path, remedy: "Give a PNG or JPEG file that is whole")
+      return Failure(
+        .badData, only.reason, at: path, remedy: "Give a \(survey.listing.formats.choice) file that is whole")
     }
     return Failure(
       .badData, "none of its \(survey.bad.count) pictures can be read", at: path,
@@ -87,7 +91,9 @@ public final class PictureFolder: Sendable {
     if survey.listing.isSingle { return window }
     var key = MD5()
     let shape = "\(geometry.rowShape) \(geometry.fit.rawValue) \(RowCache.version)"
-    key.update("\(survey.fingerprint) \(shape) \(count)")
+    // Formats of others may read the same bytes differently.
+    let others = survey.formats.filter { !PictureFormat.all.contains($0) }.map { " \($0.name)" }.joined()
+    key.update("\(survey.fingerprint) \(shape) \(count)\(others)")
     do {
       return try CacheRoom(environment: environment).rows(named: key.finish(), count: count, rowBytes: size)
     } catch {
@@ -131,7 +137,8 @@ extension Dataset {
   /// - Throws: As ``PictureFolder/init(_:_:memory:environment:)``.
   init(pictures request: DataRequest, _ access: DataAccess) throws {
     let folder = try PictureFolder(
-      request.name, request.pictures, memory: request.memory, environment: access.environment)
+      request.name, request.pictures, memory: request.memory, formats: access.formats,
+      environment: access.environment)
     self.init(
       name: folder.name, training: PictureSource(folder), labelNames: folder.labels?.names,
       fingerprint: folder.fingerprint)

@@ -4,12 +4,12 @@
 
 import Foundation
 import Foundations
+import Pictures
 
 /// The picture files of a folder, sorted by path.
 struct PictureListing: Sendable {
-  /// The endings, in any case, by which files are taken for pictures.
-  static let endings = [".png", ".jpg", ".jpeg"]
-
+  /// The formats by whose endings files are taken for pictures.
+  let formats: [PictureFormat]
   /// The folder, or the folder of the one file.
   let root: String
   /// The files that look like pictures by their names.
@@ -31,16 +31,13 @@ struct PictureListing: Sendable {
     }
   }
 
-  /// Whether a name is that of a picture.
-  static func isPicture(_ name: String) -> Bool {
-    let lowered = name.suffix(5).lowercased()
-    return endings.contains { lowered.hasSuffix($0) && name.utf8.count > $0.utf8.count }
-  }
+  private func isPicture(_ name: String) -> Bool { formats.contains { $0.fits(name: name) } }
 
   /// Lists the folder at `path`, or the one picture file there.
   ///
   /// - Throws: ``Failure`` of kind `inputOutput` if it cannot be looked at.
-  init(of path: String) throws {
+  init(of path: String, formats: [PictureFormat] = PictureFormat.all) throws {
+    self.formats = formats
     var status = stat()
     guard stat(path, &status) == 0 else { throw Failure.system(errno, "cannot read", at: path) }
     guard status.st_mode & S_IFMT == S_IFDIR else {
@@ -81,12 +78,12 @@ struct PictureListing: Sendable {
       isEmpty = false
       let path = folder.isEmpty ? shown : "\(folder)/\(shown)"
       guard let name else {
-        if Self.isPicture(shown) { bad.append(BadFile(path: path, reason: "its name is not UTF-8")) }
+        if isPicture(shown) { bad.append(BadFile(path: path, reason: "its name is not UTF-8")) }
         continue
       }
       var status = stat()
       guard stat(location(path), &status) == 0 else {
-        if Self.isPicture(name) { bad.append(BadFile(path: path, reason: Self.reason(errno))) }
+        if isPicture(name) { bad.append(BadFile(path: path, reason: Self.reason(errno))) }
         continue
       }
       if status.st_mode & S_IFMT == S_IFDIR {
@@ -96,7 +93,7 @@ struct PictureListing: Sendable {
           continue
         }
         try walk(inner, below: path)
-      } else if Self.isPicture(name) {
+      } else if isPicture(name) {
         note(status, at: path)
       }
     }

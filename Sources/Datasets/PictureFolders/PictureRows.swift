@@ -77,7 +77,8 @@ final class PictureRows: Sendable {
       let pixels = try room.using(needed) {
         let bytes = try PictureBytes.read(root.location(file.path), file)
         let picture = try bytes.withUnsafeBytes {
-          try PictureDecoder.decode($0, at: file.path, maximumPixels: PictureSurvey.mostPixels)
+          try PictureDecoder.decode(
+            $0, at: file.path, maximumPixels: PictureSurvey.mostPixels, among: root.formats)
         }
         return geometry.row(of: picture).bytes
       }

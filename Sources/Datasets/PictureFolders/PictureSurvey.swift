@@ -12,7 +12,8 @@ struct PictureSurvey: Sendable {
     var height: Int32
     var width: Int32
     var channels: Int8
-    var format: PictureFormat
+    /// The number of its format among those of the listing.
+    var format: Int8
   }
 
   /// The most pixels of a picture that is read.
@@ -33,6 +34,11 @@ struct PictureSurvey: Sendable {
   /// What tells this state of the folder from another.
   let fingerprint: Fingerprint
 
+  /// The formats that its files have.
+  var formats: [PictureFormat] {
+    Set(heads.map(\.format)).sorted().map { listing.formats[Int($0)] }
+  }
+
   /// Reads the heads of a listing's files.
   ///
   /// - Parameter fullBelow: The total size in bytes below which every byte is read.
@@ -51,7 +57,9 @@ struct PictureSurvey: Sendable {
       }
       files.append(file)
       heads.append(head)
-      if !Self.ending(of: file.path, fits: head.format) { mislabelled.append(file.path) }
+      if Self.isMislabelled(file.path, as: listing.formats[Int(head.format)], among: listing.formats) {
+        mislabelled.append(file.path)
+      }
     }
     if isFull { digests = found.filter { $0.head != nil }.map(\.digest) }
     if !isFull {
@@ -81,9 +89,11 @@ struct PictureSurvey: Sendable {
       if isFull {
         let bytes = try PictureBytes.read(path, file)
         digest = bytes.withUnsafeBytes { MD5.digest($0) }
-        header = try bytes.withUnsafeBytes { try PictureDecoder.header(of: $0, at: file.path) }
+        header = try bytes.withUnsafeBytes {
+          try PictureDecoder.header(of: $0, at: file.path, among: listing.formats)
+        }
       } else {
-        header = try PictureBytes.header(path, file)
+        header = try PictureBytes.header(path, file, among: listing.formats)
       }
       let (pixels, overflow) = header.height.multipliedReportingOverflow(by: header.width)
       guard !overflow, pixels <= mostPixels, let height = Int32(exactly: header.height),
@@ -95,12 +105,13 @@ struct PictureSurvey: Sendable {
         )
       }
       let head = Head(
-        height: height, width: width, channels: Int8(header.channels), format: header.format)
+        height: height, width: width, channels: Int8(header.channels),
+        format: Int8(listing.formats.firstIndex(of: header.format) ?? 0))
       return (head, digest, "")
     } catch { return (nil, digest, PictureBytes.reason(error)) }
   }
 
-  private static func ending(of path: String, fits format: PictureFormat) -> Bool {
-    path.lowercased().hasSuffix(".png") == (format == .png)
-  }
+  private static func isMislabelled(
+    _ path: String, as format: PictureFormat, among formats: [PictureFormat]
+  ) -> Bool { !format.fits(name: path) && formats.contains { $0.fits(name: path) } }
 }

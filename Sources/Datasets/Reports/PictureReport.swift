@@ -18,7 +18,7 @@ public struct PictureReport: Encodable, Sendable, Equatable {
 
   /// How many files are of a format, with so many channels.
   public struct KindCount: Encodable, Sendable, Equatable {
-    /// The format: png or jpeg.
+    /// The name of the format in lower case: png or jpeg.
     public let format: String
     /// 1 for grey, 3 for colours, 4 with opacity, as the file says.
     public let channels: Int
@@ -64,7 +64,10 @@ public struct PictureReport: Encodable, Sendable, Equatable {
       SizeCount(width: $0.value.width, height: $0.value.height, files: $0.count)
     }
     kinds = Self.counted(
-      folder.survey.heads.map { Kind(format: $0.format.rawValue, channels: Int($0.channels)) }
+      folder.survey.heads.map { head in
+        let format = folder.survey.listing.formats[Int(head.format)]
+        return Kind(format: format.name.lowercased(), channels: Int(head.channels))
+      }
     )
     .map { KindCount(format: $0.value.format, channels: $0.value.channels, files: $0.count) }
     fit = folder.geometry.fit.rawValue

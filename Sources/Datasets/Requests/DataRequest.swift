@@ -3,6 +3,7 @@
 
 public import Foundation
 import Foundations
+public import Pictures
 import Tables
 
 /// Data as a user asks for them; what is left open is told by the data themselves.
@@ -79,16 +80,19 @@ public struct DataAccess: Sendable {
   public var environment: [String: String]
   /// How missing files of the catalogue are downloaded; nil if they are not.
   public var downloads: Downloads?
+  /// The formats of pictures that are read, found by the endings of files.
+  public var formats: [PictureFormat]
   /// Whether values that are not finite are refused; only a report on data does without.
   public var requiresFinite: Bool
 
   /// This process, which downloads nothing unless it may.
   public init(
     environment: [String: String] = ProcessInfo.processInfo.environment, downloads: Downloads? = nil,
-    requiresFinite: Bool = true
+    formats: [PictureFormat] = PictureFormat.all, requiresFinite: Bool = true
   ) {
     self.environment = environment
     self.downloads = downloads
+    self.formats = formats
     self.requiresFinite = requiresFinite
   }
 }

@@ -4,6 +4,7 @@
 import Examples
 public import Foundation
 import Foundations
+public import Pictures
 public import Tables
 
 /// Data to train on, with its fixed splits where it has them.
@@ -41,8 +42,13 @@ public struct Dataset: Sendable {
     self.fingerprint = fingerprint
   }
 
-  /// The endings of the files that can be read.
+  /// The endings of the files of arrays that can be read.
   public static let endings = [".npy", ".npz", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz"]
+
+  /// The endings of all files that can be read: arrays, tables, and pictures in the given formats.
+  public static func everyEnding(with formats: [PictureFormat] = PictureFormat.all) -> [String] {
+    endings + tableEndings + formats.endings
+  }
 
   /// The schema of the columns that the rows come from, if they are those of a table.
   public var schema: TableSchema? { training.kind.schema }
@@ -58,8 +64,11 @@ public struct Dataset: Sendable {
     }
     let path = request.name
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw missing(path) }
-    if isFolder.boolValue || PictureListing.isPicture((path as NSString).lastPathComponent) {
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw missing(path, access.formats)
+    }
+    let name = (path as NSString).lastPathComponent
+    if isFolder.boolValue || access.formats.contains(where: { $0.fits(name: name) }) {
       return try Dataset(pictures: request, access)
     }
     return try load(path: path, request.table, access)
@@ -79,8 +88,7 @@ public struct Dataset: Sendable {
     guard let ending = (endings + tableEndings).first(where: { file.lowercased().hasSuffix($0) }) else {
       throw Failure(
         .badData, "not a kind of file that is read", at: path,
-        remedy: "Files that are read end in "
-          + (endings + tableEndings + PictureListing.endings).joined(separator: ", "))
+        remedy: "Files that are read end in \(everyEnding(with: access.formats).joined(separator: ", "))")
     }
     let bare = file.dropLast(ending.count)
     let name = bare.isEmpty ? file : String(bare)
@@ -104,10 +112,10 @@ public struct Dataset: Sendable {
       fingerprint: fingerprint)
   }
 
-  private static func missing(_ argument: String) -> Failure {
+  private static func missing(_ argument: String, _ formats: [PictureFormat]) -> Failure {
     let looksLikePath =
       argument.contains("/") || argument.isEmpty
-      || (endings + tableEndings + PictureListing.endings).contains { argument.lowercased().hasSuffix($0) }
+      || everyEnding(with: formats).contains { argument.lowercased().hasSuffix($0) }
     guard looksLikePath else {
       return Suggestion.unknown("data set", argument, among: Catalog.entries.map(\.name))
     }

@@ -1,10 +1,9 @@
 // Pictures from the bytes of a file. The head is read first and held against the size of the file and the
 // caller's limit; only then is memory asked for.
 
-import CCodecs
 import Foundations
 
-/// Reading pictures: PNG and JPEG, told apart by their signatures.
+/// Reading pictures in the formats of ``PictureFormat/all``, told apart by how they begin.
 ///
 /// Everything ends as 8 bits per channel, in the file's own values: gamma and colour profiles are ignored, and
 /// opacity stays beside the colours, which are not multiplied by it. Samples of 16 bits are rounded, fewer bits
@@ -20,10 +19,13 @@ public enum PictureDecoder {
   /// - Parameters:
   ///   - bytes: The file.
   ///   - path: Its name in errors.
+  ///   - formats: What it may be.
   /// - Throws: ``Failure`` of kind `badData` where `bytes` are no picture, or the head is cut off, corrupt or of
   ///   a kind that is not read.
-  public static func header(of bytes: UnsafeRawBufferPointer, at path: String) throws -> PictureHeader {
-    try StoredPicture(of: bytes, at: path).header
+  public static func header(
+    of bytes: UnsafeRawBufferPointer, at path: String, among formats: [PictureFormat] = PictureFormat.all
+  ) throws -> PictureHeader {
+    try StoredPicture(of: bytes, at: path, among: formats).header
   }
 
   /// The picture in a file.
@@ -32,29 +34,14 @@ public enum PictureDecoder {
   ///   - bytes: The file.
   ///   - path: Its name in errors.
   ///   - maximumPixels: How many pixels the picture may have.
+  ///   - formats: What it may be.
   /// - Throws: ``Failure`` of kind `badData` where `bytes` are no picture, cut off, corrupt, of a kind that is not
   ///   read, larger than allowed, or too few for a picture of the size that the head names; of kind `failure`
   ///   where memory is short.
   public static func decode(
-    _ bytes: UnsafeRawBufferPointer, at path: String, maximumPixels: Int = 1 << 28
+    _ bytes: UnsafeRawBufferPointer, at path: String, maximumPixels: Int = 1 << 28,
+    among formats: [PictureFormat] = PictureFormat.all
   ) throws -> PixelBuffer {
-    let stored = try StoredPicture(of: bytes, at: path)
-    let size = try stored.byteCount(maximumPixels: maximumPixels)
-    var status = CC_OK
-    var reason = cc_reason()
-    let pixels = [UInt8](unsafeUninitializedCapacity: size) { target, filled in
-      let input = bytes.bindMemory(to: UInt8.self).baseAddress
-      status =
-        switch stored.format {
-        case .png: cc_png_decode(input, bytes.count, target.baseAddress, size, &reason)
-        case .jpeg: cc_jpeg_decode(input, bytes.count, target.baseAddress, size, &reason)
-        }
-      // A picture that was broken off is not given to anybody.
-      filled = status == CC_OK ? size : 0
-    }
-    if let failure = stored.format.failure(status, reason, at: path) { throw failure }
-    let picture = PixelBuffer(
-      height: stored.height, width: stored.width, channels: stored.channels, bytes: pixels)
-    return picture.oriented(stored.orientation)
+    try StoredPicture(of: bytes, at: path, among: formats).decoded(bytes, maximumPixels: maximumPixels)
   }
 }

@@ -1,24 +1,76 @@
-// Which kind of picture some bytes are, by how they begin: the endings of files are often wrong.
+// A format of pictures is a row: how its files are called, how they begin, and how they are read. Everything else
+// loops over rows, so a new format is one more of them.
 
 /// A format that pictures are read from.
-public enum PictureFormat: String, CaseIterable, Sendable {
-  case png
-  case jpeg
+///
+/// Two rows of one name are the same format. The library's own are ``all``; whoever reads pictures may give others
+/// beside them.
+public struct PictureFormat: Sendable {
+  /// The name in sentences, such as "PNG".
+  public let name: String
+  /// How the names of its files end, in lower case, such as ".png".
+  public let endings: [String]
+  let matches: @Sendable (UnsafeRawBufferPointer) -> Bool
+  let describe: @Sendable (UnsafeRawBufferPointer) throws -> StoredHead
+  let decode: @Sendable (UnsafeRawBufferPointer, StoredHead) throws -> [UInt8]
 
-  /// The bytes that every file of the format begins with: the whole signature of PNG (ISO/IEC 15948, 5.2); the
-  /// start of image of JPEG (ISO/IEC 10918-1, B.1.1) and the first byte of the marker that follows.
-  var signature: [UInt8] {
-    switch self {
-    case .png: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-    case .jpeg: [0xFF, 0xD8, 0xFF]
-    }
+  /// A format.
+  ///
+  /// - Parameters:
+  ///   - name: The name in sentences, which no other format has.
+  ///   - endings: How the names of its files end, in lower case with the dot.
+  ///   - matches: Whether a file that begins with these bytes, of which there may be none, is one of this format.
+  ///   - describe: What stands before the pixels. It may be given the beginning of a file alone, and throws
+  ///     ``PictureFault`` where that does not say it.
+  ///   - decode: The pixels of a whole file whose head says this: 8 bits per channel, row by row from the top as they
+  ///     are stored, without gaps. Throws ``PictureFault``.
+  public init(
+    name: String, endings: [String], matches: @escaping @Sendable (UnsafeRawBufferPointer) -> Bool,
+    describe: @escaping @Sendable (UnsafeRawBufferPointer) throws -> StoredHead,
+    decode: @escaping @Sendable (UnsafeRawBufferPointer, StoredHead) throws -> [UInt8]
+  ) {
+    self.name = name
+    self.endings = endings
+    self.matches = matches
+    self.describe = describe
+    self.decode = decode
   }
 
-  /// The name in sentences.
-  var name: String { rawValue.uppercased() }
+  /// The formats that are read where nobody gives others.
+  public static let all = [png, jpeg]
 
-  /// The format whose signature stands at the beginning of `bytes`; nil if it is none of them.
-  public static func of(_ bytes: UnsafeRawBufferPointer) -> PictureFormat? {
-    allCases.first { bytes.starts(with: $0.signature) }
+  /// The first format whose files begin as `bytes` do; nil if it is none of them.
+  public static func of(
+    _ bytes: UnsafeRawBufferPointer, among formats: [PictureFormat] = all
+  ) -> PictureFormat? {
+    formats.first { $0.matches(bytes) }
+  }
+
+  /// Whether a file's name ends as the format's do, in any case, and has something before it.
+  public func fits(name: String) -> Bool {
+    let count = name.utf8.count
+    return endings.contains { ending in
+      count > ending.utf8.count && name.suffix(ending.count).lowercased() == ending
+    }
+  }
+}
+
+extension PictureFormat: Hashable {
+  /// Whether the names are equal.
+  public static func == (left: PictureFormat, right: PictureFormat) -> Bool { left.name == right.name }
+
+  /// The name.
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+extension [PictureFormat] {
+  /// How the names of files of any of the formats end.
+  public var endings: [String] { flatMap(\.endings) }
+
+  /// The names in a sentence: "PNG or JPEG", "PNG, JPEG or PGM".
+  public var choice: String {
+    let names = map(\.name)
+    return ([names.dropLast().joined(separator: ", ")].filter { !$0.isEmpty } + names.suffix(1))
+      .joined(separator: " or ")
   }
 }

@@ -1,64 +1,62 @@
 // A picture as its file describes it: checked numbers, still turned as they are stored.
 
-import CCodecs
 import Foundations
 
 /// What the head of a file promises.
 struct StoredPicture {
   let format: PictureFormat
-  let height: Int
-  let width: Int
-  let channels: Int
+  let head: StoredHead
   let orientation: Orientation
-  private let bitDepth: Int
-  private let leastBytes: UInt64
   private let fileSize: Int
   private let path: String
 
   /// Reads the head of the file `bytes`, whose name is `path`.
-  init(of bytes: UnsafeRawBufferPointer, at path: String) throws {
-    guard let format = PictureFormat.of(bytes) else {
+  init(of bytes: UnsafeRawBufferPointer, at path: String, among formats: [PictureFormat]) throws {
+    guard let format = PictureFormat.of(bytes, among: formats) else {
       throw Failure(
         .badData, bytes.isEmpty ? "is empty" : "is no picture that can be read, by how it begins", at: path,
-        remedy: "Give \(PictureFormat.allCases.map(\.name).joined(separator: " or ")) files")
+        remedy: "Give \(formats.choice) files")
     }
-    var (picture, reason) = (cc_picture(), cc_reason())
-    let input = bytes.bindMemory(to: UInt8.self).baseAddress
-    let status =
-      switch format {
-      case .png: cc_png_describe(input, bytes.count, &picture, &reason)
-      case .jpeg: cc_jpeg_describe(input, bytes.count, &picture, &reason)
-      }
-    if let failure = format.failure(status, reason, at: path) { throw failure }
-    guard picture.width > 0, picture.height > 0, [1, 3, 4].contains(picture.channels),
-      let orientation = Orientation(rawValue: Int(picture.orientation))
+    let head = try format.reading(path) { try format.describe(bytes) }
+    guard head.width > 0, head.height > 0, [1, 3, 4].contains(head.channels),
+      let orientation = Orientation(rawValue: head.orientation)
     else {
       throw Failure(
         .badData, "its head describes no picture", at: path, remedy: PictureFormat.againRemedy)
     }
     self.format = format
-    height = Int(picture.height)
-    width = Int(picture.width)
-    channels = Int(picture.channels)
-    bitDepth = Int(picture.bit_depth)
+    self.head = head
     self.orientation = orientation
-    leastBytes = picture.least_bytes
     fileSize = bytes.count
     self.path = path
   }
 
   /// The head as users see it.
   var header: PictureHeader {
-    let isTurned = orientation.swapsSides
+    let (height, width) = orientation.swapsSides ? (head.width, head.height) : (head.height, head.width)
     return PictureHeader(
-      format: format, width: isTurned ? height : width, height: isTurned ? width : height,
-      channels: channels, bitDepth: bitDepth)
+      format: format, width: width, height: height, channels: head.channels, bitDepth: head.bitDepth)
+  }
+
+  /// The picture as it is displayed.
+  ///
+  /// - Throws: ``Failure`` where it has more pixels than allowed, or than the file can hold, or cannot be decoded.
+  func decoded(_ bytes: UnsafeRawBufferPointer, maximumPixels: Int) throws -> PixelBuffer {
+    let size = try byteCount(maximumPixels: maximumPixels)
+    let pixels = try format.reading(path) {
+      let pixels = try format.decode(bytes, head)
+      guard pixels.count == size else {
+        throw PictureFault.corrupt("\(pixels.count) bytes of pixels, not \(size)")
+      }
+      return pixels
+    }
+    return PixelBuffer(height: head.height, width: head.width, channels: head.channels, bytes: pixels)
+      .oriented(orientation)
   }
 
   /// How many bytes the decoded picture has.
-  ///
-  /// - Throws: ``Failure`` where it has more pixels than allowed, or more than the file can hold.
-  func byteCount(maximumPixels: Int) throws -> Int {
+  private func byteCount(maximumPixels: Int) throws -> Int {
+    let (height, width) = (head.height, head.width)
     let (pixels, overflow) = height.multipliedReportingOverflow(by: width)
     guard !overflow, pixels <= maximumPixels else {
       throw Failure(
@@ -66,44 +64,17 @@ struct StoredPicture {
         at: path,
         remedy: "Make it smaller")
     }
-    guard leastBytes <= fileSize else {
+    guard head.leastBytes <= fileSize else {
       throw Failure(
         .badData,
-        "\(width) x \(height) pixels need at least \(leastBytes) bytes of \(format.name), and it has \(fileSize)",
+        "\(width) x \(height) pixels need at least \(head.leastBytes) bytes of \(format.name), and it has \(fileSize)",
         at: path, remedy: PictureFormat.againRemedy)
     }
-    let (count, tooMany) = pixels.multipliedReportingOverflow(by: channels)
+    let (count, tooMany) = pixels.multipliedReportingOverflow(by: head.channels)
     guard !tooMany else {
       throw Failure(
         .badData, "its \(width) x \(height) pixels do not fit in memory", at: path, remedy: "Make it smaller")
     }
     return count
-  }
-}
-
-extension PictureFormat {
-  /// What to do about a file that is broken.
-  static let againRemedy = "Export, copy or download it again"
-
-  /// What a status of the codecs means to a user; nil for success.
-  func failure(_ status: cc_status, _ reason: cc_reason, at path: String) -> Failure? {
-    let said = withUnsafeBytes(of: reason.text) { text in
-      String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    let why = said.isEmpty ? "" : ": \(said)"
-    return switch status {
-    case CC_OK: nil
-    case CC_TRUNCATED:
-      Failure(.badData, "the \(name) file is cut off\(why)", at: path, remedy: Self.againRemedy)
-    case CC_TOO_LARGE:
-      Failure(.badData, "the \(name) file is too large\(why)", at: path, remedy: "Make it smaller")
-    case CC_UNSUPPORTED:
-      Failure(
-        .badData, "is a \(name) file of a kind that is not read\(why)", at: path,
-        remedy: "Save it as an ordinary \(name) file")
-    case CC_NO_MEMORY:
-      Failure(.failure, "no memory to decode the picture", at: path, remedy: "Close other programs")
-    default: Failure(.badData, "the \(name) file is corrupt\(why)", at: path, remedy: Self.againRemedy)
-    }
   }
 }

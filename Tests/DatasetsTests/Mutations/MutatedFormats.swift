@@ -33,10 +33,11 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
   var description: String { name }
 
   /// Every format.
-  static let all = [
-    npy, npz, idx, safetensors, weights, configuration, runRecord, runConfiguration, metrics, checkpoint,
-    sampler, png, jpeg,
-  ]
+  static let all =
+    [
+      npy, npz, idx, safetensors, weights, configuration, runRecord, runConfiguration, metrics, checkpoint,
+      sampler,
+    ] + pictures
 
   static let npy = MutatedFormat(
     name: "npy", file: "a.npy",
@@ -73,15 +74,15 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
     wrap: { zip([ZipMember(name: "X.npy", contents: $0), ZipMember(name: "y.npy", contents: table)]) },
     landmarks: [[3, 4], [1, 2], [5, 6], [6, 6], [6, 7]].map { [0x50, 0x4B] + $0 }, read: load)
 
-  private static let pictures: [UInt8] =
+  private static let cube: [UInt8] =
     [0, 0, 8, 3] + [5, 2, 2].flatMap { bigEndian(UInt32($0)) } + [UInt8](0..<20)
   private static let numbers: [UInt8] =
     [0, 0, 0x0E, 2] + [3, 2].flatMap { bigEndian(UInt32($0)) }
     + (0..<6).flatMap { bigEndian(Double($0).bitPattern) }
 
   static let idx = MutatedFormat(
-    name: "IDX", file: "a.idx.gz", seeds: { [pictures, numbers, gzip(pictures), gzip(numbers)] },
-    contents: [pictures, numbers], wrap: gzip, landmarks: [[0, 0, 8], [0x1F, 0x8B]], read: load)
+    name: "IDX", file: "a.idx.gz", seeds: { [cube, numbers, gzip(cube), gzip(numbers)] },
+    contents: [cube, numbers], wrap: gzip, landmarks: [[0, 0, 8], [0x1F, 0x8B]], read: load)
 
   static let safetensors = MutatedFormat(
     name: "safetensors", file: "a.safetensors",

@@ -1,17 +1,27 @@
-// Pictures as rows of the table, ten times as many wrong files as of other formats: two large C libraries read
-// them, and pictures come from everywhere.
+// Pictures as rows of the table, ten times as many wrong files as of other formats: large C libraries read them, and
+// pictures come from everywhere. What wrong files of a format are made of stands here; the rest follows from its row.
 
 import CCodecs
 import Foundation
 import Foundations
 import Pictures
+import Testing
 import _TestSupport
 
-extension MutatedFormat {
+/// What wrong files of a format are made of, as in ``MutatedFormat``.
+struct PictureSeeds: Sendable {
+  var seeds: @Sendable () throws -> [[UInt8]]
+  var contents: [[UInt8]] = []
+  var wrap: @Sendable ([UInt8]) -> [UInt8] = { $0 }
+  var landmarks: [[UInt8]]
+
+  /// By format.
+  static let all: [PictureFormat: PictureSeeds] = [.png: png, .jpeg: jpeg]
+
   /// Every kind of PNG. Besides whole files, files whose checksums are right again, and headers and rows that are
   /// wrong before they are compressed.
-  static let png = MutatedFormat(
-    name: "PNG", file: "a.png", trials: 12_000, seeds: { samples.map(\.file) },
+  private static let png = PictureSeeds(
+    seeds: { samples.map(\.file) },
     contents: samples.map(\.file) + samples.map { $0.header + $0.lines },
     wrap: { contents in
       if contents.first == 0x89 { return SamplePNG.withRightChecksums(contents) }
@@ -22,13 +32,12 @@ extension MutatedFormat {
         isTransparent: contents.count % 2 == 0, height: 1, width: 1)
       return sample.file(header: header, lines: Array(contents.dropFirst(13)))
     },
-    landmarks: ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"].map { Array($0.utf8) }, read: decode)
+    landmarks: ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"].map { Array($0.utf8) })
 
   private static let samples = SamplePNG.all(height: 7, width: 10)
 
   /// Every kind of JPEG; under a directory of EXIF as well.
-  static let jpeg = MutatedFormat(
-    name: "JPEG", file: "a.jpg", trials: 12_000,
+  private static let jpeg = PictureSeeds(
     seeds: {
       let plain = try [1, 3, 4].flatMap { channels in
         try [(0, 0), (0, 1), (1, 0), (1, 1)].map { progressive, subsampled in
@@ -42,7 +51,7 @@ extension MutatedFormat {
       let segment = [0xFF, 0xE1, 0, UInt8(directory.count + 2)] + directory
       return plain + plain.map { $0[..<2] + segment + $0[2...] }
     },
-    landmarks: [0xC0, 0xC2, 0xC4, 0xDA, 0xDB, 0xE0, 0xE1, 0xEE].map { [0xFF, $0] }, read: decode)
+    landmarks: [0xC0, 0xC2, 0xC4, 0xDA, 0xDB, 0xE0, 0xE1, 0xEE].map { [0xFF, $0] })
 
   private static func encoded(_ channels: Int, _ options: cc_jpeg_options) throws -> [UInt8] {
     let (height, width) = (19, 26)
@@ -54,6 +63,17 @@ extension MutatedFormat {
     guard status == CC_OK else { throw MutationRun.Mistake(description: "no JPEG to make wrong: \(status)") }
     return Array(file[..<written])
   }
+}
+
+extension MutatedFormat {
+  /// A row for every format of pictures that has seeds.
+  static let pictures = PictureFormat.all.compactMap { format in
+    PictureSeeds.all[format].map { seeds in
+      MutatedFormat(
+        name: format.name, file: "a\(format.endings[0])", trials: 12_000, seeds: seeds.seeds,
+        contents: seeds.contents, wrap: seeds.wrap, landmarks: seeds.landmarks, read: decode)
+    }
+  }
 
   /// Reads the head and the picture, which must agree.
   private static let decode: @Sendable (String) throws -> Void = { path in
@@ -64,5 +84,13 @@ extension MutatedFormat {
         [picture.height, picture.width, picture.channels] == [header.height, header.width, header.channels]
       else { throw MutationRun.Mistake(description: "\(picture.height) x \(picture.width) under \(header)") }
     }
+  }
+}
+
+@Suite("Mutated pictures")
+struct MutatedPictureTests {
+  @Test("every format of pictures has seeds of wrong files", arguments: PictureFormat.all)
+  func seeds(_ format: PictureFormat) {
+    #expect(PictureSeeds.all[format] != nil, "\(format.name) has no row in PictureSeeds")
   }
 }

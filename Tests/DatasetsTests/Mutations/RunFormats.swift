@@ -1,6 +1,7 @@
 // The files of a run as rows of the table: whoever continues a run or draws its metrics reads files that a crash,
 // a disk or a text editor may have made wrong.
 
+import Datasets
 import Autoencoders
 import Foundation
 import Foundations

@@ -17,7 +17,12 @@ struct PictureDecoderTests {
     #expect(UInt32(digestOf: picture.bytes) == row.digest)
     let header = try file.header()
     #expect([header.height, header.width, header.channels] == [row.height, row.width, row.channels])
-    #expect(row.description.hasSuffix(header.format == .png ? ".png" : ".jpg"))
+    #expect(header.format.fits(name: row.description))
+  }
+
+  @Test("every format has a recorded file", arguments: PictureFormat.all)
+  func everyFormat(_ format: PictureFormat) {
+    #expect(RecordedPicture.files.contains { format.fits(name: $0.description) })
   }
 
   @Test("every kind of PNG decodes to its pixels", arguments: [1, 2, 9, 17, 33])
@@ -61,6 +66,17 @@ struct PictureDecoderTests {
     ]
     for (bytes, format) in beginnings {
       #expect(bytes.withUnsafeBytes { PictureFormat.of($0) } == format)
+    }
+    // A signature with anything in its middle, as in RIFF.
+    let webp = PictureFormat(
+      name: "WebP", endings: [".webp"],
+      matches: {
+        $0.count >= 12 && $0[..<4].elementsEqual("RIFF".utf8) && $0[8..<12].elementsEqual("WEBP".utf8)
+      },
+      describe: { _ in throw PictureFault.truncated("") }, decode: { _, _ in [] })
+    for (text, isFound) in [("RIFF1234WEBPVP8 ", true), ("RIFF1234WAVEfmt ", false), ("RIFF", false)] {
+      let found = Array(text.utf8).withUnsafeBytes { PictureFormat.of($0, among: PictureFormat.all + [webp]) }
+      #expect((found == webp) == isFound)
     }
   }
 

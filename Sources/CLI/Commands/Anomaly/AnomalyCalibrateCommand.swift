@@ -51,11 +51,10 @@ struct AnomalyCalibrateCommand: ParsableCommand {
     let found = calibration.calibration
     if !shared.quiet { for warning in found.warnings { Console.error("warning: \(warning)") } }
     if json {
-      return Console.json([
-        "normals": found.count, "rate": found.rate, "score": score.name,
-        "threshold": found.threshold ?? Double.nan,
-        "quantiles": found.quantiles.map { ["share": $0.share, "score": $0.score] },
-      ])
+      return try Console.jsonLine(
+        Outcome(
+          normals: found.count, rate: found.rate, score: score.name, threshold: OrNull(found.threshold),
+          quantiles: found.quantiles.map { Outcome.Quantile(share: $0.share, score: $0.score) }))
     }
     var lines = found.quantiles.map { [NumberText.decimal($0.share, places: 3), NumberText.short($0.score)] }
     lines.insert(["share", "\(score.name) score below"], at: 0)
@@ -64,6 +63,18 @@ struct AnomalyCalibrateCommand: ParsableCommand {
       found.threshold.map {
         "rows that score above \(NumberText.short($0)) are flagged: \(found.rate) of normal rows, by \(NumberText.grouped(found.count)) of them"
       } ?? "nothing is flagged")
+  }
+
+  /// What a calibration came to; the threshold is null where nothing can be flagged.
+  private struct Outcome: Encodable {
+    struct Quantile: Encodable {
+      let share, score: Double
+    }
+    let normals: Int
+    let rate: Double
+    let score: String
+    let threshold: OrNull<Double>
+    let quantiles: [Quantile]
   }
 
   /// Rows that the model was not trained on: those that are named, all of them, or those that its run held out.

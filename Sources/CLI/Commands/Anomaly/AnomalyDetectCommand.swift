@@ -31,11 +31,12 @@ struct AnomalyDetectCommand: ParsableCommand {
   var output: String?
   @OptionGroup var flags: DetectionFlags
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The label of normal rows, in the column given as --labels. (default: 0, normal, ok and the like)",
       valueName: "label"))
   var normalLabel: String?
-  @Option(help: "What all random numbers follow from.") var seed: UInt64 = 0
+  @Option(parsing: .unconditional, help: "What all random numbers follow from.") var seed: UInt64 = 0
   @OptionGroup(title: "Tables") var table: TableFlags
   @Flag(help: "End with exit code 3 where something is flagged.") var exitCode = false
   @Flag(help: "Print the outcome as one JSON object.") var json = false

@@ -29,11 +29,14 @@ struct AnomalyScoreCommand: ParsableCommand {
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp("The .csv file to write; standard output by default.", valueName: "file"))
   var output: String?
-  @Option(help: ArgumentHelp("Another false-alarm rate than the calibrated one.", valueName: "share"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Another false-alarm rate than the calibrated one.", valueName: "share"))
   var fpr: Double?
   @Option(help: ArgumentHelp("A folder for heat maps of flagged pictures.", valueName: "dir")) var heatmaps:
     String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The label of normal rows, where data have labels. (default: 0, normal, ok and the like)",
       valueName: "label"))

@@ -1,12 +1,12 @@
 // Defects that are made, for measuring where heat maps point: a patch of another texture in an otherwise normal picture, with
 // the mask of its pixels.
 
-public import Foundations
+import Foundations
 
 /// A patch that is pasted into pictures.
-public struct PastedDefect: Sendable {
+struct PastedDefect: Sendable {
   /// The kinds of patches.
-  public enum Kind: String, CaseIterable, Sendable {
+  enum Kind: String, CaseIterable, Sendable {
     /// Stripes of dark and bright pixels.
     case stripes
     /// Pixels drawn at random.
@@ -16,12 +16,12 @@ public struct PastedDefect: Sendable {
   }
 
   /// What is pasted.
-  public var kind: Kind
+  var kind: Kind
   /// The side of the square patch, as a share of the picture's shorter side.
-  public var share: Double
+  var share: Double
 
   /// A patch.
-  public init(_ kind: Kind, share: Double = 0.2) {
+  init(_ kind: Kind, share: Double = 0.2) {
     self.kind = kind
     self.share = share
   }
@@ -31,7 +31,7 @@ public struct PastedDefect: Sendable {
   /// - Parameters:
   ///   - picture: Numbers in [0, 1], of height, width and channels.
   ///   - key: What the place and the noise follow from.
-  public func pasted(into picture: [Float], shape: [Int], key: Key) -> (picture: [Float], mask: [Bool]) {
+  func pasted(into picture: [Float], shape: [Int], key: Key) -> (picture: [Float], mask: [Bool]) {
     let (height, width, channels) = (shape[0], shape[1], shape.count > 2 ? shape[2] : 1)
     let side = max(2, Int((share * Double(min(height, width))).rounded()))
     let words = Philox.block(counter: SIMD4(0, 0, 0, 0), key: key)
