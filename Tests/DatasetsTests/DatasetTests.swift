@@ -156,7 +156,7 @@ struct DatasetTests {
     let test = try #require(data.test)
     #expect(data.training.count == 60_000 && test.count == 10_000)
     #expect(data.training.rowShape == [28, 28, 1] && data.training.elementType == .uint8)
-    let labels = data.training.labels(Array(0..<60_000))
+    let labels = try data.training.labels(Array(0..<60_000))
     let first = name == "mnist" ? [5, 0, 4, 1, 9] : [9, 0, 0, 3, 0]
     #expect(labels.prefix(5).map(Int.init) == first)
     #expect(Set(labels) == Set(0..<10) && data.labelNames?.count == 10)

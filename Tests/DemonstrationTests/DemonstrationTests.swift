@@ -62,7 +62,7 @@ struct DemonstrationTests {
   func untrained() throws {
     let demonstration = try Demonstration(seed: 0)
     let configuration = try demonstration.configuration(on: CPU())
-    let mean = try DataCheck.mean(of: demonstration.dataset.training, scale: configuration.model.scale)
+    let mean = try demonstration.dataset.training.mean(in: configuration.model.unit)
     let model = VariationalAutoencoder(configuration.model, dataMean: mean)
     let saved = SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))
     let error = try demonstration.reconstructionError(saved, on: CPU())

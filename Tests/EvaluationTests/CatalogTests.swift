@@ -68,8 +68,8 @@ struct CatalogTests {
     let count = configuration.prior.family.examples(configuration.prior)
     func trainer() throws -> Trainer {
       let model = VariationalAutoencoder(
-        configuration, dataMean: try DataCheck.mean(of: data),
-        examples: try DataCheck.examples(of: data, count: count, scale: 1, key: Key(seed: 9)))
+        configuration, dataMean: try data.mean(),
+        examples: try data.examples(count, in: DataUnit(scale: 1), key: Key(seed: 9)))
       return Trainer(model, settings, on: CPU())
     }
     let keeper = Middle()

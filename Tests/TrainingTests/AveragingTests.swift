@@ -98,7 +98,8 @@ struct AveragingTests {
       let path = try RunTests.data(in: folder)
       let dataset = try Dataset.load(path)
       let run = try TrainingRun.begin(
-        RunConfiguration(data: path, model: model.configuration, training: RunTests.settings), dataset,
+        RunConfiguration(data: DataRequest(path), model: model.configuration, training: RunTests.settings),
+        dataset,
         record: RunRecord(
           command: ["vae"], data: path, dataFingerprint: dataset.fingerprint.description, seed: 0,
           backend: CPU().name, version: "0"),

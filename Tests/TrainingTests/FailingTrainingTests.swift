@@ -64,11 +64,8 @@ struct FailingTrainingTests {
         let source = try ArraySource.rows(HostArray([17, 12], values))
         let state = backend.makeState(graph.layout)
         state.write(ParameterStore.variable, model.store.initialValues(key: Key(seed: 0)))
-        let program = Program(backend, state: state) { trace, inputs in
-          graph.trace(trace, inputs)
-          return []
-        }
-        let plan = try program.executable(for: StepGraph.inputs(model, batch: 8, element: .float32))
+        let plan = try graph.program(backend, state: state, precision: .float32)
+          .plan(rows: 8, source.fields, shared: StepGraph.Shared.types)
         for (position, rows) in order.enumerated() {
           let step = position + 1
           // The key belongs to the rows, so that the same rows are the same step wherever they stand.

@@ -46,18 +46,13 @@ struct MirroringTests {
   func pixels(shape: Shape) throws {
     let source = try Self.source(12, shape)
     let rows = [3, 0, 11, 7, 8, 2]
-    let mirroring = Mirroring(seed: 5, epoch: 2)
-    #expect(Set(rows.map(mirroring.mirrors)).count == 2)
-    var memory = [UInt8](repeating: 0, count: rows.count * source.rowBytes + 5)
-    let before = try memory.withUnsafeMutableBytes { bytes in
-      try source.read(rows, into: bytes)
-      let before = Array(bytes)
-      mirroring.apply(to: bytes, rows, of: source)
-      return before
-    }
+    let mirroring = Mirroring(seed: 5)
+    #expect(Set(rows.map { mirroring.mirrors($0, epoch: 2) }).count == 2)
+    let before = try source.bytes(of: rows)
+    let memory = try AugmentedSource(source, by: mirroring).epoch(2).bytes(of: rows)
     var expected = before
     let pixel = shape.channels * source.elementType.size
-    for (place, row) in rows.enumerated() where mirroring.mirrors(row) {
+    for (place, row) in rows.enumerated() where mirroring.mirrors(row, epoch: 2) {
       for y in 0..<shape.height {
         for x in 0..<shape.width {
           for byte in 0..<pixel {
@@ -73,7 +68,7 @@ struct MirroringTests {
   @Test("half of the rows are mirrored, others in every epoch and for every seed")
   func coins() {
     let coins = [(0, 0), (0, 1), (1, 0)].map { seed, epoch in
-      (0..<4000).map { Mirroring(seed: UInt64(seed), epoch: epoch).mirrors($0) }
+      (0..<4000).map { Mirroring(seed: UInt64(seed)).mirrors($0, epoch: epoch) }
     }
     for side in coins { #expect(abs(side.filter(\.self).count - 2000) < 160) }
     for other in coins.dropFirst() {

@@ -101,7 +101,7 @@ struct PrincipalComponentTests {
     let model = VariationalAutoencoder(
       try ModelConfiguration(
         exampleShape: [Self.dimensions], hidden: [], latents: Self.latents,
-        likelihood: .gaussian(deviation: Self.deviation)), dataMean: try DataCheck.mean(of: source))
+        likelihood: .gaussian(deviation: Self.deviation)), dataMean: try source.mean())
     let settings = TrainingSettings(
       epochs: 80, batch: 100, learningRate: 2e-2, schedule: "cosine", clip: 10, validation: 0, seed: 22)
     let result = try Trainer(model, settings, on: CPU(threads: 1)).fit(source)

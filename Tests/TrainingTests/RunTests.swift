@@ -34,7 +34,7 @@ struct RunTests {
     let dataset = try Dataset.load(path)
     let model = try StepTests.model(likelihood).configuration
     return try TrainingRun.begin(
-      RunConfiguration(data: path, model: model, training: settings), dataset,
+      RunConfiguration(data: DataRequest(path), model: model, training: settings), dataset,
       record: RunRecord(
         command: ["vae"], data: path, dataFingerprint: dataset.fingerprint.description, seed: 0,
         backend: CPU().name, version: "0"),
@@ -124,7 +124,7 @@ struct RunTests {
       let dataset = try Dataset.load(path)
       let objective = Objective.evidence(beta: try Course(parsing: "1@linear:1000ep"))
       let configuration = RunConfiguration(
-        data: path,
+        data: DataRequest(path),
         model: try ModelConfiguration(
           exampleShape: dataset.training.rowShape, hidden: [4], latents: 2, objective: objective),
         training: Self.settings)
@@ -242,7 +242,7 @@ struct RunTests {
       let dataset = try Dataset.load(path)
       let second = try TrainingRun.begin(
         RunConfiguration(
-          data: path, model: first.configuration.model,
+          data: DataRequest(path), model: first.configuration.model,
           training: TrainingSettings(epochs: 1, batch: 16, learningRate: 1e-30)), dataset,
         record: first.record, from: result.model, in: "\(folder)/runs", name: nil)
       try FileManager.default.removeItem(atPath: first.folder.path)

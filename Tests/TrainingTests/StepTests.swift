@@ -1,6 +1,7 @@
 // Training steps: alike on every backend, repeatable to the byte, exact about examples, and careful with
 // numbers that are none.
 
+import Examples
 import Autoencoders
 import CPU
 import Datasets
@@ -194,23 +195,20 @@ struct StepTests {
         Dictionary(uniqueKeysWithValues: graph.layout.variables.map { ($0.name, state.read($0.name)) })
       }
       try backend.backend.perform {
-        let program = Program(backend.backend, state: state) { trace, inputs in
-          graph.trace(trace, inputs)
-          return []
-        }
-        let plan = try program.executable(for: StepGraph.inputs(model, batch: 4, element: .float32))
+        let good = try ArraySource.random(4, 12)
+        let plan = try graph.program(backend.backend, state: state, precision: .float32)
+          .plan(rows: 4, good.fields, shared: StepGraph.Shared.types)
         func step(_ number: Int, _ rows: [Int], of source: any DataSource) throws {
           try plan.begin(step: number, rows, of: source, key: Key(seed: 5))
           try plan.run()
         }
-        let good = try ArraySource.random(4, 12)
         try step(1, [0, 1, 2, 3], of: good)
         let before = everything()
         #expect(before["metrics/examples"]?.floats == [4] && before["metrics/rejected"]?.floats == [0])
         for bad in [Float.nan, .infinity, -.infinity] {
           // A source refuses such numbers, so they are put into the plan itself.
           try plan.begin(step: 2, [0, 1, 2, 3], of: good, key: Key(seed: 5))
-          plan.withInput(StepGraph.Input.data.rawValue) {
+          plan.fill(.content) {
             $0.storeBytes(of: bad, toByteOffset: 20, as: Float.self)
           }
           try plan.run()
@@ -248,7 +246,7 @@ struct StepTests {
       NumericArray(.uint8, shape: [20, 12], bytes: SharedBytes(copying: levels)), name: "bytes", at: "bytes")
     let floats = try ArraySource.rows(HostArray([20, 12], levels.map { Float($0) }))
     let settings = TrainingSettings(epochs: 2, batch: 20, seed: 6)
-    #expect(DataCheck.scale(of: stored) == 1.0 / 255 && DataCheck.scale(of: floats) == 1)
+    #expect(stored.unitScale == 1.0 / 255 && floats.unitScale == 1)
     let model = try Self.model(scale: 1.0 / 255)
     let results = try [stored, floats].map { try Trainer(model, settings, on: backend.backend).fit($0) }
     #expect(results[0].model.parameters == results[1].model.parameters)

@@ -11,6 +11,8 @@ public struct RowPlan {
   let layout: RowLayout
   /// The rows of a run.
   public let rows: Int
+  /// The fields it reads.
+  public var reads: [FieldName] { layout.reads }
 
   /// Fills a field of the first rows in place; rows beyond keep what they held, and their results are to be ignored.
   public func fill(_ field: FieldName, _ body: (UnsafeMutableRawBufferPointer) throws -> Void) rethrows {

@@ -28,9 +28,9 @@ public struct NumericArray: Sendable {
     self.init(.float32, shape: shape, bytes: SharedBytes(copying: elements))
   }
 
-  /// An array of int32 of the given shape, copied from `elements`.
-  public init(shape: [Int], _ elements: [Int32]) {
-    self.init(.int32, shape: shape, bytes: SharedBytes(copying: elements))
+  /// An array of int32 of the given shape, copied from `integers`.
+  public init(shape: [Int], integers: [Int32]) {
+    self.init(.int32, shape: shape, bytes: SharedBytes(copying: integers))
   }
 
   /// How many elements there are.

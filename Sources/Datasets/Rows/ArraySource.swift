@@ -55,7 +55,7 @@ public struct ArraySource: DataSource {
       fail("rows of \(shape) are no \(self.kind)")
     }
     var given = others
-    if let labels { given[.label] = NumericArray(shape: [labels.count], labels) }
+    if let labels { given[.label] = NumericArray(shape: [labels.count], integers: labels) }
     let beside = FieldName.allCases.compactMap { name in given[name].map { (name: name, array: $0) } }
     if let other = beside.first(where: { $0.name == .content || $0.array.shape.first != rows }) {
       fail("\(other.name.rawValue) of shape \(other.array.shape) for \(rows) rows")

@@ -3,13 +3,13 @@
 
 public import Autoencoders
 public import Datasets
-public import Examples
+import Examples
 public import Foundations
 public import Tensors
 
 extension RowPlan {
   /// Reads rows of a source into the inputs.
-  public func load(_ rows: [Int], of source: any DataSource, reads: [FieldName]) throws {
+  public func load(_ rows: [Int], of source: any DataSource) throws {
     for field in reads { try fill(field) { try source.read(field, rows, into: $0) } }
     setIDs(rows.lazy.map { UInt64(source.origin(of: $0)) })
   }
@@ -36,7 +36,7 @@ extension RowProgram {
       for start in stride(from: range.lowerBound, to: range.upperBound, by: block) {
         let rows = source.readable(start..<min(start + block, range.upperBound))
         if rows.isEmpty { continue }
-        try plan.load(rows, of: source, reads: reads)
+        try plan.load(rows, of: source)
         try body(plan, rows)
       }
     }

@@ -29,7 +29,7 @@ struct Divergence {
       return parts.counts
     }
     let plan = try program.plan(rows: rows.count, source.fields, shared: StepGraph.Shared.types)
-    try plan.begin(step: step, rows, of: source, reads: program.reads, key: key)
+    try plan.begin(step: step, rows, of: source, key: key)
     try plan.run()
     let broken = names.values.indices.filter { plan.sum($0, count: 1) > 0 }.map { names.values[$0] }
     terms = broken.filter { $0.hasSuffix(" term") }

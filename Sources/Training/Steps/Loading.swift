@@ -7,8 +7,8 @@ import Foundations
 
 extension RowPlan {
   /// Fills the inputs of a training step.
-  func begin(step: Int, _ rows: [Int], of source: any DataSource, reads: [FieldName], key: Key) throws {
-    try load(rows, of: source, reads: reads)
+  func begin(step: Int, _ rows: [Int], of source: any DataSource, key: Key) throws {
+    try load(rows, of: source)
     set(key)
     setShared(StepGraph.Shared.step.rawValue, Float(step))
     setShared(StepGraph.Shared.count.rawValue, Float(rows.count))

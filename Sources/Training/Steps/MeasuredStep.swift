@@ -11,7 +11,6 @@ public import Tensors
 /// A training step planned on its own, for measurements.
 public struct MeasuredStep {
   private let prepared: RowPlan
-  private let reads: [FieldName]
   private let source: any DataSource
   private var batches: Batches
   private let backend: any Backend
@@ -39,7 +38,6 @@ public struct MeasuredStep {
     let program = graph.program(backend, state: state, precision: settings.precision)
     let start = ContinuousClock.now
     prepared = try program.plan(rows: batches.size, source.fields, shared: StepGraph.Shared.types)
-    reads = model.reads
     planningSeconds = (ContinuousClock.now - start).inSeconds
     self.source = settings.augmented(source)
     self.backend = backend
@@ -78,7 +76,7 @@ public struct MeasuredStep {
     try batches.replace(source.unreadable)
     steps += 1
     try prepared.begin(
-      step: steps, batches.indices, of: source, reads: reads, key: noise.folding(UInt64(steps)))
+      step: steps, batches.indices, of: source, key: noise.folding(UInt64(steps)))
     try prepared.run()
   }
 

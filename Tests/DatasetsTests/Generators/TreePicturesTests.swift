@@ -18,7 +18,7 @@ struct TreePicturesTests {
     #expect(data.training.rowShape == [64, 64, 4] && data.training.unitScale == 1.0 / 255)
     #expect(data.labelNames == Species.all.map(\.name))
     for source in [data.training, test] {
-      let labels = source.labels(Array(0..<source.count))
+      let labels = try source.labels(Array(0..<source.count))
       for label in 0..<Int32(Species.all.count) {
         #expect(labels.count { $0 == label } == source.count / Species.all.count)
       }

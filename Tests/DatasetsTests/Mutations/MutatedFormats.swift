@@ -104,7 +104,9 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
 
   /// Reads data as a command would, and then every row.
   private static let load: @Sendable (String) throws -> Void = { path in
-    _ = try DataReport(Dataset.load(path, environment: [:], requiringFinite: false))
+    _ = try DataReport(
+      Dataset.load(
+        DataRequest(path), DataAccess(environment: [:], requiresFinite: false)))
     _ = try Dataset.load(path, environment: [:])
   }
 

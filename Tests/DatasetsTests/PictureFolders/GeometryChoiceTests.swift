@@ -1,5 +1,6 @@
 // What shape a folder gets where nobody says one: by the sizes and the pixels of its pictures.
 
+import Examples
 import Foundations
 import Pictures
 import Testing
@@ -65,11 +66,12 @@ struct GeometryChoiceTests {
       let first = try SamplePictures.open("\(folder)/p", options, cache: folder)
       #expect(
         first.geometry == PictureGeometry(size: PictureSize(height: 4, width: 8), channels: 1, fit: .pad))
-      let model = PictureOptions(channels: 1).completed(by: [9, 7, 4], fit: .stretch)
+      let model = PictureOptions(channels: 1).completed(
+        by: PictureOptions(for: .picture(height: 9, width: 7, channels: 4), fit: .stretch))
       let second = try SamplePictures.open("\(folder)/p", model, cache: folder)
       #expect(second.geometry.rowShape == [9, 7, 1] && second.geometry.fit == .stretch)
-      #expect(PictureOptions().completed(by: [12]).size == nil)
-      #expect(PictureOptions().completed(by: [3, 4]).channels == 1)
+      #expect(PictureOptions(for: .numbers([12])).size == nil)
+      #expect(PictureOptions(for: ExampleKind(shape: [3, 4])).channels == 1)
     }
   }
 

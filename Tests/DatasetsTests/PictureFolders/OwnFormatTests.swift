@@ -27,7 +27,7 @@ struct OwnFormatTests {
     }
   }
 
-  private let options = PictureOptions(formats: PictureFormat.all + [greyMap])
+  private static let formats = PictureFormat.all + [greyMap]
 
   private func file(_ pixels: [UInt8], height: Int = 2, width: Int = 3) -> [UInt8] {
     Array("P2\n\(width) \(height)\n255\n\(pixels.map { "\($0)" }.joined(separator: " "))\n".utf8)
@@ -43,7 +43,8 @@ struct OwnFormatTests {
       try SamplePictures.write(file([0, 0, 0, 0, 0, 1]), to: "\(place)/c.png")
       try SamplePictures.write(file([1, 2, 3]), to: "\(place)/d.pgm")
       try SamplePictures.write(Array("P2 3 2 7".utf8), to: "\(place)/e.pgm")
-      let data = try Dataset.load(place, environment: ["XDG_CACHE_HOME": folder], pictures: options)
+      let data = try Dataset.load(
+        DataRequest(place), DataAccess(environment: ["XDG_CACHE_HOME": folder], formats: Self.formats))
       #expect(data.training.count == 4 && data.training.rowShape == [2, 3, 1])
       #expect(try data.training.bytes(0) == [1, 2, 3, 4, 5, 255])
       #expect(try data.training.bytes(1) == own.bytes)
@@ -65,7 +66,8 @@ struct OwnFormatTests {
     try withTemporaryFolder { folder in
       try SamplePictures.write(file([1, 2, 3, 4, 5, 6]), to: "\(folder)/a.pgm")
       try SamplePictures.write(file([1]), to: "\(folder)/b.pgm")
-      let data = try Dataset.load("\(folder)/a.pgm", environment: [:], pictures: options)
+      let data = try Dataset.load(
+        DataRequest("\(folder)/a.pgm"), DataAccess(environment: [:], formats: Self.formats))
       #expect(try data.name == "a" && data.training.bytes(0) == [1, 2, 3, 4, 5, 6])
       let unknown = try #require(throws: Failure.self) {
         try Dataset.load("\(folder)/a.pgm", environment: [:])
@@ -73,7 +75,7 @@ struct OwnFormatTests {
       #expect(unknown.remedy?.hasSuffix(".png, .jpg, .jpeg") == true)
       try SamplePictures.write(Array("no".utf8), to: "\(folder)/b.pgm")
       let none = try #require(throws: Failure.self) {
-        try Dataset.load("\(folder)/b.pgm", environment: [:], pictures: options)
+        try Dataset.load(DataRequest("\(folder)/b.pgm"), DataAccess(environment: [:], formats: Self.formats))
       }
       #expect(none.remedy == "Give a PNG, JPEG or PGM file that is whole")
     }
@@ -88,7 +90,7 @@ struct OwnFormatTests {
         describe: { _ in StoredHead(height: 2, width: 3, channels: 1) },
         decode: { _, _ in [UInt8](repeating: 255, count: 6) })
       for (format, first) in [(Self.greyMap, UInt8(1)), (bright, 255), (Self.greyMap, 1)] {
-        let opened = try SamplePictures.open("\(folder)/p", PictureOptions(formats: [format]), cache: folder)
+        let opened = try SamplePictures.open("\(folder)/p", formats: [format], cache: folder)
         #expect(try PictureSource(opened).bytes(0).first == first)
       }
     }

@@ -1,6 +1,7 @@
 // Folders of pictures as data: every row is its file's picture whatever is kept where, and bad files are told apart
 // whenever they are found.
 
+import Examples
 import Foundation
 import Foundations
 import Pictures
@@ -21,7 +22,7 @@ struct PictureSourceTests {
     switch keeping {
     case .cache: try SamplePictures.open(path, cache: cache)
     case .memory: try SamplePictures.open(path, cache: cache, limit: "0")
-    case .nowhere: try SamplePictures.open(path, PictureOptions(memory: 64), cache: cache, limit: "0")
+    case .nowhere: try SamplePictures.open(path, memory: 64, cache: cache, limit: "0")
     }
   }
 
@@ -42,7 +43,7 @@ struct PictureSourceTests {
       }
       let part = source.subset([3, 9, 4]).subset(1..<3)
       #expect(try part.bytes(1) == SamplePictures.picture(4).bytes && part.origin(of: 0) == 9)
-      #expect(part.path(of: 0) == "009.png")
+      #expect(part.title(of: 0) == "009.png")
       #expect(opened.sentences.isEmpty == (keeping == .cache))
     }
   }
@@ -107,11 +108,11 @@ struct PictureSourceTests {
         let source = PictureSource(opened)
         #expect(source.count == 11)
         let pixels = ["003x-damaged.png", "b-cut.png"]
-        #expect(source.unreadable(Array(0..<11)).map(source.path).sorted() == pixels)
+        #expect(source.unreadable(Array(0..<11)).compactMap(source.title).sorted() == pixels)
         #expect(opened.badFiles.map(\.path) == (heads + pixels).sorted())
         #expect(opened.badFiles.allSatisfy { !$0.reason.isEmpty })
         let readable = try source.readable()
-        #expect(readable.count == 9 && readable.path(of: 4) == "004.png")
+        #expect(readable.count == 9 && readable.title(of: 4) == "004.png")
         #expect(try source.readable(atMost: 5).count == 5)
         let failure = try #require(throws: Failure.self) { try source.bytes(4) }
         #expect(failure.kind == .badData && failure.place == "\(place)/003x-damaged.png")
@@ -166,14 +167,14 @@ struct PictureSourceTests {
       var count: Int
       var surveyLimit: Int?
       let name = "n"
-      let rowShape = [1]
-      let elementType = DataElement.uint8
+      let kind = ExampleKind.numbers([1])
+      let fields = [Field(.content, [1], .uint8)]
       let valueRange: ClosedRange<Float> = 0...255
-      let hasLabels = false
-      func read(_ indices: UnsafeBufferPointer<Int>, into target: UnsafeMutableRawBufferPointer) {
+      func read(
+        _ field: FieldName, _ indices: UnsafeBufferPointer<Int>, into target: UnsafeMutableRawBufferPointer
+      ) {
         for (place, index) in indices.enumerated() { target[place] = UInt8(index) }
       }
-      func readLabels(_ indices: UnsafeBufferPointer<Int>, into target: UnsafeMutableBufferPointer<Int32>) {}
       func origin(of index: Int) -> Int { index }
       func subset(_ indices: [Int]) -> Self { self }
       func subset(_ range: Range<Int>) -> Self { self }

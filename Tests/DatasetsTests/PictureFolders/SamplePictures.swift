@@ -54,19 +54,16 @@ enum SamplePictures {
 
   /// The folder of pictures, with a cache of its own.
   static func open(
-    _ path: String, _ options: PictureOptions = PictureOptions(), cache: String, limit: String? = nil
+    _ path: String, _ options: PictureOptions = PictureOptions(), memory: Int? = nil,
+    formats: [PictureFormat] = PictureFormat.all, cache: String, limit: String? = nil
   ) throws -> PictureFolder {
     var environment = ["XDG_CACHE_HOME": cache]
     if let limit { environment["VAE_CACHE_LIMIT"] = limit }
-    return try PictureFolder(path, options, environment: environment)
+    return try PictureFolder(path, options, memory: memory, formats: formats, environment: environment)
   }
 }
 
 extension DataSource {
   /// A row's bytes.
-  func bytes(_ row: Int) throws -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: rowBytes)
-    try bytes.withUnsafeMutableBytes { try read([row], into: $0) }
-    return bytes
-  }
+  func bytes(_ row: Int) throws -> [UInt8] { try bytes(of: [row]) }
 }

@@ -22,7 +22,7 @@ struct ComparedRunsTests {
     let dataset = try Dataset.load(data)
     let run = try TrainingRun.begin(
       RunConfiguration(
-        data: data,
+        data: DataRequest(data),
         model: ModelConfiguration(
           exampleShape: dataset.training.rowShape, hidden: [3], latents: latents,
           likelihood: .gaussian(deviation: 1)),
@@ -48,7 +48,7 @@ struct ComparedRunsTests {
       let second = try Self.run("b", settings, latents: 3, data: data, in: folder)
       #expect(try !ComparedRows.differ(first, same))
       #expect(try ComparedRows.differ(first, second))
-      let rows = try [first, second].map { try RunData($0, data: nil, split: .validation) }
+      let rows = try [first, second].map { try ChosenRows(RunData($0), split: .validation) }
       let origins = rows.map { rows in Set((0..<rows.source.count).map { rows.source.origin(of: $0) }) }
       let compared = try ComparedRows(rows[0], heldOut: rows[1].source)
       let found = Set((0..<compared.source.count).map { compared.source.origin(of: $0) })

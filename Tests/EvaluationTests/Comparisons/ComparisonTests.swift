@@ -20,13 +20,14 @@ struct ComparisonTests {
     return try RunModel("\(folder)/\(name)", runs: folder)
   }
 
-  private static func rows(_ source: any DataSource, in folder: String) throws -> RunData {
+  private static func rows(_ source: any DataSource, in folder: String) throws -> ChosenRows {
     var values = [UInt8](repeating: 0, count: source.count * source.rowBytes)
     try values.withUnsafeMutableBytes { try source.read(Array(0..<source.count), into: $0) }
     try NPY.write(
       NumericArray(.float32, shape: [source.count, source.rowCount], bytes: SharedBytes(copying: values)),
       to: "\(folder)/rows.npy")
-    return try RunData(RunModel("\(folder)/a", runs: folder), data: "\(folder)/rows.npy", split: .train)
+    return try ChosenRows(
+      RunData(RunModel("\(folder)/a", runs: folder), DataRequest("\(folder)/rows.npy")), split: .train)
   }
 
   // Under the true posterior every importance weight is the likelihood, however many there are. The bound has its

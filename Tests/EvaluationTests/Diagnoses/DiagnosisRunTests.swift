@@ -45,7 +45,7 @@ struct DiagnosisRunTests {
     let dataset = try Dataset.load(data)
     let run = try TrainingRun.begin(
       RunConfiguration(
-        data: data,
+        data: DataRequest(data),
         model: ModelConfiguration(
           exampleShape: [12], hidden: hidden, latents: latents, activation: .relu, likelihood: likelihood),
         training: settings), dataset,
@@ -55,7 +55,7 @@ struct DiagnosisRunTests {
     _ = try? run.train(on: CPU())
     let subject = try DiagnosisSubject("run", runs: "\(folder)/runs")
     let facts = try DiagnosisFacts(subject, requiresRows: false, backend: CPU()) {
-      try RunData($0, data: nil, split: nil)
+      try ChosenRows(RunData($0))
     }
     return Diagnosis(facts, path: subject.path)
   }
@@ -134,7 +134,7 @@ struct DiagnosisRunTests {
       let subject = try DiagnosisSubject("run", runs: "\(folder)/runs")
       func facts(_ requiresRows: Bool) throws -> DiagnosisFacts {
         try DiagnosisFacts(subject, requiresRows: requiresRows, backend: CPU()) {
-          try RunData($0, data: nil, split: nil)
+          try ChosenRows(RunData($0))
         }
       }
       let found = try facts(false)
@@ -154,7 +154,7 @@ struct DiagnosisRunTests {
       func facts(_ shape: [Int], _ values: [Float]) throws -> DiagnosisFacts {
         try NPY.write(NumericArray(shape: shape, values), to: "\(folder)/x.npy")
         return try DiagnosisFacts(subject, requiresRows: true, backend: CPU()) {
-          try RunData($0, data: "\(folder)/x.npy", split: nil)
+          try ChosenRows(RunData($0, DataRequest("\(folder)/x.npy")))
         }
       }
       let diagnosis = Diagnosis(try facts([3, 2], [0, 1, 0.5, 0, 3, 1]), path: subject.path)

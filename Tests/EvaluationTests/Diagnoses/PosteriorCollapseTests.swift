@@ -45,7 +45,7 @@ struct PosteriorCollapseTests {
     let dataset = try Dataset.load(data)
     let run = try TrainingRun.begin(
       RunConfiguration(
-        data: data,
+        data: DataRequest(data),
         model: ModelConfiguration(
           exampleShape: [32], hidden: [64, 64, 64], latents: 50, activation: .relu, objective: objective),
         training: TrainingSettings(epochs: 20, batch: 128, learningRate: 3e-3)), dataset,
@@ -55,7 +55,7 @@ struct PosteriorCollapseTests {
     let result = try run.train(on: CPU())
     let subject = try DiagnosisSubject(name, runs: "\(folder)/runs")
     let facts = try DiagnosisFacts(subject, requiresRows: false, backend: CPU()) {
-      try RunData($0, data: nil, split: nil)
+      try ChosenRows(RunData($0))
     }
     let last = try #require(result.epochs.last?.validation)
     return Outcome(

@@ -1,5 +1,6 @@
 // Ways, traversals and maps of models made by hand, whose encoders and decoders are known matrices.
 
+import Training
 import Autoencoders
 import CPU
 import Datasets

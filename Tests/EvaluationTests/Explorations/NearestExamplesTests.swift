@@ -24,7 +24,7 @@ struct NearestExamplesTests {
     let rows = (0..<2100).map { row in (0..<5).map { number(row, $0, stream: 0) + offset } }
     let points = (0..<40).map { row in (0..<5).map { number(row, $0, stream: 1) + offset } }
     let nearest = try NearestExamples(
-      to: HostArray([40, 5], points.flatMap(\.self)), among: source(rows), scale: 1,
+      to: HostArray([40, 5], points.flatMap(\.self)), among: source(rows), unit: DataUnit(scale: 1),
       backend: tested.backend)
     for (place, point) in points.enumerated() {
       let distances = rows.map { row in
@@ -43,7 +43,7 @@ struct NearestExamplesTests {
       .uint8, shape: [3, 2], bytes: SharedBytes(copying: [255, 0, 0, 0, 0, 0] as [UInt8]))
     let nearest = try NearestExamples(
       to: HostArray([2, 2], [1, 0.5, 0, 0]), among: ArraySource(stored, name: "bytes", at: "bytes"),
-      scale: 1.0 / 255, backend: CPU())
+      unit: DataUnit(scale: 1.0 / 255), backend: CPU())
     #expect(nearest.indices == [0, 1])
     expectClose(nearest.distances, [0.5, 0])
   }
@@ -75,7 +75,8 @@ struct NearestExamplesTests {
   func beyond() throws {
     let failure = try #require(throws: Failure.self) {
       try NearestExamples(
-        to: HostArray([2, 1], [1e30, -1e30]), among: source([[3e38]]), scale: 1, backend: CPU())
+        to: HostArray([2, 1], [1e30, -1e30]), among: source([[3e38]]), unit: DataUnit(scale: 1),
+        backend: CPU())
     }
     #expect(failure.kind == .failure)
   }

@@ -1,5 +1,6 @@
 // From a model and rows to the quality of its samples: which features, of what, and what is refused.
 
+import Training
 import Autoencoders
 import CPU
 import Datasets

@@ -4,6 +4,7 @@
 import Autoencoders
 import CPU
 import Datasets
+import Examples
 import Foundation
 import Foundations
 import Layers
@@ -39,7 +40,7 @@ struct SamplerFittingTests {
         // Draws lie as the latents of the examples do, whatever the sampler: here within five deviations.
         let draws = fitted.value.draw(200, key: Key(seed: 1), temperature: 1).doubles
         let latents = try saved.inference(on: backend.backend).posteriors(
-          of: source, Array(0..<90), key: Key(seed: 2))
+          of: source, key: Key(seed: 2))
         let own = model.objective.drawsLatents ? latents.draws.doubles : latents.means.doubles
         for latent in 0..<2 {
           let values: [Double] = (0..<90).map { own[2 * $0 + latent] }
@@ -73,7 +74,7 @@ struct SamplerFittingTests {
     let fit = try LatentSampler.mixture.fit(saved, to: source, SamplerSettings(components: 1), on: CPU())
     let component = try #require(fit.value as? GaussianMixture).components[0]
     let key = Key(seed: 0).folding("sampler").folding("latents")
-    let draws = try saved.inference(on: CPU()).posteriors(of: source, Array(0..<40), key: key).draws.doubles
+    let draws = try saved.inference(on: CPU()).posteriors(of: source, key: key).draws.doubles
     for latent in 0..<2 {
       #expect(abs(component.mean[latent] - (0..<40).reduce(0) { $0 + draws[2 * $1 + latent] } / 40) < 1e-5)
     }
@@ -85,13 +86,17 @@ struct SamplerFittingTests {
       static let lost: Set<Int> = Set(stride(from: 0, to: 600, by: 3))
     }
     let source = LossySource(rows: try ArraySource.random(600, 2), lost: Lossy.lost)
-    let all = try source.chosen(atMost: 1000, key: Key(seed: 1))
+    func chosen(_ limit: Int, _ seed: UInt64) throws -> [Int] {
+      let rows = try source.chosen(atMost: limit, key: Key(seed: seed))
+      return (0..<rows.count).map(rows.origin)
+    }
+    let all = try chosen(1000, 1)
     #expect(all == (0..<600).filter { !Lossy.lost.contains($0) })
-    let some = try source.chosen(atMost: 70, key: Key(seed: 1))
+    let some = try chosen(70, 1)
     #expect(some.count == 70 && Set(some).count == 70 && some == some.sorted())
     #expect(Set(some).isDisjoint(with: Lossy.lost))
-    #expect(try source.chosen(atMost: 70, key: Key(seed: 1)) == some)
-    #expect(try source.chosen(atMost: 70, key: Key(seed: 2)) != some)
+    #expect(try chosen(70, 1) == some)
+    #expect(try chosen(70, 2) != some)
     // They are spread over the data, not its beginning.
     #expect(some[0] < 100 && some[69] > 500)
     let none = LossySource(rows: try ArraySource.random(20, 2), lost: Set(0..<20))
@@ -184,15 +189,15 @@ private struct LossySource: DataSource {
 
   var name: String { rows.name }
   var count: Int { rows.count }
-  var rowShape: [Int] { rows.rowShape }
-  var elementType: DataElement { rows.elementType }
+  var kind: ExampleKind { rows.kind }
+  var fields: [Field] { rows.fields }
   var valueRange: ClosedRange<Float> { rows.valueRange }
-  var hasLabels: Bool { false }
 
-  func read(_ indices: UnsafeBufferPointer<Int>, into target: UnsafeMutableRawBufferPointer) throws {
-    rows.read(indices, into: target)
+  func read(
+    _ field: FieldName, _ indices: UnsafeBufferPointer<Int>, into target: UnsafeMutableRawBufferPointer
+  ) throws {
+    rows.read(field, indices, into: target)
   }
-  func readLabels(_ indices: UnsafeBufferPointer<Int>, into target: UnsafeMutableBufferPointer<Int32>) {}
   func origin(of index: Int) -> Int { rows.origin(of: index) }
   func subset(_ indices: [Int]) -> LossySource { LossySource(rows: rows.subset(indices), lost: []) }
   func subset(_ range: Range<Int>) -> LossySource { LossySource(rows: rows.subset(range), lost: []) }
