@@ -16,7 +16,7 @@ let squared = ObjectiveFamily(
   name: "squared-divergence", summary: "the reconstruction less the squared divergence", source: "this file",
   formula: "log p(x|z) - weight KL^2",
   meaning: "surprising examples may cost much less than very surprising ones",
-  knobs: [.weight("weight", "weight of the squared divergence", standard: 0.1)],
+  hyperparameters: [.weight("weight", "weight of the squared divergence", standard: 0.1)],
   head: { site in
     let evidence = site.evidence()
     return site.maximising(
@@ -72,7 +72,7 @@ let circle = try ArraySource(NumericArray(shape: [2000, 2], points), name: "circ
 
 let configuration = try ModelConfiguration(
   exampleShape: [2], network: Network(normalised, sizes: [64]), latents: 2, likelihood: Likelihood(sharp),
-  objective: Objective(squared, ["weight": Course(parsing: "0.1@linear:5ep")]), prior: Prior(scaled))
+  objective: Objective(squared, ["weight": Annealing(parsing: "0.1@linear:5ep")]), prior: Prior(scaled))
 let model = VariationalAutoencoder(configuration, dataMean: try DataCheck.mean(of: circle))
 let trainer = Trainer(model, TrainingSettings(epochs: 20, validation: 0.1), on: CPU())
 let parts = Trainer.split(circle, trainer.settings)

@@ -32,7 +32,7 @@ struct ModelParts {
         if owners[1] { prior = try prior.with(setting) }
         if owners[2] { posterior = try posterior.with(setting) }
       case 0:
-        let known = objective.knobNames + prior.knobNames + posterior.knobNames
+        let known = objective.hyperparameterNames + prior.hyperparameterNames + posterior.hyperparameterNames
         throw known.isEmpty
           ? Failure(
             .usage, "there is no number '\(setting.name)' to set, nor any other, with these choices",
@@ -60,7 +60,7 @@ struct Setting {
   /// The part, if it is said.
   let part: String?
   let name: String
-  let course: Course
+  let annealing: Annealing
 
   init(_ text: String) throws {
     let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
@@ -71,20 +71,20 @@ struct Setting {
     let names = sides[0].split(separator: ".", maxSplits: 1).map(String.init)
     part = names.count == 2 ? names[0] : nil
     name = (names.last ?? "").replacing("-", with: "_")
-    do { course = try Course(parsing: sides[1]) } catch let failure as Failure {
+    do { annealing = try Annealing(parsing: sides[1]) } catch let failure as Failure {
       throw Failure(.usage, failure.what, at: "--set \(sides[0])", remedy: failure.remedy)
     }
   }
 }
 
 extension Choice {
-  fileprivate var knobNames: [String] { family.knobs.map(\.name) }
+  fileprivate var hyperparameterNames: [String] { family.hyperparameters.map(\.name) }
 
   fileprivate func owns(_ setting: Setting) -> Bool {
-    (setting.part == nil || setting.part == Row.kind) && knobNames.contains(setting.name)
+    (setting.part == nil || setting.part == Row.kind) && hyperparameterNames.contains(setting.name)
   }
 
   fileprivate func with(_ setting: Setting) throws -> Choice {
-    try Choice(family, values.merging([setting.name: setting.course]) { $1 })
+    try Choice(family, values.merging([setting.name: setting.annealing]) { $1 })
   }
 }

@@ -9,17 +9,17 @@ struct ChoiceDescription: Codable {
   private let name: String
   private let numbers: [String: Number]
 
-  /// A number, or the text of a course.
+  /// A number, or the text of an annealing.
   private enum Number: Codable {
     case value(Double)
-    case course(String)
+    case annealing(String)
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
       if let value = try? container.decode(Double.self) {
         self = .value(value)
       } else {
-        self = .course(try container.decode(String.self))
+        self = .annealing(try container.decode(String.self))
       }
     }
 
@@ -27,7 +27,7 @@ struct ChoiceDescription: Codable {
       var container = encoder.singleValueContainer()
       switch self {
       case .value(let value): try container.encode(value)
-      case .course(let text): try container.encode(text)
+      case .annealing(let text): try container.encode(text)
       }
     }
   }
@@ -42,7 +42,7 @@ struct ChoiceDescription: Codable {
 
   init<Row: ChoiceRow>(_ choice: Choice<Row>) {
     name = choice.name
-    numbers = choice.values.mapValues { $0.rise == nil ? .value($0.value) : .course($0.description) }
+    numbers = choice.values.mapValues { $0.rise == nil ? .value($0.value) : .annealing($0.description) }
   }
 
   init(from decoder: any Decoder) throws {
@@ -55,7 +55,7 @@ struct ChoiceDescription: Codable {
     name = try members.decode(String.self, forKey: Member("name"))
     var numbers: [String: Number] = [:]
     for key in members.allKeys where key.stringValue != "name" {
-      // Keys arrive in camel case where the decoder converts them; knobs are named in snake case.
+      // Keys arrive in camel case where the decoder converts them; hyperparameters are named in snake case.
       numbers[key.stringValue.snakeCase] = try members.decode(Number.self, forKey: key)
     }
     self.numbers = numbers
@@ -73,12 +73,12 @@ struct ChoiceDescription: Codable {
 
   /// The choice, among the rows that are known.
   func choice<Row: ChoiceRow>(among rows: [Row]) throws -> Choice<Row> {
-    let courses = try numbers.mapValues { number in
+    let annealings = try numbers.mapValues { number in
       switch number {
-      case .value(let value): Course(value)
-      case .course(let text): try Course(parsing: text)
+      case .value(let value): Annealing(value)
+      case .annealing(let text): try Annealing(parsing: text)
       }
     }
-    return try .named(name, courses, among: rows)
+    return try .named(name, annealings, among: rows)
   }
 }

@@ -6,7 +6,7 @@ import Foundations
 /// A row whose user may choose numbers.
 public protocol ChoiceRow: CatalogRow {
   /// The numbers, in the order in which they are shown.
-  var knobs: [Knob] { get }
+  var hyperparameters: [Hyperparameter] { get }
 }
 
 /// A row with a value for each of its numbers.
@@ -14,60 +14,63 @@ public struct Choice<Row: ChoiceRow>: Hashable, Sendable, CustomStringConvertibl
   /// The row of the catalogue.
   public let family: Row
   /// The values by name: one for each number of the row.
-  public let values: [String: Course]
+  public let values: [String: Annealing]
 
   /// A row with numbers.
   ///
   /// - Parameter given: Values by name; the others have the row's standard.
   /// - Throws: ``Failure`` of kind `usage` for a name that the row does not have, a value it cannot use, and
   ///   a value that changes where it must not.
-  public init(_ family: Row, _ given: [String: Course] = [:]) throws {
-    if let foreign = given.keys.sorted().first(where: { name in !family.knobs.contains { $0.name == name } })
-    {
-      throw family.knobs.isEmpty
+  public init(_ family: Row, _ given: [String: Annealing] = [:]) throws {
+    if let foreign = given.keys.sorted().first(where: { name in
+      !family.hyperparameters.contains { $0.name == name }
+    }) {
+      throw family.hyperparameters.isEmpty
         ? Failure(
           .usage, "the \(Row.kind) '\(family.name)' has no number '\(foreign)', nor any other",
           remedy: "Leave it out")
         : Suggestion.unknown(
-          "number of the \(Row.kind) '\(family.name)'", foreign, among: family.knobs.map(\.name))
+          "number of the \(Row.kind) '\(family.name)'", foreign, among: family.hyperparameters.map(\.name))
     }
-    for (name, course) in given.sorted(by: { $0.key < $1.key }) {
-      guard let knob = family.knobs.first(where: { $0.name == name }) else { continue }
-      try Self.check(course, knob, family)
+    for (name, annealing) in given.sorted(by: { $0.key < $1.key }) {
+      guard let hyperparameter = family.hyperparameters.first(where: { $0.name == name }) else { continue }
+      try Self.check(annealing, hyperparameter, family)
     }
     self.init(standard: family, given)
   }
 
-  private init(standard family: Row, _ given: [String: Course]) {
+  private init(standard family: Row, _ given: [String: Annealing]) {
     self.family = family
     values = Dictionary(
-      uniqueKeysWithValues: family.knobs.map { ($0.name, given[$0.name] ?? Course($0.standard)) })
+      uniqueKeysWithValues: family.hyperparameters.map { ($0.name, given[$0.name] ?? Annealing($0.standard)) }
+    )
   }
 
   /// A row with its standard numbers.
   ///
   /// - Parameter given: Others, by name; what the row cannot use is a programming mistake.
-  public static func standard(_ family: Row, _ given: [String: Course] = [:]) -> Choice {
-    for (name, course) in given {
-      guard let knob = family.knobs.first(where: { $0.name == name }) else {
+  public static func standard(_ family: Row, _ given: [String: Annealing] = [:]) -> Choice {
+    for (name, annealing) in given {
+      guard let hyperparameter = family.hyperparameters.first(where: { $0.name == name }) else {
         fail("the \(Row.kind) '\(family.name)' has no number '\(name)'")
       }
-      do { try check(course, knob, family) } catch { fail("\(error)") }
+      do { try check(annealing, hyperparameter, family) } catch { fail("\(error)") }
     }
     return Choice(standard: family, given)
   }
 
-  private static func check(_ course: Course, _ knob: Knob, _ family: Row) throws {
-    if course.rise != nil, !knob.mayChange {
+  private static func check(_ annealing: Annealing, _ hyperparameter: Hyperparameter, _ family: Row) throws {
+    if annealing.rise != nil, !hyperparameter.mayChange {
       throw Failure(
         .usage,
-        "the \(knob.meaning) (\(knob.name)) of the \(Row.kind) '\(family.name)' cannot change while training",
-        remedy: "Give \(knob.allowed), without '@'")
+        "the \(hyperparameter.meaning) (\(hyperparameter.name)) of the \(Row.kind) '\(family.name)' cannot change while training",
+        remedy: "Give \(hyperparameter.allowed), without '@'")
     }
-    for value in course.ends where !value.isFinite || !knob.isAllowed(value) {
+    for value in annealing.ends where !value.isFinite || !hyperparameter.isAllowed(value) {
       throw Failure(
-        .usage, "the \(knob.meaning) (\(knob.name)) of the \(Row.kind) '\(family.name)' cannot be \(value)",
-        remedy: "Give \(knob.allowed)")
+        .usage,
+        "the \(hyperparameter.meaning) (\(hyperparameter.name)) of the \(Row.kind) '\(family.name)' cannot be \(value)",
+        remedy: "Give \(hyperparameter.allowed)")
     }
   }
 
@@ -75,7 +78,7 @@ public struct Choice<Row: ChoiceRow>: Hashable, Sendable, CustomStringConvertibl
   ///
   /// - Parameter rows: The rows to look in.
   public static func named(
-    _ name: String, _ given: [String: Course] = [:], among rows: [Row] = Row.all
+    _ name: String, _ given: [String: Annealing] = [:], among rows: [Row] = Row.all
   ) throws -> Choice {
     try Choice(.named(name, among: rows), given)
   }
@@ -88,8 +91,10 @@ public struct Choice<Row: ChoiceRow>: Hashable, Sendable, CustomStringConvertibl
 
   /// The value of a number: the one it ends with, where it changes.
   public func number(_ name: String) -> Double {
-    guard let course = values[name] else { fail("the \(Row.kind) '\(family.name)' has no number '\(name)'") }
-    return course.value
+    guard let annealing = values[name] else {
+      fail("the \(Row.kind) '\(family.name)' has no number '\(name)'")
+    }
+    return annealing.value
   }
 
   /// The value of a count.
@@ -97,9 +102,10 @@ public struct Choice<Row: ChoiceRow>: Hashable, Sendable, CustomStringConvertibl
 
   /// The name with those numbers that are not the row's standard: `evidence, beta 4`.
   public var description: String {
-    let told = family.knobs.compactMap { knob -> String? in
-      guard let course = values[knob.name], course != Course(knob.standard) else { return nil }
-      return "\(knob.name) \(course)"
+    let told = family.hyperparameters.compactMap { hyperparameter -> String? in
+      guard let annealing = values[hyperparameter.name], annealing != Annealing(hyperparameter.standard)
+      else { return nil }
+      return "\(hyperparameter.name) \(annealing)"
     }
     return ([name] + told).joined(separator: ", ")
   }

@@ -180,7 +180,7 @@ extension DiagnosisFacts {
       return
         "Train with --activation silu, since rectifiers that are all zero let nothing through any more, or with fewer --latent (now \(configuration.latents))"
     }
-    if configuration.objective.family.knobs.contains(where: { $0.name == "free_bits" }) {
+    if configuration.objective.family.hyperparameters.contains(where: { $0.name == "free_bits" }) {
       return
         "Train with --set free_bits=0.1, which lets each latent have so many nats for nothing, or with --set beta=1@linear:50%, which begins without the KL term"
     }

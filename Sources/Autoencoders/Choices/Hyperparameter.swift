@@ -1,7 +1,7 @@
 // A number that a row of a catalogue leaves to its user: a weight, a count of samples, components or steps.
 
 /// A number of a row: what it is, what it may be, and what it is where nobody says otherwise.
-public struct Knob: Sendable {
+public struct Hyperparameter: Sendable {
   /// The name on the command line and in model files, in snake case.
   public let name: String
   /// What it is, in words.
@@ -10,7 +10,7 @@ public struct Knob: Sendable {
   public let allowed: String
   /// The value where none is given.
   public let standard: Double
-  /// Whether it may change in the course of a training.
+  /// Whether it may change during a training.
   public let mayChange: Bool
   /// Whether a finite value can be used.
   public let isAllowed: @Sendable (Double) -> Bool
@@ -28,26 +28,28 @@ public struct Knob: Sendable {
     self.isAllowed = isAllowed
   }
 
-  /// A weight or an amount: a number of at least 0 that may change in the course of a training.
-  public static func weight(_ name: String, _ meaning: String, standard: Double) -> Knob {
-    Knob(name, meaning, allowed: "a number of at least 0", standard: standard, mayChange: true) { $0 >= 0 }
+  /// A weight or an amount: a number of at least 0 that may change during a training.
+  public static func weight(_ name: String, _ meaning: String, standard: Double) -> Hyperparameter {
+    Hyperparameter(name, meaning, allowed: "a number of at least 0", standard: standard, mayChange: true) {
+      $0 >= 0
+    }
   }
 
   /// A positive number that stays.
-  public static func positive(_ name: String, _ meaning: String, standard: Double) -> Knob {
-    Knob(name, meaning, allowed: "a positive number", standard: standard) { $0 > 0 }
+  public static func positive(_ name: String, _ meaning: String, standard: Double) -> Hyperparameter {
+    Hyperparameter(name, meaning, allowed: "a positive number", standard: standard) { $0 > 0 }
   }
 
   /// Any finite number.
-  public static func number(_ name: String, _ meaning: String, standard: Double) -> Knob {
-    Knob(name, meaning, allowed: "a number", standard: standard) { _ in true }
+  public static func number(_ name: String, _ meaning: String, standard: Double) -> Hyperparameter {
+    Hyperparameter(name, meaning, allowed: "a number", standard: standard) { _ in true }
   }
 
   /// A count.
   public static func count(
     _ name: String, _ meaning: String, standard: Int, in range: ClosedRange<Int>
-  ) -> Knob {
-    Knob(
+  ) -> Hyperparameter {
+    Hyperparameter(
       name, meaning, allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)",
       standard: Double(standard)
     ) { $0 == $0.rounded() && $0 >= Double(range.lowerBound) && $0 <= Double(range.upperBound) }
