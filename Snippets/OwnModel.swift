@@ -57,11 +57,15 @@ let normalised = NetworkFamily(
     return NetworkDecoder(layers: Chain([dense, site.activation]), output: Chain([output]))
   })
 
-// A likelihood: the two-sided exponential with a scale of its own choice.
+// A likelihood: the two-sided exponential with a given scale.
 let sharp = LikelihoodFamily(
-  name: "sharp", summary: "real numbers, most of them within 0.05 of their mean", source: "this file",
-  measure: .density, support: .realNumbers, outputs: { $0 },
-  head: { _ in LikelihoodHead { Laplace(mean: $0, logScale: $0.filled(log(0.05))) } })
+  name: "sharp", summary: "real numbers, most of them near their mean", source: "this file",
+  hyperparameters: [.positive("scale", "mean distance from the mean", standard: 0.05)],
+  measure: .density, support: { _ in .realNumbers }, outputs: { means, _ in means },
+  head: { site in
+    let logScale = log(site.choice.number("scale"))
+    return LikelihoodHead { Laplace(mean: $0, logScale: $0.filled(logScale)) }
+  })
 
 // Rows on a noisy circle, as any `DataSource` gives them.
 let points = (0..<2000).flatMap { row -> [Float] in

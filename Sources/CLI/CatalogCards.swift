@@ -5,7 +5,7 @@ import Foundations
 import Layers
 import Training
 
-/// A number that a row leaves to its user.
+/// A hyperparameter of a row.
 struct HyperparameterCard: Encodable {
   var name: String
   var meaning: String
@@ -19,21 +19,22 @@ struct HyperparameterCard: Encodable {
     case name, meaning, allowed, value, mayRise
   }
 
-  init(_ hyperparameter: Hyperparameter, value: Annealing?) {
+  init(_ hyperparameter: Hyperparameter, value: Annealing) {
     name = hyperparameter.name
     meaning = hyperparameter.meaning
     allowed = hyperparameter.allowed
-    self.value = "\(value ?? Annealing(hyperparameter.standard))"
+    self.value = "\(value)"
     mayRise = hyperparameter.mayChange
-    let annealing = value ?? Annealing(hyperparameter.standard)
     rising =
-      annealing.value == 0
-      ? nil : "\(Annealing(annealing.value, rise: annealing.rise ?? .init(.linear, over: .epochs(10))))"
+      value.value == 0
+      ? nil : "\(Annealing(value.value, rise: value.rise ?? .init(.linear, over: .epochs(10))))"
   }
 
-  /// The numbers of a choice.
+  /// The hyperparameters of a choice.
   static func all<Row: ChoiceRow>(of choice: Choice<Row>) -> [HyperparameterCard] {
-    choice.family.hyperparameters.map { HyperparameterCard($0, value: choice.values[$0.name]) }
+    choice.family.hyperparameters.compactMap { hyperparameter in
+      choice.values[hyperparameter.name].map { HyperparameterCard(hyperparameter, value: $0) }
+    }
   }
 
   /// As it is given to `--set`, and what it is.
@@ -107,7 +108,7 @@ struct ModelCard: Encodable {
       network = "auto"
       latent = Network.perceptron([]).family.latents
       likelihood = "auto"
-      optimizer = settings.optimizer
+      optimizer = settings.optimizer.name
       learningRate = settings.learningRate
       batch = settings.batch
       epochs = settings.epochs

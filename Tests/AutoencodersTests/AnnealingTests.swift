@@ -7,7 +7,7 @@ import Tensors
 import Testing
 import _TestSupport
 
-@Suite("Courses")
+@Suite("Annealing")
 struct AnnealingTests {
   static let extent = TrainingExtent(examples: 700, stepsPerEpoch: 7, epochs: 20)
 
@@ -89,7 +89,7 @@ struct AnnealingTests {
     }
     #expect(fixed.description.contains("cannot change while training"))
     let none = try #require(throws: Failure.self) { try Prior.named("standard-normal", ["k": Annealing(1)]) }
-    #expect(none.description.contains("has no number 'k', nor any other"))
+    #expect(none.description.contains("has no hyperparameter 'k', nor any other"))
     let whole = try #require(throws: Failure.self) {
       try Objective.named("iwae", ["samples": Annealing(2.5)])
     }

@@ -7,7 +7,7 @@ extension Annealing {
   public static let form =
     "VALUE, or [START..]VALUE@linear:SPAN, @cosine:SPAN or @cyclical:SPAN[:SHARE], a span being steps (500), epochs (10ep) or a share of the training (50%)"
 
-  /// The annealing of a text.
+  /// The annealing that a text describes.
   ///
   /// - Throws: ``Failure`` of kind `usage` for a text that is none.
   public init(parsing text: String) throws {
