@@ -1,7 +1,7 @@
 // Scores by draws from a row's own posterior. The noise of the draws is fixed, the same for every row, so that equal rows have
 // equal scores whatever stands beside them.
 
-import Autoencoders
+public import Autoencoders
 import Foundation
 import Foundations
 public import Storage
@@ -11,9 +11,6 @@ public import Tensors
 public final class PosteriorScorer: RowScorer {
   /// The key of the noise.
   static let key = Key(seed: 0).folding("anomaly scores")
-  /// The draws of an importance-weighted likelihood, and of other means.
-  static let importanceDraws = 64
-  static let draws = 16
 
   private let program: Program
   private let inputs: [TensorType]
@@ -26,7 +23,7 @@ public final class PosteriorScorer: RowScorer {
   /// - Parameter centre: Minus the mean bound of training rows, from which typicality is measured.
   /// - Throws: ``Failure`` of kind `usage` for a model that draws no latents.
   public init(
-    _ score: AnomalyScore, _ saved: SavedModel, centre: Double? = nil,
+    _ score: ScoreChoice, _ saved: SavedModel, centre: Double? = nil,
     element: Tensors.ElementType = .float32, on backend: any Backend
   ) throws {
     let (model, configuration) = (saved.model, saved.model.configuration)
@@ -34,11 +31,12 @@ public final class PosteriorScorer: RowScorer {
       throw Failure(
         .usage,
         "the objective '\(configuration.objective.name)' draws no latents, which the score '\(score.name)' needs",
-        at: "--score", remedy: "Use --score \(AnomalyScore.standard.name)")
+        at: "--score", remedy: "Use --score \(ScoreChoice.standard.name)")
     }
-    let count = score.kind == .importance ? Self.importanceDraws : Self.draws
+    guard let count = score.samples else { fail("the score '\(score.name)' is not made of draws") }
+    let quantity = score.family.quantity
     block = max(1, 4096 / count)
-    self.centre = score.kind == .typicality ? centre : nil
+    self.centre = quantity == .typicality ? centre : nil
     rowBytes = configuration.dimensions * element.size
     inputs = [
       TensorType([block, configuration.dimensions], element), TensorType([count, 2], .uint32),
@@ -56,7 +54,7 @@ public final class PosteriorScorer: RowScorer {
       let divergence =
         model.prior.divergence(of: posterior) ?? (draws.logPosterior - draws.logPrior).mean(axes: [1])
       let reconstruction = draws.logLikelihood.mean(axes: [1])
-      return switch score.kind {
+      return switch quantity {
       case .importance: [-draws.logWeights.logMeanExp(axis: 1)]
       case .reconstruction: [-reconstruction]
       case .divergence: [divergence]

@@ -59,7 +59,7 @@ public struct TableScoring: Sendable {
     let identifier = schema.columns.first { $0.kind == .identifier }
       .flatMap { column in reader.columns.firstIndex(of: column.name) }
     let scorers = ScorerPool(
-      detector, try AnomalyScore.named(calibration.score), centre: calibration.centre, backend)
+      detector, calibration.score, centre: calibration.centre, backend)
     let limit = calibration.calibration
     var found = ScoredRows()
     if reader.labelColumn != nil { found.labels = [] }
