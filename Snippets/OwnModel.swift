@@ -16,7 +16,7 @@ let squared = ObjectiveFamily(
   name: "squared-divergence", summary: "the reconstruction less the squared divergence", source: "this file",
   formula: "log p(x|z) - weight KL^2",
   meaning: "surprising examples may cost much less than very surprising ones",
-  knobs: [.weight("weight", "weight of the squared divergence", standard: 0.1)],
+  hyperparameters: [.weight("weight", "weight of the squared divergence", standard: 0.1)],
   head: { site in
     let evidence = site.evidence()
     return site.maximising(
@@ -57,11 +57,15 @@ let normalised = NetworkFamily(
     return NetworkDecoder(layers: Chain([dense, site.activation]), output: Chain([output]))
   })
 
-// A likelihood: the two-sided exponential with a scale of its own choice.
+// A likelihood: the two-sided exponential with a given scale.
 let sharp = LikelihoodFamily(
-  name: "sharp", summary: "real numbers, most of them within 0.05 of their mean", source: "this file",
-  measure: .density, support: .realNumbers, outputs: { $0 },
-  head: { _ in LikelihoodHead { Laplace(mean: $0, logScale: $0.filled(log(0.05))) } })
+  name: "sharp", summary: "real numbers, most of them near their mean", source: "this file",
+  hyperparameters: [.positive("scale", "mean distance from the mean", standard: 0.05)],
+  measure: .density, support: { _ in .realNumbers }, outputs: { means, _ in means },
+  head: { site in
+    let logScale = log(site.choice.number("scale"))
+    return LikelihoodHead { Laplace(mean: $0, logScale: $0.filled(logScale)) }
+  })
 
 // Rows on a noisy circle, as any `DataSource` gives them.
 let points = (0..<2000).flatMap { row -> [Float] in
@@ -72,7 +76,7 @@ let circle = try ArraySource(NumericArray(shape: [2000, 2], points), name: "circ
 
 let configuration = try ModelConfiguration(
   exampleShape: [2], network: Network(normalised, sizes: [64]), latents: 2, likelihood: Likelihood(sharp),
-  objective: Objective(squared, ["weight": Course(parsing: "0.1@linear:5ep")]), prior: Prior(scaled))
+  objective: Objective(squared, ["weight": Annealing(parsing: "0.1@linear:5ep")]), prior: Prior(scaled))
 let model = VariationalAutoencoder(configuration, dataMean: try circle.mean())
 let trainer = Trainer(model, TrainingSettings(epochs: 20, validation: 0.1), on: CPU())
 let parts = Trainer.split(circle, trainer.settings)

@@ -1,6 +1,6 @@
 // Scoring the rows of data that are no files of columns: arrays, pictures, tables in memory.
 
-import Autoencoders
+public import Autoencoders
 public import Datasets
 public import Foundations
 import Storage
@@ -10,9 +10,9 @@ import Training
 extension Detector {
   /// Makes a scorer of rows stored in elements of a type.
   public func scorer(
-    _ score: AnomalyScore, centre: Double? = nil, element: ElementType, on backend: any Backend
+    _ score: ScoreChoice, centre: Double? = nil, element: ElementType, on backend: any Backend
   ) throws -> any RowScorer {
-    score.needsExemplars
+    score.family.needsExemplars
       ? try scorer(element: element, on: backend)
       : try PosteriorScorer(score, model, centre: centre, element: element, on: backend)
   }
@@ -21,7 +21,7 @@ extension Detector {
   ///
   /// - Parameter progress: Is told how many rows are done; what it throws ends the work.
   public func scores(
-    of source: any DataSource, by score: AnomalyScore, centre: Double? = nil, on backend: any Backend,
+    of source: any DataSource, by score: ScoreChoice, centre: Double? = nil, on backend: any Backend,
     progress: (Int) throws -> Void = { _ in }
   ) throws -> [Double] {
     try DataCheck.require(source, fits: model.model.configuration)
@@ -41,13 +41,13 @@ extension Detector {
   ///   - training: The rows that the model was trained on, from which typicality is measured.
   /// - Throws: ``Failure`` for rows that do not fit the model, and as ``Calibration/init(scores:rate:limit:)``.
   public func calibrated(
-    on normals: any DataSource, by score: AnomalyScore, rate: Double, training: any DataSource,
+    on normals: any DataSource, by score: ScoreChoice, rate: Double, training: any DataSource,
     on backend: any Backend
   ) throws -> DetectorCalibration {
     var centre: Double?
-    if score.needsCentre {
+    if score.family.needsCentre {
       let bounds = try scores(
-        of: training.subset(0..<min(training.count, 10_000)), by: try .named("elbo"), on: backend)
+        of: training.subset(0..<min(training.count, 10_000)), by: try score.bound(), on: backend)
       centre = bounds.reduce(0, +) / Double(max(bounds.count, 1))
     }
     let scores = try scores(of: normals, by: score, centre: centre, on: backend)

@@ -33,7 +33,7 @@ extension Model {
   static let capacity = Model(
     name: "capacity-vae", summary: "the information in the latents held at a capacity that grows",
     source: "Burgess et al., Understanding disentangling in beta-VAE, 2018",
-    objective: .standard(.capacity, ["capacity": Course(25, rise: .init(.linear, over: .share(0.5)))]))
+    objective: .standard(.capacity, ["capacity": Annealing(25, rise: .init(.linear, over: .share(0.5)))]))
 
   static let geco = Model(
     name: "geco",

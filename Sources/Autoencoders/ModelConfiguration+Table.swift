@@ -13,6 +13,9 @@ extension ModelConfiguration {
     return TableLayout(numbers: dimensions)
   }
 
+  /// What a linear path from latents to data multiplies its outputs by at first, by dimension; nil for 1 everywhere.
+  var outputScales: [Float]? { table.flatMap { likelihood.outputScales($0) } }
+
   /// The columns of the table that examples are prepared rows of, where they are.
   public var schema: TableSchema? {
     data?.table.flatMap { $0.layout.width == dimensions ? $0 : nil }

@@ -61,7 +61,7 @@ public struct ModelOutline: Equatable, Encodable, Sendable {
   public var objective: String
   /// The same in words.
   public var objectiveMeaning: String
-  /// p(x|z) by name, with its own number if it has one.
+  /// p(x|z) by name, with its hyperparameters.
   public var likelihood: String
   /// p(z).
   public var prior: String
@@ -203,10 +203,12 @@ extension VariationalAutoencoder {
   }
 }
 
-extension Likelihood {
-  /// The name, with the family's number if it has one: `gaussian, standard deviation 0.1`.
+extension Choice {
+  /// The name with every hyperparameter in words: `gaussian, standard deviation 0.1`.
   var summary: String {
-    guard let number, let meaning = family.number?.meaning else { return name }
-    return "\(name), \(meaning) \(Int(exactly: number).map { "\($0)" } ?? "\(number)")"
+    let told = family.hyperparameters.compactMap { hyperparameter in
+      values[hyperparameter.name].map { "\(hyperparameter.meaning) \($0)" }
+    }
+    return ([name] + told).joined(separator: ", ")
   }
 }

@@ -53,7 +53,7 @@ public struct VariationalAutoencoder: Sendable {
     likelihood = configuration.likelihood.family.head(
       LikelihoodSite(
         scope: scope["likelihood"], positions: configuration.positions, channels: configuration.channels,
-        number: configuration.likelihood.value, table: configuration.table))
+        choice: configuration.likelihood, table: configuration.table))
     prior = configuration.prior.family.build(
       PriorSite(
         scope: scope["prior"], latents: configuration.latents, choice: configuration.prior,

@@ -5,8 +5,8 @@ import Foundations
 import Layers
 import Training
 
-/// A number that a row leaves to its user.
-struct KnobCard: Encodable {
+/// A hyperparameter of a row.
+struct HyperparameterCard: Encodable {
   var name: String
   var meaning: String
   var allowed: String
@@ -19,21 +19,22 @@ struct KnobCard: Encodable {
     case name, meaning, allowed, value, mayRise
   }
 
-  init(_ knob: Knob, value: Course?) {
-    name = knob.name
-    meaning = knob.meaning
-    allowed = knob.allowed
-    self.value = "\(value ?? Course(knob.standard))"
-    mayRise = knob.mayChange
-    let course = value ?? Course(knob.standard)
+  init(_ hyperparameter: Hyperparameter, value: Annealing) {
+    name = hyperparameter.name
+    meaning = hyperparameter.meaning
+    allowed = hyperparameter.allowed
+    self.value = "\(value)"
+    mayRise = hyperparameter.mayChange
     rising =
-      course.value == 0
-      ? nil : "\(Course(course.value, rise: course.rise ?? .init(.linear, over: .epochs(10))))"
+      value.value == 0
+      ? nil : "\(Annealing(value.value, rise: value.rise ?? .init(.linear, over: .epochs(10))))"
   }
 
-  /// The numbers of a choice.
-  static func all<Row: ChoiceRow>(of choice: Choice<Row>) -> [KnobCard] {
-    choice.family.knobs.map { KnobCard($0, value: choice.values[$0.name]) }
+  /// The hyperparameters of a choice.
+  static func all<Row: ChoiceRow>(of choice: Choice<Row>) -> [HyperparameterCard] {
+    choice.family.hyperparameters.compactMap { hyperparameter in
+      choice.values[hyperparameter.name].map { HyperparameterCard(hyperparameter, value: $0) }
+    }
   }
 
   /// As it is given to `--set`, and what it is.
@@ -50,7 +51,7 @@ struct PartCard: Encodable {
   var summary: String
   var source: String
   var formula: String
-  var numbers: [KnobCard]
+  var numbers: [HyperparameterCard]
 
   /// Every row of the three catalogues.
   static var all: [PartCard] {
@@ -65,7 +66,7 @@ struct PartCard: Encodable {
     self.summary = summary
     self.source = source
     self.formula = formula
-    numbers = KnobCard.all(of: .standard(row))
+    numbers = HyperparameterCard.all(of: .standard(row))
   }
 
   var text: String {
@@ -87,7 +88,7 @@ struct ModelCard: Encodable {
   var objectiveMeaning: String
   var prior: String
   var posterior: String
-  var numbers: [KnobCard]
+  var numbers: [HyperparameterCard]
   var expected: String?
   var defaults: Defaults
   var example: String
@@ -107,7 +108,7 @@ struct ModelCard: Encodable {
       network = "auto"
       latent = Network.perceptron([]).family.latents
       likelihood = "auto"
-      optimizer = settings.optimizer
+      optimizer = settings.optimizer.name
       learningRate = settings.learningRate
       batch = settings.batch
       epochs = settings.epochs
@@ -128,7 +129,8 @@ struct ModelCard: Encodable {
     prior = "\(model.prior.name): \(model.prior.family.formula)"
     posterior = "\(model.posterior.name): \(model.posterior.family.formula)"
     numbers =
-      KnobCard.all(of: model.objective) + KnobCard.all(of: model.prior) + KnobCard.all(of: model.posterior)
+      HyperparameterCard.all(of: model.objective) + HyperparameterCard.all(of: model.prior)
+      + HyperparameterCard.all(of: model.posterior)
     expected = model.expected
     defaults = Defaults()
     example = "vae train mnist --model \(model.name)"

@@ -19,7 +19,7 @@ struct SamplerOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The components of the mixture, \(SamplerSettings().components) by default; another number fits it anew.",
+      "The components of the mixture, \(SamplerChoice.mixture.count("components")) by default; another number fits it anew.",
       valueName: "n"))
   var components: Int?
 
@@ -28,9 +28,15 @@ struct SamplerOptions: ParsableArguments {
 
   /// The sampler for a model; what is fitted, and where it is saved, is said on standard error.
   func chosen(for model: RunModel, _ shared: SharedOptions, on backend: any Backend) throws -> ModelSampler {
+    let row = try LatentSampler.named(sampler, for: model.saved.model.configuration)
+    if components != nil, !row.hyperparameters.contains(where: { $0.name == "components" }) {
+      throw Failure(
+        .usage, "the sampler '\(row.name)' has no components", at: "--components",
+        remedy: "Leave it out, or give --sampler mixture")
+    }
     let chosen = try ModelSampler(
-      named: sampler, of: model, components: components, shared.access, memory: shared.memory?.bytes,
-      on: backend
+      named: row.name, of: model, components.map { ["components": Annealing(Double($0))] } ?? [:],
+      shared.access, memory: shared.memory?.bytes, on: backend
     ) { sampler in
       if !shared.quiet { Console.error("fitting the sampler '\(sampler.name)' to the run's training data") }
     }

@@ -35,9 +35,10 @@ struct TrainingOptions: ParsableArguments {
     name: .customLong("set"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       """
-      A number of the objective, the prior or the posterior, as 'vae models NAME' lists them: beta=4. A weight may \
-      rise: beta=4@linear:10ep over 10 epochs, @cosine:500 over 500 steps, @cyclical:8ep again and again. May be \
-      given several times.
+      A hyperparameter of the objective, the prior or the posterior, as 'vae models NAME' lists them: beta=4. A \
+      weight may rise: beta=4@linear:10ep over 10 epochs, @cosine:500 over 500 steps, @cyclical:8ep again and again. \
+      Those of the likelihood and the optimiser too: degrees_of_freedom=5, optimizer.epsilon=1e-6. May be given \
+      several times.
       """, valueName: "name=value"))
   var numbers: [String] = []
   @Option(
@@ -84,7 +85,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "The examples of a step. (default: 128)") var batch: Int?
   @Option(
     help:
-      "The optimiser: \(OptimizerCatalog.entries.map(\.name).joined(separator: ", ")). (default: adam)")
+      "The optimiser: \(OptimizerChoice.names.joined(separator: ", ")). (default: adam)")
   var optimizer: String?
   @Option(parsing: .unconditional, help: "The learning rate. (default: the optimiser's own)")
   var learningRate: Double?
@@ -145,7 +146,7 @@ struct TrainingOptions: ParsableArguments {
   /// How the training goes.
   func settings(_ base: TrainingSettings?) throws -> TrainingSettings {
     var settings = base ?? TrainingSettings()
-    let entry = try OptimizerCatalog.entry(named: optimizer ?? settings.optimizer)
+    settings.optimizer = try settings.optimizer.replaced(by: optimizer)
     if let epochs {
       let isGiven = epochs.number != nil || !settings.endsItself
       settings.epochs = isGiven ? epochs.most : settings.epochs
@@ -154,8 +155,8 @@ struct TrainingOptions: ParsableArguments {
     settings.timeLimit = time?.seconds ?? settings.timeLimit
     settings.batch = batch ?? settings.batch
     settings.learningRate =
-      learningRate ?? (base == nil || optimizer != nil ? entry.learningRate : settings.learningRate)
-    settings.optimizer = entry.name
+      learningRate
+      ?? (base == nil || optimizer != nil ? settings.optimizer.family.learningRate : settings.learningRate)
     settings.schedule = schedule ?? settings.schedule
     settings.warmup = warmup ?? settings.warmup
     settings.clip = clip ?? settings.clip
@@ -174,21 +175,27 @@ struct TrainingOptions: ParsableArguments {
 
   /// The model for a data set.
   ///
-  /// - Parameter explain: Is told which likelihood was chosen and why, where the flags left the choice open.
+  /// - Parameters:
+  ///   - settings: Its optimiser gets the hyperparameters that are meant for it.
+  ///   - explain: Is told which likelihood was chosen and why, where the flags left the choice open.
   func configuration(
-    _ dataset: Dataset, _ base: ModelConfiguration?, explain: (String) -> Void
+    _ dataset: Dataset, _ base: ModelConfiguration?, _ settings: inout TrainingSettings,
+    explain: (String) -> Void
   ) throws -> ModelConfiguration {
     let source = dataset.training
     let chosen = try likelihood(dataset, base, explain)
     let network = try chosenNetwork(source.rowShape, base, isTable: dataset.schema != nil)
     let kept = base.flatMap { $0.network.family == network.family ? $0.activation : nil }
-    let parts = try ModelParts(self, base, isTable: dataset.schema != nil)
+    let parts = try ModelParts(
+      self, base, likelihood: chosen.likelihood, optimizer: settings.optimizer, isTable: dataset.schema != nil
+    )
+    settings.optimizer = parts.optimizer
     return try ModelConfiguration(
       model: parts.model, exampleShape: source.rowShape, network: network,
       latents: latent ?? base?.latents
         ?? (network.family.beginsAtComponents && dataset.schema != nil
           ? TableStandard.latents(source) : network.family.latents),
-      activation: activation.map(Activation.named) ?? kept, likelihood: chosen.likelihood,
+      activation: activation.map(Activation.named) ?? kept, likelihood: parts.likelihood,
       objective: parts.objective, prior: parts.prior, posterior: parts.posterior, scale: chosen.scale,
       data: DataDescription(of: dataset))
   }

@@ -132,7 +132,7 @@ public struct Demonstration: Sendable {
 
   /// What new trees are drawn from: between the species of ten lie latents that mean two trees at once.
   private func neighbours(of saved: SavedModel, on backend: any Backend) throws -> any FittedSampler {
-    try LatentSampler.neighbours.fit(saved, to: dataset.training, on: backend).value
+    try SamplerChoice.neighbours.fit(saved, to: dataset.training, on: backend).value
   }
 
   private func novelty(

@@ -22,7 +22,8 @@ struct ModelDescription: Codable {
   var channels: [Int]?
   var latents: Int
   var activation: String
-  var likelihood: LikelihoodDescription
+  /// Always an object, and with every hyperparameter.
+  var likelihood: ChoiceDescription
   /// What the model's row says where a file has none: those of the first version.
   var objective: ChoiceDescription?
   var prior: ChoiceDescription?
@@ -42,10 +43,10 @@ struct ModelDescription: Codable {
     channels = family.sizesName == "channels" ? configuration.network.sizes : nil
     latents = configuration.latents
     activation = configuration.activation.name
-    likelihood = LikelihoodDescription(configuration.likelihood)
-    objective = isOld ? nil : ChoiceDescription(configuration.objective)
-    prior = ChoiceDescription(configuration.prior)
-    posterior = isOld ? nil : ChoiceDescription(configuration.posterior)
+    likelihood = ChoiceDescription(configuration.likelihood, .object)
+    objective = isOld ? nil : ChoiceDescription(configuration.objective, .nameWithoutHyperparameters)
+    prior = ChoiceDescription(configuration.prior, .nameWithoutHyperparameters)
+    posterior = isOld ? nil : ChoiceDescription(configuration.posterior, .nameWithoutHyperparameters)
     preprocessing = Preprocessing(scale: configuration.scale)
     data = configuration.data
   }
@@ -75,7 +76,7 @@ struct ModelDescription: Codable {
       network: Network(family, sizes: sizes),
       latents: latents,
       activation: .named(activation),
-      likelihood: likelihood.likelihood(among: catalog.likelihoods),
+      likelihood: likelihood.choice(among: catalog.likelihoods, isComplete: true),
       objective: objective?.choice(among: catalog.objectives), prior: prior.choice(among: catalog.priors),
       posterior: posterior?.choice(among: catalog.posteriors), scale: preprocessing.scale, data: data)
   }

@@ -13,14 +13,12 @@ public struct SavedSampler: Sendable {
   static let formatVersion = "1"
   private static let kind = "swift-vae sampler"
 
-  /// The row of the catalogue.
-  public let sampler: LatentSampler
+  /// The row of the catalogue with its hyperparameters: what was asked for, where fewer components may have been found.
+  public let sampler: SamplerChoice
   /// What was fitted.
   public let value: any FittedSampler
   /// How many training examples it was fitted to.
   public let rows: Int
-  /// The number of components that was asked for, where there are components; fewer may have been found.
-  public let components: Int?
   /// What the random numbers of fitting followed from.
   public let seed: UInt64
   /// What tells the training data from another state of them, if known.
@@ -28,14 +26,15 @@ public struct SavedSampler: Sendable {
 
   /// A fitted sampler; the value must be of the type that the row names.
   public init(
-    _ sampler: LatentSampler, _ value: any FittedSampler, rows: Int, components: Int? = nil, seed: UInt64,
+    _ sampler: SamplerChoice, _ value: any FittedSampler, rows: Int, seed: UInt64,
     dataFingerprint: String? = nil
   ) {
-    if sampler.fitted != type(of: value) { fail("a \(type(of: value)) as the sampler '\(sampler.name)'") }
+    if sampler.family.fitted != type(of: value) {
+      fail("a \(type(of: value)) as the sampler '\(sampler.name)'")
+    }
     self.sampler = sampler
     self.value = value
     self.rows = rows
-    self.components = components
     self.seed = seed
     self.dataFingerprint = dataFingerprint
   }
@@ -56,13 +55,13 @@ public struct SavedSampler: Sendable {
       "format": Self.kind, "format_version": Self.formatVersion, "sampler": sampler.name, "rows": "\(rows)",
       "seed": "\(seed)", "model": model.digest,
     ]
-    metadata["components"] = components.map { "\($0)" }
+    for (name, value) in sampler.values { metadata[name] = value.description }
     metadata["data"] = dataFingerprint
     let tensors = value.arrays.map { name, array in
       StoredTensor(name, shape: array.type.shape.dimensions, array.floats)
     }
     try Safetensors.write(
-      TensorFile(tensors, metadata: metadata), to: Self.path(of: sampler, in: folder))
+      TensorFile(tensors, metadata: metadata), to: Self.path(of: sampler.family, in: folder))
   }
 
   /// Reads the sampler of a kind from the folder of a model; nil where none was fitted.
@@ -72,7 +71,7 @@ public struct SavedSampler: Sendable {
     let path = Self.path(of: sampler, in: folder)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     try self.init(reading: path, of: model)
-    guard self.sampler == sampler else {
+    guard self.sampler.family == sampler else {
       throw Failure(
         .badData, "is a sampler called '\(self.sampler.name)', not '\(sampler.name)'", at: path,
         remedy: "Give it back its name, or delete it")
@@ -98,8 +97,8 @@ public struct SavedSampler: Sendable {
         "is a sampler of format \(metadata["format_version"] ?? "?"), this program knows \(Self.formatVersion)",
         "Update this program, or delete the file, and it is fitted anew")
     }
-    guard let name = metadata["sampler"], let sampler = LatentSampler.all.first(where: { $0.name == name }),
-      let type = sampler.fitted
+    guard let name = metadata["sampler"], let row = LatentSampler.all.first(where: { $0.name == name }),
+      let type = row.fitted
     else { throw bad("is a sampler called '\(metadata["sampler"] ?? "?")', which nobody fits") }
     guard metadata["model"] == model.digest else {
       throw bad("was fitted to a model with other numbers than the one beside it")
@@ -115,15 +114,17 @@ public struct SavedSampler: Sendable {
       arrays[tensor.name] = HostArray(
         TensorType(Shape(tensor.shape)), bytes: tensor.bytes.array(of: UInt8.self))
     }
+    let sampler: SamplerChoice
     let value: any FittedSampler
     do {
+      // What an older file does not say has its default.
+      let said = row.hyperparameters.compactMap { asked in metadata[asked.name].map { (asked.name, $0) } }
+      sampler = try SamplerChoice(row, Dictionary(said) { $1 }.mapValues { try Annealing(parsing: $0) })
       value = try type.init(arrays: arrays, latents: model.model.configuration.latents)
     } catch let failure as Failure {
       throw bad(failure.what)
     }
-    self.init(
-      sampler, value, rows: rows, components: metadata["components"].flatMap { Int($0) }, seed: seed,
-      dataFingerprint: metadata["data"])
+    self.init(sampler, value, rows: rows, seed: seed, dataFingerprint: metadata["data"])
   }
 }
 

@@ -1,7 +1,9 @@
 // Every choice that a training makes beside the model itself.
 
+public import Autoencoders
 import Datasets
 import Foundations
+import Storage
 public import Tensors
 
 /// How a model is trained.
@@ -12,8 +14,8 @@ public struct TrainingSettings: Hashable, Sendable {
   public var endsItself: Bool
   /// The examples of a step.
   public var batch: Int
-  /// The optimiser's name in the catalogue.
-  public var optimizer: String
+  /// The optimiser with its hyperparameters.
+  public var optimizer: OptimizerChoice
   /// The learning rate after any warm-up.
   public var learningRate: Double
   /// How the rate falls, as the command line says it.
@@ -45,7 +47,7 @@ public struct TrainingSettings: Hashable, Sendable {
 
   /// Settings; each can be changed.
   public init(
-    epochs: Int = 20, endsItself: Bool = false, batch: Int = 128, optimizer: String = "adam",
+    epochs: Int = 20, endsItself: Bool = false, batch: Int = 128, optimizer: OptimizerChoice = .adam,
     learningRate: Double = 1e-3, schedule: String = "constant", warmup: Int = 0, clip: Double? = nil,
     average: Double? = nil, flip: Bool = false, validation: Double = 0.1, seed: UInt64 = 0,
     patience: Int? = nil, timeLimit: Double? = nil,
@@ -117,7 +119,7 @@ public struct TrainingSettings: Hashable, Sendable {
   public func makeOptimizer(steps: Int, reductions: Int = 0) throws -> Optimizer {
     let rate = (0..<reductions).reduce(learningRate) { rate, _ in rate * ValidationProgress.reduction }
     let schedule = try Schedule(parsing: schedule, rate: rate, warmup: warmup, total: steps)
-    return try OptimizerCatalog.entry(named: optimizer).optimizer(
+    return try optimizer.optimizer(
       learningRate: schedule, clippingNorm: clip, averageDecay: average)
   }
 }

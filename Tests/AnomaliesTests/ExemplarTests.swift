@@ -109,7 +109,7 @@ struct ExemplarTests {
     let table = detector.model.model.configuration.data?.table
     let rows = try Readings.rows(Readings.text(1000..<1300, abnormal: 20), table)
     let width = rows.schema.layout.width
-    for score in AnomalyScore.all {
+    for score in AnomalyScore.all.map({ ScoreChoice.standard($0) }) {
       let scorer = try detector.scorer(score, centre: 3, element: .float32, on: CPU())
       let together = try rows.numbers.withUnsafeBytes { try scorer.scores(of: $0, count: rows.count) }
       let solo = try detector.scorer(score, centre: 3, element: .float32, on: CPU.solo())

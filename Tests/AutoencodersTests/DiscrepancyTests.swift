@@ -66,7 +66,7 @@ struct DiscrepancyTests {
   func objectives(backend: TestedBackend) throws {
     for name in ["info", "wae-mmd"] {
       func loss(_ lambda: Double) throws -> Double {
-        let objective = try Objective.named(name, ["lambda": Course(lambda)])
+        let objective = try Objective.named(name, ["lambda": Annealing(lambda)])
         return try Subject(objective).descend(backend, ObjectiveTests.data) { [$0.loss] }[0].doubles[0]
       }
       // Linear in the weight: three weights tell whether it is.

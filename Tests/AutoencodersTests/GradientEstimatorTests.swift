@@ -73,7 +73,7 @@ struct GradientEstimatorTests {
 
   @Test("the doubly reparameterised gradient is IWAE's on average, with less variance", arguments: [2, 20])
   func doublyReparameterised(samples: Int) throws {
-    let number = ["samples": Course(Double(samples))]
+    let number = ["samples": Annealing(Double(samples))]
     let plain = try Self.moments(.named("iwae", number))
     let other = try Self.moments(.named("dreg", number))
     Self.expectEqual(plain, other, "K = \(samples)")
@@ -86,15 +86,15 @@ struct GradientEstimatorTests {
 
   @Test("for one draw the path alone has the bound's gradient, with less variance")
   func stickingTheLanding() throws {
-    let plain = try Self.moments(.named("iwae", ["samples": Course(1)]))
-    let path = try Self.moments(.named("stl", ["samples": Course(1)]))
+    let plain = try Self.moments(.named("iwae", ["samples": Annealing(1)]))
+    let path = try Self.moments(.named("stl", ["samples": Annealing(1)]))
     Self.expectEqual(plain, path, "one draw")
     #expect(path.total < plain.total)
   }
 
   @Test("for several draws the path alone is biased, as Tucker et al. say, and the double one is not")
   func bias() throws {
-    let number = ["samples": Course(10)]
+    let number = ["samples": Annealing(10)]
     let plain = try Self.moments(.named("iwae", number), draws: 3000)
     let path = try Self.moments(.named("stl", number), draws: 3000)
     let far = plain.means.indices.map { element in
@@ -111,7 +111,7 @@ struct GradientEstimatorTests {
     let exact = try model.subject(variances: [model.posteriorCovariance[0][0]])
     for (name, vanishes) in [("stl", true), ("iwae", false)] {
       var configuration = exact.model.configuration
-      configuration.objective = try .named(name, ["samples": Course(1)])
+      configuration.objective = try .named(name, ["samples": Annealing(1)])
       let subject = Subject(model: VariationalAutoencoder(configuration), parameters: exact.parameters)
       let gradient = try subject.evaluate(
         TestedBackend.all[0], HostArray.random([6, 4], seed: 1), ids: (0..<6).map { $0 }
@@ -127,7 +127,7 @@ struct GradientEstimatorTests {
 
   @Test("PIWAE's encoder has MIWAE's gradient, its decoder IWAE's", arguments: TestedBackend.all)
   func partial(backend: TestedBackend) throws {
-    let groups = ["groups": Course(2), "samples": Course(3)]
+    let groups = ["groups": Annealing(2), "samples": Annealing(3)]
     func gradient(_ objective: Objective) throws -> (gradient: [Double], model: VariationalAutoencoder) {
       let subject = try Subject(objective)
       let flat = try subject.descend(backend, ObjectiveTests.data) { descent in
@@ -137,7 +137,7 @@ struct GradientEstimatorTests {
     }
     let (partial, model) = try gradient(.named("piwae", groups))
     let (loose, _) = try gradient(.named("miwae", groups))
-    let (tight, _) = try gradient(.named("iwae", ["samples": Course(6)]))
+    let (tight, _) = try gradient(.named("iwae", ["samples": Annealing(6)]))
     for parameter in model.store.parameters {
       let range = parameter.offset..<(parameter.offset + parameter.shape.count)
       let isInference = parameter.path.hasPrefix("encoder") || parameter.path.hasPrefix("posterior")

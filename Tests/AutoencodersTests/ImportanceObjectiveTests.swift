@@ -27,12 +27,12 @@ struct ImportanceObjectiveTests {
 
   /// Objectives of six draws.
   static func objective(_ name: String) throws -> Objective {
-    let own: [String: Course] =
+    let own: [String: Annealing] =
       switch name {
-      case "miwae", "piwae": ["groups": Course(2), "samples": Course(3)]
-      case "ciwae": ["beta": Course(0.3), "samples": Course(6)]
-      case "renyi": ["alpha": Course(0.75), "samples": Course(6)]
-      default: ["samples": Course(6)]
+      case "miwae", "piwae": ["groups": Annealing(2), "samples": Annealing(3)]
+      case "ciwae": ["beta": Annealing(0.3), "samples": Annealing(6)]
+      case "renyi": ["alpha": Annealing(0.75), "samples": Annealing(6)]
+      default: ["samples": Annealing(6)]
       }
     return try .named(name, own)
   }

@@ -51,9 +51,8 @@ struct LikelihoodCatalogTests {
     case (.density, .unitInterval): return (0..<16).map { Cell(Double($0) / 16, Double($0 + 1) / 16) }
     case (.density, _):
       // The fixed deviation, a hundred times the least one, or that of an untrained scale of 1.
-      let number = likelihood.number ?? 1
-      let units = ["gaussian": number, "gaussian-diagonal": 100 * number]
-      let unit = units[likelihood.name] ?? 1
+      let least = likelihood.values["minimum_deviation"]?.value
+      let unit = likelihood.deviation ?? least.map { 100 * $0 } ?? 1
       // Tails that fall like a power have weight far away.
       let far = (6...20).reversed().map { -pow(2, Double($0)) }
       let near: [Double] = [-32, -24, -16, -12, -8, -6, -4, -3, -2, -1.5, -1, -0.5]
@@ -150,12 +149,13 @@ struct LikelihoodCatalogTests {
     #expect(Set(Likelihood.names).count == Likelihood.names.count && Likelihood.names.count >= 7)
     for family in LikelihoodFamily.all {
       #expect(!family.summary.isEmpty && !family.summary.hasSuffix(".") && !family.source.isEmpty)
-      if let number = family.number {
-        #expect(!number.name.isEmpty && !number.meaning.isEmpty && !number.allowed.isEmpty)
+      for asked in family.hyperparameters {
+        #expect(!asked.name.isEmpty && !asked.meaning.isEmpty && !asked.allowed.isEmpty)
+        #expect(asked.name == asked.name.lowercased() && !asked.name.contains("-"))
       }
     }
     for likelihood in LikelihoodSubject.every {
-      #expect(try Likelihood.named(likelihood.name, number: likelihood.number) == likelihood)
+      #expect(try Likelihood.named(likelihood.name, likelihood.values) == likelihood)
       // What is drawn is binary, and so has a probability.
       if likelihood.binarises { #expect(likelihood.measure == .probability) }
     }

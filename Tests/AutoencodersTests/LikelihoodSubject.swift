@@ -23,7 +23,7 @@ struct LikelihoodSubject {
     head = likelihood.family.head(
       LikelihoodSite(
         scope: scope["likelihood"], positions: dimensions / channels, channels: channels,
-        number: likelihood.value))
+        choice: likelihood))
   }
 
   /// What a program makes of inputs; `distribution` is the likelihood's, of outputs and perhaps fitted to
@@ -49,10 +49,12 @@ struct LikelihoodSubject {
   /// The buffers it made.
   var buffers: BufferStore { scope.buffers }
 
-  /// A likelihood of every family, with numbers other than the standard ones.
+  /// A likelihood of every family, with hyperparameters other than the defaults.
   static let every: [Likelihood] = LikelihoodFamily.all.flatMap { family -> [Likelihood] in
-    guard let number = family.number else { return [Likelihood(family)] }
-    return [0.07, 2, 7, 256].filter(number.isAllowed).prefix(2).map { Likelihood(family, $0) }
+    guard let asked = family.hyperparameters.first else { return [.standard(family)] }
+    return [0.07, 2, 7, 256].filter(asked.isAllowed).prefix(2).map {
+      .standard(family, [asked.name: Annealing($0)])
+    }
   }
 
   /// Outputs that describe each of the given means, one row each, [means, outputs].

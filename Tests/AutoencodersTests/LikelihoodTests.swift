@@ -123,7 +123,7 @@ struct LikelihoodTests {
   @Test("names, supports and deviations")
   func names() throws {
     #expect(try Likelihood.named("bernoulli") == .bernoulli)
-    #expect(try Likelihood.named("gaussian", number: 0.25) == .gaussian(deviation: 0.25))
+    #expect(try Likelihood.named("gaussian", ["deviation": Annealing(0.25)]) == .gaussian(deviation: 0.25))
     #expect(try Likelihood.named("gaussian") == .gaussian(deviation: 1))
     #expect(Likelihood.bernoulli.support == .unitInterval)
     #expect(Likelihood.gaussian(deviation: 1).support == .realNumbers)
@@ -148,16 +148,21 @@ struct LikelihoodTests {
     #expect(Likelihood.bernoulli.binarises && !Likelihood.gaussian(deviation: 1).binarises)
     let failure = try #require(throws: Failure.self) { try Likelihood.named("gausian") }
     #expect(failure.kind == .usage && failure.description.contains("'gaussian'"))
-    for (name, number) in [
-      ("gaussian", 0), ("gaussian", -1), ("gaussian", .nan), ("gaussian", .infinity),
-      ("gaussian-diagonal", 0), ("categorical", 1), ("categorical", 2.5), ("categorical", 257),
-      ("student", 1), ("student", .infinity),
-    ] as [(String, Double)] {
-      let failure = try #require(throws: Failure.self) { try Likelihood.named(name, number: number) }
-      #expect(failure.kind == .usage && failure.what.contains("\(number)"))
+    for (name, hyperparameter, value) in [
+      ("gaussian", "deviation", 0), ("gaussian", "deviation", -1), ("gaussian", "deviation", .nan),
+      ("gaussian", "deviation", .infinity), ("gaussian-diagonal", "minimum_deviation", 0),
+      ("categorical", "categories", 1), ("categorical", "categories", 2.5),
+      ("categorical", "categories", 257), ("student", "degrees_of_freedom", 1),
+      ("student", "degrees_of_freedom", .infinity),
+    ] as [(String, String, Double)] {
+      let failure = try #require(throws: Failure.self) {
+        try Likelihood.named(name, [hyperparameter: Annealing(value)])
+      }
+      #expect(failure.kind == .usage && failure.what.contains("\(value)"))
     }
-    #expect(throws: Failure.self) { try Likelihood.named("categorical") }
-    #expect(throws: Failure.self) { try Likelihood.named("laplace", number: 1) }
+    let missing = try #require(throws: Failure.self) { try Likelihood.named("categorical") }
+    #expect(missing.what.contains("lacks its 'categories'") && missing.remedy?.contains("2 to 256") == true)
+    #expect(throws: Failure.self) { try Likelihood.named("laplace", ["deviation": Annealing(1)]) }
   }
 
   /// What is wrong with data for a likelihood, and a part of the sentence; nil where nothing is.

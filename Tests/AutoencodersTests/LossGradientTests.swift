@@ -46,9 +46,9 @@ struct LossGradientTests {
     "every objective's gradient agrees with central differences", arguments: TestedBackend.all, differentiable
   )
   func objectives(backend: TestedBackend, family: ObjectiveFamily) throws {
-    var numbers: [String: Course] = [:]
-    for knob in family.knobs where ["samples", "groups"].contains(knob.name) {
-      numbers[knob.name] = Course(3)
+    var numbers: [String: Annealing] = [:]
+    for hyperparameter in family.hyperparameters where ["samples", "groups"].contains(hyperparameter.name) {
+      numbers[hyperparameter.name] = Annealing(3)
     }
     let subject = try Subject(Objective(family, numbers), latents: 2)
     try expectGradient(backend, subject, HostArray.binary([3, 6], seed: 42))
@@ -67,7 +67,8 @@ struct LossGradientTests {
   func parts(backend: TestedBackend, names: (prior: String, posterior: String)) throws {
     func small<Row: ChoiceRow>(_ name: String) throws -> Choice<Row> {
       let row = try Row.named(name)
-      return try Choice(row, Dictionary(uniqueKeysWithValues: row.knobs.map { ($0.name, Course(2)) }))
+      return try Choice(
+        row, Dictionary(uniqueKeysWithValues: row.hyperparameters.map { ($0.name, Annealing(2)) }))
     }
     let subject = try Subject(
       .evidence, prior: small(names.prior), posterior: small(names.posterior), latents: 2)

@@ -18,7 +18,7 @@ struct ModelOutlineTests {
     let likely = Likelihood.names.map { name in
       try? ModelConfiguration(
         exampleShape: [3, 2], hidden: [4], latents: 2,
-        likelihood: .named(name, number: name == "categorical" ? 5 : nil))
+        likelihood: .named(name, name == "categorical" ? ["categories": Annealing(5)] : [:]))
     }
     return (made + likely).compactMap { $0 }
   }()

@@ -47,7 +47,7 @@ struct ObjectiveTests {
 
   @Test("the bound's divergence is weighted by beta as it is at the step", arguments: TestedBackend.all)
   func beta(backend: TestedBackend) throws {
-    let rise = Course(4, rise: .init(.linear, over: .steps(8)))
+    let rise = Annealing(4, rise: .init(.linear, over: .steps(8)))
     for (objective, step, beta) in [
       (Objective.evidence, 1.0, 1.0), (.evidence(beta: 4), 1, 4), (.evidence(beta: rise), 1, 0),
       (.evidence(beta: rise), 5, 2), (.evidence(beta: rise), 50, 4),
@@ -62,7 +62,7 @@ struct ObjectiveTests {
   @Test("free bits cost the same as less divergence would", arguments: TestedBackend.all)
   func freeBits(backend: TestedBackend) throws {
     for free in [0.001, 0.2, 3] {
-      let parts = try Self.parts(backend, .evidence(beta: Course(2), freeBits: Course(free)))
+      let parts = try Self.parts(backend, .evidence(beta: Annealing(2), freeBits: Annealing(free)))
       let latents = (0..<3).map { latent in parts.mean(parts.divergences.map { $0[latent] }) }
       let cost = latents.reduce(0) { $0 + max(free, $1) }
       expectClose([parts.loss], [-parts.mean(parts.reconstruction) + 2 * cost], relative: 1e-4)
@@ -72,7 +72,8 @@ struct ObjectiveTests {
   @Test("a capacity holds the mean divergence, from either side", arguments: TestedBackend.all)
   func capacity(backend: TestedBackend) throws {
     for capacity in [0.01, 25] {
-      let objective = try Objective.named("capacity", ["gamma": Course(7), "capacity": Course(capacity)])
+      let objective = try Objective.named(
+        "capacity", ["gamma": Annealing(7), "capacity": Annealing(capacity)])
       let parts = try Self.parts(backend, objective)
       let mean = parts.mean(parts.divergences.map { $0.reduce(0, +) })
       expectClose(
@@ -83,7 +84,7 @@ struct ObjectiveTests {
   @Test("the covariance's distance from the unit matrix is added", arguments: TestedBackend.all)
   func covariance(backend: TestedBackend) throws {
     for name in ["dip-1", "dip-2"] {
-      let objective = try Objective.named(name, ["diagonal": Course(3), "off_diagonal": Course(5)])
+      let objective = try Objective.named(name, ["diagonal": Annealing(3), "off_diagonal": Annealing(5)])
       let parts = try Self.parts(backend, objective)
       let centre = (0..<3).map { j in parts.mean(parts.means.map { $0[j] }) }
       var penalty = 0.0
@@ -100,7 +101,7 @@ struct ObjectiveTests {
 
   @Test("latents are kept small where there is no divergence", arguments: TestedBackend.all)
   func regularised(backend: TestedBackend) throws {
-    let objective = try Objective.named("rae-l2", ["beta": Course(0.3), "lambda": Course(0.2)])
+    let objective = try Objective.named("rae-l2", ["beta": Annealing(0.3), "lambda": Annealing(0.2)])
     let subject = try Subject(objective)
     let decoding = subject.model.store.parameters.filter {
       $0.path.hasPrefix("decoder") || $0.path.hasPrefix("output")
@@ -120,7 +121,7 @@ struct ObjectiveTests {
   @Test("the gradient penalty is half the squared Jacobian on average", arguments: TestedBackend.all)
   func jacobian(backend: TestedBackend) throws {
     // An affine decoder under a Gaussian likelihood: its Jacobian is the weight, whatever the latents.
-    let objective = try Objective.named("rae-gp", ["beta": Course(0), "lambda": Course(1)])
+    let objective = try Objective.named("rae-gp", ["beta": Annealing(0), "lambda": Annealing(1)])
     let subject = Subject(
       try ModelConfiguration(
         exampleShape: [6], hidden: [], latents: 3, likelihood: .gaussian(deviation: 1), objective: objective))

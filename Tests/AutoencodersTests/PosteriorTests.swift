@@ -32,8 +32,10 @@ struct PosteriorTests {
 
     /// Small networks.
     static func choice(_ family: PosteriorFamily) -> Posterior {
-      var numbers: [String: Course] = [:]
-      for knob in family.knobs { numbers[knob.name] = Course(knob.name == "width" ? 6 : 3) }
+      var numbers: [String: Annealing] = [:]
+      for hyperparameter in family.hyperparameters {
+        numbers[hyperparameter.name] = Annealing(hyperparameter.name == "width" ? 6 : 3)
+      }
       return .standard(family, numbers)
     }
 

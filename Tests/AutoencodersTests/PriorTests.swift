@@ -13,9 +13,9 @@ struct PriorTests {
   /// A model with a prior whose parameters are drawn, so that nothing is as it begins. Counts are small, and other
   /// numbers are the row's.
   private static func subject(_ family: PriorFamily, latents: Int = 2) throws -> Subject {
-    var numbers: [String: Course] = [:]
-    for knob in family.knobs where !knob.isAllowed(2.5) {
-      numbers[knob.name] = Course(knob.name == "width" ? 6 : 3)
+    var numbers: [String: Annealing] = [:]
+    for hyperparameter in family.hyperparameters where !hyperparameter.isAllowed(2.5) {
+      numbers[hyperparameter.name] = Annealing(hyperparameter.name == "width" ? 6 : 3)
     }
     let configuration = try ModelConfiguration(
       exampleShape: [5], hidden: [4], latents: latents, activation: .tanh, prior: Prior(family, numbers))
@@ -122,7 +122,7 @@ struct PriorTests {
     let subject = try Self.subject(family)
     let cold = try Self.draws(TestedBackend.all[1], subject, ids: 0..<200, temperature: 0)[0].floats
     let places = Set((0..<200).map { [cold[2 * $0], cold[2 * $0 + 1]] })
-    let hasComponents = family.knobs.contains { $0.name == "components" }
+    let hasComponents = family.hyperparameters.contains { $0.name == "components" }
     #expect(hasComponents ? (2...3).contains(places.count) : places.count == 1)
     #expect(family.name != "standard-normal" || places == [[0, 0]])
   }
@@ -152,7 +152,7 @@ struct PriorTests {
   @Test("pseudo-inputs begin as the examples that are given, and stay within the data's range")
   func pseudoInputs() throws {
     let configuration = try ModelConfiguration(
-      exampleShape: [5], hidden: [4], latents: 2, prior: .named("vamp", ["components": Course(3)]))
+      exampleShape: [5], hidden: [4], latents: 2, prior: .named("vamp", ["components": Annealing(3)]))
     let examples = HostArray.random([15], in: 0...1, seed: 8).floats
     func inputs(_ model: VariationalAutoencoder) throws -> [Float] {
       let parameter = try #require(model.store.parameters.first { $0.path == "prior/inputs" })

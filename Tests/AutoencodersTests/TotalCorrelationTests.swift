@@ -112,7 +112,7 @@ struct TotalCorrelationTests {
 
   @Test("with all weights one it is the bound", arguments: TestedBackend.all)
   func ones(backend: TestedBackend) throws {
-    let objective = try Objective.named("total-correlation", ["beta": Course(1)])
+    let objective = try Objective.named("total-correlation", ["beta": Annealing(1)])
     let outputs = try Subject(objective).descend(backend, ObjectiveTests.data) {
       [$0.loss, $0.evidence.bound.mean()]
     }

@@ -57,6 +57,13 @@ struct AnomalyCommandTests {
         let found = try run("anomaly score m new.csv -o other.csv -q", in: folder)
         #expect(found.status == 0, "\(found.errors)")
       }
+      let many = try run("anomaly calibrate m -q --score importance --samples 100", in: folder)
+      #expect(many.status == 0, "\(many.errors)")
+      let said = try String(
+        contentsOfFile: "\(folder)/runs/m/model/anomalies/calibration.json", encoding: .utf8)
+      #expect(said.contains("\"samples\" : 100"))
+      let none = try run("anomaly calibrate m -q --score exemplar --samples 100", in: folder)
+      #expect(none.status == 64 && none.errors.contains("no hyperparameter 'samples'"), "\(none.errors)")
     }
   }
 

@@ -5,6 +5,7 @@ import Datasets
 import Foundation
 import Foundations
 import Testing
+import Training
 import _TestSupport
 
 @Suite("The command line", .serialized)
@@ -77,15 +78,54 @@ struct CommandTests {
     }
   }
 
+  @Test("--set reaches the hyperparameters of every part, the likelihood's and the optimiser's too")
+  func hyperparameters() throws {
+    try withTemporaryFolder { folder in
+      try NPY.write(Self.pictures(60), to: "\(folder)/pictures.npy")
+      let trained = try Program.run(
+        Self.training + [
+          "--likelihood", "student", "--optimizer", "adamw", "--set", "beta=2", "--set",
+          "degrees_of_freedom=5", "--set", "optimizer.epsilon=1e-6", "--set", "weight-decay=0.1",
+        ], in: folder)
+      #expect(trained.status == 0, "\(trained.errors)")
+      let run = try RunConfiguration(reading: "\(folder)/runs/latest/config.json")
+      #expect(run.model.likelihood == .student(degreesOfFreedom: 5))
+      #expect(run.model.objective == .evidence(beta: 2))
+      #expect(
+        try run.training.optimizer
+          == .named("adamw", ["epsilon": Annealing(1e-6), "weight_decay": Annealing(0.1)]))
+      // A run's settings are kept where they are repeated, and the short form is the same as the long one.
+      let again = try Program.run(
+        Self.training + [
+          "--config", "runs/latest/config.json", "--optimizer", "adamw", "--likelihood", "gaussian",
+          "--sigma",
+          "0.3", "--name", "short",
+        ], in: folder)
+      #expect(again.status == 0, "\(again.errors)")
+      let long = try Program.run(
+        Self.training + [
+          "--config", "runs/pictures-vae-001/config.json", "--likelihood", "gaussian", "--set",
+          "deviation=0.3", "--name", "long",
+        ], in: folder)
+      #expect(long.status == 0, "\(long.errors)")
+      let (short, other) = try (
+        RunConfiguration(reading: "\(folder)/runs/short/config.json"),
+        RunConfiguration(reading: "\(folder)/runs/long/config.json")
+      )
+      #expect(short.model == other.model && short.model.likelihood == .gaussian(deviation: 0.3))
+      #expect(short.training.optimizer == run.training.optimizer)
+    }
+  }
+
   @Test("every likelihood trains and is used", arguments: Likelihood.names)
   func likelihoods(name: String) throws {
     try withTemporaryFolder { folder in
       let values = Self.pictures(60).floats
       // The largest of the whole numbers that a likelihood explains, 5 of the categories that the data suggest, or
       // 20 where there is no largest.
-      let number = LikelihoodFamily.all.first { $0.name == name }?.number
+      let given = name == "categorical" ? ["categories": Annealing(5)] : [:]
       let whole: Float? =
-        switch try Likelihood.named(name, number: number.map { $0.standard ?? 5 }).support {
+        switch try Likelihood.named(name, given).support {
         case .wholeNumbers(let count): Float(count - 1)
         case .counts: 20
         case .realNumbers, .unitInterval: nil

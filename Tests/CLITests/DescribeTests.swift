@@ -72,8 +72,12 @@ struct DescribeTests {
       for part in [model.source, model.objective.family.formula, "--network auto", "--latent 20", command] {
         #expect(text.output.contains(part), "\(part)")
       }
-      for knob in model.objective.family.knobs + model.prior.family.knobs + model.posterior.family.knobs {
-        #expect(text.output.contains("--set \(knob.name)=") && text.output.contains(knob.meaning))
+      for hyperparameter in model.objective.family.hyperparameters + model.prior.family.hyperparameters
+        + model.posterior.family.hyperparameters
+      {
+        #expect(
+          text.output.contains("--set \(hyperparameter.name)=")
+            && text.output.contains(hyperparameter.meaning))
       }
       let json = try object(try Program.run(["models", model.name, "--json"], in: folder).output)
       #expect(json["source"] as? String == model.source && json["example"] as? String == command)

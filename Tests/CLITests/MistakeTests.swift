@@ -53,6 +53,15 @@ struct MistakeTests {
     Mistake("train good.npy --likelihood gaussian --sigma 0", 64, "--sigma"),
     Mistake("train good.npy --likelihood laplace --sigma 1", 64, "--sigma"),
     Mistake("train good.npy --likelihood categorical", 65, "whole numbers"),
+    Mistake("train good.npy --set beta", 64, "--set: 'beta' sets nothing"),
+    Mistake("train good.npy --set bata=4", 64, "Did you mean 'beta'?"),
+    Mistake("train good.npy --set beta=four", 64, "--set beta: 'four'"),
+    Mistake("train good.npy --set epsilon=0", 64, "the optimiser 'adam' cannot be 0.0"),
+    Mistake(
+      "train good.npy --likelihood laplace --set deviation=1", 64, "unknown hyperparameter 'deviation'"),
+    Mistake(
+      "train good.npy --prior mixture --likelihood logistic-mixture --set components=4", 64,
+      "prior.components=4 or likelihood.components=4"),
     Mistake("train good.npy --hidden 4,x", 64, "--hidden"),
     Mistake("train good.npy --latent 0", 64, "size 0"),
     Mistake("train good.npy --epochs 0", 64, "--epochs"),

@@ -197,7 +197,7 @@ struct SamplerCommandTests {
         ("sample vae --sampler prior --components 3", 64, "--components"),
         ("sample vae --components 3", 64, "--sampler mixture"),
         ("sample vae --sampler posterior --components 3", 64, "has no components"),
-        ("sample vae --sampler mixture --components 0", 64, "1...500"),
+        ("sample vae --sampler mixture --components 0", 64, "from 1 to 500"),
         ("sample copy", 64, "--sampler prior"),
         ("sample copy --sampler posterior", 64, "does not say on which data"),
         ("sample broken --sampler mixture", 65, "Delete it"),

@@ -34,12 +34,12 @@ struct CatalogTests {
     func small<Row: ChoiceRow>(_ choice: Choice<Row>) throws -> Choice<Row> {
       var numbers = choice.values
       for name in ["samples", "groups", "components", "flows", "reflections"] where numbers[name] != nil {
-        numbers[name] = Course(3)
+        numbers[name] = Annealing(3)
       }
-      if numbers["width"] != nil { numbers["width"] = Course(8) }
-      if numbers["target"] != nil { numbers["target"] = Course(-4) }
+      if numbers["width"] != nil { numbers["width"] = Annealing(8) }
+      if numbers["target"] != nil { numbers["target"] = Annealing(-4) }
       if numbers["capacity"] != nil {
-        numbers["capacity"] = Course(1.5, rise: .init(.linear, over: .share(0.5)))
+        numbers["capacity"] = Annealing(1.5, rise: .init(.linear, over: .share(0.5)))
       }
       return try Choice(choice.family, numbers)
     }
@@ -124,7 +124,7 @@ struct CatalogTests {
     func expectRows<Row: ChoiceRow>(_ rows: [Row], used: [String]) {
       #expect(Set(rows.map(\.name)).count == rows.count)
       #expect(rows.map(\.name).filter { !used.contains($0) } == [], "a row that no model shows")
-      for row in rows { #expect(Set(row.knobs.map(\.name)).count == row.knobs.count) }
+      for row in rows { #expect(Set(row.hyperparameters.map(\.name)).count == row.hyperparameters.count) }
     }
     expectRows(ObjectiveFamily.all, used: Model.all.map(\.objective.name))
     expectRows(PriorFamily.all, used: Model.all.map(\.prior.name))

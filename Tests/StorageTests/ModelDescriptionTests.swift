@@ -17,7 +17,7 @@ struct ModelDescriptionTests {
     .mixed,
   ]
 
-  @Test("every family is written and read, its number under the family's name for it")
+  @Test("every family is written and read, its hyperparameters under their names")
   func families() throws {
     #expect(Set(Self.likelihoods.map(\.name)) == Set(Likelihood.names))
     let text = try ModelConfiguration(
@@ -30,7 +30,7 @@ struct ModelDescriptionTests {
   func firstVersion() throws {
     for (likelihood, expected) in [
       ("{\"deviation\": 0.5, \"name\": \"gaussian\"}", Likelihood.gaussian(deviation: 0.5)),
-      ("{\"name\": \"bernoulli\"}", .bernoulli),
+      ("{\"name\": \"bernoulli\"}", .bernoulli), ("\"bernoulli\"", .bernoulli),
     ] {
       var members = SmallModel.members
       members["likelihood"] = likelihood

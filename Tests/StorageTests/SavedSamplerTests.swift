@@ -25,9 +25,8 @@ struct SavedSamplerTests {
   private static func write(to path: String) throws -> SavedModel {
     let model = try SmallModel.saved()
     try model.write(to: path)
-    try SavedSampler(
-      .mixture, mixture, rows: 50, components: 10, seed: .max, dataFingerprint: "md5:abc"
-    ).write(beside: model, in: path)
+    try SavedSampler(.mixture, mixture, rows: 50, seed: .max, dataFingerprint: "md5:abc")
+      .write(beside: model, in: path)
     try SavedSampler(.posterior, posteriors, rows: 3, seed: 0).write(beside: model, in: path)
     return model
   }
@@ -40,11 +39,11 @@ struct SavedSamplerTests {
       let model = try SavedModel(reading: "\(folder)/copy")
       let mixture = try #require(try SavedSampler(reading: .mixture, of: model, in: "\(folder)/copy"))
       #expect(mixture.value as? GaussianMixture == Self.mixture && mixture.sampler == .mixture)
-      #expect(mixture.rows == 50 && mixture.components == 10 && mixture.seed == .max)
+      #expect(mixture.rows == 50 && mixture.seed == .max)
       #expect(mixture.dataFingerprint == "md5:abc")
       let posteriors = try #require(try SavedSampler(reading: .posterior, of: model, in: "\(folder)/copy"))
       #expect(posteriors.value as? StoredPosteriors == Self.posteriors && posteriors.sampler == .posterior)
-      #expect(posteriors.components == nil && posteriors.dataFingerprint == nil)
+      #expect(posteriors.dataFingerprint == nil)
       let key = Key(seed: 4)
       #expect(mixture.value.draw(9, key: key, temperature: 1) == Self.mixture.draw(9, key: key))
     }
@@ -58,9 +57,9 @@ struct SavedSamplerTests {
       try model.write(to: path)
       #expect(try SavedSampler(reading: .mixture, of: model, in: path) == nil)
       for count in [10, 20] {
-        try SavedSampler(.mixture, Self.mixture, rows: 5, components: count, seed: 0)
-          .write(beside: model, in: path)
-        #expect(try SavedSampler(reading: .mixture, of: model, in: path)?.components == count)
+        let asked = SamplerChoice.mixture(components: count)
+        try SavedSampler(asked, Self.mixture, rows: 5, seed: 0).write(beside: model, in: path)
+        #expect(try SavedSampler(reading: .mixture, of: model, in: path)?.sampler == asked)
       }
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: "\(path)/samplers") == ["mixture.safetensors"])
@@ -97,8 +96,8 @@ struct SavedSamplerTests {
 
   /// What can be wrong with the file of a sampler.
   enum WrongFile: String, CaseIterable, Sendable {
-    case truncated, empty, text, model, otherKind, newer, unknown, noRows, noSeed, notANumber, missing,
-      foreign
+    case truncated, empty, text, model, otherKind, newer, unknown, noRows, noSeed, components, notANumber,
+      missing, foreign
     case type, otherLatents, folder
 
     var says: String {
@@ -111,6 +110,7 @@ struct SavedSamplerTests {
       case .newer: "format 2"
       case .unknown: "called 'flow'"
       case .noRows, .noSeed: "does not say what it was fitted to"
+      case .components: "cannot be 0.0"
       case .notANumber: "nan at element 1"
       case .missing: "lacks 'means'"
       case .foreign: "'more'"
@@ -141,6 +141,7 @@ struct SavedSamplerTests {
       case .unknown: file.metadata["sampler"] = "flow"
       case .noRows: file.metadata["rows"] = "0"
       case .noSeed: file.metadata["seed"] = "-1"
+      case .components: file.metadata["components"] = "0"
       case .notANumber: replace("weights", StoredTensor("weights", shape: [2], [1, .nan]))
       case .missing: replace("means", nil)
       case .foreign: replace("more", StoredTensor("more", shape: [1], [1]))

@@ -1,5 +1,6 @@
 // Clipping against its closed form, and the norm that is reported.
 
+import Autoencoders
 import Foundations
 import Tensors
 import Testing
@@ -44,7 +45,7 @@ struct ClippingTests {
 
   @Test("the other links see the clipped gradient", arguments: TestedBackend.all)
   func first(backend: TestedBackend) throws {
-    let optimizer = try OptimizerCatalog.entry(named: "momentum").optimizer(
+    let optimizer = try OptimizerChoice.momentum.optimizer(
       learningRate: Schedule(rate: 1), clippingNorm: 1)
     try OptimizerLoop.run(optimizer, from: [0], on: backend.backend) { loop in
       _ = try loop.step(1, [100])

@@ -28,7 +28,8 @@ struct CombinationTests {
   @Test("every objective trains with every likelihood", arguments: ObjectiveFamily.all.map(\.name))
   func likelihoods(objective: String) throws {
     for family in LikelihoodFamily.all {
-      let likelihood = try Likelihood.named(family.name, number: family.number.map { $0.standard ?? 5 })
+      let lacking = family.hyperparameters.filter { $0.standard == nil }.map { ($0.name, Annealing(5)) }
+      let likelihood = try Likelihood(family, Dictionary(lacking) { $1 })
       let configuration = try ModelConfiguration(
         exampleShape: [4], hidden: [3], latents: 2, likelihood: likelihood, objective: .named(objective, [:]))
       let parameters = try Self.step(configuration)

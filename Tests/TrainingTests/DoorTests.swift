@@ -69,7 +69,7 @@ struct DoorTests {
     Wrong(settings: TrainingSettings(validation: 1), place: "--validation"),
     Wrong(settings: TrainingSettings(validation: -0.1), place: "--validation"),
     Wrong(settings: TrainingSettings(validation: .nan), place: "--validation"),
-    Wrong(settings: TrainingSettings(optimizer: "adm")), Wrong(settings: TrainingSettings(learningRate: -1)),
+    Wrong(settings: TrainingSettings(learningRate: -1)),
     Wrong(settings: TrainingSettings(learningRate: .nan)),
     Wrong(settings: TrainingSettings(schedule: "cosin")),
     Wrong(settings: TrainingSettings(warmup: -1)), Wrong(settings: TrainingSettings(clip: 0)),

@@ -32,7 +32,7 @@ struct ForecastTests {
     #expect(memory.parameters >= 4 * forecast.model.parameters && memory.data == 340 * 48)
     // Adam keeps two moments; with averages there is one vector more.
     let vectors =
-      (example.settings.optimizer == "momentum" ? 1 : 2) + (example.settings.average == nil ? 0 : 1)
+      (example.settings.optimizer == .momentum ? 1 : 2) + (example.settings.average == nil ? 0 : 1)
     #expect(memory.optimizer >= vectors * 4 * model.store.count)
     #expect(memory.optimizer < vectors * 4 * model.store.count + 1000)
     #expect(memory.plans ?? 0 > 16 * 48)

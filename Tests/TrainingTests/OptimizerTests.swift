@@ -1,5 +1,6 @@
 // Every optimiser against PyTorch's recorded steps, and what holds for all of them.
 
+import Autoencoders
 import CPU
 import Foundations
 import Reference
@@ -18,12 +19,12 @@ struct OptimizerTests {
     var transforms: @Sendable () throws -> [any GradientTransform]
   }
 
-  static let names = OptimizerCatalog.entries.map(\.name)
+  static let names = OptimizerChoice.names
   static let recorded: [Recorded] =
-    OptimizerCatalog.entries.map { entry in
+    OptimizerFamily.all.map { family in
       Recorded(
-        testDescription: entry.name, rate: ["sgd", "momentum"].contains(entry.name) ? 1e-3 : 1e-2,
-        transforms: entry.transforms)
+        testDescription: family.name, rate: ["sgd", "momentum"].contains(family.name) ? 1e-3 : 1e-2,
+        transforms: { try OptimizerChoice(family).transforms() })
     } + [
       Recorded(testDescription: "nesterov momentum", rate: 1e-3) { [Momentum(nesterov: true)] },
       Recorded(testDescription: "adam with L2 penalty", rate: 1e-2) { [try WeightDecay(0.1), Adam()] },
@@ -53,7 +54,7 @@ struct OptimizerTests {
     // f(p) = sum a (p - c)^2 / 2 has its minimum at c; the pull to zero of decoupled decay shifts that.
     let curvature: [Float] = [1, 4, 0.5, 9]
     let minimum: [Float] = [0.3, -1, 0.75, 0]
-    let optimizer = try OptimizerCatalog.entry(named: name).optimizer(
+    let optimizer = try OptimizerChoice.named(name).optimizer(
       learningRate: Schedule(
         rate: name == "momentum" ? 0.02 : 0.1, warmup: 10, decay: .cosine(steps: 490, fraction: 0)))
     let start: [Float] = [1, 1, -1, 0.5]
@@ -78,7 +79,7 @@ struct OptimizerTests {
       ("rmsprop", ["mean-square"]),
     ])
   func variables(name: String, expected: [String]) throws {
-    let optimizer = try OptimizerCatalog.entry(named: name).optimizer(
+    let optimizer = try OptimizerChoice.named(name).optimizer(
       learningRate: Schedule(rate: 1), clippingNorm: 1, averageDecay: 0.9)
     var layout = StateLayout()
     optimizer.declare(in: &layout, count: 7)
@@ -134,7 +135,7 @@ struct OptimizerTests {
     "all of an update runs as one loop over the parameters",
     arguments: ["sgd", "momentum", "adam", "rmsprop"])
   func oneLoop(name: String) throws {
-    let optimizer = try OptimizerCatalog.entry(named: name).optimizer(
+    let optimizer = try OptimizerChoice.named(name).optimizer(
       learningRate: Schedule(rate: 1e-3, warmup: 5, decay: .cosine(steps: 100, fraction: 0)),
       averageDecay: 0.999)
     let count = 1_000

@@ -38,7 +38,7 @@ struct ParameterAverageTests {
   func passive(backend: TestedBackend) throws {
     let schedule = try Schedule(rate: 0.125)
     let runs = try [nil, 0.9].map { decay in
-      let optimizer = try OptimizerCatalog.entry(named: "adam").optimizer(
+      let optimizer = try OptimizerChoice.adam.optimizer(
         learningRate: schedule, averageDecay: decay)
       return try OptimizerLoop.run(optimizer, from: TorchSteps.start, on: backend.backend) { loop in
         try (1...5).map { try loop.step($0, TorchSteps.gradient($0)).parameters }

@@ -122,7 +122,7 @@ struct RunTests {
     try withTemporaryFolder { folder in
       let path = try Self.data(in: folder)
       let dataset = try Dataset.load(path)
-      let objective = Objective.evidence(beta: try Course(parsing: "1@linear:1000ep"))
+      let objective = Objective.evidence(beta: try Annealing(parsing: "1@linear:1000ep"))
       let configuration = RunConfiguration(
         data: DataRequest(path),
         model: try ModelConfiguration(

@@ -41,7 +41,7 @@ struct StepTests {
     Case(
       testDescription: "clipped and averaged", likelihood: .gaussian(deviation: 0.5),
       settings: TrainingSettings(
-        epochs: 7, batch: 16, optimizer: "adamw", schedule: "cosine", warmup: 5, clip: 1, average: 0.9)),
+        epochs: 7, batch: 16, optimizer: .adamW, schedule: "cosine", warmup: 5, clip: 1, average: 0.9)),
     Case(
       testDescription: "a shared deviation", likelihood: .gaussianShared,
       settings: TrainingSettings(epochs: 7, batch: 16, average: 0.9)),
@@ -56,7 +56,7 @@ struct StepTests {
       settings: TrainingSettings(epochs: 7, batch: 16, learningRate: 1e-2)),
     Case(
       testDescription: "the classical autoencoder", model: .autoencoder,
-      settings: TrainingSettings(epochs: 7, batch: 16, optimizer: "momentum", learningRate: 1e-2)),
+      settings: TrainingSettings(epochs: 7, batch: 16, optimizer: .momentum, learningRate: 1e-2)),
   ]
 
   private static func trained(_ example: Case, on backend: any Backend) throws -> TrainingResult {
@@ -127,7 +127,7 @@ struct StepTests {
     let model = try Self.model(.gaussian(deviation: 0.5))
     let source = try ArraySource.random(21, 12, seed: 2)
     for (batch, sizes) in [(16, [16, 5]), (128, [21]), (7, [7, 7, 7])] {
-      let settings = TrainingSettings(epochs: 1, batch: batch, optimizer: "sgd", learningRate: 1e-2, seed: 3)
+      let settings = TrainingSettings(epochs: 1, batch: batch, optimizer: .sgd, learningRate: 1e-2, seed: 3)
       let result = try Trainer(model, settings, on: backend.backend).fit(source)
       // The same by hand, on the Reference backend: the order, the keys and the ids are the seed's.
       let key = Key(seed: 3)

@@ -20,7 +20,7 @@ import Training
     let scores = try (arguments.count > 2 ? arguments[2] : "exemplar,elbo,importance,reconstruction").split(
       separator: ","
     )
-    .map { try AnomalyScore.named(String($0)) }
+    .map { try ScoreChoice.named(String($0)) }
     let epochs = arguments.count > 3 ? Int(arguments[3]) ?? 20 : 20
     let options = arguments.dropFirst(4).reduce(into: [String: String]()) { found, text in
       let parts = text.split(separator: "=").map(String.init)

@@ -30,7 +30,7 @@ import Training
     if let share = arguments.compactMap(Contamination.share).first {
       return try Contamination(share: share).measure(folder, seeds: seeds)
     }
-    let score = try arguments.count > 3 ? AnomalyScore.named(Array(arguments)[3]) : .standard
+    let score = try arguments.count > 3 ? ScoreChoice.named(Array(arguments)[3]) : .standard
     let rivals = arguments.count > 2 ? try Self.rivals(Array(arguments)[2]) : [:]
     let files = try files(in: folder)
     let backend = CPU()
@@ -96,7 +96,7 @@ import Training
 
   /// AUROC, average precision, seconds of training and of scoring.
   static func run(
-    _ table: Table, _ score: AnomalyScore, seed: UInt64, contamination: Double = 0, _ backend: CPU
+    _ table: Table, _ score: ScoreChoice, seed: UInt64, contamination: Double = 0, _ backend: CPU
   ) throws -> [Double] {
     let start = ContinuousClock.now
     let rows = try TableRows(table.train, columns: table.columns, at: table.name)

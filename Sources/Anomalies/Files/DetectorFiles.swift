@@ -1,6 +1,7 @@
 // What a model folder holds for scoring, in its folder `anomalies`: the exemplars and the calibration. Both say which
 // numbers of the model they belong to.
 
+public import Autoencoders
 import Foundation
 import Foundations
 public import Storage
@@ -136,8 +137,8 @@ public struct DetectorFiles: Sendable {
 
 /// What a detector was calibrated with.
 public struct DetectorCalibration: Codable, Equatable, Sendable {
-  /// The name of the score.
-  public var score: String
+  /// The score with its hyperparameters.
+  public var score: ScoreChoice
   /// The scores of normal rows, and the rate.
   public var calibration: Calibration
   /// Minus the mean bound of training rows, where the score is measured from it.
@@ -148,8 +149,8 @@ public struct DetectorCalibration: Codable, Equatable, Sendable {
   var model = ""
 
   /// A calibration by a score.
-  public init(score: AnomalyScore, _ calibration: Calibration, centre: Double? = nil, data: String) {
-    self.score = score.name
+  public init(score: ScoreChoice, _ calibration: Calibration, centre: Double? = nil, data: String) {
+    self.score = score
     self.calibration = calibration
     self.centre = centre
     self.data = data

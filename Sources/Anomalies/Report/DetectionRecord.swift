@@ -1,5 +1,6 @@
 // What the last scoring came to, kept beside the model so that a report can be drawn without scoring again.
 
+import Autoencoders
 import Foundation
 
 /// The outcome of a scoring, as a report needs it.
@@ -65,7 +66,7 @@ public struct DetectionRecord: Codable, Sendable {
     let limit = calibration.calibration
     self.data = data
     self.model = model
-    score = calibration.score
+    score = calibration.score.description
     rows = found.scores.count
     flagged = found.flagged
     rate = limit.rate

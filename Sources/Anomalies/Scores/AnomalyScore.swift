@@ -1,20 +1,29 @@
 // The scores, as rows of one table: help, files and tests follow from it.
 
 public import Autoencoders
-import Foundations
+import Foundation
 
 /// How abnormal a row is, in nats: a row of the catalogue. More is more abnormal.
-public struct AnomalyScore: Hashable, Sendable {
+public struct AnomalyScore: ChoiceRow {
+  /// What messages call a row.
+  public static let kind = "score"
   /// What the command line and files call it.
   public let name: String
   /// What it is, in a sentence without its full stop.
   public let summary: String
   /// The paper it was published in.
   public let source: String
+  /// The hyperparameters, such as the number of draws.
+  public let hyperparameters: [Hyperparameter]
   /// How it is computed.
-  let kind: Kind
+  let quantity: Quantity
 
-  enum Kind: Hashable { case exemplars, bound, importance, reconstruction, divergence, typicality }
+  enum Quantity: Hashable { case exemplars, bound, importance, reconstruction, divergence, typicality }
+
+  /// How many draws a score of the posterior's takes for each row.
+  private static func samples(_ standard: Int) -> [Hyperparameter] {
+    [.count("samples", "draws of the latents of each row", standard: standard, in: 1...100_000)]
+  }
 
   /// Every score, the standard one first.
   public static let all: [AnomalyScore] = [
@@ -22,46 +31,57 @@ public struct AnomalyScore: Hashable, Sendable {
       name: "exemplar",
       summary: "minus the log-likelihood under a mixture of training rows as the model decodes them",
       source: "Norouzi, Fleet and Norouzi, NeurIPS 2020 (Exemplar VAE), equation 5 with narrow posteriors",
-      kind: .exemplars),
+      hyperparameters: [], quantity: .exemplars),
     AnomalyScore(
       name: "elbo", summary: "minus the evidence lower bound", source: "Kingma and Welling, ICLR 2014",
-      kind: .bound),
+      hyperparameters: samples(16), quantity: .bound),
     AnomalyScore(
-      name: "importance", summary: "minus the importance-weighted log-likelihood of 64 draws",
-      source: "Burda, Grosse and Salakhutdinov, ICLR 2016", kind: .importance),
+      name: "importance", summary: "minus the importance-weighted log-likelihood of draws",
+      source: "Burda, Grosse and Salakhutdinov, ICLR 2016", hyperparameters: samples(64),
+      quantity: .importance),
     AnomalyScore(
       name: "reconstruction",
       summary: "minus the reconstruction probability, the mean of log p(x|z) over draws",
-      source: "An and Cho, SNU Data Mining Center 2015", kind: .reconstruction),
+      source: "An and Cho, SNU Data Mining Center 2015", hyperparameters: samples(16),
+      quantity: .reconstruction),
     AnomalyScore(
       name: "divergence", summary: "the divergence of the posterior from the prior",
-      source: "Kingma and Welling, ICLR 2014", kind: .divergence),
+      source: "Kingma and Welling, ICLR 2014", hyperparameters: samples(16), quantity: .divergence),
     AnomalyScore(
       name: "typicality", summary: "how far minus the bound is from that of training rows, to either side",
-      source: "Nalisnick, Matsukawa, Teh and Lakshminarayanan, 2019", kind: .typicality),
+      source: "Nalisnick, Matsukawa, Teh and Lakshminarayanan, 2019", hyperparameters: samples(16),
+      quantity: .typicality),
   ]
 
+  /// Whether it needs exemplars.
+  public var needsExemplars: Bool { quantity == .exemplars }
+  /// Whether it needs what training rows score.
+  public var needsCentre: Bool { quantity == .typicality }
+}
+
+/// A score with values for its hyperparameters.
+public typealias ScoreChoice = Choice<AnomalyScore>
+
+extension Choice where Row == AnomalyScore {
   /// The standard score of tables: the one that tells anomalies best on those of Documentation/Results.md.
-  public static var standard: AnomalyScore { all[0] }
+  public static var standard: ScoreChoice { .standard(AnomalyScore.all[0]) }
 
   /// The standard score of a model: that of tables or, for other data, the reconstruction probability, which tells digits
   /// apart best.
-  public static func standard(for configuration: ModelConfiguration) -> AnomalyScore {
-    configuration.schema == nil && configuration.objective.drawsLatents
-      ? all.first { $0.kind == .reconstruction } ?? standard : standard
+  public static func standard(for configuration: ModelConfiguration) -> ScoreChoice {
+    guard configuration.schema == nil, configuration.objective.drawsLatents,
+      let reconstruction = AnomalyScore.all.first(where: { $0.quantity == .reconstruction })
+    else { return standard }
+    return .standard(reconstruction)
   }
 
-  /// Whether it needs exemplars.
-  public var needsExemplars: Bool { kind == .exemplars }
-  /// Whether it needs what training rows score.
-  public var needsCentre: Bool { kind == .typicality }
+  /// The draws of the latents of each row; nil where none are drawn.
+  var samples: Int? { values["samples"].map { Int($0.value) } }
 
-  /// The score of a name; an unknown one throws and suggests the nearest.
-  public static func named(_ name: String) throws -> AnomalyScore {
-    guard let found = all.first(where: { $0.name == name }) else {
-      throw Suggestion.unknown("score", name, among: all.map(\.name))
-    }
-    return found
+  // Typicality is measured with as many draws as rows are scored by.
+  /// Minus the bound, of which typicality is the distance to that of training rows.
+  func bound() throws -> ScoreChoice {
+    try .named("elbo", values.filter { $0.key == "samples" })
   }
 }
 

@@ -2,7 +2,7 @@
 // equal scores whatever stands beside them.
 
 import Examples
-import Autoencoders
+public import Autoencoders
 import Foundation
 public import Foundations
 public import Storage
@@ -12,9 +12,6 @@ public import Tensors
 public final class PosteriorScorer: RowScorer {
   /// The key of the noise.
   static let key = Key(seed: 0).folding("anomaly scores")
-  /// The draws of an importance-weighted likelihood, and of other means.
-  static let importanceDraws = 64
-  static let draws = 16
 
   private let program: RowProgram
   private let content: Field
@@ -26,7 +23,7 @@ public final class PosteriorScorer: RowScorer {
   /// - Parameter centre: Minus the mean bound of training rows, from which typicality is measured.
   /// - Throws: ``Failure`` of kind `usage` for a model that draws no latents.
   public init(
-    _ score: AnomalyScore, _ saved: SavedModel, centre: Double? = nil,
+    _ score: ScoreChoice, _ saved: SavedModel, centre: Double? = nil,
     element: ElementType = .float32, on backend: any Backend
   ) throws {
     let (model, configuration) = (saved.model, saved.model.configuration)
@@ -34,10 +31,11 @@ public final class PosteriorScorer: RowScorer {
       throw Failure(
         .usage,
         "the objective '\(configuration.objective.name)' draws no latents, which the score '\(score.name)' needs",
-        at: "--score", remedy: "Use --score \(AnomalyScore.standard.name)")
+        at: "--score", remedy: "Use --score \(ScoreChoice.standard.name)")
     }
-    let count = score.kind == .importance ? Self.importanceDraws : Self.draws
-    self.centre = score.kind == .typicality ? centre : nil
+    guard let count = score.samples else { fail("the score '\(score.name)' is not made of draws") }
+    let quantity = score.family.quantity
+    self.centre = quantity == .typicality ? centre : nil
     content = Field(.content, configuration.exampleShape, element)
     draws = HostArray([count, 2], words: RandomSource.words((0..<count).map(UInt64.init)))
     program = RowProgram(backend, state: saved.makeState(on: backend), block: max(1, 4096 / count)) {
@@ -52,7 +50,7 @@ public final class PosteriorScorer: RowScorer {
       let divergence =
         model.prior.divergence(of: posterior) ?? (draws.logPosterior - draws.logPrior).mean(axes: [1])
       let reconstruction = draws.logLikelihood.mean(axes: [1])
-      return switch score.kind {
+      return switch quantity {
       case .importance: [-draws.logWeights.logMeanExp(axis: 1)]
       case .reconstruction: [-reconstruction]
       case .divergence: [divergence]

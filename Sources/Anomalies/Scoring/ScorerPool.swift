@@ -1,5 +1,6 @@
 // A scorer for each thread that asks for one: they are made as they are needed, one thread of arithmetic each, and used again.
 
+import Autoencoders
 import Foundation
 import Foundations
 import Tensors
@@ -18,7 +19,7 @@ final class ScorerPool: @unchecked Sendable {
   }
 
   private let detector: Detector
-  private let score: AnomalyScore
+  private let score: ScoreChoice
   private let centre: Double?
   private let backend: @Sendable () -> any Backend
   private let lock = NSLock()
@@ -26,7 +27,7 @@ final class ScorerPool: @unchecked Sendable {
   private var leastTold = -Double.infinity
 
   init(
-    _ detector: Detector, _ score: AnomalyScore, centre: Double?,
+    _ detector: Detector, _ score: ScoreChoice, centre: Double?,
     _ backend: @escaping @Sendable () -> any Backend
   ) {
     self.detector = detector
@@ -52,8 +53,8 @@ final class ScorerPool: @unchecked Sendable {
     let backend = backend()
     let exemplars = try detector.scorer(on: backend)
     let scores: any RowScorer =
-      score.needsExemplars
+      score.family.needsExemplars
       ? exemplars : try PosteriorScorer(score, detector.model, centre: centre, on: backend)
-    return Scorers(scores: scores, reasons: exemplars, isByExemplars: score.needsExemplars)
+    return Scorers(scores: scores, reasons: exemplars, isByExemplars: score.family.needsExemplars)
   }
 }

@@ -52,10 +52,9 @@ public struct SourceScoring {
   ) throws -> ScoredRows {
     let configuration = detector.model.model.configuration
     try DataCheck.require(source, fits: configuration)
-    let score = try AnomalyScore.named(calibration.score)
     let limit = calibration.calibration
     let scorer = try detector.scorer(
-      score, centre: calibration.centre, element: source.elementType, on: backend)
+      calibration.score, centre: calibration.centre, element: source.elementType, on: backend)
     let comparer = try detector.scorer(element: source.elementType, on: backend)
     let table = configuration.schema
     return try withoutActuallyEscaping(write) { write in

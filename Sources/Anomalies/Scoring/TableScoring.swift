@@ -42,7 +42,7 @@ public struct TableScoring: Sendable {
     write: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> ScoredRows {
     let scorers = ScorerPool(
-      detector, try AnomalyScore.named(calibration.score), centre: calibration.centre, backend)
+      detector, calibration.score, centre: calibration.centre, backend)
     let limit = calibration.calibration
     let found = try withoutActuallyEscaping(write) { write in
       var writer = try ScoreWriter(hasReasons: true, hasLabels: table.hasLabels, write)

@@ -1,4 +1,4 @@
-// What the catalogues have in common: rows that are found by their names, and numbers that a row leaves to
+// What the catalogues have in common: rows that are found by their names, and hyperparameters that a row leaves to
 // its user.
 
 import Foundations

@@ -1,106 +1,123 @@
-// A row of a catalogue together with the numbers that it leaves to its user: an objective with its weights,
-// a prior with its components, a posterior with its steps.
+// A row of a catalogue together with values for its hyperparameters: an objective with its weights, a likelihood
+// with its deviation, an optimiser with its decays, a score with its draws.
 
 import Foundations
 
-/// A row whose user may choose numbers.
+/// A row that leaves hyperparameters to its user.
 public protocol ChoiceRow: CatalogRow {
-  /// The numbers, in the order in which they are shown.
-  var knobs: [Knob] { get }
+  /// What its flag, its member in files and `part.name=value` are called, such as `optimizer`; the kind where a row
+  /// does not say otherwise.
+  static var part: String { get }
+  /// The hyperparameters, in the order in which they are shown.
+  var hyperparameters: [Hyperparameter] { get }
 }
 
-/// A row with a value for each of its numbers.
+extension ChoiceRow {
+  /// The kind.
+  public static var part: String { kind }
+}
+
+/// A row with a value for each of its hyperparameters.
 public struct Choice<Row: ChoiceRow>: Hashable, Sendable, CustomStringConvertible {
   /// The row of the catalogue.
   public let family: Row
-  /// The values by name: one for each number of the row.
-  public let values: [String: Course]
+  /// The values by name: one for each hyperparameter of the row.
+  public let values: [String: Annealing]
 
-  /// A row with numbers.
+  /// A row with values for its hyperparameters.
   ///
-  /// - Parameter given: Values by name; the others have the row's standard.
-  /// - Throws: ``Failure`` of kind `usage` for a name that the row does not have, a value it cannot use, and
-  ///   a value that changes where it must not.
-  public init(_ family: Row, _ given: [String: Course] = [:]) throws {
-    if let foreign = given.keys.sorted().first(where: { name in !family.knobs.contains { $0.name == name } })
-    {
-      throw family.knobs.isEmpty
+  /// - Parameters:
+  ///   - given: Values by name.
+  ///   - facts: What the data hold, where they are known: a hyperparameter that is not given has the value that they
+  ///     suggest, else the default.
+  /// - Throws: ``Failure`` of kind `usage` for a name that the row does not have, a value it cannot use, a value that
+  ///   changes where it must not, and a value that is missing and has no default.
+  public init(
+    _ family: Row, _ given: [String: Annealing] = [:], suggestedBy facts: DataFacts? = nil
+  ) throws {
+    let names = family.hyperparameters.map(\.name)
+    if let foreign = given.keys.sorted().first(where: { !names.contains($0) }) {
+      throw names.isEmpty
         ? Failure(
-          .usage, "the \(Row.kind) '\(family.name)' has no number '\(foreign)', nor any other",
+          .usage, "the \(Row.kind) '\(family.name)' has no hyperparameter '\(foreign)', nor any other",
           remedy: "Leave it out")
-        : Suggestion.unknown(
-          "number of the \(Row.kind) '\(family.name)'", foreign, among: family.knobs.map(\.name))
+        : Suggestion.unknown("hyperparameter of the \(Row.kind) '\(family.name)'", foreign, among: names)
     }
-    for (name, course) in given.sorted(by: { $0.key < $1.key }) {
-      guard let knob = family.knobs.first(where: { $0.name == name }) else { continue }
-      try Self.check(course, knob, family)
-    }
-    self.init(standard: family, given)
-  }
-
-  private init(standard family: Row, _ given: [String: Course]) {
     self.family = family
-    values = Dictionary(
-      uniqueKeysWithValues: family.knobs.map { ($0.name, given[$0.name] ?? Course($0.standard)) })
-  }
-
-  /// A row with its standard numbers.
-  ///
-  /// - Parameter given: Others, by name; what the row cannot use is a programming mistake.
-  public static func standard(_ family: Row, _ given: [String: Course] = [:]) -> Choice {
-    for (name, course) in given {
-      guard let knob = family.knobs.first(where: { $0.name == name }) else {
-        fail("the \(Row.kind) '\(family.name)' has no number '\(name)'")
+    var values: [String: Annealing] = [:]
+    for hyperparameter in family.hyperparameters {
+      let found = facts.flatMap(hyperparameter.suggested) ?? hyperparameter.standard
+      guard let value = given[hyperparameter.name] ?? found.map({ Annealing($0) }) else {
+        throw Failure(
+          .usage, "the \(Row.kind) '\(family.name)' lacks its '\(hyperparameter.name)'",
+          remedy: "Give \(hyperparameter.allowed)")
       }
-      do { try check(course, knob, family) } catch { fail("\(error)") }
+      try Self.check(value, hyperparameter, family)
+      values[hyperparameter.name] = value
     }
-    return Choice(standard: family, given)
+    self.values = values
   }
 
-  private static func check(_ course: Course, _ knob: Knob, _ family: Row) throws {
-    if course.rise != nil, !knob.mayChange {
-      throw Failure(
-        .usage,
-        "the \(knob.meaning) (\(knob.name)) of the \(Row.kind) '\(family.name)' cannot change while training",
-        remedy: "Give \(knob.allowed), without '@'")
-    }
-    for value in course.ends where !value.isFinite || !knob.isAllowed(value) {
-      throw Failure(
-        .usage, "the \(knob.meaning) (\(knob.name)) of the \(Row.kind) '\(family.name)' cannot be \(value)",
-        remedy: "Give \(knob.allowed)")
-    }
+  /// A row with its defaults.
+  ///
+  /// - Parameter given: Other values, by name; what the row cannot use or lacks is a programming mistake.
+  public static func standard(_ family: Row, _ given: [String: Annealing] = [:]) -> Choice {
+    do { return try Choice(family, given) } catch { fail("\(error)") }
   }
 
-  /// The row of a name with numbers.
+  /// The row of a name with values for its hyperparameters, as ``init(_:_:suggestedBy:)`` takes them.
   ///
   /// - Parameter rows: The rows to look in.
   public static func named(
-    _ name: String, _ given: [String: Course] = [:], among rows: [Row] = Row.all
+    _ name: String, _ given: [String: Annealing] = [:], among rows: [Row] = Row.all
   ) throws -> Choice {
     try Choice(.named(name, among: rows), given)
+  }
+
+  private static func check(
+    _ value: Annealing, _ hyperparameter: Hyperparameter, _ family: Row
+  ) throws {
+    let subject = "the \(hyperparameter.meaning) (\(hyperparameter.name)) of the \(Row.kind) '\(family.name)'"
+    if value.rise != nil, !hyperparameter.mayChange {
+      throw Failure(
+        .usage, "\(subject) cannot change while training",
+        remedy: "Give \(hyperparameter.allowed), without '@'")
+    }
+    for end in value.ends where !end.isFinite || !hyperparameter.isAllowed(end) {
+      throw Failure(.usage, "\(subject) cannot be \(end)", remedy: "Give \(hyperparameter.allowed)")
+    }
   }
 
   /// The name of the row.
   public var name: String { family.name }
 
-  /// Whether every number is the row's standard.
-  public var isStandard: Bool { self == .standard(family) }
+  /// The names of all rows of this program.
+  public static var names: [String] { Row.all.map(\.name) }
 
-  /// The value of a number: the one it ends with, where it changes.
+  /// Whether every hyperparameter has its default.
+  public var isStandard: Bool { changed.isEmpty }
+
+  /// The value of a hyperparameter: the one it ends with, where it changes.
   public func number(_ name: String) -> Double {
-    guard let course = values[name] else { fail("the \(Row.kind) '\(family.name)' has no number '\(name)'") }
-    return course.value
+    guard let value = values[name] else {
+      fail("the \(Row.kind) '\(family.name)' has no hyperparameter '\(name)'")
+    }
+    return value.value
   }
 
   /// The value of a count.
   public func count(_ name: String) -> Int { Int(number(name)) }
 
-  /// The name with those numbers that are not the row's standard: `evidence, beta 4`.
-  public var description: String {
-    let told = family.knobs.compactMap { knob -> String? in
-      guard let course = values[knob.name], course != Course(knob.standard) else { return nil }
-      return "\(knob.name) \(course)"
+  /// The hyperparameters that do not have their defaults, with their values.
+  private var changed: [(name: String, value: Annealing)] {
+    family.hyperparameters.compactMap { hyperparameter in
+      guard let value = values[hyperparameter.name] else { return nil }
+      return value == hyperparameter.standard.map { Annealing($0) } ? nil : (hyperparameter.name, value)
     }
-    return ([name] + told).joined(separator: ", ")
+  }
+
+  /// The name, and those hyperparameters that do not have their defaults: `evidence, beta 4`.
+  public var description: String {
+    ([name] + changed.map { "\($0.name) \($0.value)" }).joined(separator: ", ")
   }
 }

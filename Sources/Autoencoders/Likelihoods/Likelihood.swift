@@ -1,51 +1,22 @@
 // A likelihood says what the decoder's outputs mean: which distribution over the data they describe, what
 // the data must look like for it, and how stored data become observations. The families are rows of
-// `LikelihoodCatalog.swift`; a likelihood is a family with its number, where it has one.
+// `LikelihoodCatalog.swift`; a likelihood is a family with values for its hyperparameters.
 
 import Foundation
 import Foundations
 import Layers
+import Tables
 public import Tensors
 
-/// The distribution p(x|z) that a decoder's outputs describe.
-public struct Likelihood: Hashable, Sendable {
-  /// The row of the catalogue.
-  public let family: LikelihoodFamily
-  /// The value of the family's number, such as a standard deviation; nil where it has none.
-  public let number: Double?
+/// The distribution p(x|z) that a decoder's outputs describe: a family with values for its hyperparameters.
+public typealias Likelihood = Choice<LikelihoodFamily>
 
-  init(_ family: LikelihoodFamily, _ number: Double?) {
-    self.family = family
-    self.number = number
-  }
-
-  /// A likelihood of a row of one's own.
-  public init(_ family: LikelihoodFamily) {
-    self.init(family, nil)
-  }
-
-  /// The name the command line and model files use.
-  public var name: String { family.name }
-
-  /// The names of all likelihoods.
-  public static let names = LikelihoodFamily.all.map(\.name)
-
-  /// The likelihood of a name, or a failure that suggests the nearest.
-  ///
-  /// - Parameters:
-  ///   - number: The family's number; its standard value where nil.
-  ///   - families: The rows to look in.
-  /// - Throws: ``Failure`` of kind `usage` for an unknown name, and for a number that the family needs and
-  ///   lacks, cannot use, or does not have.
-  public static func named(
-    _ name: String, number: Double? = nil, among families: [LikelihoodFamily] = LikelihoodFamily.all
-  ) throws -> Likelihood {
-    let family = try LikelihoodFamily.named(name, among: families)
-    return try Likelihood(family, family.checked(number))
-  }
-
+extension Choice where Row == LikelihoodFamily {
   /// What the data must be for it.
-  public var support: LikelihoodSupport { family.support(value) }
+  public var support: LikelihoodSupport { family.support(self) }
+
+  /// The given standard deviation of normal distributions, those of `gaussian`; nil for other likelihoods.
+  public var deviation: Double? { family == .gaussian ? number("deviation") : nil }
 
   /// Whether a value of the log-likelihood is a log-probability or a log-density.
   public var measure: LikelihoodMeasure { family.measure }
@@ -56,7 +27,7 @@ public struct Likelihood: Hashable, Sendable {
   /// How many outputs the decoder has for each position of the data.
   ///
   /// - Parameter channels: The numbers at a position: the channels of a picture's pixel, else 1.
-  public func outputsPerPosition(channels: Int) -> Int { family.outputsPerPosition(channels, value) }
+  public func outputsPerPosition(channels: Int) -> Int { family.outputsPerPosition(channels, self) }
 
   /// What the encoder sees of observations: numbers of the size that layers begin with. Counts, which spread over
   /// powers of ten, are seen as log(1 + x).
@@ -123,9 +94,13 @@ public struct Likelihood: Hashable, Sendable {
   /// - Parameter channels: The numbers at a position, which lie together in the mean.
   public func outputBias(dataMean: [Float], channels: Int = 1) -> [Float] {
     stride(from: 0, to: dataMean.count, by: channels).flatMap { start in
-      family.outputs(dataMean[start..<(start + channels)].map(Double.init), value).map(Float.init)
+      family.outputs(dataMean[start..<(start + channels)].map(Double.init), self).map(Float.init)
     }
   }
+
+  /// What a linear path from latents to the columns of a table multiplies its outputs by at first, one number for
+  /// each; nil for 1 everywhere.
+  func outputScales(_ table: TableLayout) -> [Float]? { family.outputScales(table, self) }
 
   // Untrained features are noise. As large as the data, it costs a density so much that the first steps
   // only silence it: with two layers of rectifiers and a deviation of 0.25, MNIST then ended with all rectifiers
@@ -135,7 +110,4 @@ public struct Likelihood: Hashable, Sendable {
   var outputWeights: Initializer {
     measure == .density || family.beginsAtMean ? .normal(deviation: 1e-3) : .lecunNormal
   }
-
-  /// The family's number where it has one; families without one do not look at it.
-  var value: Double { number ?? 0 }
 }

@@ -67,12 +67,12 @@ extension LikelihoodFamily {
     })
 }
 
-extension Likelihood {
+extension Choice where Row == LikelihoodFamily {
   /// Counts of independent events, by the logarithm of their rate.
-  public static let poisson = Likelihood(.poisson)
+  public static var poisson: Likelihood { .standard(.poisson) }
   /// Counts with a mean by the logarithm and a learned inverse dispersion per dimension.
-  public static let negativeBinomial = Likelihood(.negativeBinomial)
+  public static var negativeBinomial: Likelihood { .standard(.negativeBinomial) }
   /// Counts with a mean by the logarithm, a learned inverse dispersion per dimension, and a probability of being
   /// lost by its logit.
-  public static let zeroInflatedNegativeBinomial = Likelihood(.zeroInflatedNegativeBinomial)
+  public static var zeroInflatedNegativeBinomial: Likelihood { .standard(.zeroInflatedNegativeBinomial) }
 }

@@ -52,23 +52,22 @@ extension LikelihoodFamily {
   static let logisticMixture = LikelihoodFamily(
     name: "logistic-mixture",
     summary: "bytes of pictures, by a mixture for each pixel whose channels know of each other",
-    source: "Salimans et al., ICLR 2017 (PixelCNN++)", measure: .probability, beginsAtMean: true,
+    source: "Salimans et al., ICLR 2017 (PixelCNN++)",
+    hyperparameters: [.count("components", "number of components", standard: 10, in: 1...100)],
+    measure: .probability, beginsAtMean: true,
     // Every pair has a coefficient: their number grows with the square.
-    mostChannels: 16,
-    number: LikelihoodNumber(
-      name: "components", meaning: "number of components", allowed: "a whole number from 1 to 100",
-      standard: 10, isAllowed: { (1...100).contains($0) && $0 == $0.rounded() }),
-    support: { _ in .wholeNumbers(256) },
-    outputsPerPosition: { channels, components in
-      Int(components) * (1 + 2 * channels + LogisticMixture.coefficientCount(channels: channels))
+    mostChannels: 16, support: { _ in .wholeNumbers(256) },
+    outputsPerPosition: { channels, choice in
+      choice.count("components")
+        * (1 + 2 * channels + LogisticMixture.coefficientCount(channels: channels))
     },
-    outputs: { means, components in
+    outputs: { means, choice in
       // Components that began alike would stay alike: they are set apart by half the scale, as evenly as a
       // logistic distribution would have them.
-      let count = Int(components)
+      let count = choice.count("components")
       let bins = ByteLogistics.bins
       let offsets = (0..<count).map { component -> Double in
-        let share = (Double(component) + 0.5) / components
+        let share = (Double(component) + 0.5) / Double(count)
         return 0.5 * bins.initialScale * log(share / (1 - share))
       }
       let locations = means.flatMap { mean -> [Double] in
@@ -84,7 +83,8 @@ extension LikelihoodFamily {
         + [Double](repeating: 0, count: coefficients)
     },
     head: { site in
-      let (positions, channels, components) = (site.positions, site.channels, Int(site.number))
+      let (positions, channels) = (site.positions, site.channels)
+      let components = site.choice.count("components")
       let slots = 1 + 2 * channels + LogisticMixture.coefficientCount(channels: channels)
       return LikelihoodHead { outputs in
         let rows = Array(outputs.shape.dimensions.dropLast())
@@ -100,11 +100,11 @@ extension LikelihoodFamily {
     })
 }
 
-extension Likelihood {
+extension Choice where Row == LikelihoodFamily {
   /// Bytes, with one logistic distribution per dimension.
-  public static let discretizedLogistic = Likelihood(.discretizedLogistic)
+  public static var discretizedLogistic: Likelihood { .standard(.discretizedLogistic) }
   /// Bytes of pictures, with a mixture of so many logistics per pixel, from 1 to 100.
   public static func logisticMixture(components: Int = 10) -> Likelihood {
-    Likelihood(.logisticMixture, Double(components))
+    .standard(.logisticMixture, ["components": Annealing(Double(components))])
   }
 }

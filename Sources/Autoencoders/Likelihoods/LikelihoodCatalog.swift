@@ -35,13 +35,11 @@ extension LikelihoodFamily {
 
   static let gaussian = LikelihoodFamily(
     name: "gaussian", summary: "real numbers with one given standard deviation (--sigma, 1 by default)",
-    source: "Kingma and Welling, ICLR 2014, appendix C.2", measure: .density,
-    number: LikelihoodNumber(
-      name: "deviation", meaning: "standard deviation", allowed: "a positive number", flag: "--sigma",
-      standard: 1, isAllowed: { $0 > 0 }),
+    source: "Kingma and Welling, ICLR 2014, appendix C.2",
+    hyperparameters: [.positive("deviation", "standard deviation", standard: 1)], measure: .density,
     support: { _ in .realNumbers }, outputs: { means, _ in means },
     head: { site in
-      let logVariance = 2 * log(site.number)
+      let logVariance = 2 * log(site.choice.number("deviation"))
       return LikelihoodHead { Normal(mean: $0, logVariance: $0.filled(logVariance)) }
     })
 
@@ -63,18 +61,20 @@ extension LikelihoodFamily {
   /// "Diagonal" is the field's word for a covariance with one variance per dimension.
   static let gaussianDiagonal = LikelihoodFamily(
     name: "gaussian-diagonal", summary: "real numbers with a learned standard deviation per dimension",
-    source: "the noise of factor analysis (Rubin and Thayer, Psychometrika 47, 1982)", measure: .density,
-    number: LikelihoodNumber(
-      name: "minimumDeviation", meaning: "least standard deviation", allowed: "a positive number",
-      standard: 1e-3,
-      // A thousandth of the width of the data: for bytes about the rounding of a grey value.
-      found: { facts in
-        let width = (facts.range.upperBound - facts.range.lowerBound) * facts.unitScale
-        return facts.areBytes || width <= 0 ? nil : 1e-3 * width
-      }, isAllowed: { $0 > 0 }),
+    source: "the noise of factor analysis (Rubin and Thayer, Psychometrika 47, 1982)",
+    hyperparameters: [
+      .positive(
+        "minimum_deviation", "least standard deviation", standard: 1e-3,
+        // A thousandth of the width of the data: for bytes about the rounding of a grey value.
+        suggested: { facts in
+          let width = (facts.range.upperBound - facts.range.lowerBound) * facts.unitScale
+          return facts.areBytes || width <= 0 ? nil : 1e-3 * width
+        })
+    ], measure: .density,
     support: { _ in .realNumbers }, outputs: { means, _ in means },
     head: { site in
-      let scale = DimensionScale(site.scope, dimensions: site.dimensions, minimum: site.number)
+      let scale = DimensionScale(
+        site.scope, dimensions: site.dimensions, minimum: site.choice.number("minimum_deviation"))
       return LikelihoodHead(
         distribution: { outputs, _, _ in
           Normal(mean: outputs, logVariance: scale.logVariance(in: outputs.trace))
@@ -103,14 +103,15 @@ extension LikelihoodFamily {
   static let student = LikelihoodFamily(
     name: "student", summary: "real numbers with far outliers (Student's t); one scale, found while training",
     source: "as Takahashi et al., IJCAI 2018 (Student-t VAE), with given degrees of freedom and one scale",
-    measure: .density,
-    number: LikelihoodNumber(
-      name: "degreesOfFreedom", meaning: "number of degrees of freedom", allowed: "a number above 1",
-      standard: 4, isAllowed: { $0 > 1 }),
+    hyperparameters: [
+      Hyperparameter(
+        "degrees_of_freedom", "number of degrees of freedom", allowed: "a number above 1", standard: 4
+      ) { $0 > 1 }
+    ], measure: .density,
     support: { _ in .realNumbers }, outputs: { means, _ in means },
     head: { site in
       let scale = SharedScale(site.scope, "squared_scale")
-      let freedom = site.number
+      let freedom = site.choice.number("degrees_of_freedom")
       return LikelihoodHead(
         distribution: { outputs, x, context in
           let optimum = x.map { x in
@@ -129,45 +130,49 @@ extension LikelihoodFamily {
   static let categorical = LikelihoodFamily(
     name: "categorical", summary: "whole numbers from 0 to at most 255, each value with its own probability",
     source: "van den Oord, Kalchbrenner and Kavukcuoglu, ICML 2016 (softmax over values)",
-    measure: .probability,
-    number: LikelihoodNumber(
-      name: "categories", meaning: "number of categories", allowed: "a whole number from 2 to 256",
-      found: { min(max($0.range.upperBound.rounded(.down) + 1, 2), 256) },
-      isAllowed: { (2...256).contains($0) && $0 == $0.rounded() }),
-    support: { .wholeNumbers(Int($0)) }, outputsPerPosition: { channels, number in channels * Int(number) },
-    outputs: { means, number in
-      means.flatMap { Categorical.logits(ofMean: $0, categories: Int(number)) }
+    hyperparameters: [
+      .count(
+        "categories", "number of categories", standard: nil, in: 2...256,
+        suggested: { min(max($0.range.upperBound.rounded(.down) + 1, 2), 256) })
+    ], measure: .probability,
+    support: { .wholeNumbers($0.count("categories")) },
+    outputsPerPosition: { channels, choice in channels * choice.count("categories") },
+    outputs: { means, choice in
+      let categories = choice.count("categories")
+      return means.flatMap { Categorical.logits(ofMean: $0, categories: categories) }
     },
     head: { site in
-      let shape = [site.dimensions, Int(site.number)]
+      let shape = [site.dimensions, site.choice.count("categories")]
       return LikelihoodHead { outputs in
         Categorical(logits: outputs.reshaped(to: Shape(outputs.shape.dimensions.dropLast() + shape)))
       }
     })
 }
 
-extension Likelihood {
+extension Choice where Row == LikelihoodFamily {
   /// Binary data; grey values are binarised at random, x = 1 with probability of the grey value.
-  public static let bernoulli = Likelihood(.bernoulli)
+  public static var bernoulli: Likelihood { .standard(.bernoulli) }
   /// Real numbers within [0, 1].
-  public static let continuousBernoulli = Likelihood(.continuousBernoulli)
+  public static var continuousBernoulli: Likelihood { .standard(.continuousBernoulli) }
   /// Real data with a fixed standard deviation, which must be positive.
-  public static func gaussian(deviation: Double) -> Likelihood { Likelihood(.gaussian, deviation) }
+  public static func gaussian(deviation: Double) -> Likelihood {
+    .standard(.gaussian, ["deviation": Annealing(deviation)])
+  }
   /// Real data with one standard deviation at its optimum.
-  public static let gaussianShared = Likelihood(.gaussianShared)
+  public static var gaussianShared: Likelihood { .standard(.gaussianShared) }
   /// Real data with a learned standard deviation per dimension, each above a positive minimum.
   public static func gaussianDiagonal(minimumDeviation: Double) -> Likelihood {
-    Likelihood(.gaussianDiagonal, minimumDeviation)
+    .standard(.gaussianDiagonal, ["minimum_deviation": Annealing(minimumDeviation)])
   }
   /// Real data with one Laplace scale at its optimum.
-  public static let laplace = Likelihood(.laplace)
+  public static var laplace: Likelihood { .standard(.laplace) }
   /// Real data with one scale of Student's t distribution, found while training, and given degrees of freedom,
   /// above 1.
   public static func student(degreesOfFreedom: Double = 4) -> Likelihood {
-    Likelihood(.student, degreesOfFreedom)
+    .standard(.student, ["degrees_of_freedom": Annealing(degreesOfFreedom)])
   }
   /// Whole numbers from 0 up to but not including a count from 2 to 256.
   public static func categorical(_ categories: Int) -> Likelihood {
-    Likelihood(.categorical, Double(categories))
+    .standard(.categorical, ["categories": Annealing(Double(categories))])
   }
 }

@@ -67,7 +67,7 @@ public struct NetworkFamily: CatalogRow {
   /// The number of latents where nobody says otherwise.
   public let latents: Int
   /// Whether it has a linear path that can begin with the data's principal components.
-  public internal(set) var beginsAtComponents = false
+  public let beginsAtComponents: Bool
   /// The sizes for examples of a shape where nobody says otherwise.
   public let standardSizes: @Sendable (_ exampleShape: [Int]) -> [Int]
   /// Builds the way from data to features.
@@ -76,9 +76,12 @@ public struct NetworkFamily: CatalogRow {
   public let decoder: @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkDecoder
 
   /// A row.
+  ///
+  /// - Parameter beginsAtComponents: Whether it has a linear path that begins with ``NetworkSite/components`` where
+  ///   they are known.
   public init(
     name: String, summary: String, source: String, sizesName: String = "hidden", needsPictures: Bool = false,
-    activation: Activation = .silu, latents: Int = 20,
+    activation: Activation = .silu, latents: Int = 20, beginsAtComponents: Bool = false,
     standardSizes: @escaping @Sendable (_ exampleShape: [Int]) -> [Int] = { _ in [400, 400] },
     encoder: @escaping @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkEncoder,
     decoder: @escaping @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkDecoder
@@ -90,6 +93,7 @@ public struct NetworkFamily: CatalogRow {
     self.needsPictures = needsPictures
     self.activation = activation
     self.latents = latents
+    self.beginsAtComponents = beginsAtComponents
     self.standardSizes = standardSizes
     self.encoder = encoder
     self.decoder = decoder
@@ -130,7 +134,7 @@ public struct NetworkSite {
     outputsPerPosition = likelihood.outputsPerPosition(channels: channels)
     outputWeights = likelihood.outputWeights
     self.components = components
-    outputScales = configuration.table.map(TableRowDistribution.outputScales)
+    outputScales = configuration.outputScales
     // A linear path that begins with the data's components gives the mean itself.
     outputBias =
       components == nil ? dataMean.map { likelihood.outputBias(dataMean: $0, channels: channels) } : nil

@@ -16,18 +16,14 @@ extension NetworkFamily {
     encoder: Networks.narrowing, decoder: Networks.widening)
 
   /// Dense layers beside a linear path.
-  public static let linearPerceptron: NetworkFamily = {
-    var family = NetworkFamily(
-      name: "linear-mlp",
-      summary: "dense layers beside a linear path, which begins at the data's principal components",
-      source:
-        "Lucas et al., NeurIPS 2019 (linear VAEs and probabilistic PCA); He et al., CVPR 2016 (residuals)",
-      sizesName: "hidden", needsPictures: false, activation: .silu, latents: 20,
-      standardSizes: { _ in [64, 64] },
-      encoder: Networks.narrowingBesideLinear, decoder: Networks.wideningBesideLinear)
-    family.beginsAtComponents = true
-    return family
-  }()
+  public static let linearPerceptron = NetworkFamily(
+    name: "linear-mlp",
+    summary: "dense layers beside a linear path, which begins at the data's principal components",
+    source:
+      "Lucas et al., NeurIPS 2019 (linear VAEs and probabilistic PCA); He et al., CVPR 2016 (residuals)",
+    sizesName: "hidden", needsPictures: false, activation: .silu, latents: 20, beginsAtComponents: true,
+    standardSizes: { _ in [64, 64] },
+    encoder: Networks.narrowingBesideLinear, decoder: Networks.wideningBesideLinear)
 
   static let convolutional = NetworkFamily(
     name: "conv", summary: "convolutions of 4 x 4 pixels at stride 2, mirrored in the decoder",

@@ -18,7 +18,7 @@ extension ObjectiveFamily {
     meaning:
       "the evidence lower bound with its divergence in three parts: what latents say of the example, how far they "
       + "depend on each other (the total correlation), and how far each of them is from the prior",
-    knobs: [
+    hyperparameters: [
       .weight("alpha", "weight of the mutual information", standard: 1),
       .weight("beta", "weight of the total correlation", standard: 6),
       .weight("gamma", "weight of the divergences of single latents", standard: 1),
@@ -68,7 +68,7 @@ extension ObjectiveFamily {
         + "C = \(covariance) over a batch",
       meaning:
         "the evidence lower bound, while latents are kept uncorrelated with unit variance over the data",
-      knobs: [
+      hyperparameters: [
         .weight("diagonal", "weight of variances that are not 1", standard: diagonal),
         .weight("off_diagonal", "weight of covariances that are not 0", standard: offDiagonal),
       ],

@@ -18,7 +18,7 @@ extension ObjectiveFamily {
     meaning:
       "how likely an example is given latents drawn for it, less how far the distribution of its latents is "
       + "from the prior: with beta 1 a lower bound of the log-likelihood log p(x)",
-    knobs: [
+    hyperparameters: [
       .weight("beta", "weight of the KL term", standard: 1),
       .weight("free_bits", "nats of each latent that cost nothing", standard: 0),
     ],
@@ -46,7 +46,7 @@ extension ObjectiveFamily {
     meaning:
       "how likely an example is given latents drawn for it, while the information in the latents is kept at a "
       + "given number of nats",
-    knobs: [
+    hyperparameters: [
       .weight("gamma", "weight of the distance from the capacity", standard: 1000),
       .weight("capacity", "nats that the latents are to hold", standard: 25),
     ],
@@ -71,7 +71,7 @@ extension ObjectiveFamily {
       "-KL(q(z|x) || p(z)) - lambda (target - log p(x|z)), lambda such that log p(x|z) reaches the target",
     meaning:
       "the least information in the latents with which examples are as likely given them as the target says",
-    knobs: [
+    hyperparameters: [
       .number("target", "log p(x|z) to be reached, in nats per example", standard: -80),
       .positive("speed", "rate at which the multiplier answers, per nat and dimension", standard: 0.1),
     ], criterion: { .constrained(target: $0.number("target")) },

@@ -7,9 +7,11 @@ import Layers
 import Tensors
 
 extension ObjectiveFamily {
-  private static let samples = Knob.count("samples", "draws of each example, K", standard: 50, in: 1...10_000)
-  private static let groups = Knob.count("groups", "groups of draws, M", standard: 8, in: 1...1000)
-  private static let members = Knob.count("samples", "draws of a group, K", standard: 8, in: 1...10_000)
+  private static let samples = Hyperparameter.count(
+    "samples", "draws of each example, K", standard: 50, in: 1...10_000)
+  private static let groups = Hyperparameter.count("groups", "groups of draws, M", standard: 8, in: 1...1000)
+  private static let members = Hyperparameter.count(
+    "samples", "draws of a group, K", standard: 8, in: 1...10_000)
 
   private static func importanceBound(_ choice: Objective) -> Criterion {
     let groups = choice.values["groups"] == nil ? 1 : choice.count("groups")
@@ -21,7 +23,7 @@ extension ObjectiveFamily {
     source: "Burda, Grosse and Salakhutdinov, Importance weighted autoencoders, ICLR 2016, equation 8",
     formula: "log 1/K sum_k w_k, w_k = p(x|z_k) p(z_k) / q(z_k|x), z_k drawn from q(z|x)",
     meaning: "a lower bound of the log-likelihood log p(x) that rises with the number of draws",
-    knobs: [samples], criterion: importanceBound,
+    hyperparameters: [samples], criterion: importanceBound,
     head: { site in
       let drawn = site.drawn(site.count("samples"))
       return site.maximising(drawn.weighted.logWeights.logMeanExp(axis: 1), drawn.evidence)
@@ -34,7 +36,7 @@ extension ObjectiveFamily {
     source: "Rainforth et al., Tighter variational bounds are not necessarily better, ICML 2018, equation 9",
     formula: "1/M sum_m log 1/K sum_k w_mk",
     meaning: "the importance-weighted bound of K draws, taken M times: a better signal for the encoder",
-    knobs: [groups, members], criterion: importanceBound,
+    hyperparameters: [groups, members], criterion: importanceBound,
     head: { site in
       let drawn = site.drawn(site.count("groups") * site.count("samples"))
       return site.maximising(site.grouped(drawn.weighted.logWeights), drawn.evidence)
@@ -45,7 +47,7 @@ extension ObjectiveFamily {
     source: "Rainforth et al., ICML 2018, section 5.3",
     formula: "encoder: 1/M sum_m log 1/K sum_k w_mk; decoder: log 1/(M K) sum_mk w_mk",
     meaning: "the tightest bound for the decoder, and the one with the best signal for the encoder",
-    knobs: [groups, members], criterion: importanceBound,
+    hyperparameters: [groups, members], criterion: importanceBound,
     head: { site in
       let drawn = site.drawn(site.count("groups") * site.count("samples"))
       let tight = site.loss(maximising: drawn.weighted.logWeights.logMeanExp(axis: 1))
@@ -61,8 +63,8 @@ extension ObjectiveFamily {
     source: "Rainforth et al., ICML 2018, equation 13",
     formula: "beta 1/K sum_k log w_k + (1 - beta) log 1/K sum_k w_k",
     meaning: "the importance-weighted bound with a share of the evidence lower bound",
-    knobs: [
-      Knob(
+    hyperparameters: [
+      Hyperparameter(
         "beta", "share of the evidence lower bound", allowed: "a number from 0 to 1", standard: 0.05,
         mayChange: true
       ) { (0...1).contains($0) }, samples,
@@ -83,8 +85,9 @@ extension ObjectiveFamily {
     meaning:
       "a lower bound of log p(x) between the importance-weighted one (alpha 0) and the evidence lower bound "
       + "(alpha 1)",
-    knobs: [
-      Knob("alpha", "order of the divergence", allowed: "a number from 0 to below 1", standard: 0.5) {
+    hyperparameters: [
+      Hyperparameter("alpha", "order of the divergence", allowed: "a number from 0 to below 1", standard: 0.5)
+      {
         $0 >= 0 && $0 < 1
       }, samples,
     ], criterion: importanceBound,

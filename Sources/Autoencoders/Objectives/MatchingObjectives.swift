@@ -13,11 +13,13 @@ extension ObjectiveFamily {
     meaning:
       "how likely an example is given latents drawn for it, less how far its own latents are from the prior "
       + "(weight 1 - alpha) and how far those of all examples together are (weight alpha + lambda - 1)",
-    knobs: [
-      Knob("alpha", "weight that is taken from the KL term", allowed: "a number from 0 to 1", standard: 0) {
+    hyperparameters: [
+      Hyperparameter(
+        "alpha", "weight that is taken from the KL term", allowed: "a number from 0 to 1", standard: 0
+      ) {
         (0...1).contains($0)
       },
-      Knob(
+      Hyperparameter(
         "lambda", "weight of the discrepancy: alpha + lambda - 1", allowed: "a number of at least 1",
         standard: 1000
       ) { $0 >= 1 },
@@ -40,7 +42,7 @@ extension ObjectiveFamily {
     meaning:
       "how likely an example is given its latents, while the latents of all examples together lie as draws "
       + "from the prior do",
-    knobs: [.weight("lambda", "weight of the discrepancy", standard: 10)], drawsLatents: false,
+    hyperparameters: [.weight("lambda", "weight of the discrepancy", standard: 10)], drawsLatents: false,
     matchesPrior: true,
     head: { site in
       let evidence = site.evidence()

@@ -61,7 +61,7 @@ public struct ObjectiveFamily: ChoiceRow {
   /// What is maximised, in words.
   public let meaning: String
   /// The numbers it leaves to its user.
-  public let knobs: [Knob]
+  public let hyperparameters: [Hyperparameter]
   /// What it asks of the model.
   public let requirements: [Requirement]
   /// Whether latents are drawn from the posterior; otherwise its mean is decoded, and there is no bound.
@@ -75,20 +75,23 @@ public struct ObjectiveFamily: ChoiceRow {
 
   /// A row whose descent needs nothing but the model.
   public init(
-    name: String, summary: String, source: String, formula: String, meaning: String, knobs: [Knob] = [],
+    name: String, summary: String, source: String, formula: String, meaning: String,
+    hyperparameters: [Hyperparameter] = [],
     requirements: [Requirement] = [], drawsLatents: Bool = true,
     matchesPrior: Bool? = nil, criterion: (@Sendable (Choice<ObjectiveFamily>) -> Criterion)? = nil,
     head: @escaping ObjectiveHead
   ) {
     self.init(
-      name: name, summary: summary, source: source, formula: formula, meaning: meaning, knobs: knobs,
+      name: name, summary: summary, source: source, formula: formula, meaning: meaning,
+      hyperparameters: hyperparameters,
       requirements: requirements, drawsLatents: drawsLatents, matchesPrior: matchesPrior,
       criterion: criterion, making: { _ in head })
   }
 
   /// A row with parameters or buffers of its own, which `making` asks its place for.
   public init(
-    name: String, summary: String, source: String, formula: String, meaning: String, knobs: [Knob] = [],
+    name: String, summary: String, source: String, formula: String, meaning: String,
+    hyperparameters: [Hyperparameter] = [],
     requirements: [Requirement] = [], drawsLatents: Bool = true,
     matchesPrior: Bool? = nil, criterion: (@Sendable (Choice<ObjectiveFamily>) -> Criterion)? = nil,
     making: @escaping @Sendable (ObjectivePlace) -> ObjectiveHead
@@ -98,7 +101,7 @@ public struct ObjectiveFamily: ChoiceRow {
     self.source = source
     self.formula = formula
     self.meaning = meaning
-    self.knobs = knobs
+    self.hyperparameters = hyperparameters
     self.requirements = requirements
     self.drawsLatents = drawsLatents
     self.matchesPrior = matchesPrior ?? drawsLatents

@@ -27,11 +27,11 @@ extension Choice where Row == ObjectiveFamily {
   /// The evidence lower bound.
   public static var evidence: Objective { .standard(.evidence) }
   /// The evidence lower bound with a weight on its divergence, and free bits for each latent.
-  public static func evidence(beta: Course, freeBits: Course = Course(0)) -> Objective {
+  public static func evidence(beta: Annealing, freeBits: Annealing = Annealing(0)) -> Objective {
     .standard(.evidence, ["beta": beta, "free_bits": freeBits])
   }
   /// The same with a constant weight.
-  public static func evidence(beta: Double) -> Objective { .evidence(beta: Course(beta)) }
+  public static func evidence(beta: Double) -> Objective { .evidence(beta: Annealing(beta)) }
   /// The reconstruction alone.
   public static var reconstruction: Objective { .standard(.reconstruction) }
 }

@@ -40,10 +40,10 @@ public struct ObjectiveSite {
 
   /// A number of the objective as it is in this step, a scalar.
   public func weight(_ name: String) -> Tensor {
-    guard let course = model.configuration.objective.values[name] else {
+    guard let annealing = model.configuration.objective.values[name] else {
       fail("the objective '\(model.configuration.objective.name)' has no number '\(name)'")
     }
-    return course.value(at: step, in: extent)
+    return annealing.value(at: step, in: extent)
   }
 
   /// A number of the objective that does not change.
@@ -54,7 +54,7 @@ public struct ObjectiveSite {
 
   /// Whether a number is this one throughout the training, so that what it multiplies need not be computed.
   public func isAlways(_ name: String, _ value: Double) -> Bool {
-    model.configuration.objective.values[name] == Course(value)
+    model.configuration.objective.values[name] == Annealing(value)
   }
 
   /// The terms of the bound by one draw of the latents per example, or by the posterior's mean.

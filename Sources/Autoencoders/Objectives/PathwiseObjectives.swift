@@ -7,7 +7,8 @@ import Layers
 import Tensors
 
 extension ObjectiveFamily {
-  private static let samples = Knob.count("samples", "draws of each example, K", standard: 50, in: 1...10_000)
+  private static let samples = Hyperparameter.count(
+    "samples", "draws of each example, K", standard: 50, in: 1...10_000)
 
   // For one draw the score is left out without bias. For several it is not: the weights depend on the draws too,
   // and the estimator is biased (Tucker et al., ICLR 2019, section 3.2), which is why K is 1 where nobody says
@@ -19,7 +20,9 @@ extension ObjectiveFamily {
     meaning:
       "the evidence lower bound with a gradient that vanishes where q(z|x) is exact; with more than one draw the "
       + "importance-weighted bound, with a gradient that is biased",
-    knobs: [Knob.count("samples", "draws of each example, K", standard: 1, in: 1...10_000)],
+    hyperparameters: [
+      Hyperparameter.count("samples", "draws of each example, K", standard: 1, in: 1...10_000)
+    ],
     requirements: [.normalPosterior],
     criterion: { .importanceBound(samples: $0.count("samples")) },
     head: { site in
@@ -46,7 +49,7 @@ extension ObjectiveFamily {
     meaning:
       "the importance-weighted bound with a gradient for the encoder that is right on average, and whose noise "
       + "does not drown it when there are many draws",
-    knobs: [samples], requirements: [.normalPosterior],
+    hyperparameters: [samples], requirements: [.normalPosterior],
     criterion: { .importanceBound(samples: $0.count("samples")) },
     head: { site in
       guard let posterior = site.model.encode(site.x, site.context).normal else {

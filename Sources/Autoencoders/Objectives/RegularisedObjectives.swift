@@ -47,7 +47,7 @@ extension ObjectiveFamily {
       meaning:
         "how likely an example is given its latents, while latents stay near 0 and the decoder changes little "
         + "between them; what latents are likely is fitted after the training",
-      knobs: [
+      hyperparameters: [
         .weight("beta", "weight of the latents' size", standard: latentsWeight),
         .weight("lambda", "weight of the decoder's regularity", standard: standard),
       ], drawsLatents: false,

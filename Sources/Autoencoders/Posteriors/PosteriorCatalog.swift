@@ -7,7 +7,7 @@ extension PosteriorFamily {
     meanField, fullCovariance, planar, inverseAutoregressive, sylvester,
   ]
 
-  private static func flows(_ standard: Int) -> Knob {
+  private static func flows(_ standard: Int) -> Hyperparameter {
     .count("flows", "steps of the flow", standard: standard, in: 1...100)
   }
 
@@ -27,7 +27,8 @@ extension PosteriorFamily {
     name: "planar", summary: "independent normals through planar steps",
     source: "Rezende and Mohamed, Variational inference with normalizing flows, ICML 2015",
     formula: "N(m(x), s(x)^2) through z' = z + u tanh(w . z + b), again and again",
-    drawing: "z = the flow of mean + exp(log-variance / 2) noise", symbols: .flow, knobs: [flows(8)],
+    drawing: "z = the flow of mean + exp(log-variance / 2) noise", symbols: .flow,
+    hyperparameters: [flows(8)],
     head: { FlowPosterior($0, PlanarFlow($0)) })
 
   static let inverseAutoregressive = PosteriorFamily(
@@ -35,7 +36,9 @@ extension PosteriorFamily {
     source: "Kingma et al., Improved variational inference with inverse autoregressive flow, NeurIPS 2016",
     formula: "N(m(x), s(x)^2) through z'_i = g_i z_i + (1 - g_i) m_i, g_i and m_i of x and the z before i",
     drawing: "z = the flow of mean + exp(log-variance / 2) noise", symbols: .flow,
-    knobs: [flows(4), .count("width", "hidden units of a step's network", standard: 320, in: 1...65_536)],
+    hyperparameters: [
+      flows(4), .count("width", "hidden units of a step's network", standard: 320, in: 1...65_536),
+    ],
     head: { FlowPosterior($0, AutoregressiveFlow($0)) })
 
   static let sylvester = PosteriorFamily(
@@ -43,7 +46,7 @@ extension PosteriorFamily {
     source: "van den Berg et al., Sylvester normalizing flows for variational inference, UAI 2018",
     formula: "N(m(x), s(x)^2) through z' = z + Q R tanh(S Q^T z + b), Q a product of reflections",
     drawing: "z = the flow of mean + exp(log-variance / 2) noise", symbols: .flow,
-    knobs: [flows(4), .count("reflections", "reflections in each Q", standard: 8, in: 1...256)],
+    hyperparameters: [flows(4), .count("reflections", "reflections in each Q", standard: 8, in: 1...256)],
     head: { FlowPosterior($0, SylvesterFlow($0)) })
 }
 

@@ -19,7 +19,7 @@ public struct PosteriorFamily: ChoiceRow {
   /// The same in symbols, for drawings.
   public let symbols: PosteriorSymbols
   /// The numbers it leaves to its user.
-  public let knobs: [Knob]
+  public let hyperparameters: [Hyperparameter]
   /// Whether it is independent normals, whose density can be evaluated anywhere.
   public let isNormal: Bool
   /// Makes it, with its parameters.
@@ -28,7 +28,7 @@ public struct PosteriorFamily: ChoiceRow {
   /// A row; `head` makes parameters at the site's scope.
   public init(
     name: String, summary: String, source: String, formula: String, drawing: String,
-    symbols: PosteriorSymbols = .deviations, knobs: [Knob] = [],
+    symbols: PosteriorSymbols = .deviations, hyperparameters: [Hyperparameter] = [],
     isNormal: Bool = false, head: @escaping @Sendable (PosteriorSite) -> any PosteriorHead
   ) {
     self.name = name
@@ -37,7 +37,7 @@ public struct PosteriorFamily: ChoiceRow {
     self.formula = formula
     self.drawing = drawing
     self.symbols = symbols
-    self.knobs = knobs
+    self.hyperparameters = hyperparameters
     self.isNormal = isNormal
     self.head = head
   }

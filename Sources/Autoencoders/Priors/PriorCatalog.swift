@@ -14,13 +14,14 @@ extension PriorFamily {
     name: "mixture", summary: "a learned mixture of independent normals",
     source: "Dilokthanakul et al., Deep unsupervised clustering with Gaussian mixture VAEs, 2016",
     formula: "sum_k w_k N(m_k, s_k^2)",
-    knobs: [.count("components", "components", standard: 10, in: 1...10_000)], build: { MixturePrior($0) })
+    hyperparameters: [.count("components", "components", standard: 10, in: 1...10_000)],
+    build: { MixturePrior($0) })
 
   static let pseudoInputs = PriorFamily(
     name: "vamp", summary: "the posteriors of learned pseudo-inputs",
     source: "Tomczak and Welling, VAE with a VampPrior, AISTATS 2018",
     formula: "1/K sum_k q(z|u_k), u_k learned",
-    knobs: [.count("components", "pseudo-inputs", standard: 500, in: 1...100_000)],
+    hyperparameters: [.count("components", "pseudo-inputs", standard: 500, in: 1...100_000)],
     needsNormalPosterior: true, examples: { $0.count("components") }, build: { PseudoInputPrior($0) })
 
   static let flow = PriorFamily(
@@ -28,7 +29,7 @@ extension PriorFamily {
     source:
       "Dinh, Sohl-Dickstein and Bengio, Density estimation using Real NVP, ICLR 2017; Huang et al., 2017",
     formula: "N(0, 1) through coupling layers: one half scaled and shifted by functions of the other",
-    knobs: [
+    hyperparameters: [
       .count("flows", "coupling layers", standard: 8, in: 1...100),
       .count("width", "hidden units of a layer's network", standard: 128, in: 1...65_536),
     ], leastLatents: 2, build: { FlowPrior($0) })

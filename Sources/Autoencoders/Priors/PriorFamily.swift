@@ -16,7 +16,7 @@ public struct PriorFamily: ChoiceRow {
   /// The distribution in symbols.
   public let formula: String
   /// The numbers it leaves to its user.
-  public let knobs: [Knob]
+  public let hyperparameters: [Hyperparameter]
   /// Whether it needs posteriors that are independent normals.
   public let needsNormalPosterior: Bool
   /// Whether KL(q || p) of independent normals is a sum over latents: what ``LatentPrior/divergenceTerms(of:)`` gives.
@@ -30,7 +30,7 @@ public struct PriorFamily: ChoiceRow {
 
   /// A row; `build` makes parameters at the site's scope.
   public init(
-    name: String, summary: String, source: String, formula: String, knobs: [Knob] = [],
+    name: String, summary: String, source: String, formula: String, hyperparameters: [Hyperparameter] = [],
     needsNormalPosterior: Bool = false, dividesDivergence: Bool = false, leastLatents: Int = 1,
     examples: @escaping @Sendable (Choice<PriorFamily>) -> Int = { _ in 0 },
     build: @escaping @Sendable (PriorSite) -> any LatentPrior
@@ -39,7 +39,7 @@ public struct PriorFamily: ChoiceRow {
     self.summary = summary
     self.source = source
     self.formula = formula
-    self.knobs = knobs
+    self.hyperparameters = hyperparameters
     self.needsNormalPosterior = needsNormalPosterior
     self.dividesDivergence = dividesDivergence
     self.leastLatents = leastLatents

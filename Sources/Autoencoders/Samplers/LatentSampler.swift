@@ -3,24 +3,34 @@
 import Foundations
 
 /// A distribution over latents to draw new examples from: a row of the catalogue.
-public struct LatentSampler: Sendable {
+public struct LatentSampler: ChoiceRow {
+  /// What messages call a row.
+  public static let kind = "sampler"
   /// The name the command line and files use.
   public let name: String
   /// What it is, in a sentence without its full stop.
   public let summary: String
   /// Where it comes from.
   public let source: String
+  /// The hyperparameters of fitting it.
+  public let hyperparameters: [Hyperparameter]
   /// What is fitted to the training examples before anything can be drawn; nil where the model itself says all.
   public let fitted: (any FittedSampler.Type)?
 
+  /// A row.
+  init(
+    name: String, summary: String, source: String, hyperparameters: [Hyperparameter] = [],
+    fitted: (any FittedSampler.Type)? = nil
+  ) {
+    self.name = name
+    self.summary = summary
+    self.source = source
+    self.hyperparameters = hyperparameters
+    self.fitted = fitted
+  }
+
   /// Whether it has to be fitted after training.
   public var isFitted: Bool { fitted != nil }
-
-  /// The sampler of a name; an unknown one throws and suggests the nearest.
-  public static func named(_ name: String) throws -> LatentSampler {
-    if let found = all.first(where: { $0.name == name }) { return found }
-    throw Suggestion.unknown("sampler", name, among: [automaticName] + all.map(\.name))
-  }
 
   /// What stands for ``automatic(for:)`` where samplers are named.
   public static let automaticName = "auto"
@@ -30,12 +40,16 @@ public struct LatentSampler: Sendable {
   public static func automatic(for configuration: ModelConfiguration) -> LatentSampler {
     configuration.objective.family.matchesPrior ? prior : mixture
   }
+
+  /// The row that a user names for a model, ``automaticName`` included.
+  ///
+  /// - Throws: ``Failure`` of kind `usage` for an unknown name, which suggests the nearest.
+  public static func named(_ name: String, for configuration: ModelConfiguration) throws -> LatentSampler {
+    if name == automaticName { return automatic(for: configuration) }
+    if let found = all.first(where: { $0.name == name }) { return found }
+    throw Suggestion.unknown(kind, name, among: [automaticName] + all.map(\.name))
+  }
 }
 
-extension LatentSampler: Hashable {
-  /// Samplers are told apart by their names.
-  public static func == (left: LatentSampler, right: LatentSampler) -> Bool { left.name == right.name }
-
-  /// The name's hash.
-  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
-}
+/// A sampler with values for the hyperparameters of fitting it.
+public typealias SamplerChoice = Choice<LatentSampler>

@@ -9,12 +9,14 @@ extension LatentSampler {
   /// The distribution of latents before data.
   public static let prior = LatentSampler(
     name: "prior", summary: "the model's own distribution of latents before any data",
-    source: "Kingma and Welling, Auto-encoding variational Bayes, ICLR 2014", fitted: nil)
+    source: "Kingma and Welling, Auto-encoding variational Bayes, ICLR 2014")
 
   /// A density fitted to the latents of training examples.
   public static let mixture = LatentSampler(
     name: "mixture", summary: "normals with full covariances, fitted to the latents of training examples",
     source: "Ghosh et al., From variational to deterministic autoencoders, ICLR 2020, section 4",
+    // The paper fits ten components.
+    hyperparameters: [.count("components", "number of components", standard: 10, in: 1...500)],
     fitted: GaussianMixture.self)
 
   /// The average of q(z|x) over training examples.
@@ -32,4 +34,19 @@ extension LatentSampler {
       "between a training example and two of its nearest neighbours, of the same label where there are labels",
     source: "Vincent and Bengio, Manifold Parzen windows, NeurIPS 2002, in its simplest form",
     fitted: NeighbouringLatents.self)
+}
+
+extension Choice where Row == LatentSampler {
+  /// The distribution of latents before data.
+  public static var prior: SamplerChoice { .standard(.prior) }
+  /// A mixture of ten normals.
+  public static var mixture: SamplerChoice { .standard(.mixture) }
+  /// A mixture of so many normals, from 1 to 500.
+  public static func mixture(components: Int) -> SamplerChoice {
+    .standard(.mixture, ["components": Annealing(Double(components))])
+  }
+  /// The average of q(z|x) over training examples.
+  public static var posterior: SamplerChoice { .standard(.posterior) }
+  /// Places between training examples that are alike.
+  public static var neighbours: SamplerChoice { .standard(.neighbours) }
 }

@@ -61,7 +61,7 @@ struct TrainCommand: ParsableCommand {
     try DataCheck.require(rowsIn: rows.training, besides: settings.validation)
     try DataCheck.require(rows.training, validation: rows.validation.count, serve: settings)
     let model = try options.configuration(
-      dataset, start?.model.configuration ?? base?.model
+      dataset, start?.model.configuration ?? base?.model, &settings
     ) { if !shared.quiet { Console.error($0) } }
     try DataCheck.require(dataset.training, fits: model)
     if base == nil, dataset.schema == nil {

@@ -101,9 +101,7 @@ extension DiagnosisFacts {
   /// The standard deviation of a normal likelihood that was given, and the root mean squared error of what it explains.
   fileprivate var errors: (given: Double, found: Double)? {
     let likelihood = configuration.likelihood
-    guard likelihood.family.number?.flag == "--sigma", let given = likelihood.number, let examination,
-      examination.unfinite == 0
-    else { return nil }
+    guard let given = likelihood.deviation, let examination, examination.unfinite == 0 else { return nil }
     let variance = given * given
     let each = -2 * examination.reconstruction / Double(configuration.dimensions)
     let found = variance * (each - log(2 * Double.pi * variance))

@@ -164,13 +164,12 @@ extension DiagnosisFacts {
   /// What most probably mends a collapse, by what is known of the training.
   fileprivate var remedyForCollapse: String {
     let likelihood = configuration.likelihood
-    if let settings = run?.settings, let entry = try? OptimizerCatalog.entry(named: settings.optimizer),
-      settings.learningRate > 2 * entry.learningRate
-    {
+    if let settings = run?.settings, settings.learningRate > 2 * settings.optimizer.family.learningRate {
+      let own = settings.optimizer.family.learningRate
       return
-        "Lower --learning-rate (now \(DiagnosisCheck.setting(settings.learningRate))) to \(DiagnosisCheck.setting(entry.learningRate)), the rate of \(entry.name) by default"
+        "Lower --learning-rate (now \(DiagnosisCheck.setting(settings.learningRate))) to \(DiagnosisCheck.setting(own)), the rate of \(settings.optimizer.name) by default"
     }
-    if likelihood.family.number?.flag == "--sigma", let deviation = likelihood.number {
+    if let deviation = likelihood.deviation {
       return
         "Train with --likelihood gaussian-shared, which finds the deviation: \(DiagnosisCheck.setting(deviation)) may be so large that the noise explains the data"
     }
@@ -181,7 +180,7 @@ extension DiagnosisFacts {
       return
         "Train with --activation silu, since rectifiers that are all zero let nothing through any more, or with fewer --latent (now \(configuration.latents))"
     }
-    if configuration.objective.family.knobs.contains(where: { $0.name == "free_bits" }) {
+    if configuration.objective.family.hyperparameters.contains(where: { $0.name == "free_bits" }) {
       return
         "Train with --set free_bits=0.1, which lets each latent have so many nats for nothing, or with --set beta=1@linear:50%, which begins without the KL term"
     }

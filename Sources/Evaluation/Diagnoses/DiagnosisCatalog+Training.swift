@@ -100,15 +100,15 @@ extension DiagnosisCheck {
         let gain = curve.expectedGain, run.record.status == .finished, run.record.ending != .patience,
         curve.risesAtEnd, gain > leastGain * curve.gain
       else { return nil }
-      let own = (try? OptimizerCatalog.entry(named: run.settings.optimizer))?.learningRate
+      let own = run.settings.optimizer.family.learningRate
       let rate = "--learning-rate (now \(setting(run.settings.learningRate)))"
-      let isLow = own.map { run.settings.learningRate < $0 / 2 } ?? false
+      let isLow = run.settings.learningRate < own / 2
       let longer = "'vae resume \(run.name) --epochs \(2 * run.made.epochs)' goes on"
       return Finding(
         .warning,
         "the \(facts.quantity) on the \(curve.judgedRows) rows still rose by \(nats(slope)) nats an epoch at the end; as many epochs again may gain \(nats(gain))",
         remedy: isLow
-          ? "Raise \(rate); \(run.settings.optimizer)'s own is \(setting(own ?? 0)). \(longer)"
+          ? "Raise \(rate); \(run.settings.optimizer.name)'s own is \(setting(own)). \(longer)"
           : "\(longer); a higher \(rate) may be faster")
     })
 

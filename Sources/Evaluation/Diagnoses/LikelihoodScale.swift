@@ -27,7 +27,7 @@ public struct LikelihoodScale: Equatable, Sendable {
     }
     // The names are those of model files. A shared scale is bounded by 1e-24, by which logarithms stay finite; of the
     // normal distribution that is the variance.
-    if let minimum = likelihood.number,
+    if let minimum = likelihood.values["minimum_deviation"]?.value,
       let parameter = saved.model.store.parameters.first(where: { $0.path == "likelihood/log_variance" })
     {
       // The variance is m^2 + e^t; where e^t is the smaller part the bound decides.

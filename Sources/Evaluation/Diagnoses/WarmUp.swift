@@ -19,10 +19,10 @@ extension DiagnosisFacts.Run {
     let (epochs, steps) = made
     let extent = TrainingExtent(
       examples: 0, stepsPerEpoch: max(1, steps / max(epochs, 1)), epochs: settings.epochs)
-    let weights = objective.values.sorted { $0.key < $1.key }.map { name, course in
+    let weights = objective.values.sorted { $0.key < $1.key }.map { name, annealing in
       WarmUp(
-        name: name, flag: "--set \(name)=\(Course(course.value))@linear:",
-        steps: course.stepsUntilReached(in: extent))
+        name: name, flag: "--set \(name)=\(Annealing(annealing.value))@linear:",
+        steps: annealing.stepsUntilReached(in: extent))
     }
     return ([WarmUp(name: "learning rate", flag: "--warmup ", steps: settings.warmup)] + weights)
       .filter { $0.steps > 0 }

@@ -1,65 +1,86 @@
-// The optimisers known by name, as rows of one table. Help, settings and tests loop over the rows.
+// Every optimiser as a row. A new one is a row here, in the list at the top, and its links in a file beside this; the
+// command line, settings and tests follow from the row.
 
-import Foundations
+public import Autoencoders
 
-/// An optimiser known by name, with its usual settings.
-public struct OptimizerEntry: Sendable {
-  /// The name on the command line and in settings.
-  public let name: String
-  /// What it is, with its source, in one line.
-  public let summary: String
-  /// The learning rate where none is given.
-  public let learningRate: Double
-  /// The chain of links.
-  public let transforms: @Sendable () throws -> [any GradientTransform]
+extension OptimizerFamily {
+  /// Every kind of optimiser.
+  public static let all: [OptimizerFamily] = [sgd, momentum, adam, adamW, adamax, rmsprop]
 
-  /// The optimiser of this row.
-  ///
-  /// Throws a ``Failure`` where a setting is out of its range.
-  ///
-  /// - Parameters:
-  ///   - learningRate: The learning rate by step.
-  ///   - clippingNorm: The gradient norm above which gradients are shortened; nil for none.
-  ///   - averageDecay: The decay of an average of the parameters; nil for none.
-  public func optimizer(
-    learningRate: Schedule, clippingNorm: Double? = nil, averageDecay: Double? = nil
-  ) throws -> Optimizer {
-    let clipping = try clippingNorm.map { try GlobalNormClipping(limit: $0) }
-    return Optimizer(
-      (clipping.map { [$0] } ?? []) + (try transforms()), learningRate: learningRate,
-      average: try averageDecay.map { try ParameterAverage(decay: $0) })
+  private static let meanDecay = Hyperparameter.decay(
+    "mean_decay", "decay of the mean of gradients", standard: 0.9)
+  private static let squareDecay = Hyperparameter.decay(
+    "square_decay", "decay of the mean of squared gradients", standard: 0.999)
+  private static let epsilon = Hyperparameter.positive(
+    "epsilon", "number added to what gradients are divided by", standard: 1e-8)
+
+  static let sgd = OptimizerFamily(
+    name: "sgd", summary: "stochastic gradient descent (Robbins and Monro 1951)", learningRate: 1e-3,
+    transforms: { _ in [] })
+
+  static let momentum = OptimizerFamily(
+    name: "momentum", summary: "gradient descent with momentum (Polyak 1964)", learningRate: 1e-3,
+    hyperparameters: [
+      .decay("momentum", "share of the last step's direction that is kept", standard: 0.9)
+    ],
+    transforms: { [Momentum($0.number("momentum"))] })
+
+  static let adam = OptimizerFamily(
+    name: "adam", summary: "Adam: scaled by first and second moments (Kingma and Ba 2015)",
+    learningRate: 1e-3, hyperparameters: [meanDecay, squareDecay, epsilon],
+    transforms: { [adam($0)] })
+
+  static let adamW = OptimizerFamily(
+    name: "adamw", summary: "Adam with decoupled weight decay (Loshchilov and Hutter 2019)",
+    learningRate: 1e-3,
+    hyperparameters: [
+      meanDecay, squareDecay, epsilon,
+      Hyperparameter(
+        "weight_decay", "share of the parameters by which a step of rate 1 shortens them",
+        allowed: "a number of at least 0", standard: 0.01
+      ) { $0 >= 0 },
+    ],
+    transforms: { [adam($0), try WeightDecay($0.number("weight_decay"))] })
+
+  static let adamax = OptimizerFamily(
+    name: "adamax", summary: "Adam by the largest gradient (Kingma and Ba 2015, algorithm 2)",
+    learningRate: 2e-3,
+    hyperparameters: [
+      meanDecay, .decay("size_decay", "decay of the largest gradient", standard: 0.999), epsilon,
+    ],
+    transforms: {
+      [
+        Adamax(
+          meanDecay: $0.number("mean_decay"), sizeDecay: $0.number("size_decay"),
+          epsilon: $0.number("epsilon"))
+      ]
+    })
+
+  static let rmsprop = OptimizerFamily(
+    name: "rmsprop", summary: "scaled by the mean square (Tieleman and Hinton 2012)", learningRate: 1e-3,
+    hyperparameters: [
+      .decay("square_decay", "decay of the mean of squared gradients", standard: 0.99), epsilon,
+    ],
+    transforms: { [RMSprop(decay: $0.number("square_decay"), epsilon: $0.number("epsilon"))] })
+
+  private static func adam(_ choice: OptimizerChoice) -> Adam {
+    Adam(
+      meanDecay: choice.number("mean_decay"), squareDecay: choice.number("square_decay"),
+      epsilon: choice.number("epsilon"))
   }
 }
 
-/// The table of optimisers known by name.
-public enum OptimizerCatalog {
-  /// Every optimiser known by name.
-  public static let entries: [OptimizerEntry] = [
-    OptimizerEntry(
-      name: "sgd", summary: "stochastic gradient descent (Robbins and Monro 1951)", learningRate: 1e-3,
-      transforms: { [] }),
-    OptimizerEntry(
-      name: "momentum", summary: "gradient descent with momentum 0.9 (Polyak 1964)", learningRate: 1e-3,
-      transforms: { [Momentum()] }),
-    OptimizerEntry(
-      name: "adam", summary: "Adam: scaled by first and second moments (Kingma and Ba 2015)",
-      learningRate: 1e-3, transforms: { [Adam()] }),
-    OptimizerEntry(
-      name: "adamw", summary: "Adam with decoupled weight decay 0.01 (Loshchilov and Hutter 2019)",
-      learningRate: 1e-3, transforms: { [Adam(), try WeightDecay(0.01)] }),
-    OptimizerEntry(
-      name: "adamax", summary: "Adam by the largest gradient (Kingma and Ba 2015, algorithm 2)",
-      learningRate: 2e-3, transforms: { [Adamax()] }),
-    OptimizerEntry(
-      name: "rmsprop", summary: "scaled by the mean square (Tieleman and Hinton 2012)", learningRate: 1e-3,
-      transforms: { [RMSprop()] }),
-  ]
-
-  /// The entry of this name; throws a ``Failure`` that suggests the nearest where there is none.
-  public static func entry(named name: String) throws -> OptimizerEntry {
-    guard let entry = entries.first(where: { $0.name == name }) else {
-      throw Suggestion.unknown("optimiser", name, among: entries.map(\.name))
-    }
-    return entry
-  }
+extension Choice where Row == OptimizerFamily {
+  /// Stochastic gradient descent.
+  public static var sgd: OptimizerChoice { .standard(.sgd) }
+  /// Gradient descent with momentum.
+  public static var momentum: OptimizerChoice { .standard(.momentum) }
+  /// Adam.
+  public static var adam: OptimizerChoice { .standard(.adam) }
+  /// Adam with decoupled weight decay.
+  public static var adamW: OptimizerChoice { .standard(.adamW) }
+  /// Adam by the largest gradient.
+  public static var adamax: OptimizerChoice { .standard(.adamax) }
+  /// Scaled by the mean square of gradients.
+  public static var rmsprop: OptimizerChoice { .standard(.rmsprop) }
 }

@@ -7,7 +7,7 @@ import Foundations
 
 /// A likelihood for data, and why.
 public struct LikelihoodChoice: Sendable {
-  /// The likelihood, with its number.
+  /// The likelihood, with its hyperparameters.
   public var likelihood: Likelihood
   /// What stored values are multiplied by for it.
   public var scale: Double
@@ -26,7 +26,7 @@ public struct LikelihoodChoice: Sendable {
     let facts = try DataFacts(of: source)
     let chosen: Likelihood
     if name == "auto", let deviation {
-      chosen = try .named("gaussian", number: deviation)
+      chosen = try Self.likelihood("gaussian", deviation, facts)
       reason = "a standard deviation is given"
     } else if name == "auto" {
       let choice = Self.automatic(facts, name: source.name, isPicture: source.rowShape.count > 1)
@@ -43,13 +43,19 @@ public struct LikelihoodChoice: Sendable {
   private static func likelihood(
     _ name: String, _ deviation: Double?, _ facts: DataFacts
   ) throws -> Likelihood {
-    let family = LikelihoodFamily.all.first { $0.name == name }
-    if let family, deviation != nil, family.number?.flag != "--sigma" {
+    let family = try LikelihoodFamily.named(name)
+    guard let deviation else { return try Likelihood(family, suggestedBy: facts) }
+    guard family.hyperparameters.contains(where: { $0.name == "deviation" }) else {
       throw Failure(
         .usage, "the \(name) likelihood has no standard deviation to give", at: "--sigma",
         remedy: "Leave it out, or use --likelihood gaussian")
     }
-    return try .named(name, number: deviation ?? family?.number?.found(facts))
+    do {
+      return try Likelihood(family, ["deviation": Annealing(deviation)], suggestedBy: facts)
+    } catch var failure as Failure {
+      failure.place = "--sigma"
+      throw failure
+    }
   }
 
   /// The name of the likelihood for what data hold, and the reason.

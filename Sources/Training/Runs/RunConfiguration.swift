@@ -82,7 +82,11 @@ public enum RunFiles {
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     do {
       return try decoder.decode(type, from: Data(try WholeFile.text(path, limit: limit).utf8))
-    } catch let failure as Failure { throw failure } catch {
+    } catch var failure as Failure {
+      // An error about a member does not know the file.
+      if failure.place == nil { (failure.kind, failure.place) = (.badData, path) }
+      throw failure
+    } catch {
       throw Failure(
         .badData, "is not the JSON that a run writes\(Self.reason(error))", at: path,
         remedy: "Put the run's own file back")

@@ -22,8 +22,8 @@ public struct ModelSampler: Sendable {
     case unsaved(String)
   }
 
-  /// The row of the catalogue.
-  public let sampler: LatentSampler
+  /// The row of the catalogue with its hyperparameters.
+  public let sampler: SamplerChoice
   /// What was fitted; nil for the prior.
   public let fitted: SavedSampler?
   /// Where it comes from.
@@ -32,7 +32,7 @@ public struct ModelSampler: Sendable {
   /// A model's own prior.
   public static let prior = ModelSampler(sampler: .prior, fitted: nil, origin: .model)
 
-  private init(sampler: LatentSampler, fitted: SavedSampler?, origin: Origin) {
+  private init(sampler: SamplerChoice, fitted: SavedSampler?, origin: Origin) {
     self.sampler = sampler
     self.fitted = fitted
     self.origin = origin
@@ -42,57 +42,49 @@ public struct ModelSampler: Sendable {
   ///
   /// - Parameters:
   ///   - name: A name of the catalogue or `auto`, as ``LatentSampler/automatic(for:)`` chooses.
-  ///   - components: The components of a mixture: ten where nil and none is stored. A stored mixture that was made for
-  ///     another number of them gives way.
+  ///   - given: Hyperparameters by name. One that is not given has the value of the stored sampler, or its default where
+  ///     none is stored; a stored sampler that was fitted with another value than the given one gives way.
   ///   - access: How the data of the model's run are loaded.
   ///   - memory: The bytes that the program is meant to take at most; no bound where nil.
   ///   - willFit: Hears that something is going to be fitted, which takes seconds.
-  /// - Throws: ``Failure``: `usage` for an unknown name, for components that cannot be, and where something has to be
+  /// - Throws: ``Failure``: `usage` for an unknown name, for hyperparameters that cannot be, and where something has to be
   ///   fitted and nobody knows the data; `badData` for a file that is no sampler of this model, and where the data have
   ///   changed.
   public init(
-    named name: String, of model: RunModel, components: Int? = nil,
+    named name: String, of model: RunModel, _ given: [String: Annealing] = [:],
     _ access: DataAccess = DataAccess(), memory: Int? = nil, on backend: any Backend,
-    willFit: (LatentSampler) -> Void = { _ in }
+    willFit: (SamplerChoice) -> Void = { _ in }
   ) throws {
-    let sampler =
-      name == LatentSampler.automaticName
-      ? LatentSampler.automatic(for: model.saved.model.configuration) : try LatentSampler.named(name)
-    if components != nil, !sampler.hasComponents {
-      throw Failure(
-        .usage, "the sampler '\(sampler.name)' has no components", at: "--components",
-        remedy: "Leave it out, or give --sampler mixture")
-    }
-    self.sampler = sampler
-    guard sampler.isFitted else {
+    let row = try LatentSampler.named(name, for: model.saved.model.configuration)
+    let sampler = try SamplerChoice(row, given)
+    guard row.isFitted else {
+      self.sampler = sampler
       fitted = nil
       origin = .model
       return
     }
     // The weights of a run that has not ended may change at any time: nothing is kept beside them.
     if model.isFinished,
-      let stored = try SavedSampler(reading: sampler, of: model.saved, in: model.path),
-      components == nil || components == stored.components
+      let stored = try SavedSampler(reading: row, of: model.saved, in: model.path),
+      given.allSatisfy({ stored.sampler.values[$0.key] == $0.value })
     {
+      self.sampler = stored.sampler
       fitted = stored
-      origin = .stored(SavedSampler.path(of: sampler, in: model.path))
+      origin = .stored(SavedSampler.path(of: row, in: model.path))
       return
     }
-    var settings = SamplerSettings()
-    if let components { settings.components = components }
     guard model.run != nil else {
-      let wanted = "sampler '\(sampler.name)'" + (components.map { " of \($0) components" } ?? "")
       throw Failure(
         .usage,
-        "holds no \(wanted), and does not say on which data the model was trained, so that none can be fitted",
+        "holds no sampler '\(sampler)', and does not say on which data the model was trained, so that none can be fitted",
         at: model.path,
         remedy: "Sample from the model's run once, which saves it in the folder, or give --sampler prior")
     }
+    self.sampler = sampler
     let data = try model.trainingRows(
       access, memory: memory, remedy: "Put the data back as they were, or give --sampler prior")
     willFit(sampler)
-    let fresh = try sampler.fit(
-      model.saved, to: data.source, settings, fingerprint: data.fingerprint, on: backend)
+    let fresh = try sampler.fit(model.saved, to: data.source, fingerprint: data.fingerprint, on: backend)
     fitted = fresh
     origin = try Self.save(fresh, beside: model)
   }
@@ -101,7 +93,7 @@ public struct ModelSampler: Sendable {
     guard model.isFinished else { return .unsaved("the run has not ended") }
     do {
       try sampler.write(beside: model.saved, in: model.path)
-      return .saved(SavedSampler.path(of: sampler.sampler, in: model.path))
+      return .saved(SavedSampler.path(of: sampler.sampler.family, in: model.path))
     } catch let failure as Failure where failure.kind == .inputOutput {
       // A folder that nobody may write to, or a full disk: samples can be drawn all the same.
       return .unsaved(failure.place.map { "\($0): \(failure.what)" } ?? failure.what)

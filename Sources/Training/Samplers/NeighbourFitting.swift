@@ -6,12 +6,11 @@ import Tensors
 
 extension NeighbouringLatents: FittableSampler {
   static var mostRows: Int { 4000 }
-  static var hasComponents: Bool { false }
   /// How many neighbours of an example take part.
   private static var width: Int { 6 }
 
   static func fitted(
-    to examples: EncodedExamples, _ settings: SamplerSettings, key: Key
+    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key
   ) -> NeighbouringLatents {
     let means = examples.posteriors.means
     let (count, latents) = (means.type.shape[0], means.type.shape[1])

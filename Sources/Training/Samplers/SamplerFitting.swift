@@ -7,19 +7,13 @@ import Foundations
 public import Storage
 public import Tensors
 
-/// How a sampler is fitted.
+/// How a sampler is fitted, besides the hyperparameters of its row.
 public struct SamplerSettings: Sendable {
-  /// The components of a mixture.
-  public var components: Int
-  /// What the random numbers of fitting follow from: the choice of examples, their latents, where a search begins.
+  /// The seed of the random numbers of fitting: the choice of examples, their latents, where a search begins.
   public var seed: UInt64
 
-  /// The most components that can be asked for.
-  public static let mostComponents = 500
-
-  /// Settings; the paper fits ten components.
-  public init(components: Int = 10, seed: UInt64 = 0) {
-    self.components = components
+  /// Settings.
+  public init(seed: UInt64 = 0) {
     self.seed = seed
   }
 }
@@ -41,27 +35,22 @@ struct EncodedExamples {
 protocol FittableSampler: FittedSampler {
   /// The most examples it is fitted to.
   static var mostRows: Int { get }
-  /// Whether it has components, whose number is asked for.
-  static var hasComponents: Bool { get }
-  /// A sampler that describes examples.
-  static func fitted(to examples: EncodedExamples, _ settings: SamplerSettings, key: Key) -> Self
+  /// A sampler that describes examples, with the hyperparameters of its row.
+  static func fitted(to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key) -> Self
 }
 
 extension GaussianMixture: FittableSampler {
   static var mostRows: Int { 20_000 }
-  static var hasComponents: Bool { true }
 
-  static func fitted(to examples: EncodedExamples, _ settings: SamplerSettings, key: Key) -> GaussianMixture {
-    MixtureFit(examples.latents, components: settings.components, key: key).mixture
+  static func fitted(to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key) -> GaussianMixture {
+    MixtureFit(examples.latents, components: sampler.count("components"), key: key).mixture
   }
 }
 
 extension StoredPosteriors: FittableSampler {
   static var mostRows: Int { 10_000 }
-  static var hasComponents: Bool { false }
 
-  static func fitted(to examples: EncodedExamples, _ settings: SamplerSettings, key: Key) -> StoredPosteriors
-  {
+  static func fitted(to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key) -> StoredPosteriors {
     let posteriors = examples.posteriors
     guard examples.areDrawn else { return StoredPosteriors(means: posteriors.means, logVariances: nil) }
     // A posterior that is no normal distribution leaves one draw of each example.
@@ -72,35 +61,29 @@ extension StoredPosteriors: FittableSampler {
 }
 
 extension LatentSampler {
-  /// Whether it has components, whose number is asked for.
-  public var hasComponents: Bool { fittable?.hasComponents ?? false }
-
   /// The most examples it is fitted to; 0 where it is not fitted.
   public var mostRows: Int { fittable?.mostRows ?? 0 }
 
-  private var fittable: (any FittableSampler.Type)? {
+  fileprivate var fittable: (any FittableSampler.Type)? {
     guard let fitted else { return nil }
     guard let fittable = fitted as? any FittableSampler.Type else {
       fail("nobody knows how to fit the sampler '\(name)'")
     }
     return fittable
   }
+}
 
+extension Choice where Row == LatentSampler {
   /// Fits this sampler to the examples that a model was trained on, or to as many of them as it takes, chosen by the seed.
   ///
   /// - Parameter fingerprint: What tells the data from another state of them, if known.
-  /// - Throws: ``Failure``: `usage` for settings that cannot be, `badData` for examples that do not fit the model or
-  ///   cannot be read, `failure` where latents are not finite. A sampler that is not fitted is a programming mistake.
+  /// - Throws: ``Failure``: `badData` for examples that do not fit the model or cannot be read, `failure` where latents
+  ///   are not finite. A sampler that is not fitted is a programming mistake.
   public func fit(
     _ model: SavedModel, to source: any DataSource, _ settings: SamplerSettings = SamplerSettings(),
     fingerprint: String? = nil, on backend: any Backend
   ) throws -> SavedSampler {
-    guard let fittable else { fail("the sampler '\(name)' is not fitted") }
-    guard (1...SamplerSettings.mostComponents).contains(settings.components) else {
-      throw Failure(
-        .usage, "a mixture cannot have \(settings.components) components", at: "--components",
-        remedy: "Give a number within 1...\(SamplerSettings.mostComponents)")
-    }
+    guard let fittable = family.fittable else { fail("the sampler '\(name)' is not fitted") }
     let configuration = model.model.configuration
     try DataCheck.require(source, fits: configuration)
     let key = Key(seed: settings.seed).folding("sampler")
@@ -110,8 +93,7 @@ extension LatentSampler {
       labels: rows.hasLabels ? try rows.labels(Array(0..<rows.count)) : [],
       areDrawn: configuration.objective.drawsLatents)
     return SavedSampler(
-      self, fittable.fitted(to: examples, settings, key: key.folding("fit")), rows: rows.count,
-      components: fittable.hasComponents ? settings.components : nil, seed: settings.seed,
-      dataFingerprint: fingerprint)
+      self, fittable.fitted(to: examples, self, key: key.folding("fit")), rows: rows.count,
+      seed: settings.seed, dataFingerprint: fingerprint)
   }
 }

@@ -16,7 +16,12 @@ struct SamplerCatalogTests {
       #expect(!sampler.summary.isEmpty && !sampler.summary.hasSuffix(".") && sampler.source.contains("20"))
     }
     #expect(LatentSampler.all.filter { !$0.isFitted } == [.prior])
-    let failure = try #require(throws: Failure.self) { try LatentSampler.named("mixtrue") }
+    #expect(SamplerChoice.mixture == .mixture(components: 10) && SamplerChoice.mixture.isStandard)
+    let configuration = try ModelConfiguration(exampleShape: [3], hidden: [2], latents: 2)
+    #expect(try LatentSampler.named("auto", for: configuration) == .prior)
+    let failure = try #require(throws: Failure.self) {
+      try LatentSampler.named("mixtrue", for: configuration)
+    }
     #expect(failure.kind == .usage && failure.remedy == "Did you mean 'mixture'?")
   }
 

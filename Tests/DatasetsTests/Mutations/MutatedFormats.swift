@@ -127,7 +127,8 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
         means: HostArray([3, 2], [1, 2, 3, 4, 5, 6]), neighbours: HostArray([3, 2], [1, 2, 0, 2, 0, 1]))
       return try withTemporaryFolder { folder in
         try [
-          SavedSampler(.mixture, mixture, rows: 50, components: 3, seed: 1, dataFingerprint: "md5:0"),
+          SavedSampler(
+            .mixture(components: 3), mixture, rows: 50, seed: 1, dataFingerprint: "md5:0"),
           SavedSampler(.posterior, posteriors, rows: 2, seed: 0),
           SavedSampler(.neighbours, neighbours, rows: 3, seed: 0),
         ].map { sampler in

@@ -72,11 +72,11 @@ struct PosteriorCollapseTests {
       #expect(names.contains("posterior-collapse") && !plain.diagnosis.isHealthy, "\(plain.diagnosis.text)")
 
       let remedies: [(name: String, objective: Objective)] = try [
-        ("free-bits", .evidence(beta: Course(1), freeBits: Course(0.1))),
-        ("cyclical", .evidence(beta: Course(parsing: "1@cyclical:5ep"), freeBits: Course(0))),
-        ("geco", .named("geco", ["target": Course(-14)])),
+        ("free-bits", .evidence(beta: Annealing(1), freeBits: Annealing(0.1))),
+        ("cyclical", .evidence(beta: Annealing(parsing: "1@cyclical:5ep"), freeBits: Annealing(0))),
+        ("geco", .named("geco", ["target": Annealing(-14)])),
         // A target so far that its bound stays below that of the collapse, which is no reason to keep the collapse.
-        ("geco-far", .named("geco", ["target": Course(-10)])),
+        ("geco-far", .named("geco", ["target": Annealing(-10)])),
       ]
       for (name, objective) in remedies {
         let rescued = try Self.outcome(objective, data, name, folder)

@@ -16,7 +16,7 @@ struct NeighbourFittingTests {
     let examples = EncodedExamples(
       posteriors: ExamplePosteriors(means: array, logVariances: nil, draws: array), labels: labels,
       areDrawn: false)
-    let fitted = NeighbouringLatents.fitted(to: examples, SamplerSettings(), key: Key(seed: 1))
+    let fitted = NeighbouringLatents.fitted(to: examples, SamplerChoice.neighbours, key: Key(seed: 1))
     #expect(fitted.means == means)
     let numbers = try #require(fitted.arrays["neighbours"]).floats
     return means.indices.map { Array(numbers[6 * $0..<6 * $0 + 6]) }

@@ -31,12 +31,14 @@ struct SamplerFittingTests {
     let source = try ArraySource.random(90, 6)
     for model in Model.all {
       let saved = try Self.model(model)
-      for sampler in LatentSampler.all where sampler.isFitted {
+      let samplers: [SamplerChoice] = [.mixture(components: 3), .posterior, .neighbours]
+      #expect(Set(samplers.map(\.family)) == Set(LatentSampler.all.filter(\.isFitted)))
+      for sampler in samplers {
         let fitted = try sampler.fit(
-          saved, to: source, SamplerSettings(components: 3, seed: 8), fingerprint: "f", on: backend.backend)
+          saved, to: source, SamplerSettings(seed: 8), fingerprint: "f", on: backend.backend)
         #expect(fitted.sampler == sampler && fitted.rows == 90 && fitted.seed == 8)
         #expect(fitted.dataFingerprint == "f" && fitted.value.latents == 2)
-        #expect(fitted.components == (sampler.hasComponents ? 3 : nil))
+        if let found = fitted.value.componentCount { #expect(found <= 3) }
         // Draws lie as the latents of the examples do, whatever the sampler: here within five deviations.
         let draws = fitted.value.draw(200, key: Key(seed: 1), temperature: 1).doubles
         let latents = try saved.inference(on: backend.backend).posteriors(
@@ -60,7 +62,7 @@ struct SamplerFittingTests {
     let source = try ArraySource.random(40, 6)
     for model in Model.all {
       let saved = try Self.model(model)
-      let fitted = try LatentSampler.posterior.fit(saved, to: source, on: CPU())
+      let fitted = try SamplerChoice.posterior.fit(saved, to: source, on: CPU())
       let value = try #require(fitted.value as? StoredPosteriors)
       let means = try saved.inference(on: CPU()).encode(.random([40, 6], in: 0...1, seed: 1))
       // Of a posterior that is no normal distribution a draw of each example is kept, not where noise of zero leads.
@@ -71,7 +73,7 @@ struct SamplerFittingTests {
     }
     // One draw per example and one component: mean and covariance are those of the draws.
     let saved = try Self.model()
-    let fit = try LatentSampler.mixture.fit(saved, to: source, SamplerSettings(components: 1), on: CPU())
+    let fit = try SamplerChoice.mixture(components: 1).fit(saved, to: source, on: CPU())
     let component = try #require(fit.value as? GaussianMixture).components[0]
     let key = Key(seed: 0).folding("sampler").folding("latents")
     let draws = try saved.inference(on: CPU()).posteriors(of: source, key: key).draws.doubles
@@ -109,19 +111,18 @@ struct SamplerFittingTests {
     for sampler in LatentSampler.all {
       #expect((sampler.mostRows > 0) == sampler.isFitted && sampler.mostRows <= 20_000)
     }
-    let fitted = try LatentSampler.neighbours.fit(Self.model(), to: ArraySource.random(4100, 6), on: CPU())
+    let fitted = try SamplerChoice.neighbours.fit(Self.model(), to: ArraySource.random(4100, 6), on: CPU())
     #expect(fitted.rows == LatentSampler.neighbours.mostRows && fitted.rows == 4000)
   }
 
-  @Test("what cannot be fitted says why", arguments: [0, -1, 501])
-  func wrongComponents(components: Int) throws {
+  @Test("what cannot be fitted says why", arguments: [0, -1, 2.5, 501])
+  func wrongComponents(components: Double) throws {
     let failure = try #require(throws: Failure.self) {
-      try LatentSampler.mixture.fit(
-        Self.model(), to: ArraySource.random(9, 6), SamplerSettings(components: components), on: CPU())
+      try SamplerChoice.named("mixture", ["components": Annealing(components)])
     }
-    #expect(failure.kind == .usage && failure.place == "--components")
+    #expect(failure.kind == .usage && failure.remedy == "Give a whole number from 1 to 500")
     let other = try #require(throws: Failure.self) {
-      try LatentSampler.mixture.fit(Self.model(), to: ArraySource.random(9, 5), on: CPU())
+      try SamplerChoice.mixture.fit(Self.model(), to: ArraySource.random(9, 5), on: CPU())
     }
     #expect(other.kind == .badData)
   }
@@ -133,7 +134,7 @@ struct SamplerFittingTests {
       model.model,
       parameters: HostArray([model.model.store.count], model.parameters.floats.map { $0 * 1e30 }))
     let failure = try #require(throws: Failure.self) {
-      try LatentSampler.mixture.fit(huge, to: ArraySource.random(9, 6, in: 0...100), on: CPU())
+      try SamplerChoice.mixture.fit(huge, to: ArraySource.random(9, 6, in: 0...100), on: CPU())
     }
     #expect(failure.kind == .failure && failure.what.contains("not finite"))
   }
@@ -160,7 +161,7 @@ struct SamplerFittingTests {
       TrainingSettings(epochs: 60, batch: 40, learningRate: 3e-3, validation: 0), on: CPU()
     ).fit(source).model
     let inference = trained.inference(on: CPU())
-    let fitted = try LatentSampler.mixture.fit(trained, to: source, on: CPU())
+    let fitted = try SamplerChoice.mixture.fit(trained, to: source, on: CPU())
     func distance(_ sampler: (any FittedSampler)?) throws -> Double {
       let samples = try inference.decode(inference.sampleLatents(100, from: sampler, key: Key(seed: 1)))
         .doubles

@@ -32,19 +32,26 @@ struct AnomalyCalibrateCommand: ParsableCommand {
       (default: exemplar for tables, else reconstruction)
       """)
   var score: String?
+  @Option(
+    help: ArgumentHelp(
+      "The draws of the latents of each row that the score takes. (default: 64 for importance, else 16)",
+      valueName: "n"))
+  var samples: Int?
   @OptionGroup(title: "Tables") var table: TableFlags
   @Flag(help: "Print one JSON object.") var json = false
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
-    let named = try score.map { try AnomalyScore.named($0) }
+    let named = try score.map { try ScoreChoice.named($0) }
     let backend = shared.backend
     let opened = try OpenedDetector(model, contamination: flags.contamination, shared, on: backend)
-    let score = named ?? .standard(for: opened.run.saved.model.configuration)
+    let score = try (named ?? .standard(for: opened.run.saved.model.configuration))
+      .with(samples.map { ["samples": Annealing(Double($0))] } ?? [:])
     let rows = try normalRows(opened.run)
     let training: any DataSource =
       try opened.training
-      ?? (score.needsCentre ? shared.data(of: opened.run, "").source(.train).readable() : rows.source)
+      ?? (score.family.needsCentre
+        ? shared.data(of: opened.run, "").source(.train).readable() : rows.source)
     let calibration = try opened.detector.calibrated(
       on: rows.source, by: score, rate: flags.rate, training: training, on: backend)
     try opened.files.write(calibration)

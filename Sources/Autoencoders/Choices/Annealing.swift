@@ -7,7 +7,7 @@ import Foundations
 public import Tensors
 
 /// A value, and how it is reached.
-public struct Course: Hashable, Sendable {
+public struct Annealing: Hashable, Sendable {
   /// The value that is reached.
   public let value: Double
   /// How it is reached; nil where it is there from the first step on.

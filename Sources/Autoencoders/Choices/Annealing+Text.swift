@@ -1,13 +1,13 @@
-// A course as people write it: `4`, `4@linear:10ep`, `0.5..4@cosine:5000`, `1@cyclical:8ep:0.5`.
+// An annealing as people write it: `4`, `4@linear:10ep`, `0.5..4@cosine:5000`, `1@cyclical:8ep:0.5`.
 
 import Foundations
 
-extension Course {
-  /// How the text of a course reads, for help and messages.
+extension Annealing {
+  /// How the text of an annealing reads, for help and messages.
   public static let form =
     "VALUE, or [START..]VALUE@linear:SPAN, @cosine:SPAN or @cyclical:SPAN[:SHARE], a span being steps (500), epochs (10ep) or a share of the training (50%)"
 
-  /// The course of a text.
+  /// The annealing that a text describes.
   ///
   /// - Throws: ``Failure`` of kind `usage` for a text that is none.
   public init(parsing text: String) throws {
@@ -20,7 +20,7 @@ extension Course {
     guard halves.count == 2, let value = values.last ?? nil, let start = values.count == 1 ? 0 : values[0],
       let rise = Self.rise(halves[1], from: start)
     else {
-      throw Failure(.usage, "'\(text)' is no number and no course of one", remedy: "It reads \(Self.form)")
+      throw Failure(.usage, "'\(text)' is no number and no annealing of one", remedy: "It reads \(Self.form)")
     }
     self.init(value, rise: rise)
   }
@@ -56,8 +56,8 @@ extension Course {
   }
 }
 
-extension Course: CustomStringConvertible {
-  /// The text that gives the course again.
+extension Annealing: CustomStringConvertible {
+  /// The text that gives the annealing again.
   public var description: String {
     guard let rise else { return Self.short(value) }
     let ends = rise.start == 0 ? Self.short(value) : "\(Self.short(rise.start))..\(Self.short(value))"
