@@ -20,7 +20,7 @@ public struct Detector: Sendable {
     self.exemplars = exemplars
   }
 
-  /// Trains a model of a table as ``TableStandard`` has it, and finds its exemplars.
+  /// Trains a model of a table by the defaults of tables, and finds its exemplars.
   ///
   /// - Parameters:
   ///   - contamination: The share of rows that may be anomalies: that many are left out of the exemplars, those that the
@@ -32,11 +32,11 @@ public struct Detector: Sendable {
     observers: [any TrainingObserver] = [],
     on backend: any Backend
   ) throws {
-    let configuration = try TableStandard.configuration(dataset)
-    let settings = TableStandard.settings(
-      rows: dataset.training.count, width: dataset.training.rowCount, seed: seed)
-    let network = try Trainer.untrained(configuration, for: dataset.training, seed: seed, on: backend)
-    let result = try Trainer(network, settings, on: backend).fit(dataset.training, observers: observers)
+    let recipe = try TrainingRequest {
+      $0.validation = 0
+      $0.seed = seed
+    }.recipe(for: dataset)
+    let result = try recipe.train(on: backend, company: TrainingCompany(observers: observers))
     self.init(
       model: result.model,
       exemplars: try Exemplars(

@@ -61,7 +61,7 @@ public struct ModelConfiguration: Hashable, Sendable {
         .usage, "a layer of size \(size) cannot be built",
         remedy: "Give positive sizes for the hidden layers and the latents")
     }
-    try network.check(exampleShape)
+    try network.check(ExampleKind(shape: exampleShape))
     self.model = model
     self.exampleShape = exampleShape
     self.network = network

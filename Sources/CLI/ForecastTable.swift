@@ -11,12 +11,15 @@ import Training
 struct ForecastTable {
   /// What is shown.
   let forecast: TrainingForecast
+  /// How the training goes.
+  let settings: SettingsTable
   /// When the training would begin.
   let begin: Date
 
   /// The forecast of a training that would begin now.
-  init(_ forecast: TrainingForecast, begin: Date = .now) {
+  init(_ forecast: TrainingForecast, of recipe: Recipe, begin: Date = .now) {
     self.forecast = forecast
+    settings = SettingsTable(recipe)
     self.begin = begin
   }
 
@@ -24,7 +27,7 @@ struct ForecastTable {
 
   /// The text, without a line end after the last line.
   var text: String {
-    let lines = TextTable(facts + memory + times).lines
+    let lines = TextTable(facts + settings.rows + memory + times).lines
     return ([ModelTable(forecast.model).text, ""] + lines).joined(separator: "\n")
   }
 
@@ -76,22 +79,24 @@ struct ForecastTable {
   func printJSON() throws {
     struct Members: Encodable {
       let forecast: TrainingForecast
+      let settings: SettingsTable
       let end: Date
 
       private enum Keys: String, CodingKey {
-        case parameters, memoryTotal, examplesPerSecond, done
+        case settings, parameters, memoryTotal, examplesPerSecond, done
       }
 
       func encode(to encoder: any Encoder) throws {
         try forecast.encode(to: encoder)
         var members = encoder.container(keyedBy: Keys.self)
+        try members.encode(settings, forKey: .settings)
         try members.encode(forecast.model.parameters, forKey: .parameters)
         try members.encode(forecast.memory.total, forKey: .memoryTotal)
         try members.encode(forecast.examplesPerSecond, forKey: .examplesPerSecond)
         try members.encode(end.ISO8601Format(), forKey: .done)
       }
     }
-    try Console.json(Members(forecast: forecast, end: end))
+    try Console.json(Members(forecast: forecast, settings: settings, end: end))
   }
 
   /// Bytes as people read them.

@@ -43,16 +43,13 @@ public struct Demonstration: Sendable {
   ///
   /// - Parameter backend: What will run it: it is trained in bfloat16 where that is faster.
   public func configuration(on backend: any Backend) throws -> RunConfiguration {
-    let chosen = try LikelihoodChoice("auto", for: dataset.training)
-    return RunConfiguration(
-      data: DataRequest(Self.data),
-      model: try ModelConfiguration(
-        exampleShape: dataset.training.rowShape, network: .convolutional([24, 48, 64, 128]), latents: 32,
-        likelihood: chosen.likelihood, scale: chosen.scale,
-        data: DataDescription(of: dataset)),
-      training: TrainingSettings(
-        epochs: 12, batch: 64, learningRate: 2e-3, schedule: "cosine", validation: 0.05, seed: seed,
-        precision: backend.supports(.bfloat16) ? .bfloat16 : .float32))
+    let recipe = try TrainingRequest {
+      ($0.network, $0.channels, $0.latents) = ("conv", [24, 48, 64, 128], 32)
+      ($0.epochs, $0.batch, $0.learningRate, $0.schedule) = (.number(12), 64, 2e-3, "cosine")
+      ($0.validation, $0.seed) = (0.05, seed)
+      $0.precision = backend.supports(.bfloat16) ? .bfloat16 : .float32
+    }.recipe(for: dataset)
+    return RunConfiguration(data: DataRequest(Self.data), model: recipe.model, training: recipe.settings)
   }
 
   /// Draws what a trained model can do into a folder that exists.

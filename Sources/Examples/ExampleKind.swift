@@ -72,4 +72,14 @@ public enum ExampleFamily: String, CaseIterable, Sendable {
   case table
   /// Sequences of tokens.
   case tokens
+
+  /// Data of the kind, for sentences.
+  public var plural: String {
+    switch self {
+    case .pictures: "pictures"
+    case .numbers: "rows of numbers"
+    case .table: "tables"
+    case .tokens: "sequences of tokens"
+    }
+  }
 }

@@ -1,6 +1,7 @@
 // Networks of convolutions: each stage halves a picture, whatever its size, and the decoder goes the same way back
 // through the mirror images of the same convolutions, so that it ends at the size it began with.
 
+import Examples
 import Foundations
 import Layers
 import Tensors
@@ -31,9 +32,9 @@ extension Networks {
 
   /// From pictures to features: halved with an activation after each stage.
   static func halving(_ site: NetworkSite, _ channels: [Int], _ block: Block) -> NetworkEncoder {
-    let halvings = halvings(site.exampleShape, count: channels.count)
-    let inputs = [site.exampleShape[2]] + channels
-    var layers: [any Layer] = [Reshaped(site.exampleShape)]
+    let halvings = halvings(site.kind.shape, count: channels.count)
+    let inputs = [site.kind.shape[2]] + channels
+    var layers: [any Layer] = [Reshaped(site.kind.shape)]
     for (index, halving) in halvings.enumerated() {
       let place = site.scope["encoder"][index]
       layers.append(
@@ -55,7 +56,7 @@ extension Networks {
   // it may use every number of it.
   /// From latents to pictures: doubled by the mirror images of the same convolutions.
   static func doubling(_ site: NetworkSite, _ channels: [Int], _ block: Block) -> NetworkDecoder {
-    let halvings = halvings(site.exampleShape, count: channels.count)
+    let halvings = halvings(site.kind.shape, count: channels.count)
     guard let last = halvings.last, let features = channels.last else { fail("a network without stages") }
     let scope = site.scope["decoder"]
     var layers: [any Layer] = [

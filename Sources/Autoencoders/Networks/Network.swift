@@ -1,6 +1,7 @@
 // The networks between data and latents: a family and its sizes. The families are rows of
 // `NetworkCatalog.swift`.
 
+public import Examples
 import Foundations
 public import Layers
 
@@ -26,18 +27,17 @@ public struct Network: Hashable, Sendable {
 
   /// What is chosen for data where nobody says otherwise: convolutions for colour pictures and for pictures of at
   /// least 32 pixels on either side, else dense layers.
-  public static func automatic(for exampleShape: [Int]) -> NetworkFamily {
-    guard exampleShape.count == 3 else { return .perceptron }
-    let isLarge = min(exampleShape[0], exampleShape[1]) >= 32
-    return isLarge || (exampleShape[2] >= 3 && min(exampleShape[0], exampleShape[1]) >= 8)
-      ? .convolutional : .perceptron
+  public static func automatic(for kind: ExampleKind) -> NetworkFamily {
+    guard case .picture(let height, let width, let channels) = kind else { return .perceptron }
+    let side = min(height, width)
+    return side >= 32 || (channels >= 3 && side >= 8) ? .convolutional : .perceptron
   }
 
   /// Throws a sentence where the network cannot be built for examples of a shape.
-  public func check(_ exampleShape: [Int]) throws {
-    if family.needsPictures && exampleShape.count != 3 {
+  public func check(_ kind: ExampleKind) throws {
+    if family.needsPictures && !kind.isPicture {
       throw Failure(
-        .usage, "the \(family.name) network needs pictures, and an example is \(exampleShape)",
+        .usage, "the \(family.name) network needs pictures, and an example is \(kind.shape)",
         at: "--network", remedy: "Use --network mlp, or data of height, width and channels")
     }
     if family.needsPictures && sizes.isEmpty {
@@ -68,8 +68,8 @@ public struct NetworkFamily: CatalogRow {
   public let latents: Int
   /// Whether it has a linear path that can begin with the data's principal components.
   public let beginsAtComponents: Bool
-  /// The sizes for examples of a shape where nobody says otherwise.
-  public let standardSizes: @Sendable (_ exampleShape: [Int]) -> [Int]
+  /// The sizes for examples of a kind where nobody says otherwise.
+  public let standardSizes: @Sendable (_ kind: ExampleKind) -> [Int]
   /// Builds the way from data to features.
   public let encoder: @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkEncoder
   /// Builds the way from latents to data.
@@ -82,7 +82,7 @@ public struct NetworkFamily: CatalogRow {
   public init(
     name: String, summary: String, source: String, sizesName: String = "hidden", needsPictures: Bool = false,
     activation: Activation = .silu, latents: Int = 20, beginsAtComponents: Bool = false,
-    standardSizes: @escaping @Sendable (_ exampleShape: [Int]) -> [Int] = { _ in [400, 400] },
+    standardSizes: @escaping @Sendable (_ kind: ExampleKind) -> [Int] = { _ in [400, 400] },
     encoder: @escaping @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkEncoder,
     decoder: @escaping @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkDecoder
   ) {
@@ -104,8 +104,8 @@ public struct NetworkFamily: CatalogRow {
 public struct NetworkSite {
   /// The root of the model: networks live at `encoder`, `decoder` and `output`.
   public var scope: ParameterScope
-  /// The extents of one example.
-  public var exampleShape: [Int]
+  /// What an example is.
+  public var kind: ExampleKind
   /// The number of latents.
   public var latents: Int
   /// The function after each hidden layer.
@@ -128,7 +128,7 @@ public struct NetworkSite {
   ) {
     let (likelihood, channels) = (configuration.likelihood, configuration.channels)
     self.scope = scope
-    exampleShape = configuration.exampleShape
+    kind = configuration.kind
     latents = configuration.latents
     activation = configuration.activation
     outputsPerPosition = likelihood.outputsPerPosition(channels: channels)
@@ -141,12 +141,10 @@ public struct NetworkSite {
   }
 
   /// The number of data dimensions.
-  public var dimensions: Int { exampleShape.reduce(1, *) }
+  public var dimensions: Int { kind.shape.reduce(1, *) }
 
   /// The number of positions.
-  public var positions: Int {
-    exampleShape.count == 3 ? exampleShape[0] * exampleShape[1] : exampleShape.reduce(1, *)
-  }
+  public var positions: Int { dimensions / kind.channels }
 
   /// The bias of a layer that has one for each position's outputs, alike at every position: the mean over them.
   var meanOutputBias: Initializer {

@@ -1,6 +1,7 @@
 // Every network as a row. A new one is a row here, in the list at the top, and a builder beside
 // `Perceptron.swift`; the command line, model files and tests follow from the row.
 
+import Examples
 import Layers
 
 extension NetworkFamily {
@@ -9,7 +10,8 @@ extension NetworkFamily {
 
   // Not rectifiers: with 50 latents and more, two layers of them take the noise of all latents for a reason to let
   // none through, and stay there. Of silu bounds are better at every size, too (Documentation/Results.md).
-  static let perceptron = NetworkFamily(
+  /// Dense layers.
+  public static let perceptron = NetworkFamily(
     name: "mlp", summary: "dense layers", source: "Kingma and Welling, ICLR 2014, appendix C",
     sizesName: "hidden", needsPictures: false, activation: .silu, latents: 20,
     standardSizes: { _ in [400, 400] },
@@ -25,7 +27,8 @@ extension NetworkFamily {
     standardSizes: { _ in [64, 64] },
     encoder: Networks.narrowingBesideLinear, decoder: Networks.wideningBesideLinear)
 
-  static let convolutional = NetworkFamily(
+  /// Convolutions at stride 2.
+  public static let convolutional = NetworkFamily(
     name: "conv", summary: "convolutions of 4 x 4 pixels at stride 2, mirrored in the decoder",
     source: "Radford, Metz and Chintala, ICLR 2016; Ha and Schmidhuber, NeurIPS 2018",
     sizesName: "channels", needsPictures: true, activation: .silu, latents: 128,
@@ -33,7 +36,8 @@ extension NetworkFamily {
     encoder: { Networks.halving($0, $1, Networks.plain) },
     decoder: { Networks.doubling($0, $1, Networks.plain) })
 
-  static let residual = NetworkFamily(
+  /// Convolutions at stride 2 with residual blocks.
+  public static let residual = NetworkFamily(
     name: "resnet",
     summary: "the same with a residual block after each convolution, with group normalisation",
     source: "He et al., ECCV 2016; Wu and He, ECCV 2018",
@@ -45,10 +49,10 @@ extension NetworkFamily {
 
 extension Networks {
   /// Channels that double while pictures are halved, until about 4 x 4 are left: 32, 64, 128, 256 for 64 x 64.
-  static func standardChannels(_ exampleShape: [Int]) -> [Int] {
-    guard exampleShape.count == 3 else { return [32] }
+  static func standardChannels(_ kind: ExampleKind) -> [Int] {
+    guard case .picture(let height, let width, _) = kind else { return [32] }
     var channels: [Int] = []
-    var size = max(exampleShape[0], exampleShape[1])
+    var size = max(height, width)
     while size > 5 || channels.isEmpty {
       channels.append(min(32 << channels.count, 256))
       size = (size + 1) / 2

@@ -21,7 +21,7 @@ public enum Networks {
 
   /// From data to features through the given widths.
   static func narrowing(_ site: NetworkSite, _ widths: [Int]) -> NetworkEncoder {
-    let dimensions = site.exampleShape.reduce(1, *)
+    let dimensions = site.dimensions
     return NetworkEncoder(
       layers: perceptron(
         site.scope["encoder"], inputs: dimensions, widths: widths, activation: site.activation),

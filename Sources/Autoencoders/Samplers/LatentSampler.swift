@@ -40,15 +40,6 @@ public struct LatentSampler: ChoiceRow {
   public static func automatic(for configuration: ModelConfiguration) -> LatentSampler {
     configuration.objective.family.matchesPrior ? prior : mixture
   }
-
-  /// The row that a user names for a model, ``automaticName`` included.
-  ///
-  /// - Throws: ``Failure`` of kind `usage` for an unknown name, which suggests the nearest.
-  public static func named(_ name: String, for configuration: ModelConfiguration) throws -> LatentSampler {
-    if name == automaticName { return automatic(for: configuration) }
-    if let found = all.first(where: { $0.name == name }) { return found }
-    throw Suggestion.unknown(kind, name, among: [automaticName] + all.map(\.name))
-  }
 }
 
 /// A sampler with values for the hyperparameters of fitting it.

@@ -53,53 +53,28 @@ struct TrainCommand: ParsableCommand {
       folder.decodeAll()
       if !folder.badFiles.isEmpty { throw PictureDisplay.refusal(folder.badFiles, at: data) }
     }
-    var settings = try options.settings(base?.training ?? standard(dataset))
-    let rows = Trainer.split(dataset, settings)
-    if base == nil, dataset.schema != nil, options.warmup == nil {
-      settings.warmup = TableStandard.warmup(for: settings, rows: rows.training.count)
+    let recipe: Recipe
+    do {
+      recipe = try options.request().recipe(for: dataset, repeating: base, from: start?.model.configuration)
+    } catch var failure as Failure {
+      if failure.place == "--from", let from { failure.place = from }
+      throw failure
     }
-    try DataCheck.require(rowsIn: rows.training, besides: settings.validation)
-    try DataCheck.require(rows.training, validation: rows.validation.count, serve: settings)
-    let model = try options.configuration(
-      dataset, start?.model.configuration ?? base?.model, &settings
-    ) { if !shared.quiet { Console.error($0) } }
-    try DataCheck.require(dataset.training, fits: model)
-    if base == nil, dataset.schema == nil {
-      settings.epochs = options.epochs(for: model, rows: rows.training.count, settings)
-    }
-    var original = start?.model.configuration
-    original?.data = model.data
-    if let original, original != model {
-      throw Failure(
-        .usage, "its weights are of another model than the flags or the data describe", at: from,
-        remedy: "Leave the model's flags out, and give data of the same shape and kind")
-    }
+    if !shared.quiet { for explanation in recipe.explanations { Console.error("\(explanation)") } }
     let backend = shared.backend
     if dryRun {
-      let forecast = try Trainer(VariationalAutoencoder(model), settings, on: backend)
-        .forecast(rows.training, validation: rows.validation)
-      let table = ForecastTable(forecast)
+      let forecast = try Trainer(VariationalAutoencoder(recipe.model), recipe.settings, on: backend)
+        .forecast(recipe.training, validation: recipe.validation)
+      let table = ForecastTable(forecast, of: recipe)
       return json ? try table.printJSON() : Console.result(table.text)
     }
     let training = try TrainingRun.begin(
-      RunConfiguration(data: request, model: model, training: settings), dataset,
+      RunConfiguration(data: request, model: recipe.model, training: recipe.settings), dataset,
       record: RunRecord(
         command: CommandLine.arguments, data: request.resolvedName,
-        dataFingerprint: dataset.fingerprint.description, seed: settings.seed, backend: backend.name,
+        dataFingerprint: dataset.fingerprint.description, seed: recipe.settings.seed, backend: backend.name,
         version: VAECommand.version, from: from),
       from: start, in: shared.runs, name: name)
     try TrainingSession(shared: shared, json: json).train(training, on: backend)
-  }
-
-  /// How tables are trained where nobody says otherwise; nil for other data.
-  private func standard(_ dataset: Dataset) -> TrainingSettings? {
-    guard dataset.schema != nil else { return nil }
-    let validation = TrainingSettings().validation
-    let rows = Int(Double(dataset.training.count) * (1 - validation))
-    var settings = TableStandard.settings(
-      rows: max(1, rows), width: dataset.training.rowCount, validation: validation)
-    // A cosine needs an end.
-    if options.epochs?.endsItself == true { settings.schedule = TrainingSettings().schedule }
-    return settings
   }
 }

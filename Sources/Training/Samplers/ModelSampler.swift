@@ -100,3 +100,14 @@ public struct ModelSampler: Sendable {
     }
   }
 }
+
+extension LatentSampler {
+  /// The row that a user names for a model; ``automaticName`` is the default for the kind of its examples.
+  ///
+  /// - Throws: ``Failure`` of kind `usage` for an unknown name, which suggests the nearest.
+  public static func named(_ name: String, for configuration: ModelConfiguration) throws -> LatentSampler {
+    if name == automaticName { return try KindStandard.of(configuration.kind).sampler(configuration) }
+    if let found = all.first(where: { $0.name == name }) { return found }
+    throw Suggestion.unknown(kind, name, among: [automaticName] + all.map(\.name))
+  }
+}

@@ -4,6 +4,7 @@ import Autoencoders
 import Foundations
 import Tensors
 import Testing
+import Training
 import _TestSupport
 
 @Suite("Catalogue of samplers")

@@ -1,6 +1,8 @@
 // Which likelihood a training uses: the one a user names, or the one that what the data hold calls for, with
 // the reason in a sentence. The numbers that a likelihood needs from the data are found here too.
 
+import Tables
+import Examples
 public import Autoencoders
 public import Datasets
 import Foundations
@@ -29,7 +31,7 @@ public struct LikelihoodChoice: Sendable {
       chosen = try Self.likelihood("gaussian", deviation, facts)
       reason = "a standard deviation is given"
     } else if name == "auto" {
-      let choice = Self.automatic(facts, name: source.name, isPicture: source.rowShape.count > 1)
+      let choice = Self.automatic(facts, name: source.name, isPicture: source.kind.isPicture)
       chosen = try Self.likelihood(choice.name, nil, facts)
       reason = choice.reason
     } else {
@@ -38,6 +40,14 @@ public struct LikelihoodChoice: Sendable {
     }
     likelihood = chosen
     scale = chosen.support.scale(of: facts)
+  }
+
+  /// The likelihood of a table: each column has its own distribution.
+  init(table dataset: Dataset) throws {
+    guard let schema = dataset.schema else { fail("\(dataset.name) is no table") }
+    likelihood = .mixed
+    scale = 1
+    reason = "the data are a table, of \(schema.layout.blocks.count) columns that say something"
   }
 
   private static func likelihood(

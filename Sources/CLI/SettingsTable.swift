@@ -1,0 +1,77 @@
+// Every setting of a training once it is settled, by the names of the flags: what a dry run prints.
+
+import Tensors
+import Layers
+import Autoencoders
+import Training
+
+/// The settings of a recipe.
+struct SettingsTable: Encodable {
+  let model: String
+  let objective: String
+  let prior: String
+  let posterior: String
+  let network: String
+  let hidden: [Int]?
+  let channels: [Int]?
+  let activation: String
+  let latent: Int
+  let likelihood: String
+  let epochs: Int
+  let batch: Int
+  let optimizer: String
+  let learningRate: Double
+  let schedule: String
+  let warmup: Int
+  let clip: OrNull<Double>
+  let ema: OrNull<Double>
+  let flip: Bool
+  let patience: OrNull<Int>
+  let time: OrNull<Double>
+  let validation: Double
+  let precision: String
+  let saveEvery: Double
+  let seed: UInt64
+
+  init(_ recipe: Recipe) {
+    let (configuration, settings) = (recipe.model, recipe.settings)
+    model = configuration.model.name
+    objective = "\(configuration.objective)"
+    prior = "\(configuration.prior)"
+    posterior = "\(configuration.posterior)"
+    let family = configuration.network.family
+    network = family.name
+    hidden = family.sizesName == "hidden" ? configuration.network.sizes : nil
+    channels = family.sizesName == "channels" ? configuration.network.sizes : nil
+    activation = configuration.activation.name
+    latent = configuration.latents
+    likelihood = "\(configuration.likelihood)"
+    epochs = settings.epochs
+    batch = settings.batch
+    optimizer = "\(settings.optimizer)"
+    learningRate = settings.learningRate
+    schedule = settings.schedule
+    warmup = settings.warmup
+    clip = OrNull(settings.clip)
+    ema = OrNull(settings.average)
+    flip = settings.flip
+    patience = OrNull(settings.patience)
+    time = OrNull(settings.timeLimit)
+    validation = settings.validation
+    precision = settings.precision.rawValue
+    saveEvery = settings.saveEvery
+    seed = settings.seed
+  }
+
+  /// What people look at, in three lines.
+  var rows: [[String]] {
+    [
+      ["model", "\(model): \(objective); prior \(prior), posterior \(posterior), likelihood \(likelihood)"],
+      [
+        "optimiser",
+        "\(optimizer), learning rate \(learningRate), schedule \(schedule), warm-up \(warmup) steps",
+      ],
+      ["seed", "\(seed)"],
+    ]
+  }
+}

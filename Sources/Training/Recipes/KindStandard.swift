@@ -1,0 +1,87 @@
+// What is trained, and how, where nobody says: a row per kind of example. Trainings, help texts and dry runs read the
+// defaults from here, so they cannot differ.
+
+public import Autoencoders
+public import Datasets
+public import Examples
+import Foundations
+
+/// A default: its value for data, and the rule in words.
+public struct Default<Value: Sendable>: Sendable {
+  /// The rule, for help.
+  public let text: String
+  /// The value.
+  public let value: @Sendable (RecipeSite) -> Value
+
+  /// A default that follows from the data.
+  public init(_ text: String, _ value: @escaping @Sendable (RecipeSite) -> Value) {
+    self.text = text
+    self.value = value
+  }
+
+  /// The same for all data.
+  public init(_ value: Value) { self.init("\(value)") { _ in value } }
+}
+
+/// What is known when a default is looked up. Later defaults may depend on earlier choices, a user's own included: the
+/// network first, then latents, batch, epochs and warm-up.
+public struct RecipeSite: Sendable {
+  /// What an example is.
+  public var kind: ExampleKind
+  /// How many examples train.
+  public var rows: Int
+  /// The network.
+  public var network: NetworkFamily
+  /// The examples of a step.
+  public var batch: Int
+  /// The epochs.
+  public var epochs: Int
+  /// Whether the training ends by itself.
+  public var endsItself: Bool
+
+  /// The numbers of an example.
+  public var width: Int { kind.shape.reduce(1, *) }
+
+  /// The steps of an epoch.
+  public var stepsPerEpoch: Int {
+    let size = max(1, min(batch, rows))
+    return max(1, (rows + size - 1) / size)
+  }
+}
+
+/// The defaults of a kind of example: a row of the table.
+public struct KindStandard: Sendable {
+  /// The kind.
+  public let family: ExampleFamily
+  /// The network.
+  public let network: Default<NetworkFamily>
+  /// The number of latents.
+  public let latents: Default<Int>
+  /// What `vae`, the default model, maximises.
+  public let objective: Default<Objective>
+  /// The likelihood, with its reason.
+  public let likelihood: @Sendable (Dataset) throws -> LikelihoodChoice
+  /// The examples of a step.
+  public let batch: Default<Int>
+  /// The epochs.
+  public let epochs: Default<Int>
+  /// How the learning rate falls.
+  public let schedule: Default<String>
+  /// The steps over which it rises.
+  public let warmup: Default<Int>
+  /// What new examples are drawn from.
+  public let sampler: @Sendable (ModelConfiguration) -> LatentSampler
+
+  /// Every kind that can be trained on.
+  public static let all: [KindStandard] = [.pictures, .numbers, .table]
+
+  /// The defaults for a kind.
+  ///
+  /// - Throws: ``Failure`` of kind `usage` for examples that no network is made for.
+  public static func of(_ kind: ExampleKind) throws -> KindStandard {
+    if let found = all.first(where: { $0.family == kind.family }) { return found }
+    throw Failure(
+      .usage, "no network of this program is made for \(kind.family.plural)",
+      remedy: "Give \(all.map(\.family.plural).joined(separator: " or "))")
+  }
+}

@@ -1,0 +1,72 @@
+// The rows of the table of defaults.
+
+import Datasets
+import Autoencoders
+import Examples
+import Foundations
+
+extension KindStandard {
+  private static let latentsOfNetwork = Default<Int>(
+    Dictionary(grouping: NetworkFamily.all.filter { $0 != .linearPerceptron }, by: \.latents)
+      .sorted { $0.key < $1.key }
+      .map { "\($0.key) for \($0.value.map(\.name).joined(separator: " and "))" }.joined(separator: ", ")
+  ) { $0.network.latents }
+
+  /// The epochs of a training that has no other reason to be long or short.
+  private static let usualEpochs = TrainingSettings().epochs
+
+  static let numbers = KindStandard(
+    family: .numbers, network: Default("mlp") { _ in .perceptron }, latents: latentsOfNetwork,
+    objective: Default(.evidence), likelihood: { try LikelihoodChoice("auto", for: $0.training) },
+    batch: Default(128), epochs: Default(usualEpochs), schedule: Default("constant"), warmup: Default(0),
+    sampler: LatentSampler.automatic)
+
+  // Of 3,500 small photographs, 72 epochs of 28 steps leave things that can be recognised, 20 do not.
+  /// The steps that networks of convolutions need at least, and the epochs they may take for them.
+  private static let (pictureSteps, pictureEpochs) = (2000, 100)
+
+  static let pictures = KindStandard(
+    family: .pictures,
+    network: Default("conv for colours and from 32 pixels on, else mlp") { Network.automatic(for: $0.kind) },
+    latents: latentsOfNetwork,
+    objective: Default(.evidence), likelihood: { try LikelihoodChoice("auto", for: $0.training) },
+    batch: Default(128),
+    epochs: Default(
+      "\(usualEpochs), with conv and resnet up to \(pictureEpochs) until there are \(pictureSteps) steps"
+    ) { site in
+      if !site.network.needsPictures { return usualEpochs }
+      let needed = (pictureSteps + site.stepsPerEpoch - 1) / site.stepsPerEpoch
+      return max(usualEpochs, min(needed, pictureEpochs))
+    }, schedule: Default("constant"), warmup: Default(0), sampler: LatentSampler.automatic)
+
+  // The numbers of tables were chosen on the tables of ADBench that Documentation/Results.md names, together for all of
+  // them. As many latents as numbers are no bottleneck; what keeps noise from being reproduced is the width of the
+  // posteriors, so the divergence has a small weight.
+
+  /// The most latents.
+  private static let tableLatents = 128
+  /// The steps for rows of up to so many numbers; fewer for wider ones, whose steps take longer, down to the fewest.
+  private static let (tableSteps, narrow, fewestSteps) = (300, 256, 200)
+  /// The steps of the warm-up.
+  private static let tableWarmup = 50
+
+  static let table = KindStandard(
+    family: .table, network: Default("linear-mlp") { _ in .linearPerceptron },
+    latents: Default("as many as a row has numbers, up to \(tableLatents)") { site in
+      site.network.beginsAtComponents
+        ? max(1, min(tableLatents, site.width, site.rows - 1)) : site.network.latents
+    }, objective: Default(.evidence(beta: 0.1)),
+    likelihood: { try LikelihoodChoice(table: $0) },
+    batch: Default(64),
+    epochs: Default(
+      "as many as make \(tableSteps) steps, down to \(fewestSteps) for more than \(narrow) numbers a row"
+    ) { site in
+      let wanted = min(tableSteps, max(fewestSteps, tableSteps * narrow / max(site.width, 1)))
+      return max(1, (wanted + site.stepsPerEpoch - 1) / site.stepsPerEpoch)
+    },
+    // A cosine needs an end.
+    schedule: Default("cosine, constant with --epochs auto") { $0.endsItself ? "constant" : "cosine" },
+    warmup: Default("\(tableWarmup), a quarter of the steps at most") { site in
+      min(tableWarmup, site.epochs * site.stepsPerEpoch / 4)
+    }, sampler: LatentSampler.automatic)
+}

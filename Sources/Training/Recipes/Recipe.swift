@@ -1,0 +1,63 @@
+// What a training is, once everything is settled: the model, the settings, the rows - and why, where it was chosen for the
+// user. The command line trains recipes, and so does `Trainer.train`: both give the same bytes.
+
+public import Autoencoders
+public import Datasets
+import Foundations
+public import Tensors
+
+/// Why something was chosen.
+public struct Explanation: Hashable, Sendable, CustomStringConvertible {
+  /// What was chosen: `likelihood`, `objective`.
+  public var subject: String
+  /// The choice.
+  public var choice: String
+  /// Why, or what it does, as part of a sentence.
+  public var reason: String
+
+  /// The sentence, without its full stop.
+  public var description: String { "\(subject) \(choice): \(reason)" }
+}
+
+/// A training with everything settled.
+public struct Recipe: Sendable {
+  /// The model.
+  public var model: ModelConfiguration
+  /// How it is trained.
+  public var settings: TrainingSettings
+  /// The rows that train.
+  public var training: any DataSource
+  /// The rows that validate.
+  public var validation: any DataSource
+  /// What was chosen for the user, and why.
+  public var explanations: [Explanation] = []
+
+  /// The model before its first step.
+  public func untrained(on backend: any Backend) throws -> VariationalAutoencoder {
+    try Trainer.untrained(model, for: training, seed: settings.seed, on: backend)
+  }
+
+  /// Trains the model.
+  ///
+  /// - Throws: As ``Trainer/fit(_:validation:company:)``.
+  public func train(
+    on backend: any Backend, company: TrainingCompany = TrainingCompany()
+  ) throws -> TrainingResult {
+    try Trainer(untrained(on: backend), settings, on: backend)
+      .fit(training, validation: validation, company: company)
+  }
+}
+
+extension Trainer {
+  /// Trains a model of data; what is left open is chosen as the command line chooses it, and gives the same model.
+  ///
+  ///     let digits = try Trainer.train("mnist", on: CPU()).model
+  ///
+  /// - Throws: ``Failure`` for data that cannot be read, a request that cannot be, or a training that diverged.
+  public static func train(
+    _ data: DataRequest, _ request: TrainingRequest = TrainingRequest(), _ access: DataAccess = DataAccess(),
+    on backend: any Backend, company: TrainingCompany = TrainingCompany()
+  ) throws -> TrainingResult {
+    try request.recipe(for: Dataset.load(data, access)).train(on: backend, company: company)
+  }
+}

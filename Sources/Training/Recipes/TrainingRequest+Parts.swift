@@ -1,0 +1,103 @@
+// What a model is made of: by the request, else as in an earlier model, else by the defaults of the data.
+
+import Examples
+import Autoencoders
+import Datasets
+import Foundations
+import Tensors
+
+extension TrainingRequest {
+  /// The parts of a model and its training that have hyperparameters.
+  struct Parts {
+    var model: Model
+    var objective: Objective
+    var prior: Prior
+    var posterior: Posterior
+    var likelihood: Likelihood
+    var optimizer: OptimizerChoice
+  }
+
+  /// The parts, with the values of the hyperparameters that are set.
+  func parts(
+    _ standard: KindStandard, _ site: RecipeSite, _ before: ModelConfiguration?, _ likelihood: Likelihood,
+    _ optimizer: OptimizerChoice, _ explanations: inout [Explanation]
+  ) throws -> Parts {
+    let model = try model.map { try Model.named($0) } ?? before?.model ?? .vae
+    let kept = self.model == nil || self.model == before?.model.name ? before : nil
+    // The default model maximises what suits the data; whoever names an objective gets that.
+    let usual = model == .vae ? standard.objective.value(site) : model.objective
+    let objective =
+      try kept?.objective.replaced(by: objective) ?? (self.objective.map { try .named($0) } ?? usual)
+    var parts = Parts(
+      model: model, objective: objective,
+      prior: try (kept?.prior ?? model.prior).replaced(by: prior),
+      posterior: try (kept?.posterior ?? model.posterior).replaced(by: posterior), likelihood: likelihood,
+      optimizer: optimizer)
+    do {
+      (parts.objective, parts.prior, parts.posterior, parts.likelihood, parts.optimizer) =
+        try hyperparameters.applied(
+          to: parts.objective, parts.prior, parts.posterior, parts.likelihood, parts.optimizer)
+    } catch var failure as Failure {
+      failure.place = failure.place.map { "--set \($0)" } ?? "--set"
+      throw failure
+    }
+    if kept == nil, parts.objective == usual, !usual.isStandard, model == .vae {
+      explanations.append(
+        Explanation(
+          subject: "objective", choice: "\(usual)", reason: "the default for \(standard.family.plural)"))
+    }
+    return parts
+  }
+
+  /// The network by the request, else as before, else by the data; sizes name a family too.
+  func network(
+    _ standard: KindStandard, _ site: inout RecipeSite, _ before: ModelConfiguration?
+  ) throws -> Network {
+    let given = [("hidden", hidden), ("channels", channels)].compactMap { name, sizes in
+      sizes.map { (name: name, sizes: $0) }
+    }
+    if given.count > 1 {
+      throw Failure(
+        .usage, "--hidden and --channels are the sizes of different networks", remedy: "Give one of them")
+    }
+    let family = try family(standard.network.value(site), before, sizesName: given.first?.name)
+    if let name = given.first?.name, name != family.sizesName {
+      throw Failure(
+        .usage, "the \(family.name) network has no \(name)", at: "--\(name)",
+        remedy: "Give --\(family.sizesName), or another --network")
+    }
+    if let size = given.first?.sizes.first(where: { $0 < 1 }) {
+      throw Failure(
+        .usage, "'\(size)' is no size", at: "--\(family.sizesName)",
+        remedy: "Give whole numbers, such as 32,64,128")
+    }
+    site.network = family
+    let kept = before.flatMap { $0.network.family == family ? $0.network.sizes : nil }
+    return Network(family, sizes: given.first?.sizes ?? kept ?? family.standardSizes(site.kind))
+  }
+
+  private func family(
+    _ automatic: NetworkFamily, _ before: ModelConfiguration?, sizesName: String?
+  ) throws -> NetworkFamily {
+    if let network, network != "auto" { return try .named(network) }
+    let preferred = network == nil ? before?.network.family ?? automatic : automatic
+    guard let sizesName, preferred.sizesName != sizesName else { return preferred }
+    return NetworkFamily.all.first { $0.sizesName == sizesName } ?? preferred
+  }
+
+  /// The likelihood and the scale of the data, with the reason where it is not an earlier model's.
+  func likelihood(
+    _ dataset: Dataset, _ standard: KindStandard, _ before: ModelConfiguration?,
+    _ explanations: inout [Explanation]
+  ) throws -> (likelihood: Likelihood, scale: Double) {
+    if let before, likelihood == nil, deviation == nil { return (before.likelihood, before.scale) }
+    let isOpen = deviation == nil && [nil, "auto"].contains(likelihood)
+    let chosen =
+      try isOpen || (likelihood == Likelihood.mixed.name && dataset.schema != nil)
+      ? standard.likelihood(dataset)
+      : LikelihoodChoice(likelihood ?? "auto", deviation: deviation, for: dataset.training)
+    explanations.append(
+      Explanation(subject: "likelihood", choice: chosen.likelihood.name, reason: chosen.reason))
+    return (chosen.likelihood, chosen.scale)
+  }
+}

@@ -1,0 +1,107 @@
+// From a request to a recipe. The order matters: how many rows train follows from the share for validation, the epochs from
+// the network, the warm-up from the epochs.
+
+public import Autoencoders
+public import Datasets
+import Examples
+import Foundations
+import Layers
+
+extension TrainingRequest {
+  /// The recipe for a data set.
+  ///
+  /// - Parameters:
+  ///   - base: A run to repeat: what this request leaves open is as in that run.
+  ///   - start: The model whose weights training begins with; model and data must be of its shape.
+  /// - Throws: ``Failure`` of kind `usage` for what cannot be asked for, `badData` for data that the model cannot explain.
+  public func recipe(
+    for dataset: Dataset, repeating base: RunConfiguration? = nil, from start: ModelConfiguration? = nil
+  ) throws -> Recipe {
+    let before = start ?? base?.model
+    let kind = dataset.training.kind
+    let standard = try KindStandard.of(kind)
+    var settings = try self.settings(base?.training)
+    var (training, validation) = Trainer.split(dataset, settings)
+    try DataCheck.require(rowsIn: training, besides: settings.validation)
+    var site = RecipeSite(
+      kind: kind, rows: training.count, network: .perceptron, batch: settings.batch, epochs: settings.epochs,
+      endsItself: settings.endsItself)
+    let network = try network(standard, &site, before)
+    if base == nil { complete(&settings, by: standard, &site) }
+    try settings.validate()
+    // Names and numbers alone: how many steps there are is checked with the rows.
+    _ = try settings.makeOptimizer(steps: settings.warmup + 2)
+    (training, validation) = Trainer.split(dataset, settings)
+    try DataCheck.require(training, validation: validation.count, serve: settings)
+
+    var explanations: [Explanation] = []
+    let chosen = try likelihood(dataset, standard, before, &explanations)
+    let parts = try parts(standard, site, before, chosen.likelihood, settings.optimizer, &explanations)
+    settings.optimizer = parts.optimizer
+    let kept = before.flatMap { $0.network.family == network.family ? $0.activation : nil }
+    let model = try ModelConfiguration(
+      model: parts.model, exampleShape: dataset.training.rowShape, network: network,
+      latents: latents ?? before?.latents ?? standard.latents.value(site),
+      activation: activation.map(Activation.named) ?? kept, likelihood: parts.likelihood,
+      objective: parts.objective, prior: parts.prior, posterior: parts.posterior, scale: chosen.scale,
+      data: DataDescription(of: dataset))
+    try DataCheck.require(dataset.training, fits: model)
+    if let start { try require(start, equals: model) }
+    return Recipe(
+      model: model, settings: settings, training: training, validation: validation,
+      explanations: explanations)
+  }
+
+  /// Throws where weights to begin with are those of another model than the one asked for.
+  private func require(_ start: ModelConfiguration, equals model: ModelConfiguration) throws {
+    var start = start
+    start.data = model.data
+    if start == model { return }
+    throw Failure(
+      .usage, "its weights are of another model than the settings or the data describe", at: "--from",
+      remedy: "Leave the model's settings out, and give data of the same shape and kind")
+  }
+
+  /// What is said here over what a run says, else over the defaults that all data share.
+  private func settings(_ base: TrainingSettings?) throws -> TrainingSettings {
+    var settings = base ?? TrainingSettings()
+    settings.optimizer = try settings.optimizer.replaced(by: optimizer)
+    switch epochs {
+    case .number(let number): (settings.epochs, settings.endsItself) = (number, false)
+    case .auto(let most):
+      settings.epochs =
+        most ?? (settings.endsItself ? settings.epochs : TrainingSettings.mostEpochs)
+      settings.endsItself = true
+    case nil: break
+    }
+    settings.timeLimit = timeLimit ?? settings.timeLimit
+    settings.batch = batch ?? settings.batch
+    settings.learningRate =
+      learningRate
+      ?? (base == nil || optimizer != nil ? settings.optimizer.family.learningRate : settings.learningRate)
+    settings.schedule = schedule ?? settings.schedule
+    settings.warmup = warmup ?? settings.warmup
+    settings.clip = clip ?? settings.clip
+    settings.average = average ?? settings.average
+    settings.flip = flip ?? settings.flip
+    settings.patience = patience ?? settings.patience
+    settings.validation = validation ?? settings.validation
+    settings.precision = precision ?? settings.precision
+    settings.saveEvery = saveEvery ?? settings.saveEvery
+    settings.seed = seed ?? settings.seed
+    try settings.validate()
+    return settings
+  }
+
+  /// Takes the defaults of the kind of data for what is left open.
+  private func complete(
+    _ settings: inout TrainingSettings, by standard: KindStandard, _ site: inout RecipeSite
+  ) {
+    site.batch = batch ?? standard.batch.value(site)
+    site.epochs = epochs == nil ? standard.epochs.value(site) : settings.epochs
+    settings.batch = site.batch
+    settings.epochs = site.epochs
+    settings.schedule = schedule ?? standard.schedule.value(site)
+    settings.warmup = warmup ?? standard.warmup.value(site)
+  }
+}

@@ -1,0 +1,80 @@
+// What somebody asks of a training. Everything may be left open: then it is what an earlier run says, or the default of the
+// kind of data.
+
+public import Autoencoders
+import Foundations
+public import Tensors
+
+/// What is to be trained, and how, as far as somebody says it.
+public struct TrainingRequest: Hashable, Sendable {
+  /// How long to train.
+  public enum Epochs: Hashable, Sendable {
+    /// So many epochs.
+    case number(Int)
+    /// Until validation no longer gets better, at most so many epochs; ``TrainingSettings/mostEpochs`` where nil.
+    case auto(most: Int?)
+  }
+
+  /// The row of the catalogue of models.
+  public var model: String?
+  /// What is maximised.
+  public var objective: String?
+  /// The distribution of latents before data.
+  public var prior: String?
+  /// The distribution of latents given an example.
+  public var posterior: String?
+  /// Values for the hyperparameters of objective, prior, posterior, likelihood and optimiser.
+  public var hyperparameters: [HyperparameterSetting] = []
+  /// The network; `auto` for the default of the data.
+  public var network: String?
+  /// The widths of the hidden layers of dense networks.
+  public var hidden: [Int]?
+  /// The channels of the stages of networks of convolutions.
+  public var channels: [Int]?
+  /// The function after each hidden layer.
+  public var activation: String?
+  /// The number of latents.
+  public var latents: Int?
+  /// The likelihood; `auto` for the default of the data.
+  public var likelihood: String?
+  /// The standard deviation of the gaussian likelihood.
+  public var deviation: Double?
+  /// How long to train.
+  public var epochs: Epochs?
+  /// The seconds after which training stops.
+  public var timeLimit: Double?
+  /// The examples of a step.
+  public var batch: Int?
+  /// The optimiser.
+  public var optimizer: String?
+  /// The learning rate after any warm-up.
+  public var learningRate: Double?
+  /// How the learning rate falls.
+  public var schedule: String?
+  /// The steps over which it rises.
+  public var warmup: Int?
+  /// The norm to which gradients are clipped.
+  public var clip: Double?
+  /// The decay of the average of the parameters.
+  public var average: Double?
+  /// Whether pictures are mirrored at random.
+  public var flip: Bool?
+  /// The epochs without a better validation after which training stops.
+  public var patience: Int?
+  /// The share of the examples kept for validation.
+  public var validation: Double?
+  /// The precision of matrix products and convolutions.
+  public var precision: ContractionPrecision?
+  /// The minutes between checkpoints within an epoch.
+  public var saveEvery: Double?
+  /// The random seed.
+  public var seed: UInt64?
+
+  /// A request that leaves everything open.
+  public init() {}
+
+  /// A request with some settings.
+  ///
+  ///     TrainingRequest { $0.latents = 2; $0.epochs = .number(10) }
+  public init(_ say: (inout TrainingRequest) -> Void) { say(&self) }
+}
