@@ -36,7 +36,7 @@ struct ScoringTests {
         options: TableOptions(blockSize: size, blocksAtOnce: atOnce))
       let scoring = TableScoring(detector, calibration) { CPU.solo() }
       var bytes: [UInt8] = []
-      let found = try scoring.score(reader, schema: table) { bytes += $0 }
+      let found = try scoring.score(TableOpening(reader, table)) { bytes += $0 }
       outputs.append(String(decoding: bytes, as: UTF8.self))
       #expect(found.scores.count == 300 && found.flagged >= 30)
       #expect(Set(found.examples.map(\.id)).isSubset(of: Set((5000..<5300).map { "r\($0)" })))
@@ -62,7 +62,9 @@ struct ScoringTests {
     var bytes: [UInt8] = []
     let found = try SourceScoring(detector, calibration, on: CPU()).score(data.training) { bytes += $0 }
     let reader = try TableReader(SharedBytes(copying: Array(text.utf8)), name: "new.csv")
-    let streamed = try TableScoring(detector, calibration) { CPU.solo() }.score(reader, schema: table) { _ in
+    let streamed = try TableScoring(detector, calibration) { CPU.solo() }.score(
+      TableOpening(reader, table)
+    ) { _ in
     }
     expectClose(found.scores, streamed.scores, relative: 1e-4, absolute: 1e-4)
     #expect(found.compared.count == ScoredRows.exampleCount)
@@ -104,7 +106,7 @@ struct ScoringTests {
     let labels = (0..<400).map { $0 < 12 }
     #expect(try DetectionMetrics(scores: folds.scores, labels: labels).auroc > 0.97)
     var bytes: [UInt8] = []
-    let found = try folds.written(ids: dataset.rowNames, labels: labels, on: CPU()) { bytes += $0 }
+    let found = try folds.written(labels: labels, on: CPU()) { bytes += $0 }
     #expect(found.flagged >= 12 && found.flagged < 40)
     #expect(String(decoding: bytes, as: UTF8.self).split(separator: "\n").count == 401)
     let record = try DetectionRecord(found, folds.calibration, data: "a<b.csv", model: "folds")
@@ -125,7 +127,7 @@ struct ScoringTests {
     // A tenth of the training rows are abnormal, all in the same way as those to be found, so that each of them has others
     // near it.
     let dataset = try Readings.dataset(Readings.text(0..<450, seed: 3) + Readings.alike(450..<500))
-    let test = try Readings.rows(Readings.text(7000..<7360) + Readings.alike(7360..<7400), dataset.table)
+    let test = try Readings.rows(Readings.text(7000..<7360) + Readings.alike(7360..<7400), dataset.schema)
     let labels = (0..<400).map { $0 >= 360 }
     let aurocs = try [0, 0.12].map { share in
       let detector = try Detector(training: dataset, seed: 0, contamination: share, on: CPU())

@@ -1,5 +1,6 @@
 // Every row of the catalogue of networks: sizes of any kind, parameters, gradients, and rows that stand alone.
 
+import Examples
 import Foundations
 import Layers
 import Tensors
@@ -16,7 +17,8 @@ struct NetworkTests {
       try ModelConfiguration(
         exampleShape: [64, 64, 3], network: .convolutional([32, 64, 128, 256]), latents: 128))
     #expect(model.store.parameterCount == 2_957_251)
-    #expect(NetworkFamily.convolutional.standardSizes([64, 64, 3]) == [32, 64, 128, 256])
+    #expect(
+      NetworkFamily.convolutional.standardSizes(ExampleKind(shape: [64, 64, 3])) == [32, 64, 128, 256])
     #expect(model.configuration.activation == .silu)
   }
 
@@ -27,7 +29,8 @@ struct NetworkTests {
     for shape in shapes {
       let configuration = try ModelConfiguration(
         exampleShape: shape,
-        network: Network(family, sizes: Array(family.standardSizes(shape).map { min($0, 8) })),
+        network: Network(
+          family, sizes: Array(family.standardSizes(ExampleKind(shape: shape)).map { min($0, 8) })),
         latents: 3, likelihood: .gaussianShared)
       let model = VariationalAutoencoder(configuration)
       let outline = model.outline()
@@ -131,10 +134,10 @@ struct NetworkTests {
   @Test(
     "the choice by the data: colours and large pictures are convolved, small grey ones and numbers are not")
   func automatic() {
-    #expect(Network.automatic(for: [784]) == .perceptron)
-    #expect(Network.automatic(for: [28, 28, 1]) == .perceptron)
-    #expect(Network.automatic(for: [64, 64, 1]) == .convolutional)
-    #expect(Network.automatic(for: [28, 28, 3]) == .convolutional)
-    #expect(Network.automatic(for: [4, 4, 3]) == .perceptron)
+    #expect(Network.automatic(for: ExampleKind(shape: [784])) == .perceptron)
+    #expect(Network.automatic(for: ExampleKind(shape: [28, 28, 1])) == .perceptron)
+    #expect(Network.automatic(for: ExampleKind(shape: [64, 64, 1])) == .convolutional)
+    #expect(Network.automatic(for: ExampleKind(shape: [28, 28, 3])) == .convolutional)
+    #expect(Network.automatic(for: ExampleKind(shape: [4, 4, 3])) == .perceptron)
   }
 }

@@ -3,6 +3,7 @@
 import CCodecs
 import Foundations
 import Testing
+import _TestSupport
 
 @testable import Datasets
 

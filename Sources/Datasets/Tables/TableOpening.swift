@@ -27,11 +27,19 @@ public struct TableOpening: Sendable {
       let columns = try TableReader(path, options: options).columns
       options.label = schema.label.flatMap { columns.contains($0) ? $0 : nil }
     }
-    reader = try TableReader(path, options: options)
-    schema = try request.schema ?? TableSchema(of: reader, overrides: request.overrides)
+    let reader = try TableReader(path, options: options)
+    try self.init(reader, request.schema ?? TableSchema(of: reader, overrides: request.overrides))
+  }
+
+  /// A table that is read by a reader, for a schema.
+  ///
+  /// - Throws: As ``RowPreparation``.
+  public init(_ reader: TableReader, _ schema: TableSchema) throws {
+    self.reader = reader
+    self.schema = schema
     let label = reader.labelColumn
     preparation = try RowPreparation(
-      schema, columns: reader.columns.enumerated().map { $0 == label ? "" : $1 }, at: path)
+      schema, columns: reader.columns.enumerated().map { $0 == label ? "" : $1 }, at: reader.name)
     identifier = schema.columns.first { $0.kind == .identifier }
       .flatMap { [columns = reader.columns] column in columns.firstIndex(of: column.name) }
   }

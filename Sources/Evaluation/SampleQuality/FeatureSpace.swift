@@ -39,8 +39,12 @@ public struct FeatureSpace: Sendable {
     usesModel: false
   ) { site in
     let fitted = try site.rows.rows(Array(0..<min(mostFitted, site.rows.count)))
+    // A missing value of a table lies at the mean of its column, which is 0 in prepared rows.
+    func present(_ values: HostArray) -> HostArray {
+      HostArray(values.type.shape, values.floats.map { $0.isNaN ? 0 : $0 })
+    }
     let components = try PrincipalComponents(
-      of: site.unit.values(of: fitted), most: mostComponents, backend: site.backend)
+      of: present(site.unit.values(of: fitted)), most: mostComponents, backend: site.backend)
     let dimensions = components.variances.count
     guard dimensions > 0 else {
       throw Failure(
@@ -52,7 +56,7 @@ public struct FeatureSpace: Sendable {
     }
     return FeatureMap(dimensions: dimensions) { values in
       let count = values.type.shape[0]
-      let block = values.rows(0..<count, padded: FeatureMap.block)
+      let block = present(values).rows(0..<count, padded: FeatureMap.block)
       let result = try program([block, components.mean, components.components])[0]
       return Array(result.floats.prefix(count * dimensions))
     }

@@ -1,6 +1,7 @@
 // Which rows a command is about. One rule where nobody says: the test split, else the rows kept for validation, else all.
 
 public import Datasets
+import Foundation
 public import Foundations
 
 /// Rows of data, and what they are called.
@@ -52,15 +53,12 @@ public struct ChosenRows {
     let count = source.count == 1 ? "1 row" : "\(source.count) rows"
     let part =
       switch split {
-      case .test: "the test split of \(data.name)"
+      case .test: ", the test split"
       case .validation:
-        data.dataset.validation == nil
-          ? "those of \(data.name) that the run kept for validation" : "the validation split of \(data.name)"
-      case .train:
-        data.isOwn
-          ? "those of \(data.name) that the run was trained on" : "the training split of \(data.name)"
-      case .all: "\(data.name)"
+        data.dataset.validation == nil ? ", those held out from the training" : ", the validation split"
+      case .train: data.isOwn ? ", those trained on" : ", the training split"
+      case .all: data.isOwn && data.settings != nil ? ", all of them" : ""
       }
-    return "rows: \(count), \(part)"
+    return "using \(count) of \((data.name as NSString).lastPathComponent)\(part)"
   }
 }

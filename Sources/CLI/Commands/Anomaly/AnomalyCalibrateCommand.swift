@@ -33,6 +33,7 @@ struct AnomalyCalibrateCommand: ParsableCommand {
       """)
   var score: String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The draws of the latents of each row that the score takes. (default: 64 for importance, else 16)",
       valueName: "n"))

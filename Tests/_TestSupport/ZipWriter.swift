@@ -4,26 +4,37 @@ import CCodecs
 import Testing
 
 /// A member of an archive to be written, and the lies told about it.
-struct ZipMember {
-  var name: String
-  var contents: [UInt8]
-  var isDeflated = true
+public struct ZipMember {
+  public var name: String
+  public var contents: [UInt8]
+  public var isDeflated = true
   /// Whether its sizes stand in the extra field of ZIP64.
-  var isWide = false
+  public var isWide = false
   /// Bit 0 says encrypted.
-  var flags: UInt16 = 0
+  public var flags: UInt16 = 0
   /// The method to name instead of the true one.
-  var method: UInt16?
+  public var method: UInt16?
   /// The size to name instead of the true one.
-  var claimedSize: UInt64?
+  public var claimedSize: UInt64?
   /// The compressed size to name instead of the true one.
-  var claimedCompressedSize: UInt64?
+  public var claimedCompressedSize: UInt64?
   /// The checksum to name instead of the true one.
-  var claimedChecksum: UInt32?
+  public var claimedChecksum: UInt32?
+
+  /// A member that tells the truth unless it is given lies.
+  public init(
+    name: String, contents: [UInt8], isDeflated: Bool = true, isWide: Bool = false, flags: UInt16 = 0,
+    method: UInt16? = nil, claimedSize: UInt64? = nil, claimedCompressedSize: UInt64? = nil,
+    claimedChecksum: UInt32? = nil
+  ) {
+    (self.name, self.contents, self.isDeflated, self.isWide) = (name, contents, isDeflated, isWide)
+    (self.flags, self.method, self.claimedSize) = (flags, method, claimedSize)
+    (self.claimedCompressedSize, self.claimedChecksum) = (claimedCompressedSize, claimedChecksum)
+  }
 }
 
 /// A raw deflate stream: a zlib stream without its header and checksum.
-func deflated(_ bytes: [UInt8]) -> [UInt8] {
+public func deflated(_ bytes: [UInt8]) -> [UInt8] {
   let bound = cc_deflate_bound(bytes.count)
   let zlib = [UInt8](unsafeUninitializedCapacity: bound) { target, filled in
     #expect(cc_deflate(bytes, bytes.count, target.baseAddress, bound, 9, &filled) == CC_OK)
@@ -34,7 +45,7 @@ func deflated(_ bytes: [UInt8]) -> [UInt8] {
 /// The archive of these members. Where one is wide, so are the end records.
 ///
 /// - Parameter claimedCount: The number of members to name instead of the true one.
-func zip(_ members: [ZipMember], claimedCount: UInt64? = nil) -> [UInt8] {
+public func zip(_ members: [ZipMember], claimedCount: UInt64? = nil) -> [UInt8] {
   var bytes: [UInt8] = []
   var directory: [UInt8] = []
   for member in members {
@@ -75,7 +86,7 @@ func zip(_ members: [ZipMember], claimedCount: UInt64? = nil) -> [UInt8] {
 }
 
 /// The bytes of a .npy file.
-func npyFile(_ descr: String, _ shape: [Int], _ payload: [UInt8], fortran: Bool = false) -> [UInt8] {
+public func npyFile(_ descr: String, _ shape: [Int], _ payload: [UInt8], fortran: Bool = false) -> [UInt8] {
   let tuple = "(\(shape.map(String.init).joined(separator: ", "))\(shape.count == 1 ? "," : ""))"
   let text = "{'descr': '\(descr)', 'fortran_order': \(fortran ? "True" : "False"), 'shape': \(tuple), }\n"
   return [0x93] + Array("NUMPY".utf8) + [1, 0] + littleEndian(UInt16(text.utf8.count)) + Array(text.utf8)

@@ -1,11 +1,11 @@
 // Numbers as the bytes of files.
 
 /// The big-endian bytes of a number.
-func bigEndian<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
+public func bigEndian<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
   withUnsafeBytes(of: number.bigEndian) { Array($0) }
 }
 
 /// The little-endian bytes of a number.
-func littleEndian<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
+public func littleEndian<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
   withUnsafeBytes(of: number.littleEndian) { Array($0) }
 }
