@@ -46,7 +46,7 @@ struct ArraySourceTests {
     #expect(try rows(middle, [0, 1, 2]) == [3, 5, 7])
     #expect(try rows(picked, [0, 1]) == [7, 3] && picked.count == 2)
     #expect(try rows(range, [0, 1]) == [3, 4] && range.count == 2)
-    #expect(picked.labels([0, 1]) == [49, 9])
+    #expect(try picked.labels([0, 1]) == [49, 9])
     #expect((0..<2).map(picked.origin) == [7, 3])
     #expect(whole.subset(4..<4).count == 0)
   }

@@ -133,7 +133,7 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
           SavedSampler(.neighbours, neighbours, rows: 3, seed: 0),
         ].map { sampler in
           try sampler.write(beside: smallModel(), in: folder)
-          return try WholeFile.read(SavedSampler.path(of: sampler.sampler, in: folder))
+          return try WholeFile.read(SavedSampler.path(of: sampler.sampler.family, in: folder))
         }
       }
     },

@@ -233,7 +233,7 @@ struct PictureSourceTests {
       try SamplePictures.fill("\(folder)/p/ash", 3)
       let dataset = try Dataset.load("\(folder)/p", environment: ["XDG_CACHE_HOME": folder])
       #expect(dataset.labelNames == ["ash", "oak"])
-      #expect(dataset.training.labels(Array(0..<5)) == [0, 0, 0, 1, 1])
+      #expect(try dataset.training.labels(Array(0..<5)) == [0, 0, 0, 1, 1])
     }
   }
 }

@@ -70,7 +70,7 @@ struct PictureReportTests {
     let test = try #require(dataset.test)
     #expect(dataset.training.count == 3500 && test.count == 500 && test.origin(of: 0) == 3500)
     // The first pictures of CIFAR-10 are a frog and two trucks, and its first pixel is (59, 62, 63).
-    #expect(dataset.training.labels([0, 1, 2]) == [6, 9, 9] && dataset.labelNames?[6] == "frog")
+    #expect(try dataset.training.labels([0, 1, 2]) == [6, 9, 9] && dataset.labelNames?[6] == "frog")
     #expect(try dataset.training.bytes(0).prefix(3) == [59, 62, 63])
   }
 
