@@ -180,7 +180,7 @@ struct TrainingOptions: ParsableArguments {
   ///   - explain: Is told which likelihood was chosen and why, where the flags left the choice open.
   func configuration(
     _ dataset: Dataset, _ base: ModelConfiguration?, _ settings: inout TrainingSettings,
-    explain: (String) -> Void
+    explain: (Message) -> Void
   ) throws -> ModelConfiguration {
     let source = dataset.training
     let chosen = try likelihood(dataset, base, explain)
@@ -241,7 +241,7 @@ struct TrainingOptions: ParsableArguments {
   }
 
   private func likelihood(
-    _ dataset: Dataset, _ base: ModelConfiguration?, _ explain: (String) -> Void
+    _ dataset: Dataset, _ base: ModelConfiguration?, _ explain: (Message) -> Void
   ) throws -> (likelihood: Likelihood, scale: Double) {
     if let base, likelihood == nil, sigma == nil { return (base.likelihood, base.scale) }
     let source = dataset.training
