@@ -159,7 +159,7 @@ struct NPZTests {
       let labelled = try load([
         ZipMember(name: "X.npy", contents: rows), ZipMember(name: "y.npy", contents: marks),
       ])
-      #expect(labelled.name == "table" && labelled.training.labels([0, 1, 2]) == [7, 8, 7])
+      #expect(try labelled.name == "table" && labelled.training.labels([0, 1, 2]) == [7, 8, 7])
       #expect(labelled.validation == nil && labelled.test == nil)
       let split = try load([
         ZipMember(name: "train.npy", contents: rows),
