@@ -23,18 +23,20 @@ extension MessageStyle {
   }
 
   private static func command(_ action: Action) -> String {
-    let words: [String?] =
-      switch action {
-      case .inspectData: ["data info"]
-      case .download(let data): ["train", data]
-      case .train(let data, let start): ["train", data, start.map { "--from \($0)" }]
-      case .resume(let run, let epochs): ["resume", run, epochs.map { "--epochs \($0)" }]
-      case .evaluate(let model): ["evaluate", model, "DATA"]
-      case .sample(let run, let sampler): ["sample", run, sampler.map { "--sampler \($0)" }]
-      case .traverse: ["traverse"]
-      case .calibrate: ["anomaly calibrate"]
-      case .scoreRows: ["anomaly score"]
-      }
+    let words: [String?]
+    switch action {
+    case .inspectData: words = ["data info"]
+    case .download(let data): words = ["train", data]
+    case .train(let data, let start): words = ["train", data, start.map { "--from \($0)" }]
+    case .resume(let run, let epochs): words = ["resume", run, epochs.map { "--epochs \($0)" }]
+    case .evaluate(let model): words = ["evaluate", model, "DATA"]
+    case .sample(let run, let sampler): words = ["sample", run, sampler.map { "--sampler \($0)" }]
+    case .traverse: words = ["traverse"]
+    case .calibrate: words = ["anomaly calibrate"]
+    case .scoreRows: words = ["anomaly score"]
+    case .writeNumbers: return "-o FILE.npy"
+    case .writeRows: return "-o FILE.csv"
+    }
     return "'vae \(words.compactMap(\.self).joined(separator: " "))'"
   }
 }

@@ -32,6 +32,8 @@ public struct MessageStyle: Sendable {
     case .traverse: "`Traversal`"
     case .calibrate: "`Detector.calibrated`"
     case .scoreRows: "`TableScoring` or `SourceScoring`"
+    case .writeNumbers: "`NPY.write`"
+    case .writeRows: "`TableSchema.file`"
     }
   }
 }

@@ -145,4 +145,8 @@ public enum Action: Hashable, Sendable {
   case calibrate
   /// Score rows.
   case scoreRows
+  /// Write examples as numbers, not as pictures.
+  case writeNumbers
+  /// Write examples as rows of a table.
+  case writeRows
 }

@@ -33,6 +33,12 @@ struct FlagStyleTests {
     #expect(MessageStyle.flags.setting(setting, value) == flag)
   }
 
+  @Test("what is written elsewhere is a flag too")
+  func writing() {
+    #expect(MessageStyle.flags.action(.writeNumbers) == "-o FILE.npy")
+    #expect(MessageStyle.flags.action(.writeRows) == "-o FILE.csv")
+  }
+
   static let actions: [(Action, String)] = [
     (.inspectData, "data info"), (.download(data: "mnist"), "train mnist"),
     (.train(data: nil, from: nil), "train"), (.train(data: "a.npy", from: "b"), "train a.npy --from b"),

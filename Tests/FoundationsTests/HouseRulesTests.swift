@@ -56,7 +56,7 @@ struct HouseRulesTests {
         && $0.path != "/Sources/Datasets/Downloads/Curl.swift"
     }
     try #require(libraries.count > 100)
-    let flag = #/(^|[\s"'`(=/])--[a-z]|'vae /#
+    let flag = #/(^|[\s"'`(=/])--[a-z]|\s-[on]\s|'vae /#
     let guilty = libraries.flatMap { file in
       file.text.split(separator: "\n").filter { line in
         !line.drop { $0 == " " }.hasPrefix("//") && line.firstMatch(of: flag) != nil

@@ -20,7 +20,9 @@ struct DiagnosisCheckTests {
       $0.run?.record.status = .failed
       $0.run?.record.failure = "training diverged in epoch 1, step 96"
     },
-    Fixture("ending", "stopped", .note, says: "3 of 12 epochs", remedy: "vae resume mnist-vae-001") {
+    Fixture(
+      "ending", "stopped", .note, says: "3 of 12 epochs", remedy: "`TrainingRun.reopen` of 'mnist-vae-001'"
+    ) {
       $0.run?.record.status = .stopped
       $0.run?.record.epochs = 3
       $0.run?.record.steps = 1266
@@ -99,7 +101,7 @@ struct DiagnosisCheckTests {
     },
     Fixture(
       "scale-floor", "a shared deviation at its least", .warning, says: "at its least, 1e-12",
-      remedy: "vae data info"
+      remedy: "`DataReport`"
     ) {
       $0.scale = LikelihoodScale(meaning: "deviation", values: [1e-12], least: 1e-12, countAtLeast: 1)
     },
