@@ -77,20 +77,20 @@ public struct ModelConfiguration: Hashable, Sendable {
       throw Failure(
         .usage,
         "the \(likelihood.name) likelihood explains at most \(most) channels of a pixel, not \(channels)",
-        remedy: "Use --likelihood discretized-logistic")
+        remedy: "Use \(.likelihood, "discretized-logistic")")
     }
     try self.objective.check(posterior: self.posterior, prior: self.prior)
     if latents < self.prior.family.leastLatents {
       throw Failure(
         .usage,
         "the prior '\(self.prior.name)' needs at least \(self.prior.family.leastLatents) latents, not \(latents)",
-        at: "--latent", remedy: "Give more latents, or --prior standard-normal")
+        at: .latents, remedy: "Give more latents, or \(.prior, "standard-normal")")
     }
     if self.prior.family.needsNormalPosterior, !self.posterior.family.isNormal {
       throw Failure(
         .usage,
         "the prior '\(self.prior.name)' needs a posterior of independent normals, and '\(self.posterior.name)' is none",
-        at: "--prior", remedy: "Use --posterior mean-field, or --prior standard-normal")
+        at: .prior, remedy: "Use \(.posterior, "mean-field"), or \(.prior, "standard-normal")")
     }
   }
 

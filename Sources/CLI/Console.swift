@@ -1,6 +1,7 @@
 // Results go to standard output, progress and complaints to standard error.
 
 import Foundation
+import Foundations
 import Training
 
 /// The two streams of the program.
@@ -8,8 +9,8 @@ enum Console {
   /// A line of result.
   static func result(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
-  /// A line of complaint or progress.
-  static func error(_ line: String) { write("\(line)\n") }
+  /// A line of complaint or progress, with flags and commands for what libraries name.
+  static func error(_ line: Message) { write("\(line.text(.flags))\n") }
 
   /// Text on standard error as it is.
   static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
@@ -19,12 +20,13 @@ enum Console {
 
   /// A value as one JSON object on standard output, its members in snake case.
   static func json(_ value: some Encodable) throws {
-    result(String(try RunFiles.text(value).dropLast()))
+    result(String(try RunFiles.text(value, style: .flags).dropLast()))
   }
 
   /// A value as one JSON object in one line of standard output, its members in snake case.
   static func jsonLine(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
+    encoder.userInfo = MessageStyle.flags.userInfo
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
     result(String(decoding: try encoder.encode(value), as: UTF8.self))

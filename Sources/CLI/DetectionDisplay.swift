@@ -20,7 +20,7 @@ struct DetectionDisplay {
       return try Console.json(record)
     }
     func line(_ text: String) {
-      if toStandardError { if !quiet { Console.error(text) } } else { Console.result(text) }
+      if toStandardError { if !quiet { Console.error(Message(text)) } } else { Console.result(text) }
     }
     for sentence in record.sentences { line(sentence) }
     for metric in record.metrics {

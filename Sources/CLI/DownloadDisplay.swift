@@ -2,6 +2,7 @@
 
 import Datasets
 import Foundation
+import Foundations
 
 /// Says on standard error what a download does.
 enum DownloadDisplay {

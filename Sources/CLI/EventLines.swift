@@ -1,6 +1,7 @@
 // A training as other programs see it: a JSON object a line, on standard output.
 
 import Foundation
+import Foundations
 import Training
 
 /// Prints events as JSON.

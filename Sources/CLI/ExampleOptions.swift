@@ -30,7 +30,7 @@ struct RowOptions: ParsableArguments {
     let part = try split.map(DataSplit.named)
     let found = try shared.data(of: model, DataRequest(data ?? "", table: table.request()))
     let rows = try ChosenRows(found, split: part, everyRow: everyRow, limit: limit, chosenBy: key)
-    if !shared.quiet { Console.error(rows.sentence) }
+    if !shared.quiet { Console.error(Message(rows.sentence)) }
     return rows
   }
 }

@@ -9,7 +9,7 @@ struct MemoryAmount: ExpressibleByArgument {
   var bytes: Int
 
   init?(argument: String) {
-    guard let bytes = try? ByteCount.parsed(argument, flag: "--memory") else { return nil }
+    guard let bytes = try? ByteCount.parsed(argument, at: "--memory") else { return nil }
     self.bytes = bytes
   }
 }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Autoencoders
 import CPU
 import Datasets
+import Foundations
 import Storage
 import Training
 

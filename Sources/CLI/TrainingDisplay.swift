@@ -1,6 +1,7 @@
 // A training as its user sees it: a bar on a terminal, a line per epoch everywhere.
 
 import Foundation
+import Foundations
 import Training
 
 /// Prints a training's progress to standard error.
@@ -65,10 +66,12 @@ final class TrainingDisplay: TrainingObserver {
         + String(format: " %.2f", terms.criterion)
     }
     Console.error(
-      name(report.epoch) + terms + loss + (validation ?? "")
-        + "  \(Self.grouped(Int(Double(report.examples) / report.stepSeconds))) examples/s")
+      Message(
+        name(report.epoch) + terms + loss + (validation ?? "")
+          + "  \(Self.grouped(Int(Double(report.examples) / report.stepSeconds))) examples/s"))
     if let rate = report.loweredRate {
-      Console.error(String(format: "  validation stands still: the learning rate is %g from here on", rate))
+      let lowered = String(format: "%g", rate)
+      Console.error("  validation stands still: the learning rate is \(lowered) from here on")
     }
     if report.rejectedSteps > 0 {
       Console.error("  \(report.rejectedSteps) steps were skipped: their loss or gradient was not finite")

@@ -150,7 +150,7 @@ struct TrainingOptions: ParsableArguments {
     do {
       request.hyperparameters = try numbers.map(HyperparameterSetting.init(parsing:))
     } catch var failure as Failure {
-      failure.place = failure.place.map { "--set \($0)" } ?? "--set"
+      failure.place = failure.place.map { "\(.hyperparameters, $0)" } ?? "\(.hyperparameters)"
       throw failure
     }
     request.network = network

@@ -37,7 +37,7 @@ struct TrainingSession {
         at: run.folder.path, remedy: "Continue with 'vae resume \(run.folder.name)'")
     }
     if !shared.quiet, let sentence = Self.sentence(result, run.configuration.training) {
-      Console.error(sentence)
+      Console.error(Message(sentence))
     }
     return result
   }
@@ -51,7 +51,8 @@ struct TrainingSession {
     defer { _ = tell(of: run, besides: known) }
     let result: TrainingResult
     do {
-      result = try run.train(on: backend, observers: observers, stop: interruption.wish.request)
+      result = try run.train(
+        on: backend, observers: observers, stop: interruption.wish.request, style: .flags)
     } catch {
       // What failed is said; a picture that cannot be drawn then is not worth another sentence.
       try? RunPlots.write(run)
@@ -66,7 +67,7 @@ struct TrainingSession {
     guard let folder = run.pictures else { return 0 }
     let found = folder.undecodable
     if !shared.quiet {
-      if let complaint = folder.complaint { Console.error(complaint) }
+      if let complaint = folder.complaint { Console.error(Message(complaint)) }
       if found.count > known { PictureDisplay.bad(found, list: run.folder.badFilesPath) }
     }
     return found.count
@@ -111,11 +112,10 @@ struct TrainingSession {
     var sampler = ""
     if let fit = priorFit(run, on: backend), fit.isPoor {
       sampler = " --sampler \(LatentSampler.mixture.name)"
+      let shares = [fit.covered, fit.coveredByData].map { String(format: "%.0f %%", 100 * $0) }
       Console.error(
-        String(
-          format:
-            "the prior draws from where few latents are: its draws cover %.0f %% of them, other rows %.0f %%",
-          100 * fit.covered, 100 * fit.coveredByData))
+        "the prior draws from where few latents are: its draws cover \(shares[0]) of them, other rows \(shares[1])"
+      )
     }
     Console.error(
       "next: vae evaluate \(name)   vae sample \(name)\(sampler)   vae reconstruct \(name) \(run.record.data)"

@@ -28,7 +28,7 @@ public enum Evaluator {
     try ImportanceWeightedLikelihood.require(samples: importanceSamples)
     if let limit, limit < 1 {
       throw Failure(
-        .usage, "\(limit) rows cannot be evaluated", at: "--limit", remedy: "Give a number from 1")
+        .usage, "\(limit) rows cannot be evaluated", at: .limit, remedy: "Give a number from 1")
     }
     let configuration = saved.model.configuration
     try DataCheck.require(source, fits: configuration)

@@ -143,7 +143,7 @@ public final class ImportanceWeightedLikelihood {
   static func require(samples: Int) throws {
     guard (1...Int(UInt32.max)).contains(samples) else {
       throw Failure(
-        .usage, "\(samples) importance samples cannot be drawn", at: "--importance-samples",
+        .usage, "\(samples) importance samples cannot be drawn", at: .importanceSamples,
         remedy: "Give a number from 1 to \(UInt32.max), such as 500")
     }
   }

@@ -24,31 +24,40 @@ public struct Failure: Error, Equatable, Sendable {
   /// What sort of failure this is.
   public var kind: Kind
   /// What went wrong, as a sentence without its full stop.
-  public var what: String
-  /// Where: a file, a row, a flag.
-  public var place: String?
+  public var what: Message
+  /// Where: a file, a row, a setting.
+  public var place: Message?
   /// What the user can do about it, as a sentence without its full stop.
-  public var remedy: String?
+  public var remedy: Message?
 
   /// Creates a failure; `what` and `remedy` are sentences without their full stops.
-  public init(_ kind: Kind, _ what: String, at place: String? = nil, remedy: String? = nil) {
+  public init(_ kind: Kind, _ what: Message, at place: String? = nil, remedy: Message? = nil) {
     self.kind = kind
     self.what = what
-    self.place = place
+    self.place = place.map { Message($0) }
     self.remedy = remedy
+  }
+
+  /// Creates a failure about a setting, or about a value of it.
+  public init(
+    _ kind: Kind, _ what: Message, at setting: Setting, _ value: String? = nil, remedy: Message? = nil
+  ) {
+    self.init(kind, what, remedy: remedy)
+    place = value.map { "\(setting, $0)" } ?? "\(setting)"
   }
 }
 
 extension Failure: CustomStringConvertible {
-  /// One line: place, what, remedy.
-  public var description: String {
-    let head = Self.closed(place.map { "\($0): \(what)" } ?? what)
-    return remedy.map { "\(head) \(Self.closed($0))" } ?? head
-  }
+  /// One line, in Swift's words: place, what, remedy.
+  public var description: String { text(.swift) }
 
-  /// The sentence with its full stop; a question keeps its own mark.
-  private static func closed(_ sentence: String) -> String {
-    sentence.hasSuffix("?") ? sentence : sentence + "."
+  /// One line as a kind of reader is told it: place, what, remedy.
+  public func text(_ style: MessageStyle) -> String { message.text(style) }
+
+  /// One line: place, what, remedy.
+  public var message: Message {
+    let head = (place.map { "\($0): \(what)" } ?? what).closed
+    return remedy.map { "\(head) \($0.closed)" } ?? head
   }
 }
 

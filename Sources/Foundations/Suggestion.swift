@@ -28,13 +28,18 @@ public enum Suggestion {
   ///
   /// - Parameters:
   ///   - noun: What the name should have named, such as "data set".
-  ///   - listing: Where the known names are listed, such as "'vae data list' shows the names".
+  ///   - listing: Where the known names are listed, instead of all of them.
   public static func unknown(
-    _ noun: String, _ name: String, among names: [String], listing: String? = nil
+    _ noun: String, _ name: String, among names: [String], listing: Message? = nil
   ) -> Failure {
-    let question = nearest(to: name, among: names).map { "Did you mean '\($0)'?" }
-    let list = listing ?? "Known are \(names.joined(separator: ", "))"
-    return Failure(.usage, "unknown \(noun) '\(name)'", remedy: question ?? list)
+    Failure(
+      .usage, "unknown \(noun) '\(name)'",
+      remedy: question(name, among: names) ?? listing ?? "Known are \(names.joined(separator: ", "))")
+  }
+
+  /// Whether the nearest name was meant; nil where none is near.
+  public static func question(_ name: String, among names: some Sequence<String>) -> Message? {
+    nearest(to: name, among: names).map { "Did you mean '\($0)'?" }
   }
 
   /// The fewest insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`, no part

@@ -21,7 +21,7 @@ extension Failure {
       .inputOutput, "\(action): \(String(cString: strerror(code)))", at: path, remedy: remedy(for: code))
   }
 
-  private static func remedy(for code: Int32) -> String {
+  private static func remedy(for code: Int32) -> Message {
     switch code {
     case ENOSPC: "Free some space on this disk, or choose another one, and try again"
     case EDQUOT: "Your quota on this disk is used up: free some space, or choose another disk"

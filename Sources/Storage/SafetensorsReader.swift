@@ -92,7 +92,7 @@ public enum Safetensors {
     return texts
   }
 
-  static func corrupt(_ what: String, _ path: String) -> Failure {
+  static func corrupt(_ what: Message, _ path: String) -> Failure {
     Failure(.badData, what, at: path, remedy: "Copy or download the file again")
   }
 }
@@ -106,7 +106,7 @@ private struct Described {
   var end: Int
 
   init(_ member: JSON.Member, at path: String) throws {
-    func wrong(_ what: String) -> Failure { Safetensors.corrupt("tensor '\(member.name)' \(what)", path) }
+    func wrong(_ what: Message) -> Failure { Safetensors.corrupt("tensor '\(member.name)' \(what)", path) }
     guard case .object(let fields) = member.value else { throw wrong("is described by no object") }
     guard Set(fields.map(\.name)) == ["dtype", "shape", "data_offsets"] else {
       throw wrong("is not described by exactly dtype, shape and data_offsets")

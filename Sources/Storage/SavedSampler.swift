@@ -82,7 +82,7 @@ public struct SavedSampler: Sendable {
   ///
   /// - Throws: As ``init(reading:of:in:)``, and `missingInput`.
   public init(reading path: String, of model: SavedModel) throws {
-    func bad(_ what: String, _ remedy: String = "Delete it, and it is fitted anew") -> Failure {
+    func bad(_ what: Message, _ remedy: Message = "Delete it, and it is fitted anew") -> Failure {
       Failure(.badData, what, at: path, remedy: remedy)
     }
     let file: TensorFile

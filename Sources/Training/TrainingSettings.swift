@@ -73,42 +73,42 @@ public struct TrainingSettings: Hashable, Sendable {
 
   /// Throws a sentence about the first setting that cannot be.
   public func validate() throws {
-    func require(_ condition: Bool, _ flag: String, _ what: String, _ remedy: String) throws {
-      if !condition { throw Failure(.usage, what, at: flag, remedy: remedy) }
+    func require(_ condition: Bool, _ setting: Setting, _ what: Message, _ remedy: Message) throws {
+      if !condition { throw Failure(.usage, what, at: setting, remedy: remedy) }
     }
-    try require(epochs >= 1, "--epochs", "\(epochs) epochs train nothing", "Give at least 1")
+    try require(epochs >= 1, .epochs, "\(epochs) epochs train nothing", "Give at least 1")
     try require(
-      epochs <= 1_000_000_000, "--epochs", "nobody lives to see \(epochs) epochs", "Give a smaller number")
-    try require(batch >= 1, "--batch", "a batch of \(batch) examples is none", "Give at least 1")
+      epochs <= 1_000_000_000, .epochs, "nobody lives to see \(epochs) epochs", "Give a smaller number")
+    try require(batch >= 1, .batch, "a batch of \(batch) examples is none", "Give at least 1")
     try require(
-      validation >= 0 && validation < 1, "--validation", "a share of \(validation) is not within [0, 1)",
+      validation >= 0 && validation < 1, .validation, "a share of \(validation) is not within [0, 1)",
       "Give a share such as 0.1, or 0 for none")
     if let patience {
-      try require(patience >= 1, "--patience", "a patience of \(patience) epochs is none", "Give at least 1")
+      try require(patience >= 1, .patience, "a patience of \(patience) epochs is none", "Give at least 1")
       try require(
-        validation > 0, "--patience", "without validation there is nothing to wait for",
-        "Give --validation a share above 0, or leave --patience out")
+        validation > 0, .patience, "without validation there is nothing to wait for",
+        "Give \(.validation) a share above 0, or leave \(.patience) out")
     }
     if endsItself {
       try require(
-        validation > 0, "--epochs auto", "without validation nothing says when to end",
-        "Give --validation a share above 0, or a number of epochs")
+        validation > 0, .endsItself, "without validation nothing says when to end",
+        "Give \(.validation) a share above 0, or a number of epochs")
       let schedules = try [1000, 2000].map {
         try Schedule(parsing: schedule, rate: learningRate, warmup: warmup, total: max(warmup, 0) + $0)
       }
       try require(
-        schedules[0] == schedules[1], "--schedule",
-        "'\(schedule)' falls over all epochs, and with --epochs auto nobody knows how many there are",
-        "Give --schedule constant, and the rate is lowered when validation stands still; or give a number of epochs"
+        schedules[0] == schedules[1], .schedule,
+        "'\(schedule)' falls over all epochs, and with \(.endsItself) nobody knows how many there are",
+        "Give \(.schedule, "constant"), and the rate is lowered when validation stands still; or give a number of epochs"
       )
     }
     if let timeLimit {
       try require(
-        timeLimit > 0 && timeLimit.isFinite, "--time", "a time of \(timeLimit) seconds is none",
+        timeLimit > 0 && timeLimit.isFinite, .timeLimit, "a time of \(timeLimit) seconds is none",
         "Give a time such as 10m")
     }
     try require(
-      saveEvery > 0 && saveEvery.isFinite, "--save-every",
+      saveEvery > 0 && saveEvery.isFinite, .saveEvery,
       "a checkpoint every \(saveEvery) minutes cannot be",
       "Give minutes above 0")
   }

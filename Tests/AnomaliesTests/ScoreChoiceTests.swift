@@ -72,7 +72,7 @@ struct ScoreChoiceTests {
       let wrong = try WholeFile.text(path).replacing("\"importance\"", with: "\"importanse\"")
       try AtomicFile.write(wrong, to: path)
       let failure = try #require(throws: Failure.self) { try files.calibration() }
-      #expect(failure.kind == .badData && failure.place == path)
+      #expect(failure.kind == .badData && failure.place?.description == path)
     }
   }
 }

@@ -141,9 +141,9 @@ struct ObjectiveTests {
   @Test("an objective that a model cannot serve is refused with what to do")
   func requirements() throws {
     for (objective, prior, posterior, word) in [
-      ("dreg", "standard-normal", "planar", "--posterior mean-field"),
-      ("total-correlation", "mixture", "mean-field", "--prior standard-normal"),
-      ("dip-2", "standard-normal", "iaf", "--posterior mean-field"),
+      ("dreg", "standard-normal", "planar", "`posterior: mean-field`"),
+      ("total-correlation", "mixture", "mean-field", "`prior: standard-normal`"),
+      ("dip-2", "standard-normal", "iaf", "`posterior: mean-field`"),
     ] {
       let failure = try #require(throws: Failure.self) {
         try ModelConfiguration(
@@ -154,7 +154,7 @@ struct ObjectiveTests {
     let vamp = try #require(throws: Failure.self) {
       try ModelConfiguration(exampleShape: [4], prior: .named("vamp"), posterior: .named("sylvester"))
     }
-    #expect(vamp.description.contains("--posterior mean-field"))
+    #expect(vamp.description.contains("`posterior: mean-field`"))
     let single = try #require(throws: Failure.self) {
       try ModelConfiguration(exampleShape: [4], latents: 1, prior: .named("flow"))
     }

@@ -1,7 +1,6 @@
 // Values that begin with a minus sign are values, after a space as well as after an equals sign.
 
 import Datasets
-import Foundation
 import Foundations
 import Testing
 import _TestSupport
@@ -58,19 +57,7 @@ struct MinusTests {
 
   @Test("every other option takes what follows it, minus sign or not")
   func options() throws {
-    struct Command: Decodable {
-      struct Argument: Decodable {
-        struct Name: Decodable { var name: String }
-        var kind: String
-        var names: [Name]?
-        var parsingStrategy: String?
-      }
-      var commandName: String
-      var arguments: [Argument]?
-      var subcommands: [Command]?
-    }
-    struct Help: Decodable { var command: Command }
-    func check(_ command: Command) {
+    func check(_ command: DumpedHelp.Command) {
       for argument in command.arguments ?? [] where argument.kind == "option" {
         let names = (argument.names ?? []).map(\.name)
         if !Self.named.isDisjoint(with: names) { continue }
@@ -79,8 +66,7 @@ struct MinusTests {
       for inner in command.subcommands ?? [] { check(inner) }
     }
     try withTemporaryFolder { folder in
-      let help = try run("--experimental-dump-help", in: folder)
-      check(try JSONDecoder().decode(Help.self, from: Data(help.output.utf8)).command)
+      check(try DumpedHelp.read(in: folder).command)
     }
   }
 }

@@ -105,7 +105,7 @@ struct AtomicFileTests {
       let missing = try #require(throws: Failure.self) {
         try AtomicFile.write("x", to: folder + "/no/a.txt")
       }
-      #expect(missing.kind == .inputOutput && missing.place == folder + "/no/a.txt")
+      #expect(missing.kind == .inputOutput && missing.place?.description == folder + "/no/a.txt")
       #expect(missing.description.contains("No such file or directory"))
       let onto = try #require(throws: Failure.self) { try AtomicFile.write("x", to: folder) }
       #expect(onto.kind == .inputOutput && onto.what == "is a folder, not a file")

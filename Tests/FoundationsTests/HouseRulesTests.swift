@@ -48,6 +48,23 @@ struct HouseRulesTests {
     #expect(guilty.isEmpty)
   }
 
+  @Test("no library speaks the command line: its sentences name settings and actions")
+  func flags() throws {
+    let libraries = try Self.sources().filter {
+      // The arguments of curl are curl's.
+      $0.path.hasSuffix(".swift") && !$0.path.hasPrefix("/Sources/CLI/")
+        && $0.path != "/Sources/Datasets/Downloads/Curl.swift"
+    }
+    try #require(libraries.count > 100)
+    let flag = #/(^|[\s"'`(=/])--[a-z]|\s-[on]\s|'vae /#
+    let guilty = libraries.flatMap { file in
+      file.text.split(separator: "\n").filter { line in
+        !line.drop { $0 == " " }.hasPrefix("//") && line.firstMatch(of: flag) != nil
+      }.map { "\(file.path): \($0)" }
+    }
+    #expect(guilty.isEmpty)
+  }
+
   @Test("no two paths differ in letter case only")
   func cases() throws {
     let groups = Dictionary(grouping: try Self.sources().map(\.path)) { $0.lowercased() }

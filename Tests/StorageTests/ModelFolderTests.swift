@@ -42,7 +42,7 @@ struct ModelFolderTests {
     try withTemporaryFolder { folder in
       let path = try write("{\"first\": true}", in: folder)
       let failure = try #require(throws: Failure.self) { try write("{\"second\": true}", in: folder) }
-      #expect(failure.kind == .usage && failure.place == path)
+      #expect(failure.kind == .usage && failure.place?.description == path)
       #expect(try ModelFolder(reading: path).configuration.contains("first"))
     }
   }
@@ -63,7 +63,7 @@ struct ModelFolderTests {
       let path = try write("{}", in: folder)
       try AtomicFile.write(configuration, to: path + "/config.json")
       let failure = try #require(throws: Failure.self) { try ModelFolder(reading: path) }
-      #expect(failure.kind == .badData && failure.place == path + "/config.json")
+      #expect(failure.kind == .badData && failure.place?.description == path + "/config.json")
       #expect(failure.what.contains(sentence) && failure.remedy?.contains(remedy) == true, "\(failure)")
     }
   }

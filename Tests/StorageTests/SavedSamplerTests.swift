@@ -165,7 +165,7 @@ struct SavedSamplerTests {
       let failure = try #require(throws: Failure.self) {
         try SavedSampler(reading: .mixture, of: model, in: path)
       }
-      #expect(failure.kind == .badData && failure.place == file, "\(failure)")
+      #expect(failure.kind == .badData && failure.place?.description == file, "\(failure)")
       #expect(failure.what.contains(wrong.says) && failure.remedy?.isEmpty == false, "\(failure)")
       // The other sampler is as good as before.
       #expect(try SavedSampler(reading: .posterior, of: model, in: path) != nil)

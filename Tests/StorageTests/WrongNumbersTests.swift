@@ -69,7 +69,8 @@ struct WrongNumbersTests {
       let place = "\(path)/model.safetensors"
       try wrong.change(try Safetensors.read(place).entries, at: place)
       let failure = try #require(throws: Failure.self) { try SavedModel(reading: path) }
-      #expect(failure.kind == .badData && failure.place == place && failure.remedy != nil, "\(failure)")
+      #expect(failure.kind == .badData && failure.remedy != nil, "\(failure)")
+      #expect(failure.place?.description == place)
       for word in wrong.words { #expect(failure.what.contains(word), "\(failure)") }
     }
   }

@@ -57,29 +57,29 @@ struct DoorTests {
     #expect(failure.kind == .badData && failure.what.contains("no rows") && failure.place == "memory")
   }
 
-  /// Settings that cannot be, and the flag their sentence names.
+  /// Settings that cannot be, and the setting their sentence names.
   struct Wrong: Sendable {
     var settings: TrainingSettings
-    var place: String?
+    var place: Setting?
   }
 
   static let wrong = [
-    Wrong(settings: TrainingSettings(epochs: 0), place: "--epochs"),
-    Wrong(settings: TrainingSettings(batch: 0), place: "--batch"),
-    Wrong(settings: TrainingSettings(validation: 1), place: "--validation"),
-    Wrong(settings: TrainingSettings(validation: -0.1), place: "--validation"),
-    Wrong(settings: TrainingSettings(validation: .nan), place: "--validation"),
+    Wrong(settings: TrainingSettings(epochs: 0), place: .epochs),
+    Wrong(settings: TrainingSettings(batch: 0), place: .batch),
+    Wrong(settings: TrainingSettings(validation: 1), place: .validation),
+    Wrong(settings: TrainingSettings(validation: -0.1), place: .validation),
+    Wrong(settings: TrainingSettings(validation: .nan), place: .validation),
     Wrong(settings: TrainingSettings(learningRate: -1)),
     Wrong(settings: TrainingSettings(learningRate: .nan)),
     Wrong(settings: TrainingSettings(schedule: "cosin")),
     Wrong(settings: TrainingSettings(warmup: -1)), Wrong(settings: TrainingSettings(clip: 0)),
     Wrong(settings: TrainingSettings(average: 1)),
-    Wrong(settings: TrainingSettings(epochs: 2_000_000_000), place: "--epochs"),
-    Wrong(settings: TrainingSettings(endsItself: true, validation: 0), place: "--epochs auto"),
+    Wrong(settings: TrainingSettings(epochs: 2_000_000_000), place: .epochs),
+    Wrong(settings: TrainingSettings(endsItself: true, validation: 0), place: .endsItself),
     // Without rows to validate on, whatever the share.
-    Wrong(settings: TrainingSettings(endsItself: true), place: "--epochs auto"),
-    Wrong(settings: TrainingSettings(endsItself: true, schedule: "cosine"), place: "--schedule"),
-    Wrong(settings: TrainingSettings(endsItself: true, schedule: "step"), place: "--schedule"),
+    Wrong(settings: TrainingSettings(endsItself: true), place: .endsItself),
+    Wrong(settings: TrainingSettings(endsItself: true, schedule: "cosine"), place: .schedule),
+    Wrong(settings: TrainingSettings(endsItself: true, schedule: "step"), place: .schedule),
   ]
 
   @Test("settings that cannot be are refused as usage", arguments: wrong)
@@ -88,7 +88,7 @@ struct DoorTests {
       try Self.trainer(wrong.settings).fit(ArraySource.random(20, 12))
     }
     #expect(failure.kind == .usage, "\(failure)")
-    if let place = wrong.place { #expect(failure.place == place) }
+    if let place = wrong.place { #expect(failure.place == "\(place)") }
   }
 
   @Test("rows are divided by share and seed, without loss", arguments: [0, 0.1, 0.5, 0.99])

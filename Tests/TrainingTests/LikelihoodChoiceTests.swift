@@ -76,7 +76,7 @@ struct LikelihoodChoiceTests {
         likelihood: .gaussianDiagonal(minimumDeviation: 0.01), reason: "columns"),
       Choice(
         testDescription: "a table of counts", source: try floats([0, 0, 90, 7]),
-        likelihood: .gaussianDiagonal(minimumDeviation: 0.09), reason: "--likelihood negative-binomial"),
+        likelihood: .gaussianDiagonal(minimumDeviation: 0.09), reason: "`likelihood: negative-binomial`"),
       Choice(
         testDescription: "heights", source: try floats([-3, 0.5, 1, 7], picture: true),
         likelihood: .gaussianShared, reason: "pictures"),
@@ -107,7 +107,7 @@ struct LikelihoodChoiceTests {
       let failure = try #require(throws: Failure.self) {
         try LikelihoodChoice(name, deviation: 1, for: source)
       }
-      #expect(failure.kind == .usage && failure.place == "--sigma" && failure.what.contains(name))
+      #expect(failure.kind == .usage && failure.place == "\(.deviation)" && failure.what.contains(name))
     }
   }
 
@@ -149,7 +149,7 @@ struct LikelihoodChoiceTests {
     let failure = try #require(throws: Failure.self) { try DataCheck.require(source, fits: configuration) }
     #expect(failure.kind == .badData && failure.place == "data")
     #expect(failure.what.contains(says) && failure.what.contains(name), "\(failure)")
-    #expect(failure.remedy?.contains("--likelihood gaussian-shared") == true)
+    #expect(failure.remedy?.contains("`likelihood: gaussian-shared`") == true)
   }
 
   @Test("values that training did not have are refused later", arguments: [4, 3.5, -1] as [Float])

@@ -117,7 +117,7 @@ struct MirroringTests {
   func refused() throws {
     let trainer = Trainer(try StepTests.model(), TrainingSettings(epochs: 1, flip: true), on: CPU())
     let failure = try #require(throws: Failure.self) { try trainer.fit(ArraySource.random(20, 12)) }
-    #expect(failure.kind == .usage && "\(failure)".contains("--flip") && "\(failure)".contains("[12]"))
+    #expect(failure.kind == .usage && "\(failure)".contains("`flip`") && "\(failure)".contains("[12]"))
   }
 }
 

@@ -234,7 +234,7 @@ struct StepTests {
     let failure = try #require(throws: Failure.self) { try trainer.fit(ArraySource.random(40, 12)) }
     #expect(failure.kind == .failure)
     #expect(failure.what.contains("diverged in epoch 1") && failure.what.contains("steps"), "\(failure)")
-    #expect(failure.remedy?.contains("--learning-rate (now 1e+30)") == true)
+    #expect(failure.remedy?.contains("`learningRate` (now 1e+30)") == true)
   }
 
   @Test(

@@ -52,7 +52,7 @@ public struct DetectorFiles: Sendable {
   /// - Throws: ``Failure`` of kind `badData` for a file that holds no exemplars of this model.
   public func exemplars() throws -> Exemplars? {
     guard FileManager.default.fileExists(atPath: exemplarPath) else { return nil }
-    func bad(_ what: String) -> Failure {
+    func bad(_ what: Message) -> Failure {
       Failure(.badData, what, at: exemplarPath, remedy: "Delete it, and calibrate again")
     }
     let file: TensorFile
@@ -99,7 +99,7 @@ public struct DetectorFiles: Sendable {
   public func record() throws -> DetectionRecord? {
     try read(
       DetectionRecord.self, recordPath, what: "is no outcome of a scoring",
-      remedy: "Run 'vae anomaly score' again")
+      remedy: "Run \(.scoreRows) again")
   }
 
   private func write(_ value: some Encodable, to path: String) throws {
@@ -111,7 +111,7 @@ public struct DetectorFiles: Sendable {
   }
 
   private func read<Value: Decodable>(
-    _ type: Value.Type, _ path: String, what: String, remedy: String
+    _ type: Value.Type, _ path: String, what: Message, remedy: Message
   ) throws -> Value? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let decoder = JSONDecoder()
@@ -126,7 +126,7 @@ public struct DetectorFiles: Sendable {
   ///
   /// - Throws: ``Failure`` of kind `badData` for a file that is no calibration of this model.
   public func calibration() throws -> DetectorCalibration? {
-    let remedy = "Run 'vae anomaly calibrate' again"
+    let remedy: Message = "Run \(.calibrate) again"
     let found = try read(DetectorCalibration.self, calibrationPath, what: "is no calibration", remedy: remedy)
     if let found, found.model != digest {
       throw Failure(.badData, "belongs to a model with other numbers", at: calibrationPath, remedy: remedy)

@@ -31,7 +31,7 @@ public final class PosteriorScorer: RowScorer {
       throw Failure(
         .usage,
         "the objective '\(configuration.objective.name)' draws no latents, which the score '\(score.name)' needs",
-        at: "--score", remedy: "Use --score \(ScoreChoice.standard.name)")
+        at: .score, remedy: "Use \(.score, ScoreChoice.standard.name)")
     }
     guard let count = score.samples else { fail("the score '\(score.name)' is not made of draws") }
     let quantity = score.family.quantity

@@ -34,7 +34,7 @@ public struct HyperparameterSetting: Hashable, Sendable {
         part: names.count == 2 ? names[0] : nil, (names.last ?? "").replacing("-", with: "_"),
         try Annealing(parsing: sides[1]))
     } catch var failure as Failure {
-      failure.place = sides[0]
+      failure.place = Message(sides[0])
       throw failure
     }
   }

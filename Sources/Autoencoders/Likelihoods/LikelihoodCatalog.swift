@@ -34,7 +34,7 @@ extension LikelihoodFamily {
     head: { _ in LikelihoodHead { ContinuousBernoulli(logits: $0) } })
 
   static let gaussian = LikelihoodFamily(
-    name: "gaussian", summary: "real numbers with one given standard deviation (--sigma, 1 by default)",
+    name: "gaussian", summary: "real numbers with one given standard deviation",
     source: "Kingma and Welling, ICLR 2014, appendix C.2",
     hyperparameters: [.positive("deviation", "standard deviation", standard: 1)], measure: .density,
     support: { _ in .realNumbers }, outputs: { means, _ in means },

@@ -38,11 +38,11 @@ public struct Network: Hashable, Sendable {
     if family.needsPictures && !kind.isPicture {
       throw Failure(
         .usage, "the \(family.name) network needs pictures, and an example is \(kind.shape)",
-        at: "--network", remedy: "Use --network mlp, or data of height, width and channels")
+        at: .network, remedy: "Use \(.network, "mlp"), or data of height, width and channels")
     }
     if family.needsPictures && sizes.isEmpty {
       throw Failure(
-        .usage, "the \(family.name) network has no layers", at: "--channels",
+        .usage, "the \(family.name) network has no layers", at: .channels,
         remedy: "Give whole numbers, such as 32,64,128")
     }
   }

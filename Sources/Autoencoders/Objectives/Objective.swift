@@ -130,12 +130,12 @@ extension Choice where Row == ObjectiveFamily {
         throw Failure(
           .usage,
           "the objective '\(name)' needs a posterior of independent normals, and '\(posterior.name)' is none",
-          at: "--posterior", remedy: "Use --posterior mean-field")
+          at: .posterior, remedy: "Use \(.posterior, "mean-field")")
       }
       if requirement == .standardNormalPrior, prior.family != .standardNormal {
         throw Failure(
           .usage, "the objective '\(name)' needs the standard normal prior, and '\(prior.name)' is another",
-          at: "--prior", remedy: "Use --prior standard-normal")
+          at: .prior, remedy: "Use \(.prior, "standard-normal")")
       }
     }
   }

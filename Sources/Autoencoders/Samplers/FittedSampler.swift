@@ -115,5 +115,5 @@ struct SamplerArrays {
   }
 
   /// What is wrong with a sampler's numbers.
-  static func wrong(_ what: String) -> Failure { Failure(.badData, what) }
+  static func wrong(_ what: Message) -> Failure { Failure(.badData, what) }
 }

@@ -42,6 +42,6 @@ struct DataInfoCommand: ParsableCommand {
       try PNG.write(try folder.contactSheet().drawn(), to: file)
       report.pictures?.contactSheet = file
     }
-    Console.result(json ? report.json : report.text)
+    Console.result(json ? report.json(.flags) : report.text(.flags))
   }
 }

@@ -42,7 +42,7 @@ struct DemoCommand: ParsableCommand {
       .model
     let folder = try NextFile.makeFolder(in: ".", stem: "demo")
     let drawings = try demonstration.draw(saved, into: folder, on: backend)
-    if !shared.quiet { Console.error(try demonstration.findings(saved, on: backend)) }
+    if !shared.quiet { Console.error(Message(try demonstration.findings(saved, on: backend))) }
     for drawing in drawings { Console.result("\(drawing.path)  \(drawing.meaning)") }
     Console.result("\(run.folder.path)/plots/curves.svg  how the training went")
     let name = run.folder.name
@@ -55,6 +55,6 @@ struct DemoCommand: ParsableCommand {
     ]
     let lines =
       ["", "Look at \(folder)/forest.png first. Then try:"] + TextTable(ideas).lines.map { "  \($0)" }
-    Console.error(lines.joined(separator: "\n"))
+    Console.error(Message(lines.joined(separator: "\n")))
   }
 }

@@ -34,6 +34,6 @@ struct DoctorCommand: ParsableCommand {
     }
     let diagnosis = Diagnosis(facts, path: subject.path)
     if json { return try Console.json(diagnosis) }
-    Console.result(diagnosis.text)
+    Console.result(diagnosis.text(.flags))
   }
 }

@@ -73,7 +73,7 @@ struct SampleCommand: ParsableCommand {
       Console.result(path)
       if let novelty { Console.result(novelty.sentence) }
     }
-    if !shared.quiet { Console.error(chosen.sentence) }
+    if !shared.quiet { Console.error(Message(chosen.sentence)) }
   }
 
   /// Writes the samples, beside the nearest training examples if that was asked for.

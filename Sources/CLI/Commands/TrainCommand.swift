@@ -57,10 +57,10 @@ struct TrainCommand: ParsableCommand {
     do {
       recipe = try options.request().recipe(for: dataset, repeating: base, from: start?.model.configuration)
     } catch var failure as Failure {
-      if failure.place == "--from", let from { failure.place = from }
+      if failure.place == "\(.start)", let from { failure.place = Message(from) }
       throw failure
     }
-    if !shared.quiet { for explanation in recipe.explanations { Console.error("\(explanation)") } }
+    if !shared.quiet { for explanation in recipe.explanations { Console.error(explanation.sentence) } }
     let backend = shared.backend
     if dryRun {
       let forecast = try Trainer(VariationalAutoencoder(recipe.model), recipe.settings, on: backend)

@@ -64,7 +64,7 @@ extension CatalogEntry {
   }
 
   /// What a user can do to have the files, as a sentence without its full stop.
-  func remedy(folders: [String]) -> String {
+  func remedy(folders: [String]) -> Message {
     let names = files.map(\.name).joined(separator: ", ")
     let places = folders.joined(separator: " or ")
     if let preparation {

@@ -52,7 +52,7 @@ enum Gzip {
   }
 
   private static func refusal(_ status: cc_status, at path: String, expected: Int, held: Int) -> Failure {
-    let again = "Download or copy it again"
+    let again: Message = "Download or copy it again"
     return switch status {
     case CC_OK:
       Failure(

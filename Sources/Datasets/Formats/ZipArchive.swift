@@ -142,7 +142,7 @@ struct ZipArchive: Sendable {
   }
 
   private static func refusal(_ status: cc_status, at path: String) -> Failure {
-    let again = "Copy or save it again"
+    let again: Message = "Copy or save it again"
     return switch status {
     case CC_TRUNCATED:
       Failure(.badData, "no ZIP archive, or one that is cut off", at: path, remedy: again)

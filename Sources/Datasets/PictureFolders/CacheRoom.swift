@@ -47,7 +47,7 @@ struct CacheRoom {
   /// free, whichever is less; what the cache itself takes counts as free.
   func limit() throws -> Int {
     if let text = environment[Self.variable], !text.isEmpty {
-      return try ByteCount.parsed(text, flag: Self.variable)
+      return try ByteCount.parsed(text, at: Self.variable)
     }
     var status = statvfs()
     guard statvfs(folder, &status) == 0 else { return Self.standard }
@@ -84,9 +84,9 @@ public enum ByteCount {
 
   /// The bytes of a text such as `500m`, `2g`, `1.5g` or a plain number; units are powers of 1024.
   ///
-  /// - Parameter flag: Where the text stood, for the message.
+  /// - Parameter place: Where the text stood, for the message.
   /// - Throws: ``Failure`` of kind `usage`.
-  public static func parsed(_ text: String, flag: String) throws -> Int {
+  public static func parsed(_ text: String, at place: String) throws -> Int {
     var rest = text.lowercased()
     for ending in ["ib", "b"] where rest.hasSuffix(ending) && rest.count > ending.count {
       rest.removeLast(ending.count)
@@ -99,7 +99,7 @@ public enum ByteCount {
     }
     guard let number = Double(rest), number > 0, number * Double(unit) < 0x1p62 else {
       throw Failure(
-        .usage, "'\(text)' is no amount of memory", at: flag, remedy: "Give one such as 500m or 2g")
+        .usage, "'\(text)' is no amount of memory", at: place, remedy: "Give one such as 500m or 2g")
     }
     return Int(number * Double(unit))
   }

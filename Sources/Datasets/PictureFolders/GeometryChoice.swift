@@ -15,7 +15,7 @@ struct GeometryChoice {
 
   let geometry: PictureGeometry
   /// What was taken and why, in sentences without their full stops.
-  let sentences: [String]
+  let sentences: [Message]
 
   /// The shape for the pictures of a survey.
   init(_ survey: PictureSurvey, _ options: PictureOptions) {
@@ -23,11 +23,11 @@ struct GeometryChoice {
     let fit = options.fit ?? .crop
     let channels = options.channels ?? Self.channels(of: survey)
     geometry = PictureGeometry(size: size, channels: channels, fit: fit)
-    let way =
+    let way: Message =
       switch fit {
-      case .crop: "others are cut to that shape from their middle (--fit)"
-      case .pad: "others get a border (--fit)"
-      case .stretch: "others are stretched (--fit)"
+      case .crop: "others are cut to that shape from their middle (\(.fit))"
+      case .pad: "others get a border (\(.fit))"
+      case .stretch: "others are stretched (\(.fit))"
       }
     sentences = why.map { ["\($0): \(way)"] } ?? []
   }
@@ -36,7 +36,7 @@ struct GeometryChoice {
   ///
   /// That which all have, or at least half of them. Otherwise the median ratio of height to width with a longest
   /// side of 64, or of the median longest side where that is less.
-  static func size(of heads: [PictureSurvey.Head]) -> (PictureSize, String?) {
+  static func size(of heads: [PictureSurvey.Head]) -> (PictureSize, Message?) {
     var counts: [PictureSize: Int] = [:]
     for head in heads { counts[head.size, default: 0] += 1 }
     // Of equal counts the larger size, so that the order of files does not matter.
@@ -60,7 +60,7 @@ struct GeometryChoice {
     let reason =
       counts.count == 1
       ? "the pictures' own \(common?.key.description ?? "") is large" : "\(counts.count) sizes occur"
-    return (size, "size \(size.description), since \(reason) and none is given (--size)")
+    return (size, "size \(size.description), since \(reason) and none is given (\(.size))")
   }
 
   /// The channels that the pictures use: 4 if one is not opaque, else 3 if one has colour, else 1.

@@ -55,7 +55,7 @@ enum PictureBytes {
   /// What is wrong with a file, from the failure of whoever read it: its text and, where there is more to say, its
   /// place is already known.
   static func reason(_ error: any Error) -> String {
-    (error as? Failure)?.what ?? "\(error)"
+    (error as? Failure)?.what.description ?? "\(error)"
   }
 
   /// The head of a file's picture.

@@ -2,7 +2,7 @@
 // what was found to be bad.
 
 public import Foundation
-import Foundations
+public import Foundations
 public import Pictures
 
 /// A folder of pictures, or a single picture.
@@ -15,7 +15,7 @@ public final class PictureFolder: Sendable {
   /// The shape of the rows.
   public let geometry: PictureGeometry
   /// What was chosen for the user and what cannot be had, in sentences without their full stops.
-  public let sentences: [String]
+  public let sentences: [Message]
   /// What tells this state of the folder from another.
   public let fingerprint: Fingerprint
   let survey: PictureSurvey
@@ -48,7 +48,7 @@ public final class PictureFolder: Sendable {
     guard geometry.rowBytes <= 1 << 24 else {
       throw Failure(
         .badData, "rows of \(geometry.size.description) pixels are too large", at: path,
-        remedy: "Give a smaller size, such as --size 64")
+        remedy: "Give a smaller size, such as \(.size, 64)")
     }
     var sentences = choice.sentences
     let store = Self.store(survey, geometry, memory, environment, &sentences)
@@ -71,17 +71,18 @@ public final class PictureFolder: Sendable {
     }
     if survey.listing.isSingle, let only = survey.bad.first {
       return Failure(
-        .badData, only.reason, at: path, remedy: "Give a \(survey.listing.formats.choice) file that is whole")
+        .badData, Message(only.reason), at: path,
+        remedy: "Give a \(survey.listing.formats.choice) file that is whole")
     }
     return Failure(
       .badData, "none of its \(survey.bad.count) pictures can be read", at: path,
-      remedy: "Put whole files there. They are:\n" + BadFile.lines(survey.bad).joined(separator: "\n"))
+      remedy: "Put whole files there. They are:\n\(BadFile.lines(survey.bad).joined(separator: "\n"))")
   }
 
   /// Where decoded rows are kept: in the user's cache; else in memory where there is enough of it; else nowhere.
   private static func store(
     _ survey: PictureSurvey, _ geometry: PictureGeometry, _ memory: Int?,
-    _ environment: [String: String], _ sentences: inout [String]
+    _ environment: [String: String], _ sentences: inout [Message]
   ) -> any RowStore {
     let (count, size) = (survey.files.count, geometry.rowBytes)
     // The whole is meant to stay below the limit, so data in memory may take a quarter of it.

@@ -120,7 +120,7 @@ final class PictureRows: Sendable {
     }
     guard let bad = rows.first(where: { verdict($0) == .lost }) else { return }
     throw Failure(
-      .badData, reasons.withLock { $0[bad] } ?? "cannot be read", at: root.location(files[bad].path),
+      .badData, Message(reasons.withLock { $0[bad] } ?? "cannot be read"), at: root.location(files[bad].path),
       remedy: "Take the file out of the folder, or put a whole one in its place")
   }
 }

@@ -1,6 +1,7 @@
 // The catalogue as users see it: what each set is, and whether its files are here or what has to be done.
 
 public import Foundation
+public import Foundations
 
 /// The data sets of the catalogue and where their files are.
 public struct DataListing: Encodable, Sendable {
@@ -27,7 +28,7 @@ public struct DataListing: Encodable, Sendable {
     /// Whether the files can be downloaded.
     public let downloadable: Bool
     /// What can be done to have the files, a sentence; nil if they are there, or not needed.
-    public let remedy: String?
+    public let remedy: Message?
   }
 
   /// The data sets, in the order of the catalogue.
@@ -39,10 +40,16 @@ public struct DataListing: Encodable, Sendable {
   }
 
   /// One JSON object with keys in snake case.
-  public var json: String { ReportText.json(self) }
+  public var json: String { json(.swift) }
+
+  /// One JSON object with keys in snake case and remedies in a style.
+  public func json(_ style: MessageStyle) -> String { ReportText.json(self, style) }
 
   /// A table, with a line each below a set's own for its licence and its files.
-  public var text: String {
+  public var text: String { text(.swift) }
+
+  /// The same table with remedies in a style.
+  public func text(_ style: MessageStyle) -> String {
     var table = [["name", "shape", "train", "validation", "test", "what"]]
     for row in dataSets {
       let counts = [row.training, row.validation, row.test].map { $0 == 0 ? "-" : ReportText.grouped($0) }
@@ -50,7 +57,7 @@ public struct DataListing: Encodable, Sendable {
     }
     let lines = ReportText.aligned(table, rightFrom: 2, to: 4)
     let below = dataSets.map { row in
-      "  licence: \(row.licence)\n  " + row.whereabouts
+      "  licence: \(row.licence)\n  " + row.whereabouts.text(style)
     }
     return ([lines[0]] + zip(lines.dropFirst(), below).map { "\($0)\n\($1)" }).joined(separator: "\n")
   }
@@ -58,7 +65,7 @@ public struct DataListing: Encodable, Sendable {
 
 extension DataListing.Row {
   /// Where the data is, or what can be done to have it.
-  fileprivate var whereabouts: String {
+  fileprivate var whereabouts: Message {
     if generated { return "Made when it is used: there is nothing to download" }
     return folder.map { "in \($0)" } ?? (remedy ?? "")
   }
@@ -88,7 +95,7 @@ extension DataListing.Row {
       folder = nil
       remedy =
         entry.isDownloadable
-        ? "Not here: 'vae train \(entry.name)' downloads it into \(folders.last ?? "")"
+        ? "Not here: \(.download(data: entry.name)) downloads it into \(folders.last ?? "")"
         : "Not here. \(entry.remedy(folders: folders))"
     }
   }

@@ -2,7 +2,7 @@
 // missing, repeated or shared between the splits.
 
 import Examples
-import Foundations
+public import Foundations
 
 /// A report on a data set, split by split.
 public struct DataReport: Encodable, Sendable, Equatable {
@@ -16,7 +16,7 @@ public struct DataReport: Encodable, Sendable, Equatable {
   public let fingerprint: String
   /// The names of the classes by label; nil if they are not known.
   public let labelNames: [String]?
-  /// The likelihood that `--likelihood auto` chooses; nil if nobody said.
+  /// The likelihood that is chosen for them; nil if nobody said.
   public let likelihood: String?
   /// The training rows, then the data's own validation and test splits where there are any.
   public let splits: [SplitReport]
@@ -52,10 +52,16 @@ public struct DataReport: Encodable, Sendable, Equatable {
 
   /// One JSON object with keys in snake case. What does not apply, such as classes of data without labels, is
   /// left out.
-  public var json: String { ReportText.json(self) }
+  public var json: String { json(.swift) }
+
+  /// One JSON object with keys in snake case and messages in a style.
+  public func json(_ style: MessageStyle) -> String { ReportText.json(self, style) }
 
   /// The report as a table with a column per split.
-  public var text: String {
+  public var text: String { text(.swift) }
+
+  /// The report as a table with a column per split, with what was chosen in a style.
+  public func text(_ style: MessageStyle) -> String {
     var head = [["data", name], ["rows of", "\(ReportText.shape(rowShape)), \(elementType)"]]
     head.append(["fingerprint", fingerprint])
     if let likelihood { head.append(["likelihood", likelihood]) }
@@ -81,7 +87,7 @@ public struct DataReport: Encodable, Sendable, Equatable {
     let lines =
       ReportText.aligned(head, rightFrom: 9, to: 9) + [""]
       + ReportText.aligned(table, rightFrom: 2, to: 1 + splits.count)
-    let more: [[String]] = [pictures?.lines(), self.table?.lines()].compactMap(\.self)
+    let more: [[String]] = [pictures?.lines(style), self.table?.lines()].compactMap(\.self)
     return (lines + more.flatMap { [""] + $0 }).joined(separator: "\n")
   }
 }

@@ -1,7 +1,7 @@
 // What there is to know about a folder of pictures beside its rows: which files it has, which of them are the same
 // or cannot be used, and how bright and varied the channels are.
 
-import Foundations
+public import Foundations
 import Pictures
 
 /// A report on the files of a folder of pictures.
@@ -43,7 +43,7 @@ public struct PictureReport: Encodable, Sendable, Equatable {
   /// How pictures of another shape than the rows are brought to it.
   public let fit: String
   /// What was chosen where nobody said anything, in sentences.
-  public let choices: [String]
+  public let choices: [Message]
   /// The channels of the rows, over all pictures; colours are multiplied by opacity.
   public let channels: [ChannelReport]
   /// The files that cannot be used.
@@ -147,14 +147,14 @@ public struct PictureReport: Encodable, Sendable, Equatable {
 
 extension PictureReport {
   /// The report as lines, at most so many of each kind.
-  func lines(atMost limit: Int = 20) -> [String] {
+  func lines(_ style: MessageStyle, atMost limit: Int = 20) -> [String] {
     func section<Item>(_ title: String, _ items: [Item], _ line: (Item) -> String) -> [String] {
       if items.isEmpty { return [] }
       let more = items.count > limit ? ["  and \(ReportText.grouped(items.count - limit)) more"] : []
       return ["", title] + items.prefix(limit).map { "  " + line($0) } + more
     }
     let files = { (count: Int) in count == 1 ? "1 file" : "\(ReportText.grouped(count)) files" }
-    return choices.map { "\($0)." }
+    return choices.map { $0.closed.text(style) }
       + section("sizes", sizes) { "\($0.width) x \($0.height): \(files($0.files))" }
       + section("kinds", kinds) { "\($0.format), \($0.channels) channels: \(files($0.files))" }
       + section("channels, of 1", channels) {

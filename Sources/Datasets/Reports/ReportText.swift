@@ -1,6 +1,7 @@
 // How reports on data write numbers, shapes, tables and JSON.
 
 import Foundation
+import Foundations
 
 /// The writing of reports.
 enum ReportText {
@@ -38,9 +39,10 @@ enum ReportText {
     }
   }
 
-  /// A value as one JSON object with keys in snake case.
-  static func json(_ value: some Encodable) -> String {
+  /// A value as one JSON object with keys in snake case and messages in a style.
+  static func json(_ value: some Encodable, _ style: MessageStyle) -> String {
     let encoder = JSONEncoder()
+    encoder.userInfo = style.userInfo
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"

@@ -96,7 +96,7 @@ public struct Batches: Sendable {
       if step == count {
         throw Failure(
           .badData, "none of the \(count) rows to train on can be read",
-          remedy: "'vae data info' says why; put readable files there")
+          remedy: "\(.inspectData) says why; put readable files there")
       }
     }
   }

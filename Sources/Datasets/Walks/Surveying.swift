@@ -52,7 +52,7 @@ extension DataSource {
 
   private var nothingReadable: Failure {
     Failure(
-      .badData, "none of its \(count) rows can be read", at: name, remedy: "'vae data info' says why")
+      .badData, "none of its \(count) rows can be read", at: name, remedy: "\(.inspectData) says why")
   }
 
   /// The rows that are asked for at once.

@@ -60,7 +60,7 @@ enum ComparedQuantity: Equatable, Sendable {
 enum Comparability {
   /// Throws where the nats of two models are not of the same observations.
   static func require(_ first: ModelConfiguration, _ second: ModelConfiguration) throws {
-    func refuse(_ what: String, _ remedy: String) -> Failure {
+    func refuse(_ what: Message, _ remedy: Message) -> Failure {
       Failure(.usage, "A and B cannot be compared: \(what)", remedy: remedy)
     }
     let (left, right) = (first.likelihood, second.likelihood)
@@ -79,7 +79,7 @@ enum Comparability {
       let binary = left.binarises ? left.name : right.name
       throw refuse(
         "\(binary) draws grey values as zeros and ones, the other takes them as they are",
-        "Train both with --likelihood \(binary), or both with another")
+        "Train both with \(.likelihood, binary), or both with another")
     }
     if first.scale != second.scale {
       throw refuse(

@@ -48,7 +48,7 @@ public struct ComparedRows {
       throw Failure(
         .usage, "\(kept.count == 0 ? "no rows are" : "one row is") left to compare A and B on",
         at: rows.source.name,
-        remedy: "Use more rows, or train both with the same --seed and --validation")
+        remedy: "Use more rows, or train both with the same \(.seed) and \(.validation)")
     }
     source = kept.count == rows.source.count ? rows.source : rows.source.subset(kept)
   }

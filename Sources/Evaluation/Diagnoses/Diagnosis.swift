@@ -1,6 +1,6 @@
 // What the checks found, for people and for programs.
 
-import Foundations
+public import Foundations
 import Pictures
 
 /// A diagnosis of a run or a model.
@@ -20,7 +20,7 @@ public struct Diagnosis: Sendable {
   /// The rows that were looked at, such as `2,000 test rows of mnist`; nil where there were none.
   public let rows: String?
   /// Why the model was not looked at, if it was not.
-  public let absence: String?
+  public let absence: Message?
   /// The checks in the order of the catalogue.
   public let entries: [Entry]
 
@@ -48,12 +48,15 @@ public struct Diagnosis: Sendable {
   public var isHealthy: Bool { findings.allSatisfy { $0.finding.severity == .note } }
 
   /// The diagnosis as lines of text.
-  public var text: String {
+  public var text: String { text(.swift) }
+
+  /// The diagnosis as lines of text, with remedies in a style.
+  public func text(_ style: MessageStyle) -> String {
     var lines = [([path] + [rows.map { "on \($0)" }].compactMap(\.self)).joined(separator: ", "), verdict]
-    if let absence { lines.append("The model was not looked at: \(closed(absence))") }
+    if let absence { lines.append("The model was not looked at: \(absence.closed.text(style))") }
     for (name, finding) in findings {
-      lines += ["", "\(finding.severity.rawValue): \(name)", "  \(closed(finding.sentence))"]
-      if let remedy = finding.remedy { lines.append("  -> \(closed(remedy))") }
+      lines += ["", "\(finding.severity.rawValue): \(name)", "  \(Message(finding.sentence).closed)"]
+      if let remedy = finding.remedy { lines.append("  -> \(remedy.closed.text(style))") }
     }
     let numbers = entries.compactMap { entry in entry.numbers.map { [entry.name, $0] } }
     if !numbers.isEmpty { lines += ["", "looked at:"] + TextTable(numbers).lines.map { "  \($0)" } }
@@ -74,10 +77,6 @@ public struct Diagnosis: Sendable {
       return things(count, severity == .serious ? "serious finding" : severity.rawValue)
     }.joined(separator: ", ") + ", from \(things(made, "check"))"
   }
-
-  private func closed(_ sentence: String) -> String {
-    sentence.hasSuffix(".") || sentence.hasSuffix("?") ? sentence : sentence + "."
-  }
 }
 
 extension Diagnosis: Encodable {
@@ -87,7 +86,7 @@ extension Diagnosis: Encodable {
     var name: String
     var severity: Finding.Severity
     var sentence: String
-    var remedy: String?
+    var remedy: Message?
   }
 
   private struct Check: Encodable {

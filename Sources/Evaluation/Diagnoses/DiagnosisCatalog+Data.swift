@@ -2,6 +2,7 @@
 
 import Autoencoders
 import Foundation
+import Foundations
 import Pictures
 
 extension DiagnosisCheck {
@@ -18,7 +19,7 @@ extension DiagnosisCheck {
       facts.unexplained.map {
         Finding(
           .serious, $0,
-          remedy: "Bring the data into it, or train with --likelihood auto, which looks at the data")
+          remedy: "Bring the data into it, or train with \(.likelihood, "auto"), which looks at the data")
       }
     })
 
@@ -35,7 +36,8 @@ extension DiagnosisCheck {
       return Finding(
         .note,
         "the data are grey values, and \(facts.configuration.likelihood.name) draws each as 0 or 1: all results are of binary pictures, and say nothing of grey ones",
-        remedy: "For grey pictures train with --likelihood gaussian-shared, or discretized-logistic for bytes"
+        remedy:
+          "For grey pictures train with \(.likelihood, "gaussian-shared"), or discretized-logistic for bytes"
       )
     })
 
@@ -60,14 +62,14 @@ extension DiagnosisCheck {
         return Finding(
           .warning, "\(which): \(bound)",
           remedy: scale.values.count == 1
-            ? "Look at the data with 'vae data info': rows that are all alike can be explained with any density"
-            : "Train with --likelihood gaussian-shared, or without the dimensions that never change")
+            ? "Look at the data with \(.inspectData): rows that are all alike can be explained with any density"
+            : "Train with \(.likelihood, "gaussian-shared"), or without the dimensions that never change")
       }
       if let width = facts.byteWidth, scale.values.count == 1, scale.values[0] < width {
         return Finding(
           .warning,
           "the \(scale.meaning) of \(NumberText.short(scale.values[0])) is below the rounding of bytes, \(NumberText.short(width)): the density rewards exact grey values and can grow without end",
-          remedy: "Train with --likelihood discretized-logistic, which gives every byte a probability")
+          remedy: "Train with \(.likelihood, "discretized-logistic"), which gives every byte a probability")
       }
       return nil
     })
@@ -90,7 +92,7 @@ extension DiagnosisCheck {
         .warning,
         "the deviation of \(setting(given)) is \(times) times that of the errors, \(NumberText.short(found)): \(meaning)",
         remedy:
-          "Train with --likelihood gaussian-shared, which finds it, or with --sigma \(String(format: "%.3g", found))"
+          "Train with \(.likelihood, "gaussian-shared"), which finds it, or with \(.deviation, String(format: "%.3g", found))"
       )
     })
 }

@@ -3,6 +3,7 @@
 
 import Examples
 import Autoencoders
+import Foundations
 import Layers
 import Pictures
 import Training
@@ -22,7 +23,7 @@ extension DiagnosisCheck {
       return Finding(
         .serious,
         "the likelihood of \(count(found.unfinite)) of \(count(found.rows)) rows is not a finite number",
-        remedy: "Check that the data are scaled as the training data were; else lower --learning-rate")
+        remedy: "Check that the data are scaled as the training data were; else lower \(.learningRate)")
     })
 
   static let collapse = DiagnosisCheck(
@@ -65,7 +66,7 @@ extension DiagnosisCheck {
         return Finding(
           .warning,
           "\(say) do not vary between examples and yet cost \(nats(found.idleCost)) of \(nats(found.divergence)) nats",
-          remedy: "Train longer (--epochs) or with --latent \(active + (active + 3) / 4)")
+          remedy: "Train longer (\(.epochs)) or with \(.latents, active + (active + 3) / 4)")
       }
       guard 2 * active < units else { return nil }
       let variance = found.idleVariance.map {
@@ -75,7 +76,7 @@ extension DiagnosisCheck {
         10 * active <= units ? .warning : .note,
         "\(say) are as the prior is\(variance ?? ""), and say nothing",
         remedy:
-          "--latent \(active + (active + 3) / 4) is enough for what is used; where more should be, lower --learning-rate or train longer"
+          "\(.latents, active + (active + 3) / 4) is enough for what is used; where more should be, lower \(.learningRate) or train longer"
       )
     })
 
@@ -149,43 +150,43 @@ extension DiagnosisFacts {
   }
 
   /// What draws from where latents lie.
-  fileprivate var remedyForHoles: String {
-    let fitted =
-      "'vae sample\(run.map { " \($0.name)" } ?? "") --sampler mixture' draws from a mixture fitted to them"
+  fileprivate var remedyForHoles: Message {
+    let fitted: Message =
+      "\(.sample(run: run?.name, sampler: "mixture")) draws from a mixture fitted to them"
     if configuration.prior.family != Prior.standardNormal.family {
-      return "\(fitted); training longer (--epochs) moves the prior"
+      return "\(fitted); training longer (\(.epochs)) moves the prior"
     }
     let mayLearn =
       configuration.posterior.family.isNormal
       && !configuration.objective.family.requirements.contains(.standardNormalPrior)
-    return fitted + (mayLearn ? "; --prior vamp learns where they lie" : "")
+    return fitted + (mayLearn ? "; \(.prior, "vamp") learns where they lie" : "")
   }
 
   /// What most probably mends a collapse, by what is known of the training.
-  fileprivate var remedyForCollapse: String {
+  fileprivate var remedyForCollapse: Message {
     let likelihood = configuration.likelihood
     if let settings = run?.settings, settings.learningRate > 2 * settings.optimizer.family.learningRate {
       let own = settings.optimizer.family.learningRate
       return
-        "Lower --learning-rate (now \(DiagnosisCheck.setting(settings.learningRate))) to \(DiagnosisCheck.setting(own)), the rate of \(settings.optimizer.name) by default"
+        "Lower \(.learningRate) (now \(DiagnosisCheck.setting(settings.learningRate))) to \(DiagnosisCheck.setting(own)), the rate of \(settings.optimizer.name) by default"
     }
     if let deviation = likelihood.deviation {
       return
-        "Train with --likelihood gaussian-shared, which finds the deviation: \(DiagnosisCheck.setting(deviation)) may be so large that the noise explains the data"
+        "Train with \(.likelihood, "gaussian-shared"), which finds the deviation: \(DiagnosisCheck.setting(deviation)) may be so large that the noise explains the data"
     }
     // Two layers of 400 rectifiers were seen to collapse on MNIST with 50, 100 and 200 latents (with 200 also at lower rates
     // and with a warm-up): the noise of many latents that say nothing yet drives the decoder's rectifiers to zero, from
     // where no gradient comes back. With silu or tanh they did not.
     if configuration.activation == .relu {
       return
-        "Train with --activation silu, since rectifiers that are all zero let nothing through any more, or with fewer --latent (now \(configuration.latents))"
+        "Train with \(.activation, "silu"), since rectifiers that are all zero let nothing through any more, or with fewer \(.latents) (now \(configuration.latents))"
     }
     if configuration.objective.family.hyperparameters.contains(where: { $0.name == "free_bits" }) {
       return
-        "Train with --set free_bits=0.1, which lets each latent have so many nats for nothing, or with --set beta=1@linear:50%, which begins without the KL term"
+        "Train with \(.hyperparameters, "free_bits=0.1"), which lets each latent have so many nats for nothing, or with \(.hyperparameters, "beta=1@linear:50%"), which begins without the KL term"
     }
     return
-      "Lower --learning-rate\(run.map { " (now \(DiagnosisCheck.setting($0.settings.learningRate)))" } ?? ""), or give fewer --latent (now \(configuration.latents))"
+      "Lower \(.learningRate)\(run.map { " (now \(DiagnosisCheck.setting($0.settings.learningRate)))" } ?? ""), or give fewer \(.latents) (now \(configuration.latents))"
   }
 }
 

@@ -1,6 +1,7 @@
 // Checks of how a training went, by its settings and its metrics.
 
 import Autoencoders
+import Foundations
 import Pictures
 import Training
 
@@ -25,7 +26,7 @@ extension DiagnosisCheck {
         return Finding(
           .note,
           "the run has not ended: \(count(run.made.epochs)) of \(count(run.settings.epochs)) epochs are made",
-          remedy: "'vae resume \(run.name)' goes on, unless it is training just now")
+          remedy: "\(.resume(run: run.name, epochs: nil)) goes on, unless it is training just now")
       }
     })
 
@@ -46,7 +47,7 @@ extension DiagnosisCheck {
       return Finding(
         .serious,
         "the warm-up of the \(warmUp.name) takes \(count(warmUp.steps)) steps, and the training has \(count(run.planned)): it ends at \(share) % of what was asked for",
-        remedy: "Give \(warmUp.flag)\(max(1, run.planned / 10)), or more --epochs")
+        remedy: "Give \(warmUp.setting(over: max(1, run.planned / 10))), or more \(.epochs)")
     })
 
   static let steadiness = DiagnosisCheck(
@@ -78,10 +79,11 @@ extension DiagnosisCheck {
           "the gradient norm of epoch \(leap.epoch) was \(NumberText.short(leap.times)) times the usual one")
       }
       if signs.isEmpty { return nil }
-      let clip = run.settings.clip.map { " or a smaller --clip (now \(setting($0)))" } ?? ", or --clip 1"
+      let clip: Message =
+        run.settings.clip.map { " or a smaller \(.clip) (now \(setting($0)))" } ?? ", or \(.clip, 1)"
       return Finding(
         .warning, signs.joined(separator: "; "),
-        remedy: "Lower --learning-rate (now \(setting(run.settings.learningRate)))\(clip)")
+        remedy: "Lower \(.learningRate) (now \(setting(run.settings.learningRate)))\(clip)")
     })
 
   /// The share of all that was gained which as many epochs again must be about to gain.
@@ -101,9 +103,9 @@ extension DiagnosisCheck {
         curve.risesAtEnd, gain > leastGain * curve.gain
       else { return nil }
       let own = run.settings.optimizer.family.learningRate
-      let rate = "--learning-rate (now \(setting(run.settings.learningRate)))"
+      let rate: Message = "\(.learningRate) (now \(setting(run.settings.learningRate)))"
       let isLow = run.settings.learningRate < own / 2
-      let longer = "'vae resume \(run.name) --epochs \(2 * run.made.epochs)' goes on"
+      let longer: Message = "\(.resume(run: run.name, epochs: 2 * run.made.epochs)) goes on"
       return Finding(
         .warning,
         "the \(facts.quantity) on the \(curve.judgedRows) rows still rose by \(nats(slope)) nats an epoch at the end; as many epochs again may gain \(nats(gain))",
@@ -125,7 +127,7 @@ extension DiagnosisCheck {
         return Finding(
           .note,
           "no rows were kept for validation, so nothing says whether the model learned its rows by heart",
-          remedy: "Give --validation a share such as 0.1")
+          remedy: "Give \(.validation) a share such as 0.1")
       }
       let (best, last) = (curve.best, curve.epochs.count - 1)
       let fall = curve.validation[best] - curve.validation[last]
@@ -138,7 +140,7 @@ extension DiagnosisCheck {
         .warning,
         "the \(facts.quantity) on the validation rows was best in epoch \(curve.epochs[best]) of \(curve.epochs[last]) and has fallen by \(nats(fall)) nats since, while on the training rows it rose by \(nats(rise)): the model learns its rows by heart. The finished model is that of epoch \(curve.epochs[best])",
         remedy:
-          "--patience 10 stops there; fewer parameters (--\(facts.configuration.network.family.sizesName)), --optimizer adamw\(facts.mayFlip ? ", --flip" : "") or more data help against it"
+          "\(.patience, 10) stops there; fewer parameters (\(Setting(facts.configuration.network.family.sizesName))), \(.optimizer, "adamw")\(facts.mayFlip ? ", \(.flip)" as Message : "") or more data help against it"
       )
     })
 }

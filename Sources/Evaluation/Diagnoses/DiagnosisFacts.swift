@@ -4,7 +4,7 @@
 public import Autoencoders
 import Datasets
 import Foundation
-import Foundations
+public import Foundations
 import Storage
 public import Tensors
 public import Training
@@ -47,12 +47,12 @@ public struct DiagnosisFacts: Sendable {
   /// The scale that its likelihood has learned; nil where it learns none, or has no weights.
   public var scale: LikelihoodScale?
   /// Why the model was not looked at, if it was not.
-  public var absence: String?
+  public var absence: Message?
 
   /// Facts from their parts.
   init(
     _ configuration: ModelConfiguration, run: Run? = nil, rows: Rows? = nil,
-    examination: ModelExamination? = nil, scale: LikelihoodScale? = nil, absence: String? = nil
+    examination: ModelExamination? = nil, scale: LikelihoodScale? = nil, absence: Message? = nil
   ) {
     self.configuration = configuration
     self.run = run
@@ -85,7 +85,7 @@ public struct DiagnosisFacts: Sendable {
     do { found = try rows(model) } catch let failure as Failure
       where !requiresRows && run != nil && [.missingInput, .badData].contains(failure.kind)
     {
-      absence = failure.description
+      absence = failure.message
       return
     }
     self.rows = Rows(
@@ -94,7 +94,7 @@ public struct DiagnosisFacts: Sendable {
       try DataCheck.require(found.source, fits: configuration)
       examination = try ModelExamination(model.saved, found.source, backend: backend)
     } catch let failure as Failure where failure.kind == .badData && unexplained != nil {
-      absence = failure.description
+      absence = failure.message
     }
   }
 
@@ -124,7 +124,7 @@ public struct DiagnosisSubject: Sendable {
   /// The run; nil for a model folder that lies in none.
   public var run: RunFolder?
   /// Why there is no model, if there is none.
-  public var absence: String?
+  public var absence: Message?
 
   /// Opens what a user names: a run's folder, a run's name, `latest`, or a model folder.
   public init(_ argument: String, runs: String) throws {

@@ -1,5 +1,7 @@
 // What a diagnosis is made of: checks, each a row of a catalogue, and what they find.
 
+public import Foundations
+
 /// Something that a check found.
 public struct Finding: Equatable, Encodable, Sendable {
   /// How much it matters.
@@ -21,11 +23,11 @@ public struct Finding: Equatable, Encodable, Sendable {
   public var severity: Severity
   /// What was found, with its numbers, as a sentence without its full stop.
   public var sentence: String
-  /// What mends it, with the flag, as a sentence without its full stop.
-  public var remedy: String?
+  /// What mends it, with the setting, as a sentence without its full stop.
+  public var remedy: Message?
 
   /// A finding.
-  public init(_ severity: Severity, _ sentence: String, remedy: String? = nil) {
+  public init(_ severity: Severity, _ sentence: String, remedy: Message? = nil) {
     self.severity = severity
     self.sentence = sentence
     self.remedy = remedy

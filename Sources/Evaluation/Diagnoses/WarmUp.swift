@@ -1,16 +1,22 @@
 // What rises to its value over the first steps of a training, and how many steps that training has.
 
 import Autoencoders
+import Foundations
 import Training
 
 /// Something that is not yet what was asked for while a training begins.
 public struct WarmUp: Equatable, Sendable {
   /// What it is.
   public var name: String
-  /// The flag that sets its length, up to the number of steps.
-  public var flag: String
+  /// The weight that it rises to; nil for the learning rate.
+  var weight: Double?
   /// The steps over which it rises.
   public var steps: Int
+
+  /// What gives it another length.
+  func setting(over steps: Int) -> Message {
+    weight.map { "\(.hyperparameters, "\(name)=\(Annealing($0))@linear:\(steps)")" } ?? "\(.warmup, steps)"
+  }
 }
 
 extension DiagnosisFacts.Run {
@@ -21,10 +27,9 @@ extension DiagnosisFacts.Run {
       examples: 0, stepsPerEpoch: max(1, steps / max(epochs, 1)), epochs: settings.epochs)
     let weights = objective.values.sorted { $0.key < $1.key }.map { name, annealing in
       WarmUp(
-        name: name, flag: "--set \(name)=\(Annealing(annealing.value))@linear:",
-        steps: annealing.stepsUntilReached(in: extent))
+        name: name, weight: annealing.value, steps: annealing.stepsUntilReached(in: extent))
     }
-    return ([WarmUp(name: "learning rate", flag: "--warmup ", steps: settings.warmup)] + weights)
+    return ([WarmUp(name: "learning rate", steps: settings.warmup)] + weights)
       .filter { $0.steps > 0 }
   }
 

@@ -34,7 +34,8 @@ extension ModelConfiguration {
       throw Failure(
         .badData, "examples of shape \(exampleShape) are no pictures",
         remedy:
-          "Write \(schema == nil ? "numbers instead, with -o FILE.npy" : "rows instead, with -o FILE.csv")")
+          schema == nil
+          ? "Write numbers instead, with \(.writeNumbers)" : "Write rows instead, with \(.writeRows)")
     }
   }
 }

@@ -68,7 +68,7 @@ public struct Interpolation: Sendable {
   static func require(steps: Int) throws {
     guard (2...1000).contains(steps) else {
       throw Failure(
-        .usage, "\(steps) steps are no way from one end to the other", at: "--steps",
+        .usage, "\(steps) steps are no way from one end to the other", at: .steps,
         remedy: "Give a number from 2 to 1000")
     }
   }

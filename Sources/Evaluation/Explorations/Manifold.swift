@@ -30,11 +30,11 @@ public struct Manifold: Sendable {
     guard configuration.latents == 2 else {
       throw Failure(
         .usage, "a model of \(configuration.latents) latents has no map on a plane",
-        remedy: "Use 'vae traverse', or train a model with --latent 2")
+        remedy: "Use \(.traverse), or train a model with \(.latents, 2)")
     }
     guard (2...200).contains(places) else {
       throw Failure(
-        .usage, "\(places) places on an axis make no map", at: "--steps",
+        .usage, "\(places) places on an axis make no map", at: .steps,
         remedy: "Give a number from 2 to 200")
     }
     let values = LatentPath.shares(places).map {

@@ -46,7 +46,7 @@ public struct Traversal: Sendable {
     try Interpolation.require(steps: steps)
     if let count, count < 1 {
       throw Failure(
-        .usage, "\(count) latents cannot be shown", at: "--latents", remedy: "Give a number from 1")
+        .usage, "\(count) latents cannot be shown", at: .shownLatents, remedy: "Give a number from 1")
     }
     configuration = saved.model.configuration
     let inference = saved.inference(on: backend)

@@ -49,7 +49,7 @@ public struct FeatureSpace: Sendable {
     guard dimensions > 0 else {
       throw Failure(
         .badData, "its rows are all the same, so they have no principal components", at: site.rows.name,
-        remedy: "Give data that vary, or --features latents")
+        remedy: "Give data that vary, or \(.features, "latents")")
     }
     let program = Program(site.backend, state: site.backend.makeState(StateLayout())) { _, inputs in
       [(inputs[0] - inputs[1]).matrixProduct(inputs[2])]
@@ -72,7 +72,7 @@ public struct FeatureSpace: Sendable {
       throw Failure(
         .usage,
         "the model of the features takes \(configuration.exampleShape), the samples are \(site.rows.rowShape)",
-        at: "--feature-model", remedy: "Give a model of examples of the same shape")
+        at: .featureModel, remedy: "Give a model of examples of the same shape")
     }
     // The model multiplies what is stored by its own scale.
     let stored = DataUnit(scale: 1 / site.unit.scale)

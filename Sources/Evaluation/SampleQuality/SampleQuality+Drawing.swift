@@ -35,8 +35,8 @@ extension SampleQuality {
     try Self.require(count)
     if other != nil, !space.usesModel {
       throw Failure(
-        .usage, "\(space.name) is not made by a model", at: "--feature-model",
-        remedy: "Leave it out, or use --features \(FeatureSpace.latents.name)")
+        .usage, "\(space.name) is not made by a model", at: .featureModel,
+        remedy: "Leave it out, or use \(.features, FeatureSpace.latents.name)")
     }
     try DataCheck.require(source, fits: saved.model.configuration)
     let rowsKey = Self.key.folding("rows")
@@ -76,7 +76,7 @@ extension SampleQuality {
   public static func require(_ count: Int) throws {
     guard (SampleMeasures.fewest...most).contains(count) else {
       throw Failure(
-        .usage, "the quality of \(count) samples cannot be measured", at: "--samples",
+        .usage, "the quality of \(count) samples cannot be measured", at: .samples,
         remedy: "Give a number within \(SampleMeasures.fewest)...\(most)")
     }
   }

@@ -19,7 +19,7 @@ public enum PictureFault: Error, Equatable, Sendable {
 
 extension PictureFormat {
   /// What to do about a file that is broken.
-  static let againRemedy = "Export, copy or download it again"
+  static let againRemedy: Message = "Export, copy or download it again"
 
   /// What a fault means to a user.
   func failure(_ fault: PictureFault, at path: String) -> Failure {

@@ -21,7 +21,7 @@ extension Sheet {
     guard !overflow, pixels <= Self.mostPixels else {
       throw Failure(
         .usage, "a sheet of \(layout.size.height) x \(layout.size.width) pixels is too large to be looked at",
-        remedy: "Ask for fewer pictures, or write numbers instead, with -o FILE.npy")
+        remedy: "Ask for fewer pictures, or write numbers instead, with \(.writeNumbers)")
     }
     let (first, colours) = (self.first, self.first.channels)
     var result = PixelBuffer(

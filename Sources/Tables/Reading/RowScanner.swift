@@ -141,7 +141,7 @@ struct RowScanner {
       start: UInt32(truncatingIfNeeded: start), marked: UInt32(truncatingIfNeeded: end) | 0x8000_0000)
   }
 
-  private func refusal(_ what: String, remedy: String) -> Failure {
+  private func refusal(_ what: Message, remedy: Message) -> Failure {
     Failure(.badData, what, at: "\(name):\(line)", remedy: remedy)
   }
 }

@@ -170,7 +170,8 @@ extension TableColumn {
       throw Failure(
         .badData, "'\(text)' is no number, and the column '\(name)' holds numbers", at: line,
         remedy:
-          "Repair the cell, count the text as missing (--missing '\(text)'), or make the column categorical")
+          "Repair the cell, count the text as missing (\(.missing, "'\(text)'")), or make the column categorical"
+      )
     }
     let numbers = sample.filter { !$0.isNaN }
     if scan.least <= scan.largest { (least, largest) = (scan.least, scan.largest) }

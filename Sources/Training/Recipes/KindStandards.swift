@@ -65,7 +65,7 @@ extension KindStandard {
       return max(1, (wanted + site.stepsPerEpoch - 1) / site.stepsPerEpoch)
     },
     // A cosine needs an end.
-    schedule: Default("cosine, constant with --epochs auto") { $0.endsItself ? "constant" : "cosine" },
+    schedule: Default("cosine, constant for epochs auto") { $0.endsItself ? "constant" : "cosine" },
     warmup: Default("\(tableWarmup), a quarter of the steps at most") { site in
       min(tableWarmup, site.epochs * site.stepsPerEpoch / 4)
     }, sampler: LatentSampler.automatic)

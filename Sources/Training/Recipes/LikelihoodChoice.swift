@@ -5,7 +5,7 @@ import Tables
 import Examples
 public import Autoencoders
 public import Datasets
-import Foundations
+public import Foundations
 
 /// A likelihood for data, and why.
 public struct LikelihoodChoice: Sendable {
@@ -14,7 +14,7 @@ public struct LikelihoodChoice: Sendable {
   /// What stored values are multiplied by for it.
   public var scale: Double
   /// Why it was chosen, or what it does, as part of a sentence.
-  public var reason: String
+  public var reason: Message
 
   /// The most values of a dimension for which each gets a probability of its own without being asked.
   static let fewValues = 16
@@ -36,7 +36,7 @@ public struct LikelihoodChoice: Sendable {
       reason = choice.reason
     } else {
       chosen = try Self.likelihood(name, deviation, facts)
-      reason = chosen.family.summary
+      reason = Self.summary(of: chosen.family)
     }
     likelihood = chosen
     scale = chosen.support.scale(of: facts)
@@ -50,6 +50,13 @@ public struct LikelihoodChoice: Sendable {
     reason = "the data are a table, of \(schema.layout.blocks.count) columns that say something"
   }
 
+  /// What a likelihood does, with the setting that it takes.
+  private static func summary(of family: LikelihoodFamily) -> Message {
+    let deviation = family.hyperparameters.first { $0.name == "deviation" }?.standard
+    return deviation.map { "\(family.summary) (\(.deviation), \(Annealing($0)) by default)" }
+      ?? Message(family.summary)
+  }
+
   private static func likelihood(
     _ name: String, _ deviation: Double?, _ facts: DataFacts
   ) throws -> Likelihood {
@@ -57,13 +64,13 @@ public struct LikelihoodChoice: Sendable {
     guard let deviation else { return try Likelihood(family, suggestedBy: facts) }
     guard family.hyperparameters.contains(where: { $0.name == "deviation" }) else {
       throw Failure(
-        .usage, "the \(name) likelihood has no standard deviation to give", at: "--sigma",
-        remedy: "Leave it out, or use --likelihood gaussian")
+        .usage, "the \(name) likelihood has no standard deviation to give", at: .deviation,
+        remedy: "Leave it out, or use \(.likelihood, "gaussian")")
     }
     do {
       return try Likelihood(family, ["deviation": Annealing(deviation)], suggestedBy: facts)
     } catch var failure as Failure {
-      failure.place = "--sigma"
+      failure.place = "\(.deviation)"
       throw failure
     }
   }
@@ -71,10 +78,12 @@ public struct LikelihoodChoice: Sendable {
   /// The name of the likelihood for what data hold, and the reason.
   static func automatic(
     _ facts: DataFacts, name: String, isPicture: Bool
-  ) -> (name: String, reason: String) {
+  ) -> (name: String, reason: Message) {
     let (low, high) = (facts.range.lowerBound, facts.range.upperBound)
     let one = 1 / facts.unitScale
-    if facts.areBytes, let why = Catalog.entry(named: name)?.drawnBecause { return ("bernoulli", why) }
+    if facts.areBytes, let why = Catalog.entry(named: name)?.drawnBecause {
+      return ("bernoulli", Message(why))
+    }
     if facts.areTwoValued, [0, one].contains(low), [0, one].contains(high) {
       return ("bernoulli", "every value is 0 or \(Int(one))")
     }
@@ -85,7 +94,8 @@ public struct LikelihoodChoice: Sendable {
     if low >= 0, high <= 1 { return ("continuous-bernoulli", "the values are real numbers from 0 to 1") }
     let range = "the values are real numbers from \(Float(low)) to \(Float(high))"
     // Whole numbers may count something, or be years or prices, whose variance has nothing to do with their mean.
-    let hint = facts.areWhole && low >= 0 ? "; if they are counts, give --likelihood negative-binomial" : ""
+    let hint: Message =
+      facts.areWhole && low >= 0 ? "; if they are counts, give \(.likelihood, "negative-binomial")" : ""
     return isPicture
       ? ("gaussian-shared", "\(range), in pictures\(hint)")
       : ("gaussian-diagonal", "\(range), in columns that may differ in spread\(hint)")

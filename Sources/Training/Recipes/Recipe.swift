@@ -3,20 +3,20 @@
 
 public import Autoencoders
 public import Datasets
-import Foundations
+public import Foundations
 public import Tensors
 
 /// Why something was chosen.
-public struct Explanation: Hashable, Sendable, CustomStringConvertible {
+public struct Explanation: Hashable, Sendable {
   /// What was chosen: `likelihood`, `objective`.
   public var subject: String
   /// The choice.
   public var choice: String
   /// Why, or what it does, as part of a sentence.
-  public var reason: String
+  public var reason: Message
 
   /// The sentence, without its full stop.
-  public var description: String { "\(subject) \(choice): \(reason)" }
+  public var sentence: Message { "\(subject) \(choice): \(reason)" }
 }
 
 /// A training with everything settled.

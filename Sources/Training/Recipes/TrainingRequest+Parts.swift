@@ -38,7 +38,7 @@ extension TrainingRequest {
         try hyperparameters.applied(
           to: parts.objective, parts.prior, parts.posterior, parts.likelihood, parts.optimizer)
     } catch var failure as Failure {
-      failure.place = failure.place.map { "--set \($0)" } ?? "--set"
+      failure.place = failure.place.map { "\(.hyperparameters, $0)" } ?? "\(.hyperparameters)"
       throw failure
     }
     if kept == nil, parts.objective == usual, !usual.isStandard, model == .vae {
@@ -58,18 +58,18 @@ extension TrainingRequest {
     }
     if given.count > 1 {
       throw Failure(
-        .usage, "--hidden and --channels are the sizes of different networks", remedy: "Give one of them")
+        .usage, "\(.hidden) and \(.channels) are the sizes of different networks", remedy: "Give one of them")
     }
     let family = try family(standard.network.value(site), before, sizesName: given.first?.name)
     if let name = given.first?.name, name != family.sizesName {
       throw Failure(
-        .usage, "the \(family.name) network has no \(name)", at: "--\(name)",
-        remedy: "Give --\(family.sizesName), or another --network")
+        .usage, "the \(family.name) network has no \(name)", at: Setting(name),
+        remedy: "Give \(Setting(family.sizesName)), or another \(.network)")
     }
     if let size = given.first?.sizes.first(where: { $0 < 1 }) {
       throw Failure(
-        .usage, "'\(size)' is no size", at: "--\(family.sizesName)",
-        remedy: "Give whole numbers, such as 32,64,128")
+        .usage, "\(size) is not a size", at: Setting(family.sizesName),
+        remedy: "Give whole numbers from 1, for example 32,64,128")
     }
     site.network = family
     let kept = before.flatMap { $0.network.family == family ? $0.network.sizes : nil }

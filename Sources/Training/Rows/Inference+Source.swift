@@ -34,7 +34,7 @@ extension Inference {
       if arrays.contains(where: { !$0.floats.allSatisfy(\.isFinite) }) {
         throw Failure(
           .failure, "the model's latents of its training examples are not finite", at: source.name,
-          remedy: "Train it again with a lower --learning-rate, or sample with --sampler prior")
+          remedy: "Train it again with a lower \(.learningRate), or sample with \(.sampler, "prior")")
       }
       for (place, array) in arrays.enumerated() { bytes[place] += array.bytes }
     }

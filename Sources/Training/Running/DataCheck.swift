@@ -30,15 +30,15 @@ public enum DataCheck {
         to: facts, scale: configuration.scale, name: likelihood.name)
     else { return }
     throw Failure(
-      .badData, objection, at: source.name,
-      remedy: "Bring the data into it, or train with --likelihood gaussian-shared")
+      .badData, Message(objection), at: source.name,
+      remedy: "Bring the data into it, or train with \(.likelihood, "gaussian-shared")")
   }
 
   /// Throws where the share kept for validation leaves nothing to train on.
   public static func require(rowsIn training: any DataSource, besides validation: Double) throws {
     if training.count == 0 {
       throw Failure(
-        .usage, "a share of \(validation) leaves no rows to train on", at: "--validation",
+        .usage, "a share of \(validation) leaves no rows to train on", at: .validation,
         remedy: "Give a smaller share, or 0 for none")
     }
   }
@@ -51,13 +51,13 @@ public enum DataCheck {
   ) throws {
     if settings.flip, !training.kind.isPicture {
       throw Failure(
-        .usage, "its rows are \(training.rowShape), no pictures that could be mirrored (--flip)",
-        at: training.name, remedy: "Leave --flip out, or give pictures [rows, height, width, channels]")
+        .usage, "its rows are \(training.rowShape), no pictures that could be mirrored (\(.flip))",
+        at: training.name, remedy: "Leave \(.flip) out, or give pictures [rows, height, width, channels]")
     }
     if settings.endsItself, validation == 0 {
       throw Failure(
         .usage, "no rows are left for validation, and without them nothing says when to end",
-        at: "--epochs auto", remedy: "Give --validation a larger share, or a number of epochs")
+        at: .endsItself, remedy: "Give \(.validation) a larger share, or a number of epochs")
     }
   }
 

@@ -50,6 +50,7 @@ struct Divergence {
   /// A sentence with what can be done about it.
   static func failure(_ sentence: String, learningRate: Double) -> Failure {
     Failure(
-      .failure, sentence, remedy: "Lower --learning-rate (now \(learningRate)) or give --clip, such as 1")
+      .failure, Message(sentence),
+      remedy: "Lower \(.learningRate) (now \(learningRate)) or give \(.clip), such as 1")
   }
 }

@@ -63,8 +63,8 @@ public struct Trainer {
     try settings.validate()
     if !backend.supports(settings.precision) {
       throw Failure(
-        .usage, "this processor has no instructions for \(settings.precision.rawValue)", at: "--precision",
-        remedy: "Leave --precision out, and train in float32")
+        .usage, "this processor has no instructions for \(settings.precision.rawValue)", at: .precision,
+        remedy: "Leave \(.precision) out, and train in float32")
     }
     try DataCheck.require(training, fits: model.configuration)
     try DataCheck.require(training, validation: validation?.count ?? 0, serve: settings)
@@ -88,15 +88,16 @@ public struct Trainer {
       if settings.endsItself, case .share = course.rise?.span {
         throw Failure(
           .usage,
-          "'\(name)' rises over a share of the training, and with --epochs auto nobody knows its length",
-          at: "--set \(name)", remedy: "Give the span in steps (500) or epochs (10ep), or a number of epochs")
+          "'\(name)' rises over a share of the training, and with \(.endsItself) nobody knows its length",
+          at: .hyperparameters, name,
+          remedy: "Give the span in steps (500) or epochs (10ep), or a number of epochs")
       }
       let needed = course.stepsUntilReached(in: extent)
       if !settings.endsItself, needed > extent.steps {
         throw Failure(
           .usage,
           "'\(name)' reaches \(course.value) after \(needed) steps, and the training has \(extent.steps)",
-          at: "--set \(name)", remedy: "Shorten the rise, or train for more epochs")
+          at: .hyperparameters, name, remedy: "Shorten the rise, or train for more epochs")
       }
     }
   }

@@ -23,7 +23,7 @@ enum CheckpointFile {
       if value.type.element == .float32, !isFinite(value.bytes) {
         throw Failure(
           .failure, "training diverged: '\(name)' holds numbers that are not finite",
-          remedy: "Lower --learning-rate or give --clip, such as 1; the checkpoints before this are kept")
+          remedy: "Lower \(.learningRate) or give \(.clip), such as 1; the checkpoints before this are kept")
       }
       return StoredTensor(
         name, storedType(value.type.element), shape: value.type.shape.dimensions,
@@ -46,10 +46,10 @@ enum CheckpointFile {
     _ path: String, _ layout: [(name: String, type: TensorType)]
   ) throws -> (position: TrainingPosition, variables: [String: HostArray]) {
     let file = try Safetensors.read(path)
-    func bad(_ what: String, _ remedy: String) -> Failure {
+    func bad(_ what: Message, _ remedy: Message) -> Failure {
       Failure(.badData, what, at: path, remedy: remedy)
     }
-    let other = "Put the run's own checkpoint back, or delete the file to begin anew"
+    let other: Message = "Put the run's own checkpoint back, or delete the file to begin anew"
     guard file.metadata["format"] == kind else { throw bad("is no checkpoint", other) }
     guard file.metadata["format_version"] == formatVersion else {
       throw bad(

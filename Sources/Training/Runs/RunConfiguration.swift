@@ -3,7 +3,7 @@
 public import Autoencoders
 public import Datasets
 import Foundation
-import Foundations
+public import Foundations
 import Storage
 
 /// What a run is made of: its data, the model, and how it is trained.
@@ -57,7 +57,7 @@ public struct RunConfiguration: Sendable {
     self.model = try ModelConfiguration(parsing: String(decoding: text, as: UTF8.self), at: path)
     training = parts.training
     do { try training.validate() } catch let failure as Failure {
-      throw Failure(.badData, failure.description, at: path, remedy: "Correct the number in the file")
+      throw Failure(.badData, failure.message, at: path, remedy: "Correct the number in the file")
     }
   }
 }
@@ -67,9 +67,10 @@ public enum RunFiles {
   /// The most bytes such a file may have.
   static let limit = 1 << 26
 
-  /// A value as text, its members in snake case.
-  public static func text(_ value: some Encodable) throws -> String {
+  /// A value as text, its members in snake case and its messages in a style.
+  public static func text(_ value: some Encodable, style: MessageStyle = .swift) throws -> String {
     let encoder = JSONEncoder()
+    encoder.userInfo = style.userInfo
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
     return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
@@ -84,7 +85,7 @@ public enum RunFiles {
       return try decoder.decode(type, from: Data(try WholeFile.text(path, limit: limit).utf8))
     } catch var failure as Failure {
       // An error about a member does not know the file.
-      if failure.place == nil { (failure.kind, failure.place) = (.badData, path) }
+      if failure.place == nil { (failure.kind, failure.place) = (.badData, Message(path)) }
       throw failure
     } catch {
       throw Failure(

@@ -4,7 +4,7 @@
 import Autoencoders
 public import Datasets
 import Examples
-import Foundations
+public import Foundations
 import Storage
 
 /// A part of a data set.
@@ -48,7 +48,7 @@ public struct RunData {
     guard let name = request.flatMap({ $0.name.isEmpty ? nil : $0.name }) ?? own?.name else {
       throw Failure(
         .usage, "the model folder does not say which data it was trained on", at: model.path,
-        remedy: "Name the data: vae evaluate \(model.path) DATA")
+        remedy: "Name the data, as in \(.evaluate(model: model.path))")
     }
     var wanted = request ?? DataRequest(name)
     wanted.name = name
@@ -73,7 +73,7 @@ public struct RunData {
   }
 
   /// Throws where the run's own data have changed: what is made of them now would not belong to the model.
-  public func requireUnchanged(remedy: String) throws {
+  public func requireUnchanged(remedy: Message) throws {
     if !haveChanged { return }
     throw Failure(
       .badData, "these are not the data that '\(run ?? "")' was trained on: their fingerprint differs",
@@ -89,14 +89,15 @@ public struct RunData {
     case .test:
       guard let test = dataset.test else {
         throw Failure(
-          .usage, "has no test split", at: name, remedy: "Use --split validation or --split train")
+          .usage, "has no test split", at: name, remedy: "Use \(.split, "validation") or \(.split, "train")")
       }
       return test
     case .validation:
       if let validation = dataset.validation { return validation }
       guard let settings, settings.validation > 0 else {
         throw Failure(
-          .usage, "no rows were kept for validation", at: name, remedy: "Use --split train or --split test")
+          .usage, "no rows were kept for validation", at: name,
+          remedy: "Use \(.split, "train") or \(.split, "test")")
       }
       return Trainer.split(dataset.training, settings).validation
     case .train: return settings.map { Trainer.split(dataset, $0).training } ?? dataset.training

@@ -41,19 +41,19 @@ public struct RunFolder: Hashable, Sendable {
     } catch {
       throw Failure(
         .inputOutput, "the folder cannot be made (\(error.localizedDescription))", at: runs,
-        remedy: "Check permissions and free space, or give another --runs")
+        remedy: "Check permissions and free space, or give another \(.runs)")
     }
     sweepUnborn(in: runs)
     if let name {
       if name.isEmpty || name.hasPrefix(".") || name.contains("/") || name == "latest" {
         throw Failure(
-          .usage, "'\(name)' cannot name a run", at: "--name", remedy: "Use letters, digits and dashes")
+          .usage, "'\(name)' cannot name a run", at: .name, remedy: "Use letters, digits and dashes")
       }
       let path = "\(runs)/\(name)"
       if exists(path) {
         throw Failure(
           .usage, "a run of this name exists and is never overwritten", at: path,
-          remedy: "Choose another --name, or leave it out")
+          remedy: "Choose another \(.name), or leave it out")
       }
       try AtomicFolder.create(path, fill)
       return try RunFolder(path: path).announced(in: runs)
@@ -115,12 +115,11 @@ public struct RunFolder: Hashable, Sendable {
     if names.isEmpty || argument.contains("/") {
       return Failure(
         .missingInput, "no run and no model is there", at: argument,
-        remedy: "Give a run's name or folder; 'vae train' makes one")
+        remedy: "Give a run's name or folder; \(.train(data: nil, from: nil)) makes one")
     }
-    let suggestion = Suggestion.nearest(to: argument, among: names).map { "Did you mean '\($0)'?" }
     return Failure(
       .missingInput, "no run of that name is in '\(runs)'", at: argument,
-      remedy: suggestion ?? "There are \(names.joined(separator: ", "))")
+      remedy: Suggestion.question(argument, among: names) ?? "There are \(names.joined(separator: ", "))")
   }
 
   /// Writes ``badFilesPath``, if there are such files.

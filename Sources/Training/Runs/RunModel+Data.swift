@@ -2,7 +2,7 @@
 
 public import Autoencoders
 public import Datasets
-import Foundations
+public import Foundations
 import Storage
 
 extension RunModel {
@@ -28,7 +28,7 @@ extension RunModel {
   ///
   /// - Parameter remedy: What to do where the data have changed since.
   /// - Throws: ``Failure`` of kind `usage` where nobody knows the data, `badData` where they have changed.
-  public func trainingRows(_ access: DataAccess, memory: Int? = nil, remedy: String) throws -> (
+  public func trainingRows(_ access: DataAccess, memory: Int? = nil, remedy: Message) throws -> (
     source: any DataSource, fingerprint: String
   ) {
     let data = try RunData(self, DataRequest("", memory: memory), access)

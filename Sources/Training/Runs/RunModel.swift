@@ -50,7 +50,7 @@ public struct RunModel: Sendable {
     guard let (path, saved) = try Checkpoints.weights(of: run, model, averaged: averaged) else {
       throw Failure(
         .missingInput, "the run has saved no weights yet", at: run.path,
-        remedy: "Wait for its first epoch, or continue it with 'vae resume \(run.name)'")
+        remedy: "Wait for its first epoch, or continue it with \(.resume(run: run.name, epochs: nil))")
     }
     self.init(saved: saved, path: path, run: run, isFinished: false)
   }

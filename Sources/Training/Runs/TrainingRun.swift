@@ -4,7 +4,7 @@
 import Autoencoders
 public import Datasets
 import Foundation
-import Foundations
+public import Foundations
 import Layers
 public import Storage
 public import Tensors
@@ -92,7 +92,7 @@ public final class TrainingRun {
       throw Failure(
         .badData, "these are not the data that '\(folder.name)' was trained on: their fingerprint differs",
         at: record.data,
-        remedy: "Put the data back as they were, or start a new run with --from \(folder.name)")
+        remedy: "Put the data back as they were, or start a new run with \(.start, folder.name)")
     }
     let before = configuration.training
     if let epochs {
@@ -124,9 +124,11 @@ public final class TrainingRun {
 
   /// Trains until the run ends or somebody stops it, and writes the model when it has ended.
   ///
+  /// - Parameter style: How a failure is told to who reads `run.json`.
   /// - Throws: ``Failure``. Everything saved before is kept; the run can be reopened.
   public func train(
-    on backend: any Backend, observers: [any TrainingObserver] = [], stop: StopRequest? = nil
+    on backend: any Backend, observers: [any TrainingObserver] = [], stop: StopRequest? = nil,
+    style: MessageStyle = .swift
   ) throws -> TrainingResult {
     // Pictures may turn out bad when they are decoded.
     defer { try? folder.write(pictures?.badFiles ?? []) }
@@ -140,10 +142,10 @@ public final class TrainingRun {
       guard RunFolder.exists(folder.lockPath) else {
         throw Failure(
           .inputOutput, "the run's folder was deleted or moved while it was training", at: folder.path,
-          remedy: "Put it back and continue with 'vae resume', or train again")
+          remedy: "Put it back and continue with \(.resume(run: nil, epochs: nil)), or train again")
       }
       record.status = .failed
-      record.failure = failure.description
+      record.failure = failure.text(style)
       try? record.write(to: folder.path)
       throw advised(failure)
     }
@@ -176,14 +178,15 @@ public final class TrainingRun {
   /// A failure with what can be done about it in this run.
   private func advised(_ failure: Failure) -> Failure {
     var failure = failure
-    let remedy = failure.remedy.map { "\($0). " } ?? ""
+    let remedy: Message = failure.remedy.map { "\($0). " } ?? ""
     switch failure.kind {
     case .failure where Checkpoints.exist(in: folder):
       failure.remedy =
         remedy
-        + "The last good weights are kept: 'vae train \(record.data) --from \(folder.name)' starts from them"
+        + "The last good weights are kept: \(.train(data: record.data, from: folder.name)) starts from them"
     case .inputOutput:
-      failure.remedy = remedy + "Then 'vae resume \(folder.name)' goes on from the last checkpoint"
+      failure.remedy =
+        remedy + "Then \(.resume(run: folder.name, epochs: nil)) goes on from the last checkpoint"
     default: break
     }
     return failure

@@ -4,7 +4,7 @@
 public import Autoencoders
 public import Datasets
 import Foundation
-import Foundations
+public import Foundations
 public import Storage
 public import Tensors
 
@@ -19,7 +19,7 @@ public struct ModelSampler: Sendable {
     /// It was fitted now and saved in a file of the model's folder.
     case saved(String)
     /// It was fitted now and is not saved, because of what a sentence says.
-    case unsaved(String)
+    case unsaved(Message)
   }
 
   /// The row of the catalogue with its hyperparameters.
@@ -78,11 +78,12 @@ public struct ModelSampler: Sendable {
         .usage,
         "holds no sampler '\(sampler)', and does not say on which data the model was trained, so that none can be fitted",
         at: model.path,
-        remedy: "Sample from the model's run once, which saves it in the folder, or give --sampler prior")
+        remedy: "Sample from the model's run once, which saves it in the folder, or give \(.sampler, "prior")"
+      )
     }
     self.sampler = sampler
     let data = try model.trainingRows(
-      access, memory: memory, remedy: "Put the data back as they were, or give --sampler prior")
+      access, memory: memory, remedy: "Put the data back as they were, or give \(.sampler, "prior")")
     willFit(sampler)
     let fresh = try sampler.fit(model.saved, to: data.source, fingerprint: data.fingerprint, on: backend)
     fitted = fresh

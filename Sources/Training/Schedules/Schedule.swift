@@ -64,7 +64,7 @@ public struct Schedule: Hashable, Sendable {
   }
 
   private func check() throws {
-    func require(_ holds: Bool, _ what: String, _ remedy: String) throws {
+    func require(_ holds: Bool, _ what: Message, _ remedy: Message) throws {
       if !holds { throw Failure(.usage, what, remedy: remedy) }
     }
     func requireFactor(_ factor: Double) throws {

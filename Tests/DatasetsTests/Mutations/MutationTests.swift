@@ -49,7 +49,7 @@ struct MutationRun {
       try file.truncate(atOffset: UInt64(bytes.count))
       do { try format.read(path) } catch let failure as Failure {
         refused += 1
-        guard [.badData, .missingInput, .usage].contains(failure.kind), failure.what.count > 5,
+        guard [.badData, .missingInput, .usage].contains(failure.kind), failure.what.description.count > 5,
           failure.remedy?.isEmpty == false
         else { throw Mistake(description: "trial \(trial): \(failure.kind): \(failure)") }
       } catch {

@@ -83,7 +83,7 @@ struct GeometryChoiceTests {
         try SamplePictures.open(
           "\(folder)/p", PictureOptions(size: PictureSize(height: 4096, width: 4096)), cache: folder)
       }
-      #expect(failure.kind == .badData && failure.remedy?.contains("--size") == true)
+      #expect(failure.kind == .badData && failure.remedy?.contains("`size: 64`") == true)
     }
   }
 }

@@ -74,7 +74,7 @@ struct PictureGeometryTests {
     arguments: ["", "x", "0", "64x", "-3", "64x0", "a", "1x2x3", "4097", "64.5"])
   func noSizes(text: String) throws {
     let failure = try #require(throws: Failure.self) { try PictureSize(parsing: text) }
-    #expect(failure.kind == .usage && failure.place == "--size")
+    #expect(failure.kind == .usage && failure.place == "\(.size)")
   }
 
   @Test("an unknown fit suggests the nearest")

@@ -89,13 +89,13 @@ struct RowCacheTests {
       ("500m", 500 << 20), ("2g", 2 << 30), ("1.5G", 3 << 29), ("64KiB", 65536), ("12", 12), ("1tb", 1 << 40),
     ])
   func amounts(text: String, bytes: Int) throws {
-    #expect(try ByteCount.parsed(text, flag: "--memory") == bytes)
+    #expect(try ByteCount.parsed(text, at: "limit") == bytes)
   }
 
   @Test("what is no amount is refused", arguments: ["", "g", "-1g", "0", "2x", "nan", "inf", "1e30"])
   func noAmounts(text: String) throws {
-    let failure = try #require(throws: Failure.self) { try ByteCount.parsed(text, flag: "--memory") }
-    #expect(failure.kind == .usage && failure.place == "--memory")
+    let failure = try #require(throws: Failure.self) { try ByteCount.parsed(text, at: "limit") }
+    #expect(failure.kind == .usage && failure.place == "limit")
   }
 
   @Test("rows in memory stay, rows that pass are taken once and are never too many")

@@ -87,7 +87,7 @@ struct DataReportTests {
         if row.generated { continue }
         #expect(row.remedy?.contains(folder) == true)
         let preparation = Catalog.entry(named: row.name)?.preparation
-        #expect(row.remedy?.contains(preparation ?? "vae train \(row.name)") == true)
+        #expect(row.remedy?.contains(preparation ?? "`Dataset.load` of '\(row.name)'") == true)
       }
       let made = "\(folder)/swift-vae/freyfaces"
       try FileManager.default.createDirectory(atPath: made, withIntermediateDirectories: true)

@@ -60,7 +60,7 @@ struct ComparedRunsTests {
       let failure = try #require(throws: Failure.self) {
         try ComparedRows(rows[0], heldOut: rows[1].source, limit: 1)
       }
-      #expect(failure.kind == .usage && failure.remedy?.contains("--seed") == true)
+      #expect(failure.kind == .usage && failure.remedy?.contains("`seed`") == true)
 
       let differences = try SettingDifference.between(first, second)
       #expect(

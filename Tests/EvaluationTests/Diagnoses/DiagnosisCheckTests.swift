@@ -20,39 +20,41 @@ struct DiagnosisCheckTests {
       $0.run?.record.status = .failed
       $0.run?.record.failure = "training diverged in epoch 1, step 96"
     },
-    Fixture("ending", "stopped", .note, says: "3 of 12 epochs", remedy: "vae resume mnist-vae-001") {
+    Fixture(
+      "ending", "stopped", .note, says: "3 of 12 epochs", remedy: "`TrainingRun.reopen` of 'mnist-vae-001'"
+    ) {
       $0.run?.record.status = .stopped
       $0.run?.record.epochs = 3
       $0.run?.record.steps = 1266
       $0.run?.curve = nil
     },
-    Fixture("warm-up", "longer than the training", .serious, says: "6,000 steps", remedy: "--warmup 506") {
+    Fixture("warm-up", "longer than the training", .serious, says: "6,000 steps", remedy: "`warmup: 506`") {
       $0.run?.settings.warmup = 6000
     },
     Fixture(
       "learning-rate-high", "dropped steps", .warning, says: "11 of 5,064 steps",
-      remedy: "--learning-rate (now 0.1), or --clip 1"
+      remedy: "`learningRate` (now 0.1), or `clip: 1`"
     ) {
       $0.run?.settings.learningRate = 0.1
       $0.run?.curve?.rejected[4] = 11
     },
     Fixture(
       "learning-rate-high", "a fall of the bound", .warning, says: "fell by 20.00 nats in epoch 6",
-      remedy: "a smaller --clip (now 5)"
+      remedy: "a smaller `clip` (now 5)"
     ) {
       $0.run?.settings.clip = 5
       $0.run?.curve?.training[5] = -126.5
     },
     Fixture(
       "learning-rate-high", "a leap of the gradient", .warning, says: "epoch 2 was 34.53 times",
-      remedy: "--learning-rate"
+      remedy: "`learningRate`"
     ) {
       $0.run?.curve?.gradientNorms[1] = 35.4 * 75.2
     },
     // `vae train mnist --epochs 6 --learning-rate 1e-5`
     Fixture(
       "learning-rate-low", "a tiny rate", .warning, says: "rose by 10.31 nats an epoch",
-      remedy: "Raise --learning-rate (now 1e-05); adam's own is 0.001"
+      remedy: "Raise `learningRate` (now 1e-05); adam's own is 0.001"
     ) {
       let values = [-212.90, -209.47, -204.82, -193.47, -179.48, -169.17]
       $0.run?.settings.learningRate = 1e-5
@@ -62,7 +64,7 @@ struct DiagnosisCheckTests {
     },
     Fixture(
       "learning-rate-low", "too few epochs", .warning, says: "may gain 10.92",
-      remedy: "vae resume mnist-vae-001 --epochs 4"
+      remedy: "`TrainingRun.reopen` of 'mnist-vae-001' with `epochs: 4`"
     ) {
       $0.run?.record.epochs = 2
       $0.run?.curve = TrainingCurve(
@@ -71,18 +73,18 @@ struct DiagnosisCheckTests {
     },
     Fixture(
       "overfitting", "validation falls", .warning, says: "best in epoch 5 of 12 and has fallen by 7.00 nats",
-      remedy: "--patience 10 stops there; fewer parameters (--hidden), --optimizer adamw, --flip"
+      remedy: "`patience: 10` stops there; fewer parameters (`hidden`), `optimizer: adamw`, `flip`"
     ) {
       $0.run?.curve?.validation.replaceSubrange(
         5..., with: [-106.5, -107.5, -108.5, -109.5, -110.5, -111.5, -112.5])
     },
-    Fixture("overfitting", "no validation", .note, says: "no rows were kept", remedy: "--validation") {
+    Fixture("overfitting", "no validation", .note, says: "no rows were kept", remedy: "`validation`") {
       $0.run?.curve?.validation = []
     },
   ]
 
   static let data: [Fixture] = [
-    Fixture("support", "numbers beyond", .serious, says: "[0.0, 3.0]", remedy: "--likelihood auto") {
+    Fixture("support", "numbers beyond", .serious, says: "[0.0, 3.0]", remedy: "`likelihood: auto`") {
       $0.see(DataFacts(range: 0...765, areWhole: false, areTwoValued: false, unitScale: 1.0 / 255))
     },
     Fixture(
@@ -99,7 +101,7 @@ struct DiagnosisCheckTests {
     },
     Fixture(
       "scale-floor", "a shared deviation at its least", .warning, says: "at its least, 1e-12",
-      remedy: "vae data info"
+      remedy: "`DataReport`"
     ) {
       $0.scale = LikelihoodScale(meaning: "deviation", values: [1e-12], least: 1e-12, countAtLeast: 1)
     },
@@ -112,7 +114,7 @@ struct DiagnosisCheckTests {
     // `vae train mnist --likelihood gaussian --sigma 1`: the reconstruction at a mean squared error of 0.043.
     Fixture(
       "given-deviation", "far too large", .warning, says: "4.822 times that of the errors, 0.2074",
-      remedy: "--sigma 0.207"
+      remedy: "`deviation: 0.207`"
     ) {
       $0.configuration = try Fixture.configuration(.gaussian(deviation: 1))
       $0.examination?.reconstruction = -0.5 * 784 * (log(2 * Double.pi) + 0.043)
@@ -133,7 +135,7 @@ struct DiagnosisCheckTests {
     // `vae train mnist --learning-rate 0.03`
     Fixture(
       "posterior-collapse", "by a high rate", .serious, says: "none of 20 varies",
-      remedy: "--learning-rate (now 0.03) to 0.001"
+      remedy: "`learningRate` (now 0.03) to 0.001"
     ) {
       $0.run?.settings.learningRate = 0.03
       $0.use(active: 0, of: 20, cost: 5e-8, idle: 0)
@@ -149,20 +151,20 @@ struct DiagnosisCheckTests {
     // `vae train mnist --latent 200`
     Fixture(
       "posterior-collapse", "of rectifiers", .serious, says: "none of 200 varies",
-      remedy: "--activation silu"
+      remedy: "`activation: silu`"
     ) {
       $0.configuration.activation = .relu
       $0.use(active: 0, of: 200, cost: 1.6e-5, idle: 0)
     },
     Fixture(
       "posterior-collapse", "for no reason that is known", .serious, says: "cost 0.05000 nats",
-      remedy: "--set free_bits=0.1"
+      remedy: "`hyperparameters: free_bits=0.1`"
     ) {
       $0.use(active: 1, of: 20, cost: 0.05)
     },
     Fixture(
       "posterior-collapse", "of a classical autoencoder", .serious, says: "none of 20 varies",
-      remedy: "--activation silu"
+      remedy: "`activation: silu`"
     ) {
       $0.configuration = try Fixture.configuration(model: .autoencoder)
       $0.configuration.activation = .relu
@@ -171,32 +173,32 @@ struct DiagnosisCheckTests {
     Fixture(
       "idle-latents", "three of 32", .warning,
       says: "3 of 32 latents are in use; the other 29 are as the prior is, with posterior variances of 0.990",
-      remedy: "--latent 4"
+      remedy: "`latents: 4`"
     ) {
       $0.use(active: 3, of: 32, cost: 6)
     },
-    Fixture("idle-latents", "a tenth more", .note, says: "24 of 200 latents", remedy: "--latent 30") {
+    Fixture("idle-latents", "a tenth more", .note, says: "24 of 200 latents", remedy: "`latents: 30`") {
       $0.use(active: 24, of: 200, cost: 24)
     },
-    Fixture("idle-latents", "that cost", .warning, says: "yet cost 8.00 of 20.00 nats", remedy: "--epochs") {
+    Fixture("idle-latents", "that cost", .warning, says: "yet cost 8.00 of 20.00 nats", remedy: "`epochs`") {
       $0.use(active: 12, of: 20, cost: 20, idle: 1, variance: 0.3)
     },
     Fixture(
       "ignored-latents", "by a decoder", .serious, says: "falls by 3.00 nats only, though they cost 23.00",
-      remedy: "--latent"
+      remedy: "`latents"
     ) {
       $0.configuration.activation = .relu
       $0.examination?.exchangeLoss = 3
     },
     Fixture(
       "ignored-latents", "by a decoder without rectifiers", .serious, says: "falls by 3.00 nats only",
-      remedy: "--set free_bits=0.1"
+      remedy: "`hyperparameters: free_bits=0.1`"
     ) {
       $0.examination?.exchangeLoss = 3
     },
     Fixture(
       "ignored-latents", "by a classical decoder", .serious, says: "falls by 0.05 nats only",
-      remedy: "--latent"
+      remedy: "`latents"
     ) {
       $0.configuration = try Fixture.configuration(model: .autoencoder)
       $0.examination?.exchangeLoss = 0.05
@@ -204,12 +206,12 @@ struct DiagnosisCheckTests {
     // The models of the table in Results.md: the plain bound, GECO, a mixture of normals.
     Fixture(
       "prior-holes", "of the plain bound", .note, says: "cover 66 % of them, latents of other rows 97 %",
-      remedy: "'vae sample mnist-vae-001 --sampler mixture' draws from a mixture fitted to them; --prior vamp"
+      remedy: "`ModelSampler` named 'mixture' draws from a mixture fitted to them; `prior: vamp`"
     ) {
       $0.examination?.priorFit = PriorFit(covered: 0.66, coveredByData: 0.97)
     },
     Fixture(
-      "prior-holes", "of a posterior that is free", .warning, says: "cover 28 %", remedy: "--sampler mixture"
+      "prior-holes", "of a posterior that is free", .warning, says: "cover 28 %", remedy: "named 'mixture'"
     ) {
       $0.examination?.priorFit = PriorFit(covered: 0.28, coveredByData: 0.97)
     },

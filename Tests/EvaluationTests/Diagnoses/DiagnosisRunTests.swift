@@ -78,7 +78,7 @@ struct DiagnosisRunTests {
         TrainingSettings(epochs: 3, batch: 32, learningRate: 1e30), in: folder)
       let finding = try #require(diagnosis.findings.first)
       #expect(finding.name == "ending" && finding.finding.severity == .serious)
-      #expect(finding.finding.sentence.contains("--learning-rate"))
+      #expect(finding.finding.sentence.contains("`learningRate`"))
       #expect(diagnosis.absence?.contains("no weights") == true && diagnosis.rows == nil)
     }
   }
@@ -102,7 +102,7 @@ struct DiagnosisRunTests {
         TrainingSettings(epochs: 2, batch: 32, warmup: 400), in: folder)
       let finding = diagnosis.findings.first { $0.name == "warm-up" }?.finding
       #expect(finding?.sentence.contains("400 steps, and the training has 18") == true)
-      #expect(finding?.remedy?.contains("--warmup 1") == true)
+      #expect(finding?.remedy?.contains("`warmup: 1`") == true)
     }
   }
 
@@ -112,7 +112,9 @@ struct DiagnosisRunTests {
       let diagnosis = try Self.diagnosis(
         TrainingSettings(epochs: 6, batch: 64, learningRate: 4e-4), in: folder)
       let finding = diagnosis.findings.first { $0.name == "learning-rate-low" }?.finding
-      #expect(finding?.remedy?.contains("'vae resume run --epochs 12'") == true, "\(diagnosis.text)")
+      #expect(
+        finding?.remedy?.contains("`TrainingRun.reopen` of 'run' with `epochs: 12`") == true,
+        "\(diagnosis.text)")
     }
   }
 

@@ -156,6 +156,6 @@ struct ExplorationTests {
     let failure = try #require(throws: Failure.self) {
       try Manifold(Self.identity(shape: shape), places: 2, backend: CPU()).sheet()
     }
-    #expect(failure.kind == .badData && failure.remedy?.contains(".npy") == true)
+    #expect(failure.kind == .badData && failure.remedy?.contains("`NPY.write`") == true)
   }
 }

@@ -131,16 +131,16 @@ struct FeatureSpaceTests {
           backend: CPU())
       }
     }
-    for count in [-1, 0, 5, 50_001] { #expect(try failure(rows, samples: count).place == "--samples") }
+    for count in [-1, 0, 5, 50_001] { #expect(try failure(rows, samples: count).place == "\(.samples)") }
     #expect(try failure(rows.subset(0..<5)).kind == .badData)
     #expect(try failure(source([[Float]](repeating: [1], count: 9))).what.contains("rows are [1]"))
     let constant = try source([[Float]](repeating: [1, 2, 3], count: 9))
     #expect(try failure(constant).what.contains("all the same"))
-    #expect(try failure(rows, .pixels, other: model).place == "--feature-model")
+    #expect(try failure(rows, .pixels, other: model).place == "\(.featureModel)")
     let narrow = SavedModel(
       try ModelConfiguration(exampleShape: [2], hidden: [], latents: 1, likelihood: .gaussian(deviation: 1)),
       [:])
-    #expect(try failure(rows, .latents, other: narrow).place == "--feature-model")
+    #expect(try failure(rows, .latents, other: narrow).place == "\(.featureModel)")
     let unknown = try #require(throws: Failure.self) { try FeatureSpace.named("latnets") }
     #expect(unknown.remedy?.contains("latents") == true)
   }

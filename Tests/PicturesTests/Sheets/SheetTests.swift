@@ -111,6 +111,6 @@ struct SheetTests {
     let failure = try #require(throws: Failure.self) {
       try Sheet([PixelBuffer](repeating: picture, count: 1000)).drawn()
     }
-    #expect(failure.kind == .usage && failure.remedy?.contains(".npy") == true)
+    #expect(failure.kind == .usage && failure.remedy?.contains("`NPY.write`") == true)
   }
 }

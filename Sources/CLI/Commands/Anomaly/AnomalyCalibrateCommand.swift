@@ -89,7 +89,7 @@ struct AnomalyCalibrateCommand: ParsableCommand {
   private func normalRows(_ run: RunModel) throws -> ChosenRows {
     let data = try shared.data(of: run, DataRequest(normals ?? "", table: table.request()))
     let rows = try ChosenRows(data, split: normals == nil ? .validation : nil)
-    if !shared.quiet { Console.error(rows.sentence) }
+    if !shared.quiet { Console.error(Message(rows.sentence)) }
     return rows
   }
 }

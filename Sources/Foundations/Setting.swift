@@ -1,0 +1,152 @@
+// What a sentence can name besides values: a choice of the caller, or something the caller can do. Libraries name both in
+// Swift's words; a program has its own names for them (``MessageStyle``).
+
+/// A choice that callers make, by its name in Swift.
+public struct Setting: Hashable, Sendable {
+  /// The name of the member or argument that holds it.
+  public let name: String
+
+  /// A setting of a name in lower camel case.
+  public init(_ name: String) { self.name = name }
+}
+
+// What is trained.
+extension Setting {
+  /// The model.
+  public static let model = Setting("model")
+  /// What is maximised.
+  public static let objective = Setting("objective")
+  /// The distribution of latents before data.
+  public static let prior = Setting("prior")
+  /// The distribution of latents given an example.
+  public static let posterior = Setting("posterior")
+  /// A hyperparameter of one of the choices, by its name.
+  public static let hyperparameters = Setting("hyperparameters")
+  /// The network.
+  public static let network = Setting("network")
+  /// The widths of hidden layers.
+  public static let hidden = Setting("hidden")
+  /// The channels of the stages of a network.
+  public static let channels = Setting("channels")
+  /// The activation of the network.
+  public static let activation = Setting("activation")
+  /// How many latents there are.
+  public static let latents = Setting("latents")
+  /// The likelihood.
+  public static let likelihood = Setting("likelihood")
+  /// The standard deviation that a likelihood is given.
+  public static let deviation = Setting("deviation")
+}
+
+// How it is trained.
+extension Setting {
+  /// How often every example is visited.
+  public static let epochs = Setting("epochs")
+  /// Whether the training ends by itself.
+  public static let endsItself = Setting("endsItself")
+  /// The time after which the training stops.
+  public static let timeLimit = Setting("timeLimit")
+  /// The examples of a step.
+  public static let batch = Setting("batch")
+  /// The optimiser.
+  public static let optimizer = Setting("optimizer")
+  /// The learning rate.
+  public static let learningRate = Setting("learningRate")
+  /// How the rate falls.
+  public static let schedule = Setting("schedule")
+  /// The steps over which the rate rises.
+  public static let warmup = Setting("warmup")
+  /// The gradient norm above which gradients are shortened.
+  public static let clip = Setting("clip")
+  /// The decay of the average of the parameters.
+  public static let average = Setting("average")
+  /// Whether pictures are mirrored at random.
+  public static let flip = Setting("flip")
+  /// The epochs without a better validation after which the training stops.
+  public static let patience = Setting("patience")
+  /// The share of the examples kept for validation.
+  public static let validation = Setting("validation")
+  /// What products and convolutions multiply.
+  public static let precision = Setting("precision")
+  /// The minutes between checkpoints.
+  public static let saveEvery = Setting("saveEvery")
+  /// What all random numbers follow from.
+  public static let seed = Setting("seed")
+  /// The run or model whose weights a training begins with.
+  public static let start = Setting("start")
+  /// The name of a run.
+  public static let name = Setting("name")
+  /// The folder of runs.
+  public static let runs = Setting("runs")
+}
+
+// How data are read.
+extension Setting {
+  /// The size of pictures.
+  public static let size = Setting("size")
+  /// What is done with pictures of another shape.
+  public static let fit = Setting("fit")
+  /// A text that stands for missing values.
+  public static let missing = Setting("missing")
+}
+
+// What is done with a model.
+extension Setting {
+  /// The part of the data that is taken.
+  public static let split = Setting("split")
+  /// The most rows that are taken.
+  public static let limit = Setting("limit")
+  /// The importance samples of the log-likelihood.
+  public static let importanceSamples = Setting("importanceSamples")
+  /// The samples that are drawn and judged.
+  public static let samples = Setting("samples")
+  /// Where latents are drawn from.
+  public static let sampler = Setting("sampler")
+  /// What samples and rows are compared by.
+  public static let features = Setting("features")
+  /// The model that makes features.
+  public static let featureModel = Setting("featureModel")
+  /// The latents that are shown.
+  public static let shownLatents = Setting("count")
+  /// The points on the way or on an axis.
+  public static let steps = Setting("steps")
+  /// The anomaly score.
+  public static let score = Setting("score")
+}
+
+extension Setting {
+  /// Every setting.
+  public static let all: [Setting] = [
+    .model, .objective, .prior, .posterior, .hyperparameters, .network, .hidden, .channels, .activation,
+    .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
+    .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
+    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .missing, .split, .limit, .importanceSamples,
+    .samples, .sampler, .features, .featureModel, .shownLatents, .steps, .score,
+  ]
+}
+
+/// Something that callers can do about what went wrong.
+public enum Action: Hashable, Sendable {
+  /// Look into data.
+  case inspectData
+  /// Load data of the catalogue, which downloads them.
+  case download(data: String)
+  /// Train on data, possibly from the weights of a run.
+  case train(data: String?, from: String?)
+  /// Go on with a run, possibly to more epochs.
+  case resume(run: String?, epochs: Int?)
+  /// Use a model on data that are named.
+  case evaluate(model: String)
+  /// Draw from a model.
+  case sample(run: String?, sampler: String?)
+  /// Move the latents of a model.
+  case traverse
+  /// Calibrate the scores of a model.
+  case calibrate
+  /// Score rows.
+  case scoreRows
+  /// Write examples as numbers, not as pictures.
+  case writeNumbers
+  /// Write examples as rows of a table.
+  case writeRows
+}
