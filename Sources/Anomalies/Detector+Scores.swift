@@ -14,7 +14,7 @@ extension Detector {
   ) throws -> any RowScorer {
     score.family.needsExemplars
       ? try scorer(element: element, on: backend)
-      : try PosteriorScorer(score, model, centre: centre, element: element, on: backend)
+      : try PosteriorScorer(score, trained, centre: centre, element: element, on: backend)
   }
 
   /// The scores of the rows of a source that can be read.
@@ -24,7 +24,7 @@ extension Detector {
     of source: any DataSource, by score: ScoreChoice, centre: Double? = nil, on backend: any Backend,
     progress: (Int) throws -> Void = { _ in }
   ) throws -> [Double] {
-    try DataCheck.require(source, fits: model.model.configuration)
+    try DataCheck.require(source, fits: trained.configuration)
     let scorer = try scorer(score, centre: centre, element: source.elementType, on: backend)
     var scores: [Double] = []
     try source.forEachBlock(of: 1024) { rows, indices in

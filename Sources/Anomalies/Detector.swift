@@ -10,13 +10,13 @@ public import Training
 /// A trained model with the exemplars of its training rows.
 public struct Detector: Sendable {
   /// The model.
-  public let model: SavedModel
+  public let trained: TrainedModel
   /// Its exemplars.
   public let exemplars: Exemplars
 
   /// A detector of given parts.
-  public init(model: SavedModel, exemplars: Exemplars) {
-    self.model = model
+  public init(trained: TrainedModel, exemplars: Exemplars) {
+    self.trained = trained
     self.exemplars = exemplars
   }
 
@@ -36,9 +36,9 @@ public struct Detector: Sendable {
       $0.validation = 0
       $0.seed = seed
     }.recipe(for: dataset)
-    let result = try recipe.train(on: backend, company: TrainingCompany(observers: observers))
+    let result = try recipe.train(on: backend, hooks: TrainingHooks(observers: observers))
     self.init(
-      model: result.model,
+      trained: result.model,
       exemplars: try Exemplars(
         of: dataset.training, model: result.model, leaving: contamination,
         key: Exemplars.key.folding(seed), on: backend))
@@ -48,6 +48,6 @@ public struct Detector: Sendable {
   public func scorer(element: ElementType = .float32, on backend: any Backend) throws
     -> ExemplarScorer
   {
-    try ExemplarScorer(model, exemplars, element: element, on: backend)
+    try ExemplarScorer(trained, exemplars, element: element, on: backend)
   }
 }

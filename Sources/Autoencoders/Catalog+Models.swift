@@ -1,9 +1,9 @@
 // Every published model as a row. A new one is a row here and its name in the list; the command line, model files
 // and tests follow from the row.
 
-extension Model {
+extension PublishedModel {
   /// Every model.
-  public static let all: [Model] = [
+  public static let all: [PublishedModel] = [
     vae, autoencoder, beta, capacity, geco, totalCorrelation, dipI, dipII, info, wasserstein, raeWeights,
     raeGradient, iwae, dreg, stl, miwae, piwae, ciwae, renyi, mixture, vamp, flowPrior, fullCovariance,
     planar,
@@ -11,7 +11,7 @@ extension Model {
   ]
 
   /// The variational autoencoder.
-  public static let vae = Model(
+  public static let vae = PublishedModel(
     name: "vae", summary: "the variational autoencoder: maximises the evidence lower bound",
     source: "Kingma and Welling, Auto-encoding variational Bayes, ICLR 2014",
     expected:
@@ -19,60 +19,60 @@ extension Model {
   )
 
   /// The classical autoencoder.
-  public static let autoencoder = Model(
+  public static let autoencoder = PublishedModel(
     name: "ae", summary: "the classical autoencoder: the same networks, reconstruction only",
     source:
       "Hinton and Salakhutdinov, Reducing the dimensionality of data with neural networks, Science 2006",
     objective: .reconstruction)
 
-  static let beta = Model(
+  static let beta = PublishedModel(
     name: "beta-vae",
     summary: "a larger weight on the KL term: fewer, more independent latents, and more blur",
     source: "Higgins et al., beta-VAE, ICLR 2017", objective: .evidence(beta: 4))
 
-  static let capacity = Model(
+  static let capacity = PublishedModel(
     name: "capacity-vae", summary: "the information in the latents held at a capacity that grows",
     source: "Burgess et al., Understanding disentangling in beta-VAE, 2018",
     objective: .standard(.capacity, ["capacity": Annealing(25, rise: .init(.linear, over: .share(0.5)))]))
 
-  static let geco = Model(
+  static let geco = PublishedModel(
     name: "geco",
     summary: "the least information in the latents at which reconstructions are as good as asked for",
     source: "Rezende and Viola, Taming VAEs, 2018", objective: .standard(.constrained))
 
-  static let totalCorrelation = Model(
+  static let totalCorrelation = PublishedModel(
     name: "beta-tcvae", summary: "a larger weight on the total correlation of the latents alone",
     source: "Chen et al., Isolating sources of disentanglement in variational autoencoders, NeurIPS 2018",
     objective: .standard(.totalCorrelation))
 
-  static let dipI = Model(
+  static let dipI = PublishedModel(
     name: "dip-vae-1", summary: "posterior means kept uncorrelated with unit variance",
     source: "Kumar, Sattigeri and Balakrishnan, ICLR 2018", objective: .standard(.covarianceOfMeans))
 
-  static let dipII = Model(
+  static let dipII = PublishedModel(
     name: "dip-vae-2", summary: "the aggregate posterior kept uncorrelated with unit variance",
     source: "Kumar, Sattigeri and Balakrishnan, ICLR 2018", objective: .standard(.covarianceOfLatents))
 
-  static let info = Model(
+  static let info = PublishedModel(
     name: "info-vae", summary: "the aggregate posterior kept near the prior by its discrepancy",
     source: "Zhao, Song and Ermon, InfoVAE, AAAI 2019", objective: .standard(.information))
 
-  static let wasserstein = Model(
+  static let wasserstein = PublishedModel(
     name: "wae-mmd", summary: "no noise: only all latents together lie as the prior does",
     source: "Tolstikhin et al., Wasserstein auto-encoders, ICLR 2018", objective: .standard(.wasserstein))
 
-  static let raeWeights = Model(
+  static let raeWeights = PublishedModel(
     name: "rae-l2",
     summary: "no noise and no prior: small latents, weight decay on the decoder, a fitted sampler",
     source: "Ghosh et al., From variational to deterministic autoencoders, ICLR 2020",
     objective: .standard(.regularisedWeights))
 
-  static let raeGradient = Model(
+  static let raeGradient = PublishedModel(
     name: "rae-gp", summary: "no noise and no prior: small latents, a smooth decoder, a fitted sampler",
     source: "Ghosh et al., From variational to deterministic autoencoders, ICLR 2020",
     objective: .standard(.regularisedGradient))
 
-  static let iwae = Model(
+  static let iwae = PublishedModel(
     name: "iwae", summary: "the importance-weighted bound of several draws",
     source: "Burda, Grosse and Salakhutdinov, Importance weighted autoencoders, ICLR 2016",
     objective: .standard(.importance),
@@ -80,7 +80,7 @@ extension Model {
       "MNIST, dynamic binarisation, 784-200-200-(50), K 50, 3280 epochs: NLL 84.78, 25 active units (table 1)"
   )
 
-  static let dreg = Model(
+  static let dreg = PublishedModel(
     name: "dreg-iwae", summary: "the same bound with doubly reparameterised gradients",
     source: "Tucker et al., Doubly reparameterized gradient estimators for Monte Carlo objectives, ICLR 2019",
     objective: .standard(.doublyReparameterised),
@@ -88,53 +88,53 @@ extension Model {
       "MNIST, dynamic binarisation, 784-200-200-(50), K 50, 3280 epochs: NLL 84.32 (a re-implementation, nbip/IWAE)"
   )
 
-  static let stl = Model(
+  static let stl = PublishedModel(
     name: "stl-vae", summary: "the bound, its gradient for the encoder along the draws alone",
     source: "Roeder, Wu and Duvenaud, Sticking the landing, NeurIPS 2017",
     objective: .standard(.stickingTheLanding))
 
-  static let miwae = Model(
+  static let miwae = PublishedModel(
     name: "miwae", summary: "several importance-weighted bounds, averaged",
     source: "Rainforth et al., Tighter variational bounds are not necessarily better, ICML 2018",
     objective: .standard(.multiplyImportance),
     expected: "MNIST, dynamic binarisation, M 8, K 8: NLL 84.97 (table of Pythae, 2022, quoting the paper)")
 
-  static let piwae = Model(
+  static let piwae = PublishedModel(
     name: "piwae", summary: "that for the encoder, the tightest bound for the decoder",
     source: "Rainforth et al., Tighter variational bounds are not necessarily better, ICML 2018",
     objective: .standard(.partialImportance),
     expected: "MNIST, dynamic binarisation, M 8, K 8: NLL 84.46 (table of Pythae, 2022, quoting the paper)")
 
-  static let ciwae = Model(
+  static let ciwae = PublishedModel(
     name: "ciwae", summary: "a mean of the evidence lower bound and the importance-weighted one",
     source: "Rainforth et al., Tighter variational bounds are not necessarily better, ICML 2018",
     objective: .standard(.combinedImportance),
     expected: "MNIST, dynamic binarisation: NLL 84.57 (table of Pythae, 2022, quoting the paper)")
 
-  static let mixture = Model(
+  static let mixture = PublishedModel(
     name: "mog-vae", summary: "a learned mixture of normals as the prior",
     source: "Dilokthanakul et al., Deep unsupervised clustering with Gaussian mixture VAEs, 2016",
     prior: .standard(.mixture))
 
-  static let vamp = Model(
+  static let vamp = PublishedModel(
     name: "vamp-vae", summary: "the posteriors of learned pseudo-inputs as the prior",
     source: "Tomczak and Welling, VAE with a VampPrior, AISTATS 2018", prior: .standard(.pseudoInputs),
     expected:
       "MNIST, dynamic binarisation, 300-300-(40), 500 pseudo-inputs: NLL 82.43 (Norouzi et al., NeurIPS 2020; 84.45 with the standard normal)"
   )
 
-  static let flowPrior = Model(
+  static let flowPrior = PublishedModel(
     name: "flow-prior-vae", summary: "coupling layers as the prior",
     source:
       "Huang et al., Learnable explicit density for continuous latent space and variational inference, 2017",
     prior: .standard(.flow))
 
-  static let fullCovariance = Model(
+  static let fullCovariance = PublishedModel(
     name: "full-covariance-vae", summary: "a posterior whose latents may depend on each other",
     source: "Kingma and Welling, An introduction to variational autoencoders, 2019",
     posterior: .standard(.fullCovariance))
 
-  static let planar = Model(
+  static let planar = PublishedModel(
     name: "planar-vae", summary: "a posterior of planar flows",
     source: "Rezende and Mohamed, Variational inference with normalizing flows, ICML 2015",
     posterior: .standard(.planar),
@@ -142,7 +142,7 @@ extension Model {
       "MNIST, fixed binarisation, gated convolutions: minus ELBO 86.06 against 86.55 without a flow (van den Berg et al., UAI 2018)"
   )
 
-  static let inverseAutoregressive = Model(
+  static let inverseAutoregressive = PublishedModel(
     name: "iaf-vae", summary: "a posterior of inverse autoregressive flows",
     source: "Kingma et al., Improved variational inference with inverse autoregressive flow, NeurIPS 2016",
     posterior: .standard(.inverseAutoregressive),
@@ -150,7 +150,7 @@ extension Model {
       "MNIST, fixed binarisation, gated convolutions: minus ELBO 84.20 against 86.55 without a flow (van den Berg et al., UAI 2018)"
   )
 
-  static let sylvester = Model(
+  static let sylvester = PublishedModel(
     name: "sylvester-vae", summary: "a posterior of Householder Sylvester flows",
     source: "van den Berg et al., Sylvester normalizing flows for variational inference, UAI 2018",
     posterior: .standard(.sylvester),
@@ -158,7 +158,7 @@ extension Model {
       "MNIST, fixed binarisation, gated convolutions: minus ELBO 83.32 against 86.55 without a flow (the best of three kinds)"
   )
 
-  static let renyi = Model(
+  static let renyi = PublishedModel(
     name: "renyi-vae", summary: "the variational Rényi bound, between IWAE's and the evidence lower bound",
     source: "Li and Turner, Rényi divergence variational inference, NeurIPS 2016",
     objective: .standard(.renyi))

@@ -4,7 +4,7 @@ import Foundations
 
 /// A published model: what it is, where it comes from, what it maximises under which prior and posterior. Its
 /// networks and its likelihood are the data's and the user's choice.
-public struct Model: CatalogRow {
+public struct PublishedModel: CatalogRow {
   /// What messages call a row.
   public static let kind = "model"
   /// The name that the command line and model files use.

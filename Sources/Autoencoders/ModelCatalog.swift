@@ -3,7 +3,7 @@
 /// Every kind of row that a model is made of.
 public struct ModelCatalog: Sendable {
   /// The models.
-  public var models = Model.all
+  public var models = PublishedModel.all
   /// The objectives.
   public var objectives = ObjectiveFamily.all
   /// The priors.

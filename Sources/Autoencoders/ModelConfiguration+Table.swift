@@ -28,8 +28,8 @@ extension ModelConfiguration {
 
   /// What the encoder sees of observations [rows, dimensions]: numbers of the size that layers begin with. In tables,
   /// missing values are seen as 0, the mean of their column, and counts as log(1 + x).
-  public func seen(_ observations: Tensor) -> Tensor {
-    guard let counts else { return likelihood.seen(observations) }
+  public func encoderInput(_ observations: Tensor) -> Tensor {
+    guard let counts else { return likelihood.encoderInput(observations) }
     let present = Tensor.select(observations.equals(observations), observations, 0)
     if counts.isEmpty { return present }
     let logarithms = present.sliced(axis: 1, counts).logarithmOnePlus()
@@ -41,8 +41,8 @@ extension ModelConfiguration {
   }
 
   /// The same of rows of numbers, one after the other.
-  public func seen(_ observations: [Float]) -> [Float] {
-    guard let counts else { return likelihood.seen(observations) }
+  public func encoderInput(_ observations: [Float]) -> [Float] {
+    guard let counts else { return likelihood.encoderInput(observations) }
     return observations.enumerated().map { place, value in
       if value.isNaN { return 0 }
       return counts.contains(place % dimensions) ? log1p(value) : value

@@ -7,7 +7,7 @@ public import Layers
 /// What a model is built from.
 public struct ModelConfiguration: Hashable, Sendable {
   /// The row of the catalogue.
-  public var model: Model
+  public var model: PublishedModel
   /// The extents of one example, such as [28, 28, 1].
   public var exampleShape: [Int]
   /// The networks between data and latents.
@@ -52,7 +52,7 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// - Throws: ``Failure`` of kind `usage` for other sizes, for a network that does not fit the examples, for
   ///   more channels than the likelihood explains, and for an objective that needs another prior or posterior.
   public init(
-    model: Model = .vae, exampleShape: [Int], network: Network, latents: Int = 20,
+    model: PublishedModel = .vae, exampleShape: [Int], network: Network, latents: Int = 20,
     activation: Activation? = nil, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
     prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1, data: DataDescription? = nil
   ) throws {
@@ -96,7 +96,7 @@ public struct ModelConfiguration: Hashable, Sendable {
 
   /// A configuration with dense layers of the given widths.
   public init(
-    model: Model = .vae, exampleShape: [Int], hidden: [Int] = [400, 400], latents: Int = 20,
+    model: PublishedModel = .vae, exampleShape: [Int], hidden: [Int] = [400, 400], latents: Int = 20,
     activation: Activation? = nil, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
     prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1, data: DataDescription? = nil
   ) throws {

@@ -57,8 +57,8 @@ public struct VariationalAutoencoder: Sendable {
     prior = configuration.prior.family.build(
       PriorSite(
         scope: scope["prior"], latents: configuration.latents, choice: configuration.prior,
-        dimensions: configuration.dimensions, range: configuration.likelihood.seenRange,
-        mean: dataMean.map(configuration.seen), examples: examples.map(configuration.seen),
+        dimensions: configuration.dimensions, range: configuration.likelihood.encoderRange,
+        mean: dataMean.map(configuration.encoderInput), examples: examples.map(configuration.encoderInput),
         encode: { posterior(from.layers($0, $1), $1) }))
     objective = configuration.objective.family.head(
       ObjectivePlace(
@@ -70,7 +70,7 @@ public struct VariationalAutoencoder: Sendable {
 
   /// q(z|x) for observations [rows, dimensions].
   public func encode(_ x: Tensor, _ context: LayerContext = .inference) -> any LatentPosterior {
-    posterior(encoder(configuration.seen(x), context), context)
+    posterior(encoder(configuration.encoderInput(x), context), context)
   }
 
   /// p(x|z) for latents [..., latents], over [..., dimensions].
@@ -110,7 +110,7 @@ public struct VariationalAutoencoder: Sendable {
     let draw =
       configuration.objective.drawsLatents ? posterior.draw(source.normal(posterior.mean.shape)) : nil
     let z = draw?.latents ?? posterior.mean
-    context.witness?.note("the latents", z)
+    context.recorder?.note("the latents", z)
     let reconstruction = decode(z, context, observed: x).logDensity(of: x)
     let terms = prior.divergenceTerms(of: posterior)
     // In closed form where there is one; the classical autoencoder has no other divergence to tell.
@@ -142,7 +142,7 @@ public struct VariationalAutoencoder: Sendable {
   public func draws(
     of x: Tensor, at z: Tensor, logPosterior: Tensor, _ context: LayerContext = .inference
   ) -> WeightedDraws {
-    context.witness?.note("the latents", z)
+    context.recorder?.note("the latents", z)
     // One row of x stands against all its samples, without being repeated.
     let observed = x.reshaped(to: [x.shape[0], 1, x.shape[1]])
     return WeightedDraws(

@@ -120,7 +120,7 @@ struct ModelCard: Encodable {
     }
   }
 
-  init(_ model: Model) {
+  init(_ model: PublishedModel) {
     name = model.name
     summary = model.summary
     source = model.source

@@ -25,9 +25,9 @@ struct OpenedDetector {
     throws
   {
     run = try shared.opened(argument)
-    files = DetectorFiles(of: run.saved, in: run.path)
+    files = DetectorFiles(of: run.trained, in: run.path)
     if contamination == nil, let exemplars = try files.exemplars() {
-      detector = Detector(model: run.saved, exemplars: exemplars)
+      detector = Detector(trained: run.trained, exemplars: exemplars)
       return
     }
     let rows = try run.trainingRows(
@@ -40,8 +40,8 @@ struct OpenedDetector {
         "finding \(min(Exemplars.standardCount, rows.count)) exemplars among \(NumberText.grouped(rows.count)) training rows"
       )
     }
-    let exemplars = try Exemplars(of: rows, model: run.saved, leaving: contamination ?? 0, on: backend)
-    detector = Detector(model: run.saved, exemplars: exemplars)
+    let exemplars = try Exemplars(of: rows, model: run.trained, leaving: contamination ?? 0, on: backend)
+    detector = Detector(trained: run.trained, exemplars: exemplars)
     if run.isFinished { try files.write(exemplars) }
   }
 

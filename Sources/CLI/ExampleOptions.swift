@@ -1,5 +1,6 @@
 // Which examples a command is about: a split of the data, and numbers within it.
 
+import Storage
 import ArgumentParser
 import Datasets
 import Foundation
@@ -20,7 +21,7 @@ struct RowOptions: ParsableArguments {
   /// The rows of the data that are named, or of the model's run, and a sentence that says which they are.
   ///
   /// - Parameters:
-  ///   - everyRow: Whether there is a line of output for each row of the data.
+  ///   - everyRow: Whether the rows are listed or named by their numbers, so that none may be left out.
   ///   - limit: Only so many rows, the first ones; all where nil.
   ///   - key: What chooses them instead.
   func rows(
@@ -30,6 +31,7 @@ struct RowOptions: ParsableArguments {
     let part = try split.map(DataSplit.named)
     let found = try shared.data(of: model, DataRequest(data ?? "", table: table.request()))
     let rows = try ChosenRows(found, split: part, everyRow: everyRow, limit: limit, chosenBy: key)
+    try DataCheck.require(rows.source, fits: model.trained.configuration)
     if !shared.quiet { Console.error(Message(rows.sentence)) }
     return rows
   }

@@ -28,7 +28,7 @@ struct SamplerOptions: ParsableArguments {
 
   /// The sampler for a model; what is fitted, and where it is saved, is said on standard error.
   func chosen(for model: RunModel, _ shared: SharedOptions, on backend: any Backend) throws -> ModelSampler {
-    let row = try LatentSampler.named(sampler, for: model.saved.model.configuration)
+    let row = try LatentSampler.named(sampler, for: model.trained.configuration)
     if components != nil, !row.hyperparameters.contains(where: { $0.name == "components" }) {
       throw Failure(
         .usage, "the sampler '\(row.name)' has no components", at: "--components",

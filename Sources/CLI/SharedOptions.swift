@@ -69,7 +69,7 @@ struct SharedOptions: ParsableArguments {
   }
 
   /// Opens the model a user names.
-  func model(_ argument: String) throws -> SavedModel { try opened(argument).saved }
+  func model(_ argument: String) throws -> TrainedModel { try opened(argument).trained }
 
   /// Opens the model a user names, with the run it comes from.
   func opened(_ argument: String) throws -> RunModel {

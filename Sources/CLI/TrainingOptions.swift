@@ -11,26 +11,29 @@ import Training
 
 /// The model and how it is trained, as flags.
 struct TrainingOptions: ParsableArguments {
-  @Option(help: "The model: \(Model.all.map(\.name).joined(separator: ", ")). (default: \(Model.vae.name))")
+  @Option(
+    help:
+      "The model: \(PublishedModel.all.map(\.name).joined(separator: ", ")). (default: \(PublishedModel.vae.name))"
+  )
   var model: String?
   @Option(
     help: """
       What is maximised: \(ObjectiveFamily.all.map(\.name).joined(separator: ", ")). Other models than \
-      \(Model.vae.name) have their own. \(DefaultTexts.of(\.objective))
+      \(PublishedModel.vae.name) have their own. \(DefaultTexts.of(\.objective))
       """)
   var objective: String?
   @Option(
     help: """
       The prior, the distribution of latents before data: \
-      \(PriorFamily.all.map(\.name).joined(separator: ", ")). Other models than \(Model.vae.name) may have their own. \
-      (default: \(Model.vae.prior))
+      \(PriorFamily.all.map(\.name).joined(separator: ", ")). Other models than \(PublishedModel.vae.name) may have their own. \
+      (default: \(PublishedModel.vae.prior))
       """)
   var prior: String?
   @Option(
     help: """
       The posterior, the distribution of latents given an example: \
-      \(PosteriorFamily.all.map(\.name).joined(separator: ", ")). Other models than \(Model.vae.name) may have their \
-      own. (default: \(Model.vae.posterior))
+      \(PosteriorFamily.all.map(\.name).joined(separator: ", ")). Other models than \(PublishedModel.vae.name) may have their \
+      own. (default: \(PublishedModel.vae.posterior))
       """)
   var posterior: String?
   @Option(

@@ -101,9 +101,9 @@ struct TrainingSession {
   /// How well the prior draws from where a run's latents lie; nil where samples do not come from it, and where that
   /// cannot be found out: the training itself has ended well.
   private func priorFit(_ run: TrainingRun, on backend: CPU) -> PriorFit? {
-    guard let saved = try? SavedModel(reading: run.folder.modelPath) else { return nil }
+    guard let trained = try? TrainedModel(reading: run.folder.modelPath) else { return nil }
     let rows = run.validation.count > 0 ? run.validation : run.training
-    return try? PriorFit(of: saved, on: rows, backend: backend)
+    return try? PriorFit(of: trained, on: rows, backend: backend)
   }
 
   /// Names commands for the model, with a sampler where the prior draws from where few latents are.

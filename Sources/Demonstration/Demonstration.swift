@@ -55,9 +55,10 @@ public struct Demonstration: Sendable {
   /// Draws what a trained model can do into a folder that exists.
   ///
   /// - Throws: ``Failure`` where a file cannot be written.
-  public func draw(_ saved: SavedModel, into folder: String, on backend: any Backend) throws -> [Drawing] {
-    let model = saved.model.configuration
-    let inference = saved.inference(on: backend)
+  public func draw(_ trained: TrainedModel, into folder: String, on backend: any Backend) throws -> [Drawing]
+  {
+    let model = trained.configuration
+    let inference = trained.inference(on: backend)
     let heldOut = dataset.test ?? dataset.training
     var drawings: [Drawing] = []
     func add(_ name: String, _ picture: PixelBuffer, _ meaning: String) throws {
@@ -65,7 +66,7 @@ public struct Demonstration: Sendable {
       drawings.append(Drawing(path: "\(folder)/\(name)", meaning: meaning))
     }
 
-    let neighbours = try neighbours(of: saved, on: backend)
+    let neighbours = try neighbours(of: trained, on: backend)
     let trees = try inference.decode(
       neighbours.draw(Self.forestTrees, key: Key(seed: seed).folding("forest"), temperature: 1))
     let count = model.dimensions
@@ -85,7 +86,7 @@ public struct Demonstration: Sendable {
       "samples.png",
       Sheet(groups: [rows(Portraits.of(samples, model)), rows(Portraits.of(fromPrior, model))]).drawn(),
       "trees drawn near the latents of real ones; below, from the prior at temperature \(Self.temperature)")
-    let novelty = try novelty(of: samples.rows(0..<16, padded: 16), saved, on: backend)
+    let novelty = try novelty(of: samples.rows(0..<16, padded: 16), trained, on: backend)
     let nearest = model.unit.values(of: try dataset.training.rows(novelty.nearest.indices))
     try add(
       "nearest.png",
@@ -107,7 +108,7 @@ public struct Demonstration: Sendable {
     // Species take turns: trees as far apart as there are species are of the same one.
     let species = dataset.labelNames?.count ?? 1
     let ways = try Interpolation(
-      saved, heldOut, pairs: (0..<6).map { Interpolation.Pair(from: $0, to: $0 + species) }, steps: 10,
+      trained, heldOut, pairs: (0..<6).map { Interpolation.Pair(from: $0, to: $0 + species) }, steps: 10,
       path: .linear, backend: backend)
     try add(
       "interpolation.png", Sheet(groups: [rows(Portraits.of(ways.decoded, model))]).drawn(),
@@ -128,40 +129,40 @@ public struct Demonstration: Sendable {
   static let temperature: Float = 0.8
 
   /// What new trees are drawn from: between the species of ten lie latents that mean two trees at once.
-  private func neighbours(of saved: SavedModel, on backend: any Backend) throws -> any FittedSampler {
-    try SamplerChoice.neighbours.fit(saved, to: dataset.training, on: backend).value
+  private func neighbours(of trained: TrainedModel, on backend: any Backend) throws -> any FittedSampler {
+    try SamplerChoice.neighbours.fit(trained, to: dataset.training, on: backend).value
   }
 
   private func novelty(
-    of samples: HostArray, _ saved: SavedModel, on backend: any Backend
+    of samples: HostArray, _ trained: TrainedModel, on backend: any Backend
   ) throws -> SampleNovelty {
     try SampleNovelty(
-      samples, of: saved, training: dataset.training, heldOut: dataset.test, backend: backend)
+      samples, of: trained, training: dataset.training, heldOut: dataset.test, backend: backend)
   }
 
   /// What the model is worth, in a few lines: reconstructions against the mean picture, samples against copies.
-  public func findings(_ saved: SavedModel, on backend: any Backend) throws -> String {
-    let error = try reconstructionError(saved, on: backend)
-    let neighbours = try neighbours(of: saved, on: backend)
-    let samples = try saved.inference(on: backend)
+  public func findings(_ trained: TrainedModel, on backend: any Backend) throws -> String {
+    let error = try reconstructionError(trained, on: backend)
+    let neighbours = try neighbours(of: trained, on: backend)
+    let samples = try trained.inference(on: backend)
       .decode(neighbours.draw(100, key: Key(seed: seed).folding("sample"), temperature: 1))
     return String(
       format: "reconstructions of held-out trees: squared error %.0f, %.0f %% of the mean picture's\n",
       error.model, 100 * error.model / error.meanPicture)
-      + (try novelty(of: samples, saved, on: backend).sentence)
+      + (try novelty(of: samples, trained, on: backend).sentence)
   }
 
   /// How much of the held-out trees' variation a model explains: the squared error of its reconstructions
   /// against that of the training data's mean picture, which is what a model that has learnt nothing gives.
   public func reconstructionError(
-    _ saved: SavedModel, on backend: any Backend
+    _ trained: TrainedModel, on backend: any Backend
   ) throws -> (model: Double, meanPicture: Double) {
-    let unit = saved.model.configuration.unit
+    let unit = trained.configuration.unit
     let mean = try dataset.training.mean(in: unit)
     let heldOut = dataset.test ?? dataset.training
     let rows = try heldOut.rows(Array(0..<min(1000, heldOut.count)))
     let examples = unit.values(of: rows).floats
-    let reconstructed = try saved.inference(on: backend).reconstruct(rows).floats
+    let reconstructed = try trained.inference(on: backend).reconstruct(rows).floats
     var (model, meanPicture) = (0.0, 0.0)
     for (place, value) in examples.enumerated() {
       let deviations = (Double(value - reconstructed[place]), Double(value - mean[place % mean.count]))

@@ -27,12 +27,12 @@ public struct ActiveUnits: Sendable {
   /// Measures the latents of a model over every row of a source, observed as ``EvidenceEvaluator`` does.
   ///
   /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
-  public init(_ saved: SavedModel, _ source: any DataSource, backend: any Backend) throws {
-    let configuration = saved.model.configuration
+  public init(_ trained: TrainedModel, _ source: any DataSource, backend: any Backend) throws {
+    let configuration = trained.configuration
     try DataCheck.require(source, fits: configuration)
-    let program = RowProgram(backend, state: saved.makeState(on: backend), reads: saved.model.reads) {
-      let posterior = saved.model.encode(saved.model.observation(of: $1))
-      return [posterior.mean] + [saved.model.prior.divergenceTerms(of: posterior)].compactMap(\.self)
+    let program = RowProgram(backend, state: trained.makeState(on: backend), reads: trained.model.reads) {
+      let posterior = trained.model.encode(trained.model.observation(of: $1))
+      return [posterior.mean] + [trained.model.prior.divergenceTerms(of: posterior)].compactMap(\.self)
     }
     var means = Moments(configuration.latents)
     var divergences = Moments(configuration.latents)

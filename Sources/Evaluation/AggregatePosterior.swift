@@ -33,10 +33,10 @@ public struct AggregatePosterior: Equatable, Sendable {
   ///
   /// - Returns: nil for a model that draws no latents, or whose posterior has no density to evaluate anywhere.
   /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
-  public init?(_ saved: SavedModel, _ source: any DataSource, backend: any Backend) throws {
-    guard saved.model.configuration.objective.drawsLatents else { return nil }
+  public init?(_ trained: TrainedModel, _ source: any DataSource, backend: any Backend) throws {
+    guard trained.configuration.objective.drawsLatents else { return nil }
     let rows = try source.chosen(atMost: Self.limit, key: Self.rowsKey)
-    self.init(try ExampleEvidence(saved, rows, keepsLatents: true, backend: backend))
+    self.init(try ExampleEvidence(trained, rows, keepsLatents: true, backend: backend))
   }
 
   /// Measures from what is known of each row; nil where posteriors are not.

@@ -21,7 +21,7 @@ public enum Evaluator {
   /// - Throws: ``Failure`` of kind `usage` for fewer than one sample or row, `badData` for rows that do not
   ///   fit the model, `failure` where a result is not a finite number.
   public static func report(
-    model saved: SavedModel, source: any DataSource, split: String, importanceSamples: Int,
+    model trained: TrainedModel, source: any DataSource, split: String, importanceSamples: Int,
     limit: Int? = nil, backend: any Backend,
     progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
   ) throws -> EvaluationReport {
@@ -30,28 +30,28 @@ public enum Evaluator {
       throw Failure(
         .usage, "\(limit) rows cannot be evaluated", at: .limit, remedy: "Give a number from 1")
     }
-    let configuration = saved.model.configuration
+    let configuration = trained.configuration
     try DataCheck.require(source, fits: configuration)
     let rows: any DataSource = source.subset(0..<min(limit ?? source.count, source.count))
 
-    let terms = try EvidenceEvaluator(saved, backend: backend).terms(rows)
-    let units = try ActiveUnits(saved, rows, backend: backend)
+    let terms = try EvidenceEvaluator(trained, backend: backend).terms(rows)
+    let units = try ActiveUnits(trained, rows, backend: backend)
     var report = EvaluationReport(
       examples: rows.count, split: split, reconstruction: terms.reconstruction,
       binarisation: configuration.likelihood.binarises ? "once, key evaluation(seed 0)" : "none",
-      activeUnits: units.count, units: configuration.latents, likelihood: saved.likelihoodDescription,
-      measure: measure(saved.model, rows))
+      activeUnits: units.count, units: configuration.latents, likelihood: trained.likelihoodDescription,
+      measure: measure(trained.model, rows))
     if configuration.objective.drawsLatents {
-      let likelihood = try ImportanceWeightedLikelihood(saved, backend: backend)
+      let likelihood = try ImportanceWeightedLikelihood(trained, backend: backend)
         .estimate(rows, samples: importanceSamples, progress: progress)
       report.add(terms, units, likelihood)
-      if let aggregate = try AggregatePosterior(saved, rows, backend: backend) { report.add(aggregate) }
+      if let aggregate = try AggregatePosterior(trained, rows, backend: backend) { report.add(aggregate) }
       let bit = Double(configuration.dimensions) * log(2)
       if configuration.likelihood.measure == .probability {
         report.bitsPerDimension = likelihood.negativeLogLikelihood / bit
       }
-      if saved.model.isDensityOfBytes(rows.elementType) {
-        let spread = try ImportanceWeightedLikelihood(saved, dequantised: true, backend: backend)
+      if trained.model.isDensityOfBytes(rows.elementType) {
+        let spread = try ImportanceWeightedLikelihood(trained, dequantised: true, backend: backend)
           .estimate(rows, samples: importanceSamples, progress: progress)
         // Less log 256 nats per dimension, the width of a bin, which is 8 bits.
         report.dequantisedBitsPerDimension = spread.negativeLogLikelihood / bit + 8

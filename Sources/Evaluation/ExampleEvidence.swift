@@ -41,11 +41,11 @@ struct ExampleEvidence: Sendable {
   /// - Parameter keepsLatents: Whether latents and posteriors are kept.
   /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
   init(
-    _ saved: SavedModel, _ source: any DataSource, keepsLatents: Bool = false, backend: any Backend
+    _ trained: TrainedModel, _ source: any DataSource, keepsLatents: Bool = false, backend: any Backend
   ) throws {
-    let (model, width) = (saved.model, saved.model.configuration.latents)
+    let (model, width) = (trained.model, trained.configuration.latents)
     try DataCheck.require(source, fits: model.configuration)
-    let program = RowProgram(backend, state: saved.makeState(on: backend), reads: model.reads) {
+    let program = RowProgram(backend, state: trained.makeState(on: backend), reads: model.reads) {
       let evidence = model.evidence(of: model.observation(of: $1), $1.random)
       let terms = [evidence.reconstruction, evidence.divergence]
       if !keepsLatents { return terms }

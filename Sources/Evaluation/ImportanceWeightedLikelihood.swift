@@ -54,8 +54,8 @@ public final class ImportanceWeightedLikelihood {
   /// - Parameter dequantised: Whether bytes are observed spread over their bins, as
   ///   ``VariationalAutoencoder/dequantisedObservation(of:_:)``; for densities of bytes only.
   /// - Throws: ``Failure`` of kind `usage` for a model that draws no latents: it has no likelihood.
-  public init(_ saved: SavedModel, dequantised: Bool = false, backend: any Backend) throws {
-    let model = saved.model
+  public init(_ trained: TrainedModel, dequantised: Bool = false, backend: any Backend) throws {
+    let model = trained.model
     guard model.configuration.objective.drawsLatents else {
       throw Failure(
         .usage,
@@ -63,7 +63,7 @@ public final class ImportanceWeightedLikelihood {
         remedy: "Evaluate a variational autoencoder")
     }
     self.model = model
-    state = saved.makeState(on: backend)
+    state = trained.makeState(on: backend)
     self.backend = backend
     isDequantised = dequantised
   }

@@ -54,7 +54,7 @@ public struct Activation: Layer, Hashable {
 
   /// The function of every element.
   public func callAsFunction(_ input: Tensor, _ context: LayerContext = .inference) -> Tensor {
-    context.witness?.follow(self)
+    context.recorder?.follow(self)
     return function(input)
   }
 

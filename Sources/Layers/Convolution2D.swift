@@ -28,7 +28,7 @@ public struct Convolution2D: Layer {
   /// The convolution of a picture, and the bias.
   public func callAsFunction(_ input: Tensor, _ context: LayerContext = .inference) -> Tensor {
     let output = geometry.forward(input, weight.value(in: input.trace)) + bias.value(in: input.trace)
-    context.witness?.note(layerOf: weight, summary, output)
+    context.recorder?.note(layerOf: weight, summary, output)
     return output
   }
 
@@ -66,7 +66,7 @@ public struct TransposedConvolution2D: Layer {
   /// The windows spread over a picture, and the bias.
   public func callAsFunction(_ input: Tensor, _ context: LayerContext = .inference) -> Tensor {
     let output = geometry.transposed(input, weight.value(in: input.trace)) + bias.value(in: input.trace)
-    context.witness?.note(layerOf: weight, summary, output)
+    context.recorder?.note(layerOf: weight, summary, output)
     return output
   }
 

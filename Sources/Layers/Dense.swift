@@ -21,7 +21,7 @@ public struct Dense: Layer {
   /// x W + b.
   public func callAsFunction(_ input: Tensor, _ context: LayerContext = .inference) -> Tensor {
     let output = input.matrixProduct(weight.value(in: input.trace)) + bias.value(in: input.trace)
-    context.witness?.note(layerOf: weight, summary, output)
+    context.recorder?.note(layerOf: weight, summary, output)
     return output
   }
 

@@ -35,7 +35,7 @@ public struct GroupNormalization: Layer {
     let deviation = (groupMean(of: centred.squared()) + Self.epsilon).squareRoot()
     let factor = scale.value(in: input.trace) / deviation
     let output = (centred * factor + shift.value(in: input.trace)).reshaped(to: input.shape)
-    context.witness?.note(layerOf: scale, summary, output)
+    context.recorder?.note(layerOf: scale, summary, output)
     return output
   }
 

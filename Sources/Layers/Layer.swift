@@ -10,24 +10,24 @@ public struct LayerContext {
   /// Who takes the new values of buffers, if anybody does.
   public var updates: BufferUpdates?
   /// Who hears of the layers' outputs, if anybody does.
-  public var witness: Witness?
+  public var recorder: LayerRecorder?
 
   /// A context for using a model.
   public static var inference: LayerContext { LayerContext(training: nil) }
 
   /// A context for training with random numbers from a source, or for inference without one.
-  public init(training: RandomSource?, updates: BufferUpdates? = nil, witness: Witness? = nil) {
+  public init(training: RandomSource?, updates: BufferUpdates? = nil, recorder: LayerRecorder? = nil) {
     self.training = training
     self.updates = updates
-    self.witness = witness
+    self.recorder = recorder
   }
 
   /// The same context for what is computed a second time in a step: nobody takes buffers or hears of outputs.
-  public var again: LayerContext { LayerContext(training: training) }
+  public var forReuse: LayerContext { LayerContext(training: training) }
 }
 
 /// Collects what layers put out while a program is traced, to find out later where a number went wrong.
-public final class Witness {
+public final class LayerRecorder {
   /// What a layer or a step of the model put out.
   public struct Output {
     /// Who, in words.
@@ -43,7 +43,7 @@ public final class Witness {
   /// What was seen, in the order of the trace.
   public private(set) var outputs: [Output] = []
 
-  /// A witness that has seen nothing.
+  /// A recorder that has seen nothing.
   public init() {}
 
   /// Takes note of a tensor under a name.

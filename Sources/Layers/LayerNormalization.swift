@@ -28,7 +28,7 @@ public struct LayerNormalization: Layer {
     let variance = deviation.squared().mean(axes: [last], keeping: true)
     let scale = (variance + epsilon).squareRoot().reciprocal()
     let output = deviation * scale * gain.value(in: input.trace) + bias.value(in: input.trace)
-    context.witness?.note(layerOf: gain, summary, output)
+    context.recorder?.note(layerOf: gain, summary, output)
     return output
   }
 

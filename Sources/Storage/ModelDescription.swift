@@ -85,7 +85,8 @@ struct ModelDescription: Codable {
 extension ModelConfiguration {
   /// Whether programs that know nothing but the first format can use the model: it is written in that, then.
   var isOfFirstFormat: Bool {
-    [Model.vae, .autoencoder].contains(model) && objective == model.objective && prior == .standardNormal
+    [PublishedModel.vae, .autoencoder].contains(model) && objective == model.objective
+      && prior == .standardNormal
       && posterior == .meanField
   }
 }

@@ -47,7 +47,7 @@ public struct SavedSampler: Sendable {
   /// Writes the sampler into the folder of its model, in the place of another of its kind.
   ///
   /// - Throws: ``Failure`` of kind `inputOutput`; what was there before is then untouched.
-  public func write(beside model: SavedModel, in folder: String) throws {
+  public func write(beside model: TrainedModel, in folder: String) throws {
     if mkdir("\(folder)/samplers", 0o777) != 0, errno != EEXIST {
       throw Failure.system(errno, "cannot save the sampler", at: "\(folder)/samplers")
     }
@@ -67,7 +67,7 @@ public struct SavedSampler: Sendable {
   /// Reads the sampler of a kind from the folder of a model; nil where none was fitted.
   ///
   /// - Throws: ``Failure`` of kind `inputOutput`, or `badData` for a file that is no such sampler of this model.
-  public init?(reading sampler: LatentSampler, of model: SavedModel, in folder: String) throws {
+  public init?(reading sampler: LatentSampler, of model: TrainedModel, in folder: String) throws {
     let path = Self.path(of: sampler, in: folder)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     try self.init(reading: path, of: model)
@@ -81,7 +81,7 @@ public struct SavedSampler: Sendable {
   /// Reads the file of a sampler.
   ///
   /// - Throws: As ``init(reading:of:in:)``, and `missingInput`.
-  public init(reading path: String, of model: SavedModel) throws {
+  public init(reading path: String, of model: TrainedModel) throws {
     func bad(_ what: Message, _ remedy: Message = "Delete it, and it is fitted anew") -> Failure {
       Failure(.badData, what, at: path, remedy: remedy)
     }
@@ -128,7 +128,7 @@ public struct SavedSampler: Sendable {
   }
 }
 
-extension SavedModel {
+extension TrainedModel {
   // FNV-1a (Fowler, Noll and Vo) over words of four bytes: enough to tell a model from another by accident, no
   // protection against somebody who wants to deceive.
   /// A short text that tells the model's numbers from those of another.

@@ -78,13 +78,13 @@ struct ExemplarTests {
   @Test("a score is minus the logarithm of the weighted sum over the nearest exemplars")
   func mixture() throws {
     let detector = try Self.detector.get()
-    let configuration = detector.model.model.configuration
+    let configuration = detector.trained.configuration
     let rows = try Readings.rows(Readings.text(1000..<1040), configuration.data?.table)
     let scores = try detector.scorer(on: CPU()).scores(of: rows.numbers)
     let width = configuration.dimensions
     let exemplars = detector.exemplars
-    let model = detector.model.model
-    let program = Program(CPU(), state: detector.model.makeState(on: CPU())) { _, inputs in
+    let model = detector.trained.model
+    let program = Program(CPU(), state: detector.trained.makeState(on: CPU())) { _, inputs in
       [model.explained(inputs[1]).logDensity(of: inputs[0].reshaped(to: [inputs[0].shape[0], 1, width]))]
     }
     let all = exemplars.outputs.floats
@@ -106,7 +106,7 @@ struct ExemplarTests {
   @Test("a row's score is the same whatever stands beside it, on whichever backend of one or more threads")
   func alone() throws {
     let detector = try Self.detector.get()
-    let table = detector.model.model.configuration.data?.table
+    let table = detector.trained.configuration.data?.table
     let rows = try Readings.rows(Readings.text(1000..<1300, abnormal: 20), table)
     let width = rows.schema.layout.width
     for score in AnomalyScore.all.map({ ScoreChoice.standard($0) }) {
@@ -128,7 +128,7 @@ struct ExemplarTests {
   @Test("a row with gaps has a score, and gaps alone make none abnormal")
   func gaps() throws {
     let detector = try Self.detector.get()
-    let table = try #require(detector.model.model.configuration.data?.table)
+    let table = try #require(detector.trained.configuration.data?.table)
     let normal = try Readings.rows(Readings.text(2000..<2100), table)
     let text = Readings.header + "a,high,60,,12\nb,,20,10,\nc,,,,\nd,low,,60,3\n"
     let rows = try Readings.rows(text, table)
@@ -143,7 +143,7 @@ struct ExemplarTests {
   @Test("the reasons of a row name the column that was changed")
   func reasons() throws {
     let detector = try Self.detector.get()
-    let table = try #require(detector.model.model.configuration.data?.table)
+    let table = try #require(detector.trained.configuration.data?.table)
     let rows = try Readings.rows(Readings.header + "a,high,60,39,12\nb,low,20,10,40\n", table)
     let reasons = try Reason.strongest(rows.numbers, detector.scorer(on: CPU()), table, table.layout)
     // Level and flow do not belong together, and mode and events say that the level is right.
@@ -155,19 +155,19 @@ struct ExemplarTests {
   @Test("exemplars and calibrations survive their files, and those of another model are refused")
   func files() throws {
     let detector = try Self.detector.get()
-    let table = detector.model.model.configuration.data?.table
+    let table = detector.trained.configuration.data?.table
     let normals = try Dataset(Readings.rows(Readings.text(3000..<3200), table), name: "more", at: "more.csv")
     let calibration = try detector.calibrated(
       on: normals.training, by: .standard, rate: 0.05, training: normals.training, on: CPU())
     try withTemporaryFolder { folder in
-      let files = DetectorFiles(of: detector.model, in: folder)
+      let files = DetectorFiles(of: detector.trained, in: folder)
       #expect(try files.exemplars() == nil && files.calibration() == nil && files.record() == nil)
       try files.write(detector.exemplars)
       try files.write(calibration)
       #expect(try files.exemplars() == detector.exemplars)
       #expect(try files.calibration()?.calibration == calibration.calibration)
       let other = try Detector(training: Readings.dataset(Readings.text(0..<60, seed: 5)), seed: 1, on: CPU())
-      let foreign = DetectorFiles(of: other.model, in: folder)
+      let foreign = DetectorFiles(of: other.trained, in: folder)
       for read in [{ _ = try foreign.exemplars() }, { _ = try foreign.calibration() }] {
         let failure = try #require(throws: Failure.self) { try read() }
         #expect(failure.kind == .badData && failure.description.contains("model with other numbers"))

@@ -41,7 +41,7 @@ struct HeatMapTests {
     (settings.epochs, settings.validation, settings.batch) = (40, 0, 32)
     let network = try Trainer.untrained(configuration, for: training, seed: 0, on: backend)
     let model = try Trainer(network, settings, on: backend).fit(training).model
-    let detector = Detector(model: model, exemplars: try Exemplars(of: training, model: model, on: backend))
+    let detector = Detector(trained: model, exemplars: try Exemplars(of: training, model: model, on: backend))
     let fresh = Self.pictures(30, seed: 2)
     var (pixels, masks): ([Float], [Bool]) = ([], [])
     for number in 0..<30 {

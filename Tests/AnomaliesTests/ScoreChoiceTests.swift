@@ -17,7 +17,7 @@ struct ScoreChoiceTests {
   @Test("every score but that of exemplars is made of draws, as many as it says")
   func draws() throws {
     let detector = try ExemplarTests.detector.get()
-    let table = detector.model.model.configuration.data?.table
+    let table = detector.trained.configuration.data?.table
     let rows = try Readings.rows(Readings.text(1000..<1040, abnormal: 5), table)
     func scores(_ score: ScoreChoice) throws -> [Double] {
       let scorer = try detector.scorer(score, element: .float32, on: CPU())
@@ -53,7 +53,7 @@ struct ScoreChoiceTests {
 
   @Test("a calibration has the score's name where it has its defaults, else an object, and comes back")
   func files() throws {
-    let model = try ExemplarTests.detector.get().model
+    let model = try ExemplarTests.detector.get().trained
     let calibration = try Calibration(scores: [1, 2, 3], rate: 0.5)
     try withTemporaryFolder { folder in
       let files = DetectorFiles(of: model, in: folder)

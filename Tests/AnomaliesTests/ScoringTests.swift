@@ -18,7 +18,7 @@ import _TestSupport
 struct ScoringTests {
   static func calibrated(rate: Double = 0.05) throws -> (Detector, DetectorCalibration, TableSchema) {
     let detector = try ExemplarTests.detector.get()
-    let table = try #require(detector.model.model.configuration.data?.table)
+    let table = try #require(detector.trained.configuration.data?.table)
     let normals = try Dataset(Readings.rows(Readings.text(3000..<3400), table), name: "more", at: "more.csv")
     let calibration = try detector.calibrated(
       on: normals.training, by: .standard, rate: rate, training: normals.training, on: CPU())
@@ -76,7 +76,7 @@ struct ScoringTests {
   @Test("false alarms among fresh normal rows lie within the interval that is told")
   func falseAlarms() throws {
     let detector = try ExemplarTests.detector.get()
-    let table = detector.model.model.configuration.data?.table
+    let table = detector.trained.configuration.data?.table
     var held = 0
     for seed in 0..<20 {
       let rows = try Readings.rows(Readings.text(0..<900, seed: UInt64(100 + seed)), table)

@@ -10,7 +10,7 @@ import _TestSupport
 
 @Suite("Evidence")
 struct EvidenceTests {
-  static func configuration(_ model: Model = .vae, _ likelihood: Likelihood = .bernoulli) throws
+  static func configuration(_ model: PublishedModel = .vae, _ likelihood: Likelihood = .bernoulli) throws
     -> ModelConfiguration
   {
     try ModelConfiguration(
@@ -123,13 +123,14 @@ struct EvidenceTests {
   @Test("only the evidence samples; a wrong name suggests the nearest")
   func catalogue() throws {
     #expect(Objective.evidence.drawsLatents && !Objective.reconstruction.drawsLatents)
-    #expect(Model.vae.objective == .evidence && Model.autoencoder.objective == .reconstruction)
-    #expect(Set(Model.all.map(\.name)).count == Model.all.count)
-    for model in Model.all {
-      #expect(try Model.named(model.name) == model)
+    #expect(
+      PublishedModel.vae.objective == .evidence && PublishedModel.autoencoder.objective == .reconstruction)
+    #expect(Set(PublishedModel.all.map(\.name)).count == PublishedModel.all.count)
+    for model in PublishedModel.all {
+      #expect(try PublishedModel.named(model.name) == model)
       #expect(!model.summary.isEmpty && !model.source.isEmpty)
     }
-    let failure = try #require(throws: Failure.self) { try Model.named("vea") }
+    let failure = try #require(throws: Failure.self) { try PublishedModel.named("vea") }
     #expect(failure.kind == .usage && failure.description.contains("'vae'"))
   }
 }

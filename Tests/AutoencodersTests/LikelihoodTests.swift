@@ -68,9 +68,9 @@ struct LikelihoodTests {
     let logarithms = stored.map { log1p(Double($0)) }
     let counts: [Likelihood] = [.poisson, .negativeBinomial, .zeroInflatedNegativeBinomial]
     for likelihood in counts {
-      let seen = try backend.value([HostArray([5], stored)]) { likelihood.seen($0[0]) }
+      let seen = try backend.value([HostArray([5], stored)]) { likelihood.encoderInput($0[0]) }
       expectClose(seen.doubles, logarithms, relative: 1e-6)
-      expectClose(likelihood.seen(stored).map(Double.init), logarithms, relative: 1e-6)
+      expectClose(likelihood.encoderInput(stored).map(Double.init), logarithms, relative: 1e-6)
       // Nothing is dark, a byte's most is white, more is whiter than white.
       let brightness = likelihood.brightness(of: stored).map(Double.init)
       expectClose(brightness, logarithms.map { $0 / log(256) }, relative: 1e-6)
@@ -80,9 +80,9 @@ struct LikelihoodTests {
       (Likelihood.bernoulli, 1), (.gaussianShared, 1), (.discretizedLogistic, 255.0),
     ] {
       let expected = stored.map { Double($0) / unit }
-      let seen = try backend.value([HostArray([5], stored)]) { likelihood.seen($0[0]) }
+      let seen = try backend.value([HostArray([5], stored)]) { likelihood.encoderInput($0[0]) }
       expectClose(seen.doubles, expected, relative: 1e-6)
-      expectClose(likelihood.seen(stored).map(Double.init), expected, relative: 1e-6)
+      expectClose(likelihood.encoderInput(stored).map(Double.init), expected, relative: 1e-6)
       expectClose(likelihood.brightness(of: stored).map(Double.init), expected, relative: 1e-6)
     }
   }

@@ -11,7 +11,7 @@ import _TestSupport
 @Suite("Loss gradients")
 struct LossGradientTests {
   struct Case: Sendable {
-    var model: Model
+    var model: PublishedModel
     var likelihood: Likelihood
     var hidden: [Int]
     var activation: Activation = .tanh

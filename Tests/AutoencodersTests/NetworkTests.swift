@@ -37,10 +37,10 @@ struct NetworkTests {
       #expect(outline.parameters == model.store.parameterCount)
       #expect(outline.steps.reduce(0) { $0 + $1.parameters } == outline.parameters)
       #expect(outline.steps.last?.shape == shape)
-      let saved = Inference(
+      let trained = Inference(
         model, parameters: model.store.initialValues(key: Key(seed: 1)), backend: TestedBackend.all[0].backend
       )
-      let decoded = try saved.decode(.random([2, 3], seed: 1))
+      let decoded = try trained.decode(.random([2, 3], seed: 1))
       #expect(decoded.type.shape == [2, shape.reduce(1, *)])
       #expect(decoded.floats.allSatisfy { $0.isFinite })
     }

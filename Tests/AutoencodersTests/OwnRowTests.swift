@@ -97,7 +97,7 @@ struct OwnRowTests {
       exampleShape: [width], network: Network(Self.linear, sizes: []), latents: 2, likelihood: likelihood,
       data: DataDescription(name: "table", table: schema))
     #expect(configuration.table == schema.layout)
-    #expect(configuration.seen([.nan] + [Float](repeating: 1, count: width - 1))[0] == 0)
+    #expect(configuration.encoderInput([.nan] + [Float](repeating: 1, count: width - 1))[0] == 0)
     let model = VariationalAutoencoder(configuration, components: .axes(dimensions: width, count: 2))
     let weight = try #require(model.store.parameters.first { $0.path == "output/weight" })
     let values = model.store.initialValues(key: Key(seed: 1)).floats

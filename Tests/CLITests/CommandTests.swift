@@ -147,7 +147,7 @@ struct CommandTests {
       for arguments in [
         ["sample", "latest", "-n", "4", "-o", "s.png"], ["sample", "latest", "-n", "4", "-o", "s.npy"],
         ["reconstruct", "latest", "pictures.npy", "-o", "r.png"],
-        ["reconstruct", "latest", "pictures.npy", "-n", "60", "-o", "r.npy"],
+        ["reconstruct", "latest", "pictures.npy", "-n", "60", "--split", "all", "-o", "r.npy"],
         ["encode", "latest", "pictures.npy", "-o", "z.npy"], ["decode", "latest", "z.npy", "-o", "d.npy"],
       ] {
         let run = try Program.run(arguments, in: folder)

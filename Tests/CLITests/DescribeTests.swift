@@ -50,21 +50,22 @@ struct DescribeTests {
       let lines = text.output.split(separator: "\n")
       let parts =
         ObjectiveFamily.all.map(\.name) + PriorFamily.all.map(\.name) + PosteriorFamily.all.map(\.name)
-      #expect(text.status == 0 && lines.count == Model.all.count + 1 + parts.count + 1)
+      #expect(text.status == 0 && lines.count == PublishedModel.all.count + 1 + parts.count + 1)
       for (line, part) in zip(lines.suffix(parts.count), parts) { #expect(line.contains(" \(part) ")) }
-      for (line, model) in zip(lines.dropFirst(), Model.all) {
+      for (line, model) in zip(lines.dropFirst(), PublishedModel.all) {
         #expect(line.hasPrefix(model.name + " ") && line.contains(model.source))
       }
       let rows = try object(try Program.run(["models", "--json"], in: folder).output)["models"]
       let names = try #require(rows as? [[String: Any]]).compactMap { $0["name"] as? String }
-      #expect(names == Model.all.map(\.name))
+      #expect(names == PublishedModel.all.map(\.name))
     }
   }
 
   @Test(
-    "a model's page has its equation, its paper, the defaults of training and a command", arguments: Model.all
+    "a model's page has its equation, its paper, the defaults of training and a command",
+    arguments: PublishedModel.all
   )
-  func page(_ model: Model) throws {
+  func page(_ model: PublishedModel) throws {
     try withTemporaryFolder { folder in
       let text = try Program.run(["models", model.name], in: folder)
       #expect(text.status == 0, "\(text.errors)")

@@ -143,7 +143,7 @@ struct EveryCommandTests {
         #expect(try run("sample \(name) -n 1 -o s.npy --sampler posterior").status == 0)
         // The stored posteriors are those of rows of the training split, whatever was said when it was trained.
         let place = "\(folder)/runs/\(name)/model"
-        let sampler = try SavedSampler(reading: .posterior, of: SavedModel(reading: place), in: place)
+        let sampler = try SavedSampler(reading: .posterior, of: TrainedModel(reading: place), in: place)
         let stored = try #require(sampler?.value as? StoredPosteriors)
         let rows = try NPY.read("\(folder)/z.npy").floats
         func split(_ numbers: [Float]) -> [[Float]] {

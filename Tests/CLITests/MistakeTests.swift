@@ -79,7 +79,7 @@ struct MistakeTests {
     Mistake("train good.npy --learning-rate -1", 64, "-1.0"),
     Mistake("train good.npy --save-every -1", 64, "every -1.0 minutes"),
     Mistake("train good.npy --seed -1", 64, "'-1' is invalid"),
-    Mistake("train good.npy --hidden -4", 64, "'-4' is no size"),
+    Mistake("train good.npy --hidden -4", 64, "'-4' is not a size"),
     Mistake("train good.npy --set -4", 64, "-4"),
     Mistake("train good.npy --latent -1", 64, "-1"),
     Mistake("train good.npy --warmup -1", 64, "-1"),

@@ -53,13 +53,13 @@ struct WeightPackingTests {
       #expect(bound.task.run(bound.task.argument) == 0)
       return Array(target.bytes.prefix(primitive.packedByteCount))
     }
-    let librarys = try packed { try primitive.packCall(from: plain.address, to: $0, scratch.address) }
+    let oneDNN = try packed { try primitive.packCall(from: plain.address, to: $0, scratch.address) }
     for threads in [1, 3] {
       let own = try packed {
         try #require(
           WeightPacking(product, blocks: primitive.pairBlocks, from: plain.address, to: $0, threads: threads))
       }
-      #expect(own == librarys)
+      #expect(own == oneDNN)
     }
   }
 }

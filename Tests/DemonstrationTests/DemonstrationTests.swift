@@ -21,12 +21,12 @@ struct DemonstrationTests {
     let first = try Demonstration(seed: 3)
     let configuration = try first.configuration(on: CPU()).model
     let model = VariationalAutoencoder(configuration)
-    let saved = SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))
+    let trained = TrainedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))
     try withTemporaryFolder { folder in
       func draw(_ demonstration: Demonstration, _ name: String) throws -> [String: [UInt8]] {
         let place = "\(folder)/\(name)"
         try AtomicFolder.create(place) { _ in }
-        let drawings = try demonstration.draw(saved, into: place, on: CPU())
+        let drawings = try demonstration.draw(trained, into: place, on: CPU())
         #expect(drawings.allSatisfy { !$0.meaning.isEmpty && $0.path.hasPrefix(place) })
         return try drawings.reduce(into: [:]) { files, drawing in
           files[String(drawing.path.dropFirst(place.count))] = try WholeFile.read(drawing.path)
@@ -64,8 +64,8 @@ struct DemonstrationTests {
     let configuration = try demonstration.configuration(on: CPU())
     let mean = try demonstration.dataset.training.mean(in: configuration.model.unit)
     let model = VariationalAutoencoder(configuration.model, dataMean: mean)
-    let saved = SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))
-    let error = try demonstration.reconstructionError(saved, on: CPU())
+    let trained = TrainedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))
+    let error = try demonstration.reconstructionError(trained, on: CPU())
     #expect(error.meanPicture > 100 && error.model > 0.9 * error.meanPicture)
   }
 }

@@ -20,7 +20,7 @@ struct ActiveUnitsTests {
 
   @Test("latents that vary by more than a hundredth are active", arguments: TestedBackend.all)
   func counted(_ tested: TestedBackend) throws {
-    let model = SavedModel(
+    let model = TrainedModel(
       try ModelConfiguration(
         exampleShape: [3], hidden: [], latents: 4, likelihood: .gaussian(deviation: 1)),
       ["posterior/weight": weight, "posterior/bias": [0, 0, 0, 300] + logVariances.map { Float($0) }])

@@ -15,9 +15,9 @@ import _TestSupport
 struct AggregatePosteriorTests {
   /// A model of one number whose posteriors are N(slope x, variance) for each latent.
   private static func model(
-    slopes: [Double], variances: [Double], model: Model = .vae
-  ) throws -> SavedModel {
-    SavedModel(
+    slopes: [Double], variances: [Double], model: PublishedModel = .vae
+  ) throws -> TrainedModel {
+    TrainedModel(
       try ModelConfiguration(
         model: model, exampleShape: [1], hidden: [], latents: slopes.count,
         likelihood: .gaussian(deviation: 1)),

@@ -18,7 +18,7 @@ import _TestSupport
 @Suite("Catalogue of models")
 struct CatalogTests {
   /// Keeps the snapshot after a number of steps.
-  private final class Middle: TrainingKeeper {
+  private final class Middle: SnapshotStore {
     var steps = 0
     var snapshot: TrainingSnapshot?
     func wantsSnapshot(epochEnds: Bool) -> Bool {
@@ -30,7 +30,7 @@ struct CatalogTests {
   }
 
   /// A model with few draws and small networks.
-  static func configuration(_ model: Model) throws -> ModelConfiguration {
+  static func configuration(_ model: PublishedModel) throws -> ModelConfiguration {
     func small<Row: ChoiceRow>(_ choice: Choice<Row>) throws -> Choice<Row> {
       var numbers = choice.values
       for name in ["samples", "groups", "components", "flows", "reflections"] where numbers[name] != nil {
@@ -60,8 +60,8 @@ struct CatalogTests {
 
   @Test(
     "a row trains, is saved and opened, is continued to the same bytes, samples and evaluates",
-    arguments: Model.all)
-  func row(_ row: Model) throws {
+    arguments: PublishedModel.all)
+  func row(_ row: PublishedModel) throws {
     let configuration = try Self.configuration(row)
     let (data, held) = (try Self.source(60, seed: 1), try Self.source(20, seed: 2))
     let settings = TrainingSettings(epochs: 30, batch: 16, learningRate: 1e-2, validation: 0.1, seed: 3)
@@ -72,8 +72,8 @@ struct CatalogTests {
         examples: try data.examples(count, in: DataUnit(scale: 1), key: Key(seed: 9)))
       return Trainer(model, settings, on: CPU())
     }
-    let keeper = Middle()
-    let whole = try trainer().fit(data, validation: held, company: TrainingCompany(keeper: keeper))
+    let store = Middle()
+    let whole = try trainer().fit(data, validation: held, hooks: TrainingHooks(store: store))
 
     // It learnt something by its own measure.
     let first = try #require(whole.epochs.first?.validation?.criterion)
@@ -82,9 +82,9 @@ struct CatalogTests {
     #expect(whole.epochs.allSatisfy { $0.rejectedSteps == 0 && $0.loss.isFinite })
 
     // Continued from the middle it ends with the same bytes.
-    let middle = try #require(keeper.snapshot)
+    let middle = try #require(store.snapshot)
     let rest = try trainer().fit(
-      data, validation: held, company: TrainingCompany(snapshot: middle))
+      data, validation: held, hooks: TrainingHooks(snapshot: middle))
     #expect(rest.model.parameters == whole.model.parameters && rest.model.buffers == whole.model.buffers)
     #expect(rest.position.best == whole.position.best && rest.steps == 120)
 
@@ -92,7 +92,7 @@ struct CatalogTests {
     try withTemporaryFolder { folder in
       let path = "\(folder)/model"
       try whole.model.write(to: path)
-      let opened = try SavedModel(reading: path)
+      let opened = try TrainedModel(reading: path)
       #expect(opened.model.configuration == configuration)
       #expect(opened.parameters == whole.model.parameters && opened.buffers == whole.model.buffers)
       let (before, after) = (whole.model.inference(on: CPU()), opened.inference(on: CPU()))
@@ -119,16 +119,16 @@ struct CatalogTests {
 
   @Test("names are told apart, and every row says what it is and where it comes from")
   func names() {
-    #expect(Set(Model.all.map(\.name)).count == Model.all.count)
-    #expect(Model.all.allSatisfy { !$0.summary.isEmpty && !$0.source.isEmpty })
+    #expect(Set(PublishedModel.all.map(\.name)).count == PublishedModel.all.count)
+    #expect(PublishedModel.all.allSatisfy { !$0.summary.isEmpty && !$0.source.isEmpty })
     func expectRows<Row: ChoiceRow>(_ rows: [Row], used: [String]) {
       #expect(Set(rows.map(\.name)).count == rows.count)
       #expect(rows.map(\.name).filter { !used.contains($0) } == [], "a row that no model shows")
       for row in rows { #expect(Set(row.hyperparameters.map(\.name)).count == row.hyperparameters.count) }
     }
-    expectRows(ObjectiveFamily.all, used: Model.all.map(\.objective.name))
-    expectRows(PriorFamily.all, used: Model.all.map(\.prior.name))
-    expectRows(PosteriorFamily.all, used: Model.all.map(\.posterior.name))
+    expectRows(ObjectiveFamily.all, used: PublishedModel.all.map(\.objective.name))
+    expectRows(PriorFamily.all, used: PublishedModel.all.map(\.prior.name))
+    expectRows(PosteriorFamily.all, used: PublishedModel.all.map(\.posterior.name))
   }
 
   @Test(
@@ -138,6 +138,7 @@ struct CatalogTests {
       .deletingLastPathComponent()
     let text = try String(contentsOf: root.appending(path: path), encoding: .utf8)
     let rows = text.split(separator: "\n").filter { $0.hasPrefix("|") }
-    #expect(Model.all.map(\.name).filter { name in !rows.contains { $0.contains("`\(name)`") } } == [])
+    #expect(
+      PublishedModel.all.map(\.name).filter { name in !rows.contains { $0.contains("`\(name)`") } } == [])
   }
 }

@@ -15,11 +15,11 @@ import _TestSupport
 
 @Suite("Evaluator")
 struct EvaluatorTests {
-  private func binary(_ kind: Model = .vae) throws -> (model: SavedModel, rows: ArraySource) {
+  private func binary(_ kind: PublishedModel = .vae) throws -> (model: TrainedModel, rows: ArraySource) {
     let model = VariationalAutoencoder(
       try ModelConfiguration(model: kind, exampleShape: [6], hidden: [5], latents: 2))
     let rows = try source((0..<30).map { row in (0..<6).map { Float((row * 7 + $0 * 3) % 11) / 10 } })
-    return (SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 2))), rows)
+    return (TrainedModel(model, parameters: model.store.initialValues(key: Key(seed: 2))), rows)
   }
 
   @Test("a report of binary data names bound, samples and binarisation", arguments: TestedBackend.all)
@@ -45,7 +45,7 @@ struct EvaluatorTests {
     // The decoder ignores its latents and the posterior is the prior: every weight is p(x), and so is the
     // reconstruction.
     let (_, rows) = try binary()
-    let model = SavedModel(
+    let model = TrainedModel(
       try ModelConfiguration(exampleShape: [6], hidden: [], latents: 2),
       ["output/bias": [-3, -2, -1, 1, 2, 3]])
     let report = try Evaluator.report(
@@ -61,7 +61,7 @@ struct EvaluatorTests {
     let model = LinearGaussian.exact
     let rows = try model.rows(30)
     let report = try Evaluator.report(
-      model: model.saved(), source: rows, split: "test", importanceSamples: 1, backend: CPU())
+      model: model.trained(), source: rows, split: "test", importanceSamples: 1, backend: CPU())
     #expect(report.bitsPerDimension == nil && report.binarisation == "none")
     #expect(report.bound == "evidence lower bound, 1 sample" && report.monteCarloStandardError == nil)
     expectClose(
@@ -117,7 +117,7 @@ struct EvaluatorTests {
 
   @Test("a likelihood that is no number is a failure, not a result")
   func notFinite() throws {
-    let model = SavedModel(
+    let model = TrainedModel(
       try ModelConfiguration(
         exampleShape: [1], hidden: [], latents: 1, likelihood: .gaussian(deviation: 1)),
       ["posterior/bias": [0, 200]])

@@ -7,7 +7,7 @@ import Storage
 import Tensors
 import Testing
 
-extension SavedModel {
+extension TrainedModel {
   /// A model with the given parameters by path; the others are zero.
   init(_ configuration: ModelConfiguration, _ values: [String: [Float]]) {
     let model = VariationalAutoencoder(configuration)

@@ -20,7 +20,7 @@ struct ImportanceWeightedLikelihoodTests {
     let model = LinearGaussian.approximate
     let rows = try model.rows(1000)
     let exact = try model.logLikelihoods(rows).reduce(0, +) / 1000
-    let estimator = try ImportanceWeightedLikelihood(model.saved(), backend: tested.backend)
+    let estimator = try ImportanceWeightedLikelihood(model.trained(), backend: tested.backend)
     var last = -Double.infinity
     for samples in [1, 8, 64, 500] {
       let estimate = try estimator.estimate(rows, samples: samples)
@@ -38,7 +38,7 @@ struct ImportanceWeightedLikelihoodTests {
   func exact(_ tested: TestedBackend) throws {
     let model = LinearGaussian.exact
     let rows = try model.rows(20)
-    let estimator = try ImportanceWeightedLikelihood(model.saved(), backend: tested.backend)
+    let estimator = try ImportanceWeightedLikelihood(model.trained(), backend: tested.backend)
     for samples in [1, 30] {
       let estimate = try estimator.estimate(rows, samples: samples)
       expectClose(estimate.logLikelihoods, try model.logLikelihoods(rows), relative: 2e-6, absolute: 2e-6)
@@ -47,13 +47,13 @@ struct ImportanceWeightedLikelihoodTests {
   }
 
   /// A model of pictures with bytes to binarise, and a few of them.
-  private func pictures(_ hidden: [Int]) throws -> (model: SavedModel, rows: ArraySource) {
+  private func pictures(_ hidden: [Int]) throws -> (model: TrainedModel, rows: ArraySource) {
     let model = VariationalAutoencoder(
       try ModelConfiguration(exampleShape: [28, 28, 1], hidden: hidden, latents: 20, scale: 1.0 / 255))
     let grey = HostArray.random([40, 784], in: 0...255, seed: 3).floats.map { UInt8($0) }
     let array = NumericArray(.uint8, shape: [40, 28, 28], bytes: SharedBytes(copying: grey))
     return (
-      SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 5))),
+      TrainedModel(model, parameters: model.store.initialValues(key: Key(seed: 5))),
       try ArraySource(array, name: "grey", at: "grey")
     )
   }
@@ -100,7 +100,7 @@ struct ImportanceWeightedLikelihoodTests {
   func progress() throws {
     let model = LinearGaussian.exact
     let rows = try model.rows(10)
-    let estimator = try ImportanceWeightedLikelihood(model.saved(), backend: CPU())
+    let estimator = try ImportanceWeightedLikelihood(model.trained(), backend: CPU())
     var told: [[Int]] = []
     _ = try estimator.estimate(rows, samples: 3, in: .init(examples: 4, samples: 3)) {
       told.append([$0, $1])
@@ -115,7 +115,7 @@ struct ImportanceWeightedLikelihoodTests {
   @Test("fewer than one sample is refused", arguments: [0, -1, Int.min])
   func samples(_ samples: Int) throws {
     let model = LinearGaussian.exact
-    let estimator = try ImportanceWeightedLikelihood(model.saved(), backend: CPU())
+    let estimator = try ImportanceWeightedLikelihood(model.trained(), backend: CPU())
     let failure = try #require(throws: Failure.self) {
       try estimator.estimate(model.rows(2), samples: samples)
     }

@@ -32,7 +32,7 @@ struct LinearGaussian {
 
   /// The model. Latent u alone, the others at 0, has posterior variance v = 1 / (1 + |w|^2 / s^2) and mean
   /// v w (x - b) / s^2.
-  func saved() throws -> SavedModel {
+  func trained() throws -> TrainedModel {
     let (latents, dimensions) = (weight.count, bias.count)
     let precision = 1 / (deviation * deviation)
     var head = [Float](repeating: 0, count: dimensions * 2 * latents)
@@ -46,7 +46,7 @@ struct LinearGaussian {
       offset[latent] += Float(encoderError)
       offset[latents + latent] = Float(log(variance) + encoderError)
     }
-    return SavedModel(
+    return TrainedModel(
       try ModelConfiguration(
         exampleShape: [dimensions], hidden: [], latents: latents,
         likelihood: .gaussian(deviation: deviation)),

@@ -19,15 +19,15 @@ struct MeasureTests {
   /// A model whose decoder ignores its latents, and whose posterior is the prior: every weight is p(x).
   private static func fixed(
     _ likelihood: Likelihood, outputs: [Float], scale: Double, variance: Float? = nil, channels: Int = 1
-  ) throws -> SavedModel {
-    let model = SavedModel(
+  ) throws -> TrainedModel {
+    let model = TrainedModel(
       try ModelConfiguration(
         exampleShape: [1, 2, channels], hidden: [], latents: 1, likelihood: likelihood, scale: scale),
       ["output/bias": outputs])
     guard let variance else { return model }
     var buffers = model.buffers.floats
     buffers[0] = variance
-    return SavedModel(
+    return TrainedModel(
       model.model, parameters: model.parameters, buffers: HostArray([buffers.count], buffers))
   }
 
@@ -38,7 +38,7 @@ struct MeasureTests {
       NumericArray(.uint8, shape: shape, bytes: SharedBytes(copying: values)), name: "bytes", at: "bytes")
   }
 
-  private static func report(_ model: SavedModel, _ rows: ArraySource, _ tested: TestedBackend) throws
+  private static func report(_ model: TrainedModel, _ rows: ArraySource, _ tested: TestedBackend) throws
     -> EvaluationReport
   {
     try Evaluator.report(

@@ -11,7 +11,7 @@ import Testing
 @Suite("Descriptions of models")
 struct ModelDiagramTests {
   private func outline(
-    _ kind: Model = .vae, hidden: [Int], latents: Int = 20, _ likelihood: Likelihood = .bernoulli
+    _ kind: PublishedModel = .vae, hidden: [Int], latents: Int = 20, _ likelihood: Likelihood = .bernoulli
   ) throws -> ModelOutline {
     VariationalAutoencoder(
       try ModelConfiguration(
@@ -86,14 +86,14 @@ struct ModelDiagramTests {
 
   @Test("a model with its numbers says what training found for its likelihood")
   func found() throws {
-    func saved(_ likelihood: Likelihood) throws -> SavedModel {
+    func trained(_ likelihood: Likelihood) throws -> TrainedModel {
       let model = VariationalAutoencoder(
         try ModelConfiguration(exampleShape: [3], hidden: [2], latents: 1, likelihood: likelihood))
-      return SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))
+      return TrainedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))
     }
-    #expect(try saved(.gaussianShared).outline.likelihood == "gaussian-shared, deviation 1.0")
-    #expect(try saved(.gaussian(deviation: 2)).outline.likelihood == "gaussian, standard deviation 2")
-    #expect(try saved(.bernoulli).outline.likelihood == "bernoulli")
-    #expect(ModelDiagram(try saved(.gaussianShared).outline).svg.contains(">deviation 1.0<"))
+    #expect(try trained(.gaussianShared).outline.likelihood == "gaussian-shared, deviation 1.0")
+    #expect(try trained(.gaussian(deviation: 2)).outline.likelihood == "gaussian, standard deviation 2")
+    #expect(try trained(.bernoulli).outline.likelihood == "bernoulli")
+    #expect(ModelDiagram(try trained(.gaussianShared).outline).svg.contains(">deviation 1.0<"))
   }
 }

@@ -41,7 +41,7 @@ struct ModelDescriptionTests {
 
   @Test("a configuration survives its text", arguments: Activation.all, likelihoods)
   func roundTrip(activation: Activation, likelihood: Likelihood) throws {
-    for model in Model.all {
+    for model in PublishedModel.all {
       for (shape, hidden) in [([28, 28, 1], [400, 400]), ([5], []), ([1 << 20, 16], [1])] {
         for scale in [1, 1.0 / 255, 0.1, 1e-12, 3] {
           let configuration = try ModelConfiguration(

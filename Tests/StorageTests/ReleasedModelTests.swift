@@ -31,7 +31,7 @@ struct ReleasedModelTests {
   func decodes(_ version: String, _ backend: TestedBackend) throws {
     let place = "\(Self.folder)/\(version)"
     let latents = try NPY.read("\(place)/latents.npy")
-    let inference = try SavedModel(reading: "\(place)/model").inference(on: backend.backend)
+    let inference = try TrainedModel(reading: "\(place)/model").inference(on: backend.backend)
     let decoded = try inference.decode(HostArray(Shape(latents.shape), latents.floats)).floats
     try expect(decoded, recordedIn: "\(place)/decoded.npy")
   }
@@ -40,9 +40,9 @@ struct ReleasedModelTests {
   func encodes(_ version: String, _ backend: TestedBackend) throws {
     let place = "\(Self.folder)/\(version)"
     let examples = try NPY.read("\(place)/examples.npy")
-    let saved = try SavedModel(reading: "\(place)/model")
-    let rows = HostArray([examples.shape[0], saved.model.configuration.dimensions], examples.floats)
-    let encoded = try saved.inference(on: backend.backend).encode(rows).floats
+    let trained = try TrainedModel(reading: "\(place)/model")
+    let rows = HostArray([examples.shape[0], trained.configuration.dimensions], examples.floats)
+    let encoded = try trained.inference(on: backend.backend).encode(rows).floats
     try expect(encoded, recordedIn: "\(place)/encoded.npy")
   }
 

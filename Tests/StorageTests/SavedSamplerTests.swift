@@ -22,8 +22,8 @@ struct SavedSamplerTests {
     logVariances: HostArray([3, 2], [0, -1, 2, 0.1, 0, 0]))
 
   /// A model with a mixture and posteriors in its folder.
-  private static func write(to path: String) throws -> SavedModel {
-    let model = try SmallModel.saved()
+  private static func write(to path: String) throws -> TrainedModel {
+    let model = try SmallModel.trained()
     try model.write(to: path)
     try SavedSampler(.mixture, mixture, rows: 50, seed: .max, dataFingerprint: "md5:abc")
       .write(beside: model, in: path)
@@ -36,7 +36,7 @@ struct SavedSamplerTests {
     try withTemporaryFolder { folder in
       _ = try Self.write(to: "\(folder)/model")
       try FileManager.default.copyItem(atPath: "\(folder)/model", toPath: "\(folder)/copy")
-      let model = try SavedModel(reading: "\(folder)/copy")
+      let model = try TrainedModel(reading: "\(folder)/copy")
       let mixture = try #require(try SavedSampler(reading: .mixture, of: model, in: "\(folder)/copy"))
       #expect(mixture.value as? GaussianMixture == Self.mixture && mixture.sampler == .mixture)
       #expect(mixture.rows == 50 && mixture.seed == .max)
@@ -52,7 +52,7 @@ struct SavedSamplerTests {
   @Test("a folder without samplers has none, and another of a kind takes its place")
   func presence() throws {
     try withTemporaryFolder { folder in
-      let model = try SmallModel.saved()
+      let model = try SmallModel.trained()
       let path = "\(folder)/model"
       try model.write(to: path)
       #expect(try SavedSampler(reading: .mixture, of: model, in: path) == nil)
@@ -85,7 +85,7 @@ struct SavedSamplerTests {
       let count = model.model.store.count
       var values = model.parameters.floats
       values[count - 1] += 1
-      let other = SavedModel(model.model, parameters: HostArray([count], values))
+      let other = TrainedModel(model.model, parameters: HostArray([count], values))
       let failure = try #require(throws: Failure.self) {
         try SavedSampler(reading: .mixture, of: other, in: path)
       }
@@ -175,7 +175,7 @@ struct SavedSamplerTests {
   @Test("a folder that cannot be written to says so, and stays as it was")
   func unwritable() throws {
     try withTemporaryFolder { folder in
-      let model = try SmallModel.saved()
+      let model = try SmallModel.trained()
       try model.write(to: "\(folder)/model")
       // A file where the folder of samplers would be: nobody, not even root, can write there.
       try AtomicFile.write("", to: "\(folder)/model/samplers")

@@ -20,8 +20,8 @@ enum SmallModel {
   }
 
   /// A model of that configuration with random numbers.
-  static func saved() throws -> SavedModel {
+  static func trained() throws -> TrainedModel {
     let model = VariationalAutoencoder(try ModelConfiguration(parsing: text(members), at: "here"))
-    return SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))
+    return TrainedModel(model, parameters: model.store.initialValues(key: Key(seed: 1)))
   }
 }

@@ -77,7 +77,7 @@ struct WrongConfigurationTests {
         var changed = SmallModel.members
         changed["hidden"] = hidden
         let path = try write(folder, configuration: SmallModel.text(changed))
-        let failure = try #require(throws: Failure.self) { try SavedModel(reading: path) }
+        let failure = try #require(throws: Failure.self) { try TrainedModel(reading: path) }
         #expect(failure.kind == .badData && failure.place == "\(path)/model.safetensors")
         #expect(failure.what.contains("encoder/0/weight"), "\(failure)")
         try FileManager.default.removeItem(atPath: path)
@@ -87,14 +87,14 @@ struct WrongConfigurationTests {
 
   private func write(_ folder: String, configuration: String) throws -> String {
     let path = "\(folder)/model"
-    try SmallModel.saved().write(to: path)
+    try SmallModel.trained().write(to: path)
     try AtomicFile.write(configuration, to: "\(path)/config.json")
     return path
   }
 
   private func expectRefused(_ folder: String, configuration: String, word: String) throws {
     let path = try write(folder, configuration: configuration)
-    let failure = try #require(throws: Failure.self) { try SavedModel(reading: path) }
+    let failure = try #require(throws: Failure.self) { try TrainedModel(reading: path) }
     #expect(failure.kind == .badData && failure.place == "\(path)/config.json", "\(failure)")
     #expect(word.isEmpty || failure.what.contains(word), "\(failure)")
     #expect(failure.remedy != nil)

@@ -65,10 +65,10 @@ struct WrongNumbersTests {
   func wrongNumbers(wrong: WrongNumbers) throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/model"
-      try SmallModel.saved().write(to: path)
+      try SmallModel.trained().write(to: path)
       let place = "\(path)/model.safetensors"
       try wrong.change(try Safetensors.read(place).entries, at: place)
-      let failure = try #require(throws: Failure.self) { try SavedModel(reading: path) }
+      let failure = try #require(throws: Failure.self) { try TrainedModel(reading: path) }
       #expect(failure.kind == .badData && failure.remedy != nil, "\(failure)")
       #expect(failure.place?.description == place)
       for word in wrong.words { #expect(failure.what.contains(word), "\(failure)") }

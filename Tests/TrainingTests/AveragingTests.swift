@@ -65,18 +65,18 @@ struct AveragingTests {
       let stopper = EpochStop(3)
       let stopped = try run.train(on: CPU(), observers: [stopper], stop: stopper.stop)
       let open = try RunModel("run", runs: "\(folder)/runs")
-      #expect(!open.isFinished && open.saved.parameters == stopped.model.parameters)
+      #expect(!open.isFinished && open.trained.parameters == stopped.model.parameters)
       let last = try Checkpoints.read(
         run.folder,
-        StepGraph.layout(open.saved.model, settings),
+        StepGraph.layout(open.trained.model, settings),
         weights: [ParameterStore.variable])
       let snapshot = try #require(last)
-      #expect(snapshot.state[ParameterStore.variable] != open.saved.parameters)
+      #expect(snapshot.state[ParameterStore.variable] != open.trained.parameters)
       let expected =
         validation > 0 ? snapshot.best?[ParameterStore.variable] : snapshot.state[ParameterAverage.variable]
-      #expect(expected == open.saved.parameters)
+      #expect(expected == open.trained.parameters)
       if validation > 0 {
-        let terms = try EvidenceEvaluator(open.saved, backend: CPU()).terms(run.validation)
+        let terms = try EvidenceEvaluator(open.trained, backend: CPU()).terms(run.validation)
         #expect(terms.criterion == snapshot.position.best?.value)
       }
     }
@@ -86,7 +86,7 @@ struct AveragingTests {
       settings.validation = validation
       let finished = try RunTests.begin(in: folder, settings: settings, name: "run").train(on: CPU())
       let model = try RunModel("run", runs: "\(folder)/runs")
-      #expect(model.isFinished && model.saved.parameters == finished.model.parameters)
+      #expect(model.isFinished && model.trained.parameters == finished.model.parameters)
     }
   }
 
@@ -94,7 +94,7 @@ struct AveragingTests {
   func beginningWithWeights() throws {
     try withTemporaryFolder { folder in
       let model = try StepTests.model()
-      let start = SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 9)))
+      let start = TrainedModel(model, parameters: model.store.initialValues(key: Key(seed: 9)))
       let path = try RunTests.data(in: folder)
       let dataset = try Dataset.load(path)
       let run = try TrainingRun.begin(
@@ -105,7 +105,7 @@ struct AveragingTests {
           backend: CPU().name, version: "0"),
         from: start, in: "\(folder)/runs", name: "run")
       let open = try RunModel(run.folder.path, runs: "\(folder)/runs")
-      #expect(open.saved.parameters == start.parameters)
+      #expect(open.trained.parameters == start.parameters)
     }
   }
 }

@@ -12,7 +12,7 @@ import _TestSupport
 @testable import Training
 
 /// Keeps every snapshot.
-private final class EverySnapshot: TrainingKeeper {
+private final class EverySnapshot: SnapshotStore {
   var snapshots: [TrainingSnapshot] = []
   func wantsSnapshot(epochEnds: Bool) -> Bool { true }
   func keep(_ snapshot: TrainingSnapshot) { snapshots.append(snapshot) }
@@ -46,14 +46,14 @@ struct ContinuationTests {
     let keeper = EverySnapshot()
     let watcher = Watcher()
     let whole = try Self.trainer(example).fit(
-      data, validation: held, company: TrainingCompany(observers: [watcher], keeper: keeper))
+      data, validation: held, hooks: TrainingHooks(observers: [watcher], store: keeper))
     // Twenty-one steps, and the last one once more when all is done.
     #expect(keeper.snapshots.map(\.position.steps) == Array(1...21))
     #expect(whole.position.best != nil)
     for snapshot in keeper.snapshots {
       let later = Watcher()
       let rest = try Self.trainer(example).fit(
-        data, validation: held, company: TrainingCompany(observers: [later], snapshot: snapshot))
+        data, validation: held, hooks: TrainingHooks(observers: [later], snapshot: snapshot))
       #expect(rest.model.parameters == whole.model.parameters, "from step \(snapshot.position.steps)")
       #expect(rest.model.buffers == whole.model.buffers)
       #expect(rest.position.best == whole.position.best)
@@ -73,10 +73,10 @@ struct ContinuationTests {
     stop.stop()
     let keeper = EverySnapshot()
     let stopped = try Self.trainer(example).fit(
-      data, company: TrainingCompany(keeper: keeper, stop: stop))
+      data, hooks: TrainingHooks(store: keeper, stop: stop))
     #expect(stopped.ending == .stopped && stopped.steps == 0)
     let rest = try Self.trainer(example).fit(
-      data, company: TrainingCompany(snapshot: keeper.snapshots.last))
+      data, hooks: TrainingHooks(snapshot: keeper.snapshots.last))
     let whole = try Self.trainer(example).fit(data)
     #expect(rest.model.parameters == whole.model.parameters)
   }

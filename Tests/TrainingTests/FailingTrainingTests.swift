@@ -42,7 +42,7 @@ struct FailingTrainingTests {
     let snapshot = try Self.snapshot(model, settings, broken: path, to: value)
     let failure = try #require(throws: Failure.self) {
       try Trainer(model, settings, on: CPU()).fit(
-        ArraySource.random(40, 12), company: TrainingCompany(snapshot: snapshot))
+        ArraySource.random(40, 12), hooks: TrainingHooks(snapshot: snapshot))
     }
     #expect(failure.kind == .failure)
     #expect(failure.what.contains("first in \(origin)"), "\(failure)")

@@ -79,23 +79,23 @@ struct MirroringTests {
   private static let shape = Shape(height: 2, width: 3, channels: 2, isBytes: false)
 
   private static func trained(
-    _ settings: TrainingSettings, company: TrainingCompany = TrainingCompany()
+    _ settings: TrainingSettings, hooks: TrainingHooks = TrainingHooks()
   ) throws -> TrainingResult {
     let model = VariationalAutoencoder(
       try ModelConfiguration(exampleShape: [2, 3, 2], hidden: [8], latents: 3, activation: .silu))
     let source = try source(50, shape)
     return try Trainer(model, settings, on: CPU()).fit(
-      source.subset(0..<40), validation: source.subset(40..<50), company: company)
+      source.subset(0..<40), validation: source.subset(40..<50), hooks: hooks)
   }
 
   @Test("from any step on, a training that mirrors is the same; it is not one that does not")
   func resumption() throws {
     let settings = TrainingSettings(epochs: 3, batch: 16, learningRate: 1e-2, flip: true)
-    let keeper = EverySnapshotOfPictures()
-    let whole = try Self.trained(settings, company: TrainingCompany(keeper: keeper))
-    #expect(keeper.snapshots.count == 9)
-    for snapshot in keeper.snapshots {
-      let rest = try Self.trained(settings, company: TrainingCompany(snapshot: snapshot))
+    let store = EverySnapshotOfPictures()
+    let whole = try Self.trained(settings, hooks: TrainingHooks(store: store))
+    #expect(store.snapshots.count == 9)
+    for snapshot in store.snapshots {
+      let rest = try Self.trained(settings, hooks: TrainingHooks(snapshot: snapshot))
       #expect(rest.model.parameters == whole.model.parameters)
     }
     var plain = settings
@@ -122,7 +122,7 @@ struct MirroringTests {
 }
 
 /// Keeps every snapshot.
-private final class EverySnapshotOfPictures: TrainingKeeper {
+private final class EverySnapshotOfPictures: SnapshotStore {
   var snapshots: [TrainingSnapshot] = []
   func wantsSnapshot(epochEnds: Bool) -> Bool { true }
   func keep(_ snapshot: TrainingSnapshot) { snapshots.append(snapshot) }

@@ -34,8 +34,8 @@ struct PrincipalComponentTests {
   }
 
   /// The bound of an affine autoencoder in closed form, the mean over rows.
-  private static func bound(_ saved: SavedModel, _ rows: [[Double]]) -> Double {
-    let parameters = Affine(saved)
+  private static func bound(_ trained: TrainedModel, _ rows: [[Double]]) -> Double {
+    let parameters = Affine(trained)
     let noise = deviation * deviation
     let total = rows.reduce(0.0) { sum, row in
       let head = parameters.posterior(row)
@@ -70,10 +70,12 @@ struct PrincipalComponentTests {
       var logVariance: [Double]
     }
 
-    init(_ saved: SavedModel) {
+    init(_ trained: TrainedModel) {
       func values(_ path: String) -> [Double] {
-        let found = saved.model.store.parameters.first { $0.path == path }
-        return found.map { saved.model.store.values(of: $0, in: saved.parameters.floats).map(Double.init) }
+        let found = trained.model.store.parameters.first { $0.path == path }
+        return found.map {
+          trained.model.store.values(of: $0, in: trained.parameters.floats).map(Double.init)
+        }
           ?? []
       }
       func rows(_ values: [Double], _ width: Int) -> [[Double]] {
@@ -116,7 +118,7 @@ struct PrincipalComponentTests {
     #expect(bound <= exact + 1e-6 && exact <= best + 1e-6)
     #expect(best - exact < 0.05 && exact - bound < 0.05, "\(best), \(exact), \(bound)")
     // At the start they were far apart: this was not given.
-    let initial = SavedModel(
+    let initial = TrainedModel(
       model, parameters: model.store.initialValues(key: Key(seed: 22).folding("parameters")))
     #expect(best - Self.bound(initial, rows) > 3)
 

@@ -265,8 +265,8 @@ struct RunTests {
       let opened = try RunModel(run.name, runs: "\(folder)/runs")
       #expect(!opened.isFinished && opened.path.contains("checkpoints/best"))
       let result = try TrainingRun.reopen(run, epochs: 2).train(on: CPU())
-      #expect(result.model.parameters == opened.saved.parameters)
-      #expect(result.model.buffers == opened.saved.buffers)
+      #expect(result.model.parameters == opened.trained.parameters)
+      #expect(result.model.buffers == opened.trained.buffers)
     }
   }
 }

@@ -19,7 +19,8 @@ import _TestSupport
 @Suite("Training steps")
 struct StepTests {
   static func model(
-    _ likelihood: Likelihood = .bernoulli, model: Model = .vae, hidden: [Int] = [8], scale: Double = 1
+    _ likelihood: Likelihood = .bernoulli, model: PublishedModel = .vae, hidden: [Int] = [8],
+    scale: Double = 1
   ) throws -> VariationalAutoencoder {
     VariationalAutoencoder(
       try ModelConfiguration(
@@ -31,7 +32,7 @@ struct StepTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var likelihood: Likelihood = .bernoulli
-    var model: Model = .vae
+    var model: PublishedModel = .vae
     var settings: TrainingSettings
   }
 

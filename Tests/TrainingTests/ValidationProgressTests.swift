@@ -140,10 +140,10 @@ struct ValidationProgressTests {
     let (data, held) = try Self.data()
     let keeper = AllSnapshots()
     let trainer = Trainer(try StepTests.model(), Self.settings, on: CPU())
-    let whole = try trainer.fit(data, validation: held, company: TrainingCompany(keeper: keeper))
+    let whole = try trainer.fit(data, validation: held, hooks: TrainingHooks(store: keeper))
     #expect(keeper.snapshots.count > 20)
     for snapshot in keeper.snapshots {
-      let rest = try trainer.fit(data, validation: held, company: TrainingCompany(snapshot: snapshot))
+      let rest = try trainer.fit(data, validation: held, hooks: TrainingHooks(snapshot: snapshot))
       #expect(rest.position.progress == whole.position.progress && rest.ending == .patience)
       #expect(rest.steps == whole.steps && rest.model.parameters == whole.model.parameters)
     }
@@ -218,7 +218,7 @@ struct ValidationProgressTests {
 }
 
 /// Keeps every snapshot.
-private final class AllSnapshots: TrainingKeeper {
+private final class AllSnapshots: SnapshotStore {
   var snapshots: [TrainingSnapshot] = []
   func wantsSnapshot(epochEnds: Bool) -> Bool { true }
   func keep(_ snapshot: TrainingSnapshot) { snapshots.append(snapshot) }

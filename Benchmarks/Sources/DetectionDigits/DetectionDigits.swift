@@ -73,6 +73,6 @@ import Training
     let exemplars = try Exemplars(
       of: rows, model: model, count: options["exemplars"].flatMap { Int($0) } ?? Exemplars.standardCount,
       on: backend)
-    return Detector(model: model, exemplars: exemplars)
+    return Detector(trained: model, exemplars: exemplars)
   }
 }

@@ -29,7 +29,7 @@ struct SavingTime {
     let model = try ModelConfiguration(
       exampleShape: [784], hidden: [400], latents: 20, activation: .relu, scale: 1.0 / 255)
     let settings = TrainingSettings(epochs: epochs, validation: 0)
-    var (plain, saved): ([Double], [Double]) = ([], [])
+    var (plain, trained): ([Double], [Double]) = ([], [])
     for round in 1...rounds {
       let trainer = Trainer(VariationalAutoencoder(model), settings, on: backend)
       plain.append(try trainer.fit(dataset.training).seconds)
@@ -39,15 +39,16 @@ struct SavingTime {
           command: CommandLine.arguments, data: path, dataFingerprint: dataset.fingerprint.description,
           seed: 0, backend: backend.name, version: "benchmark"),
         in: "\(folder)/runs", name: nil)
-      saved.append(try run.train(on: backend).seconds)
+      trained.append(try run.train(on: backend).seconds)
       print(
         String(
-          format: "round %d: %.2f s without a folder, %.2f s with", round, plain[round - 1], saved[round - 1])
+          format: "round %d: %.2f s without a folder, %.2f s with", round, plain[round - 1],
+          trained[round - 1])
       )
     }
     // The smallest too: what another program takes from a run only adds.
     for (name, value) in [("medians", median), ("smallest", smallest)] {
-      let (without, with) = (value(plain), value(saved))
+      let (without, with) = (value(plain), value(trained))
       print(
         String(
           format: "%@: %.2f s and %.2f s; saving costs %.2f %%", name, without, with,

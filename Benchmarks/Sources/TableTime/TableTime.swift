@@ -14,11 +14,13 @@ import Training
     guard arguments.count > 2 else { return print("usage: TableTime FILE.csv RUN [ROUNDS]") }
     let rounds = arguments.count > 3 ? Int(arguments[3]) ?? 5 : 5
     let run = try RunModel(arguments[2], runs: "runs")
-    let files = DetectorFiles(of: run.saved, in: run.path)
+    let files = DetectorFiles(of: run.trained, in: run.path)
     guard let exemplars = try files.exemplars(), let calibration = try files.calibration(),
-      let schema = run.saved.model.configuration.data?.table
+      let schema = run.trained.configuration.data?.table
     else { return print("calibrate the run first: vae anomaly calibrate \(arguments[2])") }
-    let scoring = TableScoring(Detector(model: run.saved, exemplars: exemplars), calibration) { CPU.solo() }
+    let scoring = TableScoring(Detector(trained: run.trained, exemplars: exemplars), calibration) {
+      CPU.solo()
+    }
     var (parse, score): ([Double], [Double]) = ([], [])
     var rows = 0
     for _ in 0..<rounds {

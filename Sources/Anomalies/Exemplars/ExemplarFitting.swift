@@ -20,11 +20,12 @@ extension Exemplars {
   ///     them.
   /// - Throws: ``Failure`` for rows that cannot be read or are not the model's.
   public init(
-    of source: any DataSource, model saved: SavedModel, count: Int = standardCount, leaving share: Double = 0,
+    of source: any DataSource, model trained: TrainedModel, count: Int = standardCount,
+    leaving share: Double = 0,
     key: Key = Exemplars.key, on backend: any Backend
   ) throws {
-    try DataCheck.require(source, fits: saved.model.configuration)
-    let configuration = saved.model.configuration
+    try DataCheck.require(source, fits: trained.configuration)
+    let configuration = trained.configuration
     let order = Order(count: source.count, key: key.folding("rows"))
     var indices = (0..<min(source.count, Self.mostRows)).map { order[$0] }
     let bad = source.unreadable(indices)
@@ -32,30 +33,32 @@ extension Exemplars {
     var rows = try source.values(of: indices, in: configuration.unit)
     if share > 0 {
       let all = try Exemplars(
-        observations: rows, saved, count: count, key: key, on: backend)
-      let scorer = try ExemplarScorer(saved, all, element: .float32, on: backend)
+        observations: rows, trained, count: count, key: key, on: backend)
+      let scorer = try ExemplarScorer(trained, all, element: .float32, on: backend)
       rows = try scorer.trimmed(rows, share: share)
     }
-    try self.init(observations: rows, saved, count: count, key: key, on: backend)
+    try self.init(observations: rows, trained, count: count, key: key, on: backend)
   }
 
   private init(
-    observations rows: [Float], _ saved: SavedModel, count: Int, key: Key, on backend: any Backend
+    observations rows: [Float], _ trained: TrainedModel, count: Int, key: Key, on backend: any Backend
   ) throws {
-    let configuration = saved.model.configuration
+    let configuration = trained.configuration
     let width = configuration.dimensions
     let height = rows.count / width
     let shuffled = Order(count: height, key: key.folding("centres"))
     let clusters = try ClusterSearch(
-      configuration.seen(rows), dimensions: width, count: count, order: (0..<height).map { shuffled[$0] },
+      configuration.encoderInput(rows), dimensions: width, count: count,
+      order: (0..<height).map { shuffled[$0] },
       on: backend)
     let centres = Self.means(of: rows, width, clusters)
     var members = [Double](repeating: 0, count: clusters.count)
     for centre in clusters.nearest { members[centre] += 1 }
-    let model = saved.model
-    let program = RowProgram(backend, state: saved.makeState(on: backend), reads: [], given: 1) { _, batch in
+    let model = trained.model
+    let program = RowProgram(backend, state: trained.makeState(on: backend), reads: [], given: 1) {
+      _, batch in
       let outputs = model.outputs(model.encode(batch.given[0]).mean)
-      return [outputs, configuration.seen(model.explained(outputs).mean)]
+      return [outputs, configuration.encoderInput(model.explained(outputs).mean)]
     }
     let found = try program(given: [HostArray([clusters.count, width], centres)])
     // An exemplar of no row at all, which k-means may leave, counts as half of one.
@@ -70,7 +73,7 @@ extension Exemplars {
       outputs: exemplars.outputs, anchors: exemplars.anchors, logWeights: exemplars.logWeights,
       usualCosts: HostArray(
         [width],
-        try ExemplarScorer(saved, exemplars, withoutItself: height <= count, element: .float32, on: backend)
+        try ExemplarScorer(trained, exemplars, withoutItself: height <= count, element: .float32, on: backend)
           .meanCosts(of: sample)))
   }
 

@@ -32,10 +32,10 @@ public final class ExemplarScorer {
   /// - Parameter withoutItself: Whether each row is an exemplar itself, which is then left out.
   /// - Throws: ``Failure`` of kind `badData` for exemplars of another model.
   public init(
-    _ saved: SavedModel, _ exemplars: Exemplars, withoutItself: Bool = false,
+    _ trained: TrainedModel, _ exemplars: Exemplars, withoutItself: Bool = false,
     element: ElementType = .float32, on backend: any Backend
   ) throws {
-    let model = saved.model
+    let model = trained.model
     let configuration = model.configuration
     guard exemplars.anchors.type.shape[1] == configuration.dimensions else {
       throw Failure(
@@ -52,19 +52,19 @@ public final class ExemplarScorer {
     layout.add("anchors", exemplars.anchors.type)
     layout.add("squares", exemplars.logWeights.type)
     let state = backend.makeState(layout)
-    model.write(parameters: saved.parameters, buffers: saved.buffers, to: state)
+    model.write(parameters: trained.parameters, buffers: trained.buffers, to: state)
     state.write("anchors", exemplars.anchors)
     state.write("squares", Self.squares(exemplars.anchors))
     let unit = configuration.unit
     // |x - a|^2 without |x|^2, which orders exemplars as well: a product with a bias, and no pass over its result.
     near = Program(backend, state: state) { trace, inputs in
-      let seen = configuration.seen(unit.values(of: inputs[0]))
+      let seen = configuration.encoderInput(unit.values(of: inputs[0]))
       return [(seen * -2).matrixProduct(trace.state("anchors").transposed()) + trace.state("squares")]
     }
     nearWithGaps = Program(backend, state: state) { trace, inputs in
       let x = unit.values(of: inputs[0])
       let anchors = trace.state("anchors")
-      let products = configuration.seen(x).matrixProduct(anchors.transposed())
+      let products = configuration.encoderInput(x).matrixProduct(anchors.transposed())
       let squares = x.equals(x).cast(to: .float32).matrixProduct(anchors.squared().transposed())
       return [squares - products * 2]
     }

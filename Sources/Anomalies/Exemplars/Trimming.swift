@@ -21,7 +21,7 @@ extension ExemplarScorer {
   /// numbers that are there.
   private func reaches(of rows: [Float], share: Double) throws -> [Float] {
     let width = model.configuration.dimensions
-    let seen = model.configuration.seen(rows)
+    let seen = model.configuration.encoderInput(rows)
     let weights = exemplars.logWeights.floats.map { exp(Double($0)) }
     // The row itself is one of those it sees.
     let wanted = share + 1 / Double(max(rows.count / width, 1))

@@ -18,7 +18,7 @@ public struct DetectorFiles: Sendable {
   private let digest: String
 
   /// The files of a model in its folder.
-  public init(of model: SavedModel, in modelFolder: String) {
+  public init(of model: TrainedModel, in modelFolder: String) {
     folder = "\(modelFolder)/anomalies"
     digest = model.digest
   }

@@ -23,10 +23,10 @@ public final class PosteriorScorer: RowScorer {
   /// - Parameter centre: Minus the mean bound of training rows, from which typicality is measured.
   /// - Throws: ``Failure`` of kind `usage` for a model that draws no latents.
   public init(
-    _ score: ScoreChoice, _ saved: SavedModel, centre: Double? = nil,
+    _ score: ScoreChoice, _ trained: TrainedModel, centre: Double? = nil,
     element: ElementType = .float32, on backend: any Backend
   ) throws {
-    let (model, configuration) = (saved.model, saved.model.configuration)
+    let (model, configuration) = (trained.model, trained.configuration)
     guard configuration.objective.drawsLatents else {
       throw Failure(
         .usage,
@@ -38,7 +38,7 @@ public final class PosteriorScorer: RowScorer {
     self.centre = quantity == .typicality ? centre : nil
     content = Field(.content, configuration.exampleShape, element)
     draws = HostArray([count, 2], words: RandomSource.words((0..<count).map(UInt64.init)))
-    program = RowProgram(backend, state: saved.makeState(on: backend), block: max(1, 4096 / count)) {
+    program = RowProgram(backend, state: trained.makeState(on: backend), block: max(1, 4096 / count)) {
       _, batch in
       let x = configuration.unit.values(of: batch.content)
       let posterior = model.encode(x)

@@ -100,7 +100,7 @@ public struct OutOfFold {
     var reasons: [Int: [Reason]] = [:]
     for (fold, detector) in zip(folds, detectors) {
       let own = fold.filter(told.contains)
-      guard !own.isEmpty, let table = detector.model.model.configuration.schema else { continue }
+      guard !own.isEmpty, let table = detector.trained.configuration.schema else { continue }
       let scorer = try detector.scorer(element: source.elementType, on: backend)
       try source.subset(own).forEachBlock(of: 512) { rows, indices in
         let numbers = Array(rows.bindMemory(to: Float.self))

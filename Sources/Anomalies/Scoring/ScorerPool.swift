@@ -54,7 +54,7 @@ final class ScorerPool: @unchecked Sendable {
     let exemplars = try detector.scorer(on: backend)
     let scores: any RowScorer =
       score.family.needsExemplars
-      ? exemplars : try PosteriorScorer(score, detector.model, centre: centre, on: backend)
+      ? exemplars : try PosteriorScorer(score, detector.trained, centre: centre, on: backend)
     return Scorers(scores: scores, reasons: exemplars, isByExemplars: score.family.needsExemplars)
   }
 }

@@ -50,7 +50,7 @@ public struct SourceScoring {
     compared: ((ComparedRow) throws -> Void)? = nil,
     progress: (Int) throws -> Void = { _ in }, write: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> ScoredRows {
-    let configuration = detector.model.model.configuration
+    let configuration = detector.trained.configuration
     try DataCheck.require(source, fits: configuration)
     let limit = calibration.calibration
     let scorer = try detector.scorer(

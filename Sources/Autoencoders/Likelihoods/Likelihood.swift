@@ -31,7 +31,7 @@ extension Choice where Row == LikelihoodFamily {
 
   /// What the encoder sees of observations: numbers of the size that layers begin with. Counts, which spread over
   /// powers of ten, are seen as log(1 + x).
-  func seen(_ observations: Tensor) -> Tensor {
+  func encoderInput(_ observations: Tensor) -> Tensor {
     switch support {
     case .realNumbers, .unitInterval, .wholeNumbers: observations * unit
     case .counts: observations.logarithmOnePlus()
@@ -39,7 +39,7 @@ extension Choice where Row == LikelihoodFamily {
   }
 
   /// The same of numbers.
-  func seen(_ observations: [Float]) -> [Float] {
+  func encoderInput(_ observations: [Float]) -> [Float] {
     switch support {
     case .realNumbers, .unitInterval, .wholeNumbers: observations.map { $0 * Float(unit) }
     case .counts: observations.map { log1p($0) }
@@ -71,7 +71,7 @@ extension Choice where Row == LikelihoodFamily {
   }
 
   /// Between which values the encoder sees observations, where they are bounded.
-  var seenRange: ClosedRange<Double>? {
+  var encoderRange: ClosedRange<Double>? {
     switch support {
     case .realNumbers: nil
     case .unitInterval, .wholeNumbers: 0...1

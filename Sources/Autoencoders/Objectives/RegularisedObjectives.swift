@@ -30,7 +30,7 @@ extension ObjectiveFamily {
     name: "rae-gp", regularity: "1/2 |dD/dz|^2 of the decoder's mean D(z)", standard: 0.01
   ) { site, evidence in
     let z = evidence.latents
-    let mean = site.model.decode(z, site.context.again, observed: site.x).mean
+    let mean = site.model.decode(z, site.context.forReuse, observed: site.x).mean
     let direction = site.source.normal(mean.shape)
     let gradient = gradients(of: (mean * direction).sum(), withRespectTo: [z])[0]
     return gradient.squared().sum() * 0.5 / site.count

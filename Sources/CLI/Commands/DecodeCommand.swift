@@ -25,11 +25,11 @@ struct DecodeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let saved = try shared.model(model)
-    let latents = try rows(saved.model.configuration.latents)
-    let configuration = saved.model.configuration
+    let trained = try shared.model(model)
+    let latents = try rows(trained.configuration.latents)
+    let configuration = trained.configuration
     let path = try output.path(stem: "decoded", for: configuration)
-    try output.write(saved.inference(on: shared.backend).decode(latents), configuration, to: path)
+    try output.write(trained.inference(on: shared.backend).decode(latents), configuration, to: path)
     Console.result(path)
   }
 

@@ -38,11 +38,13 @@ struct DemoCommand: ParsableCommand {
         dataFingerprint: demonstration.dataset.fingerprint.description, seed: seed, backend: backend.name,
         version: VAECommand.version),
       in: shared.runs, name: nil)
-    let saved = try TrainingSession(shared: shared, json: false, epochsPerLine: 10).complete(run, on: backend)
-      .model
+    let trained = try TrainingSession(shared: shared, json: false, epochsPerLine: 10).complete(
+      run, on: backend
+    )
+    .model
     let folder = try NextFile.makeFolder(in: ".", stem: "demo")
-    let drawings = try demonstration.draw(saved, into: folder, on: backend)
-    if !shared.quiet { Console.error(Message(try demonstration.findings(saved, on: backend))) }
+    let drawings = try demonstration.draw(trained, into: folder, on: backend)
+    if !shared.quiet { Console.error(Message(try demonstration.findings(trained, on: backend))) }
     for drawing in drawings { Console.result("\(drawing.path)  \(drawing.meaning)") }
     Console.result("\(run.folder.path)/plots/curves.svg  how the training went")
     let name = run.folder.name

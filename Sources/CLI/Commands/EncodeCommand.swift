@@ -30,7 +30,7 @@ struct EncodeCommand: ParsableCommand {
   func run() throws {
     let opened = try shared.opened(model)
     let source = try rows.rows(of: opened, data, shared, everyRow: true).source
-    let latents = try opened.saved.inference(on: shared.backend).encode(source)
+    let latents = try opened.trained.inference(on: shared.backend).encode(source)
     try NPY.write(NumericArray(shape: latents.type.shape.dimensions, latents.floats), to: file)
     Console.result(file)
   }

@@ -60,7 +60,7 @@ struct EvaluateCommand: ParsableCommand {
     let rows = try rows.rows(of: opened, data, shared, limit: limit.map { max(1, $0) })
     let draws = Console.isTerminal && !shared.quiet
     var report = try Evaluator.report(
-      model: opened.saved, source: rows.source, split: rows.split.rawValue,
+      model: opened.trained, source: rows.source, split: rows.split.rawValue,
       importanceSamples: importanceSamples,
       limit: limit, backend: shared.backend,
       progress: { done, total in
@@ -69,9 +69,9 @@ struct EvaluateCommand: ParsableCommand {
     if draws { Console.write("\r\u{1B}[K") }
     if let samples {
       report.sampleQuality = try SampleQuality(
-        of: opened.saved, samples: samples,
+        of: opened.trained, samples: samples,
         from: try sampler.chosen(for: opened, shared, on: shared.backend), against: rows.source, by: space,
-        featureModel: other.map { ($0.saved, $0.path) }, backend: shared.backend)
+        featureModel: other.map { ($0.trained, $0.path) }, backend: shared.backend)
     }
     Console.result(json ? report.json : report.text)
   }

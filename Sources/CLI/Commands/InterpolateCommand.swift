@@ -44,16 +44,16 @@ struct InterpolateCommand: ParsableCommand {
     let way = try LatentPath.named(path)
     let pairs = try self.pairs()
     let opened = try shared.opened(model)
-    let configuration = opened.saved.model.configuration
+    let configuration = opened.trained.configuration
     // Rows behind the last one need not be looked at; for numbers that do not exist all are counted.
     let numbers = pairs.flatMap { [$0.from, $0.to] }
     let isSound = numbers.allSatisfy { (0..<Int.max).contains($0) }
     let source = try rows.rows(
-      of: opened, data, shared, limit: isSound ? numbers.max().map { $0 + 1 } : nil
+      of: opened, data, shared, everyRow: true, limit: isSound ? numbers.max().map { $0 + 1 } : nil
     ).source
     let file = try output.path(stem: "interpolation", for: configuration)
     let result = try Interpolation(
-      opened.saved, source, pairs: pairs, steps: steps, path: way, backend: shared.backend)
+      opened.trained, source, pairs: pairs, steps: steps, path: way, backend: shared.backend)
     try output.write(
       result.decoded, counts: [pairs.count, steps], configuration, to: file,
       animation: { try result.animation() }, sheet: { try result.sheet() })

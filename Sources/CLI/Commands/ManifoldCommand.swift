@@ -25,10 +25,10 @@ struct ManifoldCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
-    let saved = try shared.model(model)
-    let configuration = saved.model.configuration
+    let trained = try shared.model(model)
+    let configuration = trained.configuration
     let file = try output.path(stem: "manifold", for: configuration)
-    let map = try Manifold(saved, places: steps, backend: shared.backend)
+    let map = try Manifold(trained, places: steps, backend: shared.backend)
     try output.write(map.decoded, counts: [steps, steps], configuration, to: file) { try map.sheet() }
     guard json else { return Console.result(file) }
     try Console.json(Sides(file: file, steps: steps, values: map.values))

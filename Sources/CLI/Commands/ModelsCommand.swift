@@ -17,14 +17,15 @@ struct ModelsCommand: ParsableCommand {
 
   func run() throws {
     guard let name else { return try list() }
-    if let model = Model.all.first(where: { $0.name == name }) {
+    if let model = PublishedModel.all.first(where: { $0.name == name }) {
       let card = ModelCard(model)
       return json ? try Console.json(card) : Console.result(card.text)
     }
     let parts = PartCard.all
     guard let part = parts.first(where: { $0.name == name }) else {
       throw Suggestion.unknown(
-        "model", name, among: Model.all.map(\.name) + parts.map(\.name), listing: "'vae models' lists them")
+        "model", name, among: PublishedModel.all.map(\.name) + parts.map(\.name),
+        listing: "'vae models' lists them")
     }
     return json ? try Console.json(part) : Console.result(part.text)
   }
@@ -32,10 +33,10 @@ struct ModelsCommand: ParsableCommand {
   private func list() throws {
     let parts = PartCard.all
     if json {
-      return try Console.json(Listing(models: Model.all.map(ModelRow.init), parts: parts))
+      return try Console.json(Listing(models: PublishedModel.all.map(ModelRow.init), parts: parts))
     }
     let models = TextTable(
-      [["name", "what it is", "source"]] + Model.all.map { [$0.name, $0.summary, $0.source] })
+      [["name", "what it is", "source"]] + PublishedModel.all.map { [$0.name, $0.summary, $0.source] })
     let table = TextTable(
       [["part", "name", "what it is"]] + parts.map { ["--\($0.kind)", $0.name, $0.summary] })
     Console.result((models.lines + [""] + table.lines).joined(separator: "\n"))
@@ -55,7 +56,7 @@ struct ModelRow: Encodable {
   var source: String
   var objective: String
 
-  init(_ model: Model) {
+  init(_ model: PublishedModel) {
     name = model.name
     summary = model.summary
     source = model.source

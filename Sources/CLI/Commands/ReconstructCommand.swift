@@ -29,12 +29,11 @@ struct ReconstructCommand: ParsableCommand {
       throw Failure(.usage, "\(n) examples are none", at: "-n", remedy: "Give a number of at least 1")
     }
     let opened = try shared.opened(model)
-    let configuration = opened.saved.model.configuration
+    let configuration = opened.trained.configuration
     let source = try rows.rows(of: opened, data, shared, limit: n).source
-    try DataCheck.require(source, fits: configuration)
     let path = try output.path(stem: "reconstructions", for: configuration)
     let rows = try source.rows(Array(0..<min(n, source.count)))
-    let result = try opened.saved.inference(on: shared.backend).reconstruct(rows)
+    let result = try opened.trained.inference(on: shared.backend).reconstruct(rows)
     try output.write(result, configuration, to: path) {
       Sheet(
         upper: try configuration.pictures(configuration.unit.values(of: rows)),

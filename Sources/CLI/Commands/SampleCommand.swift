@@ -19,7 +19,7 @@ struct SampleCommand: ParsableCommand {
       Examples: vae sample latest -n 64 -o samples.png; vae sample latest -n 16 --nearest own; \
       vae sample latest --sampler mixture
 
-      \(LatentSampler.all.map { "\($0.name): \($0.summary)." }.joined(separator: " ")) A fitted one is saved in the \
+      \(LatentSampler.all.map { "\($0.name): \($0.summary)." }.joined(separator: " ")) A fitted one is trained in the \
       model's folder when it is first asked for. auto is the prior, or the mixture for models that only decode means \
       (ae).
       """)
@@ -54,11 +54,11 @@ struct SampleCommand: ParsableCommand {
         remedy: "Give 1 for the model's own samples")
     }
     let opened = try shared.opened(model)
-    let configuration = opened.saved.model.configuration
+    let configuration = opened.trained.configuration
     let path = try output.path(stem: "samples", for: configuration)
     let backend = shared.backend
     let chosen = try sampler.chosen(for: opened, shared, on: backend)
-    let inference = opened.saved.inference(on: backend)
+    let inference = opened.trained.inference(on: backend)
     let samples = try inference.decode(
       inference.sampleLatents(
         n, from: chosen.fitted?.value, key: Key(seed: seed).folding("sample"), temperature: temperature))
@@ -80,14 +80,14 @@ struct SampleCommand: ParsableCommand {
   private func write(
     _ samples: HostArray, of opened: RunModel, to path: String, on backend: any Backend
   ) throws -> SampleNovelty? {
-    let configuration = opened.saved.model.configuration
+    let configuration = opened.trained.configuration
     guard let nearest else {
       try output.write(samples, configuration, to: path)
       return nil
     }
     let (training, heldOut) = try parts(of: nearest == "own" ? nil : nearest, opened)
     let novelty = try SampleNovelty(
-      samples, of: opened.saved, training: training, heldOut: heldOut, backend: backend)
+      samples, of: opened.trained, training: training, heldOut: heldOut, backend: backend)
     try output.write(samples, configuration, to: path) {
       let rows = try training.rows(novelty.nearest.indices)
       return Sheet(

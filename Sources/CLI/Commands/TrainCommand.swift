@@ -43,7 +43,7 @@ struct TrainCommand: ParsableCommand {
     guard let data = data ?? base?.data.name, !data.isEmpty else {
       throw Failure(.usage, "no data are named", remedy: "Give a data set's name or a file, such as mnist")
     }
-    let start = try from.map { try RunModel($0, runs: shared.runs).saved }
+    let start = try from.map { try RunModel($0, runs: shared.runs).trained }
     var request = DataRequest(
       data, pictures: try pictures.options(), table: try table.request(), memory: shared.memory?.bytes)
     if let base { request = request.completed(by: base.data) }

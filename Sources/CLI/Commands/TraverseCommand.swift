@@ -40,7 +40,7 @@ struct TraverseCommand: ParsableCommand {
 
   func run() throws {
     let opened = try shared.opened(model)
-    let (saved, configuration) = (opened.saved, opened.saved.model.configuration)
+    let (trained, configuration) = (opened.trained, opened.trained.configuration)
     let file = try output.path(stem: "traversal", for: configuration)
     let backend = shared.backend
     let number = try example.map { try ExampleNumbers.read($0, flag: "--example") }
@@ -48,19 +48,19 @@ struct TraverseCommand: ParsableCommand {
       throw Failure(.usage, "\(number.count) examples are too many", at: "--example", remedy: "Give one")
     }
     let run = data == nil && rows.split == nil ? opened.run : nil
-    let measured = try run.flatMap { try LatentImportance(saved, of: $0) }
+    let measured = try run.flatMap { try LatentImportance(trained, of: $0) }
     // Without metrics, or about an example, rows are needed.
-    let source = try measured == nil || number != nil ? rows.rows(of: opened, data, shared).source : nil
-    if let source { try DataCheck.require(source, fits: configuration) }
+    let source =
+      try measured == nil || number != nil ? rows.rows(of: opened, data, shared, everyRow: true).source : nil
     guard
-      let importance = try measured ?? source.map({ try LatentImportance(saved, $0, backend: backend) })
+      let importance = try measured ?? source.map({ try LatentImportance(trained, $0, backend: backend) })
     else { return }
     var base = Traversal.Base.centre
     if let source, let number = number?.first {
       base = .example(try source.rows([number]), number: number)
     }
     let result = try Traversal(
-      saved, importance, around: base, count: latents, steps: steps, backend: backend)
+      trained, importance, around: base, count: latents, steps: steps, backend: backend)
     try output.write(
       result.decoded, counts: [result.moved.count, steps], configuration, to: file,
       animation: { try result.animation() }, sheet: { try result.sheet() })

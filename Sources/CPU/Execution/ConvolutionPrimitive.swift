@@ -15,7 +15,7 @@ final class ConvolutionPrimitive: LibraryPrimitive {
   init(_ work: FilteredProduct, _ library: MatrixLibrary) throws {
     self.library = library
     self.work = work
-    let (geometry, element) = (work.geometry, work.element.librarys)
+    let (geometry, element) = (work.geometry, work.element.oneDNN)
     var description = dnn_convolution_description()
     description.form =
       switch work.form {
@@ -38,12 +38,12 @@ final class ConvolutionPrimitive: LibraryPrimitive {
     description.padding_left = Int64(geometry.padding.left)
     description.padding_bottom = Int64(geometry.padding.bottom)
     description.padding_right = Int64(geometry.padding.right)
-    description.element_input = work.form == .transposed ? work.result.element.librarys : element
+    description.element_input = work.form == .transposed ? work.result.element.oneDNN : element
     description.element_weights = work.form == .filters ? dnn_float32 : element
-    description.element_output = work.form == .forward ? work.result.element.librarys : element
-    description.element_plain = work.filters.element.librarys
+    description.element_output = work.form == .forward ? work.result.element.oneDNN : element
+    description.element_plain = work.filters.element.oneDNN
     description.weights = dnn_weights_packed
-    description.activation = work.activation.librarys
+    description.activation = work.activation.oneDNN
     description.has_bias = work.bias != nil
     var handle: OpaquePointer?
     try checked("oneDNN cannot plan \(work.label)") {
@@ -98,5 +98,5 @@ extension FilteredProduct {
 
 extension ElementType {
   /// As the library names it; other types are never multiplied.
-  var librarys: dnn_element { self == .bfloat16 ? dnn_bfloat16 : dnn_float32 }
+  var oneDNN: dnn_element { self == .bfloat16 ? dnn_bfloat16 : dnn_float32 }
 }

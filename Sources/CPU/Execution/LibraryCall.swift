@@ -72,7 +72,7 @@ func checked(
 
 extension Epilogue.Activation {
   /// As the library names it.
-  var librarys: dnn_activation {
+  var oneDNN: dnn_activation {
     switch self {
     case .none: dnn_activation_none
     case .rectified: dnn_activation_relu

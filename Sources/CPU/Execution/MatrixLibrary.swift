@@ -54,12 +54,12 @@ final class MatrixProduct: LibraryPrimitive {
     description.batch_stride_a = Int64(product.left.batchStride)
     description.batch_stride_b = Int64(product.right.batchStride)
     description.batch_stride_c = Int64(product.m * product.n)
-    description.element_a = product.element.librarys
-    description.element_b = product.element.librarys
-    description.element_c = product.result.element.librarys
-    description.element_pack_source = product.right.view.element.librarys
+    description.element_a = product.element.oneDNN
+    description.element_b = product.element.oneDNN
+    description.element_c = product.result.element.oneDNN
+    description.element_pack_source = product.right.view.element.oneDNN
     description.weights = product.packed ? dnn_weights_packed : dnn_weights_plain
-    description.activation = product.activation.librarys
+    description.activation = product.activation.oneDNN
     description.transpose_a = product.left.transposed
     description.transpose_b = product.right.transposed
     description.has_bias = product.bias != nil

@@ -19,7 +19,7 @@ final class PictureRows: Sendable {
   let store: any RowStore
   private let root: PictureListing
   private let heads: [PictureSurvey.Head]
-  private let room: DecodingRoom
+  private let room: DecodingBudget
   private let verdicts: Mutex<[UInt8]>
   private let reasons = Mutex<[Int: String]>([:])
 
@@ -29,7 +29,7 @@ final class PictureRows: Sendable {
   init(_ survey: PictureSurvey, _ geometry: PictureGeometry, store: any RowStore, room: Int) {
     files = survey.files
     heads = survey.heads
-    self.room = DecodingRoom(limit: room)
+    self.room = DecodingBudget(limit: room)
     root = survey.listing
     self.geometry = geometry
     self.store = store

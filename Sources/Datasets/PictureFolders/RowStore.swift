@@ -5,7 +5,7 @@ import Foundation
 import Foundations
 import Synchronization
 
-/// A keeper of rows of bytes.
+/// Keeps rows of bytes.
 protocol RowStore: Sendable {
   /// Whether rows that are kept stay.
   var isLasting: Bool { get }

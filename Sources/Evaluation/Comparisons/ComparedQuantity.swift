@@ -17,7 +17,7 @@ enum ComparedQuantity: Equatable, Sendable {
   case reconstruction
 
   /// The quantity for two models and a number of importance samples.
-  init(_ models: [SavedModel], samples: Int) throws {
+  init(_ models: [TrainedModel], samples: Int) throws {
     try ImportanceWeightedLikelihood.require(samples: samples)
     let haveBounds = models.allSatisfy { $0.model.configuration.objective.drawsLatents }
     self = !haveBounds ? .reconstruction : (samples > 1 ? .likelihood(samples: samples) : .bound)
@@ -36,16 +36,16 @@ enum ComparedQuantity: Equatable, Sendable {
   ///
   /// - Throws: ``Failure`` of kind `badData` for rows that do not fit, `failure` for a value that is not finite.
   func values(
-    _ saved: SavedModel, _ source: any DataSource, backend: any Backend,
+    _ trained: TrainedModel, _ source: any DataSource, backend: any Backend,
     progress: (_ done: Int, _ total: Int) throws -> Void
   ) throws -> [Double] {
     let values: [Double]
     switch self {
     case .likelihood(let samples):
-      values = try ImportanceWeightedLikelihood(saved, backend: backend)
+      values = try ImportanceWeightedLikelihood(trained, backend: backend)
         .estimate(source, samples: samples, progress: progress).logLikelihoods
-    case .bound: values = try ExampleEvidence(saved, source, backend: backend).bounds
-    case .reconstruction: values = try ExampleEvidence(saved, source, backend: backend).reconstructions
+    case .bound: values = try ExampleEvidence(trained, source, backend: backend).bounds
+    case .reconstruction: values = try ExampleEvidence(trained, source, backend: backend).reconstructions
     }
     if let row = values.firstIndex(where: { !$0.isFinite }) {
       throw Failure(

@@ -56,7 +56,7 @@ public struct Comparison: Equatable, Sendable {
     backend: any Backend, progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
   ) throws {
     try Self.require(first, second)
-    let models = [first.saved, second.saved]
+    let models = [first.trained, second.trained]
     let quantity = try ComparedQuantity(models, samples: importanceSamples)
     let total = 2 * rows.source.count
     let values = try models.enumerated().map { place, model in
@@ -73,7 +73,7 @@ public struct Comparison: Equatable, Sendable {
 
   /// Throws where the numbers of two models are of different things.
   public static func require(_ first: RunModel, _ second: RunModel) throws {
-    try Comparability.require(first.saved.model.configuration, second.saved.model.configuration)
+    try Comparability.require(first.trained.configuration, second.trained.configuration)
   }
 
   init(

@@ -21,7 +21,7 @@ public struct SettingDifference: Equatable, Encodable, Sendable {
   public static func between(_ first: RunModel, _ second: RunModel) throws -> [SettingDifference] {
     let models = [first, second]
     let runs = models.compactMap(\.run)
-    var settings = try models.map { try flat($0.saved.model.configuration.completeText, "model") }
+    var settings = try models.map { try flat($0.trained.configuration.completeText, "model") }
     if runs.count == models.count {
       for (place, run) in runs.enumerated() {
         let configuration = try RunConfiguration(reading: run.configurationPath)

@@ -2,6 +2,7 @@
 
 public import Foundations
 import Pictures
+import Training
 
 /// A diagnosis of a run or a model.
 public struct Diagnosis: Sendable {
@@ -28,7 +29,10 @@ public struct Diagnosis: Sendable {
   public init(_ facts: DiagnosisFacts, path: String, checks: [DiagnosisCheck] = DiagnosisCheck.all) {
     self.path = path
     rows = facts.rows.flatMap { rows in
-      facts.examination.map { "\(NumberText.grouped($0.rows)) \(rows.split) rows of \(rows.name)" }
+      facts.examination.map {
+        let part = rows.split == DataSplit.all.rawValue ? "" : "\(rows.split) "
+        return "\(NumberText.grouped($0.rows)) \(part)rows of \(rows.name)"
+      }
     }
     absence = facts.absence
     entries = checks.map {

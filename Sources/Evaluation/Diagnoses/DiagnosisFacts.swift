@@ -80,7 +80,7 @@ public struct DiagnosisFacts: Sendable {
       absence = subject.absence
       return
     }
-    scale = LikelihoodScale(model.saved)
+    scale = LikelihoodScale(model.trained)
     let found: ChosenRows
     do { found = try rows(model) } catch let failure as Failure
       where !requiresRows && run != nil && [.missingInput, .badData].contains(failure.kind)
@@ -92,7 +92,7 @@ public struct DiagnosisFacts: Sendable {
       name: found.source.name, split: found.split.rawValue, facts: try DataFacts(of: found.source))
     do {
       try DataCheck.require(found.source, fits: configuration)
-      examination = try ModelExamination(model.saved, found.source, backend: backend)
+      examination = try ModelExamination(model.trained, found.source, backend: backend)
     } catch let failure as Failure where failure.kind == .badData && unexplained != nil {
       absence = failure.message
     }
@@ -144,7 +144,7 @@ public struct DiagnosisSubject: Sendable {
   /// What the model is made of.
   var configuration: ModelConfiguration {
     get throws {
-      if let model { return model.saved.model.configuration }
+      if let model { return model.trained.configuration }
       guard let run else { fail("a subject that is neither a run nor a model") }
       return try RunConfiguration(reading: run.configurationPath).model
     }

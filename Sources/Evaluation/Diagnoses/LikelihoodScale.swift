@@ -19,19 +19,19 @@ public struct LikelihoodScale: Equatable, Sendable {
   public var countAtLeast: Int
 
   /// The scale of a trained model; nil where its likelihood does not learn one.
-  public init?(_ saved: SavedModel) {
-    let likelihood = saved.model.configuration.likelihood
+  public init?(_ trained: TrainedModel) {
+    let likelihood = trained.configuration.likelihood
     func buffer(_ name: String) -> Double? {
-      let found = saved.model.buffers.buffers.first { $0.path == "likelihood/\(name)" }
-      return found.map { Double(saved.buffers.floats[$0.offset]) }
+      let found = trained.model.buffers.buffers.first { $0.path == "likelihood/\(name)" }
+      return found.map { Double(trained.buffers.floats[$0.offset]) }
     }
     // The names are those of model files. A shared scale is bounded by 1e-24, by which logarithms stay finite; of the
     // normal distribution that is the variance.
     if let minimum = likelihood.values["minimum_deviation"]?.value,
-      let parameter = saved.model.store.parameters.first(where: { $0.path == "likelihood/log_variance" })
+      let parameter = trained.model.store.parameters.first(where: { $0.path == "likelihood/log_variance" })
     {
       // The variance is m^2 + e^t; where e^t is the smaller part the bound decides.
-      let learned = saved.model.store.values(of: parameter, in: saved.parameters.floats)
+      let learned = trained.model.store.values(of: parameter, in: trained.parameters.floats)
       let values = learned.map { (minimum * minimum + exp(Double($0))).squareRoot() }
       self.init(
         meaning: "deviations", values: values, least: minimum,

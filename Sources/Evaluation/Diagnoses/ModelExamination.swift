@@ -61,19 +61,19 @@ public struct ModelExamination: Sendable {
   /// Looks at rows of a source.
   ///
   /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
-  init(_ saved: SavedModel, _ source: any DataSource, backend: any Backend) throws {
+  init(_ trained: TrainedModel, _ source: any DataSource, backend: any Backend) throws {
     let source = try source.chosen(atMost: Self.limit, key: Self.rowsKey)
-    let evidence = try ExampleEvidence(saved, source, keepsLatents: true, backend: backend)
-    let units = try ActiveUnits(saved, source, backend: backend)
+    let evidence = try ExampleEvidence(trained, source, keepsLatents: true, backend: backend)
+    let units = try ActiveUnits(trained, source, backend: backend)
     let count = Double(source.count)
-    let width = saved.model.configuration.latents
+    let width = trained.configuration.latents
     let posteriorVariances = evidence.posteriors.map { posteriors in
       (0..<width).map { latent in
         stride(from: latent, to: posteriors.logVariances.count, by: width)
           .reduce(0) { $0 + exp(posteriors.logVariances[$1]) } / count
       }
     }
-    let exchanged = try Exchange(saved, backend: backend).likelihoods(source, evidence.latents)
+    let exchanged = try Exchange(trained, backend: backend).likelihoods(source, evidence.latents)
     let reconstruction = evidence.reconstructions.reduce(0, +) / count
     self.init(
       rows: source.count, unfinite: evidence.bounds.count { !$0.isFinite }, reconstruction: reconstruction,
@@ -81,7 +81,7 @@ public struct ModelExamination: Sendable {
       variances: units.variances, posteriorVariances: posteriorVariances,
       exchangeLoss: exchanged.map { reconstruction - $0.reduce(0, +) / count })
     guard unfinite == 0 else { return }
-    priorFit = try PriorFit(saved, latents: evidence.latents, in: active, backend: backend)
+    priorFit = try PriorFit(trained, latents: evidence.latents, in: active, backend: backend)
   }
 }
 
@@ -90,10 +90,10 @@ private struct Exchange {
   private let model: VariationalAutoencoder
   private let program: RowProgram
 
-  init(_ saved: SavedModel, backend: any Backend) {
-    let model = saved.model
+  init(_ trained: TrainedModel, backend: any Backend) {
+    let model = trained.model
     self.model = model
-    program = RowProgram(backend, state: saved.makeState(on: backend), reads: model.reads, given: 1) {
+    program = RowProgram(backend, state: trained.makeState(on: backend), reads: model.reads, given: 1) {
       [model.decode($1.given[0]).logDensity(of: model.observation(of: $1))]
     }
   }

@@ -32,13 +32,13 @@ public struct PriorFit: Equatable, Sendable {
   /// where there is nothing to compare.
   ///
   /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
-  public init?(of saved: SavedModel, on source: any DataSource, backend: any Backend) throws {
-    guard saved.model.configuration.objective.family.matchesPrior else { return nil }
+  public init?(of trained: TrainedModel, on source: any DataSource, backend: any Backend) throws {
+    guard trained.configuration.objective.family.matchesPrior else { return nil }
     let rows = try source.chosen(atMost: ModelExamination.limit, key: ModelExamination.rowsKey)
-    let evidence = try ExampleEvidence(saved, rows, keepsLatents: true, backend: backend)
+    let evidence = try ExampleEvidence(trained, rows, keepsLatents: true, backend: backend)
     guard evidence.latents.allSatisfy(\.isFinite) else { return nil }
     try self.init(
-      saved, latents: evidence.latents, in: ActiveUnits(saved, rows, backend: backend).active,
+      trained, latents: evidence.latents, in: ActiveUnits(trained, rows, backend: backend).active,
       backend: backend)
   }
 
@@ -46,8 +46,8 @@ public struct PriorFit: Equatable, Sendable {
   /// rows.
   ///
   /// Half of the rows, chosen by a key, are what is to be covered, by the other half and by as many draws.
-  init?(_ saved: SavedModel, latents: [Float], in used: [Int], backend: any Backend) throws {
-    let width = saved.model.configuration.latents
+  init?(_ trained: TrainedModel, latents: [Float], in used: [Int], backend: any Backend) throws {
+    let width = trained.configuration.latents
     let count = latents.count / width
     let half = count / 2
     guard half >= SampleMeasures.fewest, !used.isEmpty else { return nil }
@@ -57,7 +57,7 @@ public struct PriorFit: Equatable, Sendable {
     }
     // Rows are often in the order of their classes.
     let order = Order(count: count, key: Self.key.folding("rows"))
-    let drawn = try saved.inference(on: backend).sampleLatents(half, key: Self.key).floats
+    let drawn = try trained.inference(on: backend).sampleLatents(half, key: Self.key).floats
     let reference = ReferencePoints(points(latents, (0..<half).map { order[$0] }))
     covered = SampleMeasures(of: points(drawn, Array(0..<half)), with: reference).coverage
     coveredByData =

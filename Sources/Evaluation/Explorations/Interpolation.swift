@@ -42,17 +42,17 @@ public struct Interpolation: Sendable {
   /// - Throws: ``Failure`` of kind `usage` for fewer than 2 steps or an example that is not there,
   ///   `badData` for rows that do not fit the model.
   public init(
-    _ saved: SavedModel, _ source: any DataSource, pairs: [Pair], steps: Int, path: LatentPath,
+    _ trained: TrainedModel, _ source: any DataSource, pairs: [Pair], steps: Int, path: LatentPath,
     backend: any Backend
   ) throws {
     try Self.require(steps: steps)
-    configuration = saved.model.configuration
+    configuration = trained.configuration
     try DataCheck.require(source, fits: configuration)
     self.pairs = pairs
     let shares = LatentPath.shares(steps)
     self.shares = shares
     let (from, to) = (try source.rows(pairs.map(\.from)), try source.rows(pairs.map(\.to)))
-    let inference = saved.inference(on: backend)
+    let inference = trained.inference(on: backend)
     let width = configuration.latents
     let (first, last) = (try inference.encode(from).doubles, try inference.encode(to).doubles)
     let points = pairs.indices.flatMap { pair in

@@ -35,16 +35,16 @@ public struct LatentImportance: Sendable {
   /// - Parameter limit: How many rows at the most.
   /// - Throws: As ``ActiveUnits/init(_:_:backend:)``.
   public init(
-    _ saved: SavedModel, _ source: any DataSource, limit: Int = 10_000, backend: any Backend
+    _ trained: TrainedModel, _ source: any DataSource, limit: Int = 10_000, backend: any Backend
   ) throws {
     let rows = try source.chosen(atMost: limit, key: Self.rowsKey)
-    let units = try ActiveUnits(saved, rows, backend: backend)
-    if saved.model.configuration.objective.drawsLatents, let divergences = units.divergences {
+    let units = try ActiveUnits(trained, rows, backend: backend)
+    if trained.configuration.objective.drawsLatents, let divergences = units.divergences {
       self.init(divergences: divergences)
       return
     }
-    let width = saved.model.configuration.latents
-    let values = try saved.inference(on: backend).encode(rows.rows(Array(0..<rows.count))).doubles
+    let width = trained.configuration.latents
+    let values = try trained.inference(on: backend).encode(rows.rows(Array(0..<rows.count))).doubles
     let means = (0..<width).map { latent in
       stride(from: latent, to: values.count, by: width).reduce(0) { $0 + values[$1] } / Double(rows.count)
     }
@@ -56,12 +56,12 @@ public struct LatentImportance: Sendable {
   ///
   /// - Returns: nil where the divergence is no sum over latents, or no epoch has ended.
   /// - Throws: ``Failure`` for a file of metrics that cannot be read.
-  public init?(_ saved: SavedModel, of run: RunFolder) throws {
-    guard saved.model.configuration.objective.drawsLatents else { return nil }
+  public init?(_ trained: TrainedModel, of run: RunFolder) throws {
+    guard trained.configuration.objective.drawsLatents else { return nil }
     let path = "\(run.path)/metrics.csv"
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let curves = EpochCurves(try MetricsTable(reading: path))
-    guard curves.klPerLatent.count == saved.model.configuration.latents else { return nil }
+    guard curves.klPerLatent.count == trained.configuration.latents else { return nil }
     self.init(divergences: curves.klPerLatent)
   }
 

@@ -25,8 +25,8 @@ public struct Manifold: Sendable {
   ///
   /// - Parameter places: How many places an axis has.
   /// - Throws: ``Failure`` of kind `usage` for a model of another number of latents, or fewer than 2 places.
-  public init(_ saved: SavedModel, places: Int, backend: any Backend) throws {
-    configuration = saved.model.configuration
+  public init(_ trained: TrainedModel, places: Int, backend: any Backend) throws {
+    configuration = trained.configuration
     guard configuration.latents == 2 else {
       throw Failure(
         .usage, "a model of \(configuration.latents) latents has no map on a plane",
@@ -43,7 +43,7 @@ public struct Manifold: Sendable {
     let points = values.reversed().flatMap { second in values.flatMap { [Float($0), Float(second)] } }
     self.values = values
     latents = HostArray([places * places, 2], points)
-    decoded = try saved.inference(on: backend).decode(latents)
+    decoded = try trained.inference(on: backend).decode(latents)
   }
 
   /// The map, with the values of the first latent above it and those of the second beside it.

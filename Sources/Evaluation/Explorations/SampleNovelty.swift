@@ -29,10 +29,10 @@ public struct SampleNovelty: Sendable {
   ///   - heldOut: Examples it has not seen, of which the first are taken.
   /// - Throws: ``Failure`` of kind `badData` for rows that do not fit the model.
   public init(
-    _ samples: HostArray, of saved: SavedModel, training: any DataSource, heldOut: (any DataSource)?,
+    _ samples: HostArray, of trained: TrainedModel, training: any DataSource, heldOut: (any DataSource)?,
     backend: any Backend
   ) throws {
-    let configuration = saved.model.configuration
+    let configuration = trained.configuration
     for source in [training, heldOut].compactMap(\.self) {
       try DataCheck.require(source, fits: configuration)
     }

@@ -40,7 +40,7 @@ public struct Traversal: Sendable {
   ///   - steps: The values of each.
   /// - Throws: ``Failure`` of kind `usage` for no latents or fewer than 2 steps.
   public init(
-    _ saved: SavedModel, _ importance: LatentImportance, around base: Base = .centre, count: Int? = nil,
+    _ trained: TrainedModel, _ importance: LatentImportance, around base: Base = .centre, count: Int? = nil,
     steps: Int, backend: any Backend
   ) throws {
     try Interpolation.require(steps: steps)
@@ -48,8 +48,8 @@ public struct Traversal: Sendable {
       throw Failure(
         .usage, "\(count) latents cannot be shown", at: .shownLatents, remedy: "Give a number from 1")
     }
-    configuration = saved.model.configuration
-    let inference = saved.inference(on: backend)
+    configuration = trained.configuration
+    let inference = trained.inference(on: backend)
     moved = Array(importance.order.prefix(count ?? .max))
     captions = moved.map(importance.caption)
     let offsets = LatentPath.shares(steps).map { Self.reach * (2 * $0 - 1) }

@@ -67,7 +67,7 @@ public struct FeatureSpace: Sendable {
     name: "latents", summary: "posterior means of the evaluated model, or of another one", usesModel: true
   ) { site in
     let inference = site.model.inference(on: site.backend)
-    let configuration = site.model.model.configuration
+    let configuration = site.model.configuration
     guard configuration.dimensions == site.rows.rowCount else {
       throw Failure(
         .usage,
@@ -89,7 +89,7 @@ struct FeatureSite {
   /// The unit of the samples.
   var unit: DataUnit
   /// The model that makes features, where the space uses one.
-  var model: SavedModel
+  var model: TrainedModel
   /// What runs it.
   var backend: any Backend
 }

@@ -28,9 +28,9 @@ extension SampleQuality {
   /// - Throws: ``Failure`` of kind `usage` for another count and for a model that has no place, `badData` for rows
   ///   that are too few or do not fit the model, `failure` where features are not finite.
   public init(
-    of saved: SavedModel, samples count: Int, from sampler: ModelSampler = .prior,
+    of trained: TrainedModel, samples count: Int, from sampler: ModelSampler = .prior,
     against source: any DataSource, by space: FeatureSpace,
-    featureModel other: (saved: SavedModel, name: String)? = nil, backend: any Backend
+    featureModel other: (trained: TrainedModel, name: String)? = nil, backend: any Backend
   ) throws {
     try Self.require(count)
     if other != nil, !space.usesModel {
@@ -38,7 +38,7 @@ extension SampleQuality {
         .usage, "\(space.name) is not made by a model", at: .featureModel,
         remedy: "Leave it out, or use \(.features, FeatureSpace.latents.name)")
     }
-    try DataCheck.require(source, fits: saved.model.configuration)
+    try DataCheck.require(source, fits: trained.configuration)
     let rowsKey = Self.key.folding("rows")
     let rows = try source.chosen(atMost: count, key: rowsKey)
     guard rows.count >= SampleMeasures.fewest else {
@@ -46,10 +46,10 @@ extension SampleQuality {
         .badData, "\(rows.count) rows are too few to compare samples with", at: source.name,
         remedy: "Give at least \(SampleMeasures.fewest)")
     }
-    let unit = saved.model.configuration.unit
+    let unit = trained.configuration.unit
     let map = try space.map(
-      FeatureSite(rows: rows, unit: unit, model: other?.saved ?? saved, backend: backend))
-    let inference = saved.inference(on: backend)
+      FeatureSite(rows: rows, unit: unit, model: other?.trained ?? trained, backend: backend))
+    let inference = trained.inference(on: backend)
     let latents = try inference.sampleLatents(count, from: sampler.fitted?.value, key: Self.key)
     let drawn = try Self.points(count, map) { range in
       try inference.decode(latents.rows(range, padded: range.count))

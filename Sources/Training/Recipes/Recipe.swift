@@ -39,12 +39,12 @@ public struct Recipe: Sendable {
 
   /// Trains the model.
   ///
-  /// - Throws: As ``Trainer/fit(_:validation:company:)``.
+  /// - Throws: As ``Trainer/fit(_:validation:hooks:)``.
   public func train(
-    on backend: any Backend, company: TrainingCompany = TrainingCompany()
+    on backend: any Backend, hooks: TrainingHooks = TrainingHooks()
   ) throws -> TrainingResult {
     try Trainer(untrained(on: backend), settings, on: backend)
-      .fit(training, validation: validation, company: company)
+      .fit(training, validation: validation, hooks: hooks)
   }
 }
 
@@ -56,8 +56,8 @@ extension Trainer {
   /// - Throws: ``Failure`` for data that cannot be read, a request that cannot be, or a training that diverged.
   public static func train(
     _ data: DataRequest, _ request: TrainingRequest = TrainingRequest(), _ access: DataAccess = DataAccess(),
-    on backend: any Backend, company: TrainingCompany = TrainingCompany()
+    on backend: any Backend, hooks: TrainingHooks = TrainingHooks()
   ) throws -> TrainingResult {
-    try request.recipe(for: Dataset.load(data, access)).train(on: backend, company: company)
+    try request.recipe(for: Dataset.load(data, access)).train(on: backend, hooks: hooks)
   }
 }

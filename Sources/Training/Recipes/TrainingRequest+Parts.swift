@@ -9,7 +9,7 @@ import Tensors
 extension TrainingRequest {
   /// The parts of a model and its training that have hyperparameters.
   struct Parts {
-    var model: Model
+    var model: PublishedModel
     var objective: Objective
     var prior: Prior
     var posterior: Posterior
@@ -22,7 +22,7 @@ extension TrainingRequest {
     _ standard: KindStandard, _ site: RecipeSite, _ before: ModelConfiguration?, _ likelihood: Likelihood,
     _ optimizer: OptimizerChoice, _ explanations: inout [Explanation]
   ) throws -> Parts {
-    let model = try model.map { try Model.named($0) } ?? before?.model ?? .vae
+    let model = try model.map { try PublishedModel.named($0) } ?? before?.model ?? .vae
     let kept = self.model == nil || self.model == before?.model.name ? before : nil
     // The default model maximises what suits the data; whoever names an objective gets that.
     let usual = model == .vae ? standard.objective.value(site) : model.objective

@@ -20,7 +20,8 @@ extension Trainer {
         min(ComponentSearch.rows, training.count), in: unit, key: key.folding("components"))
       components = try rows.map {
         try ComponentSearch.components(
-          of: configuration.seen($0), dimensions: configuration.dimensions, count: configuration.latents,
+          of: configuration.encoderInput($0), dimensions: configuration.dimensions,
+          count: configuration.latents,
           key: key.folding("directions"), on: backend)
       }
     }

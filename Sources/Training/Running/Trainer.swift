@@ -43,17 +43,17 @@ public struct Trainer {
     return split(dataset.training, settings)
   }
 
-  /// Trains on one source and validates on another, in the company of others.
+  /// Trains on one source and validates on another, with observers, snapshots and a request to stop.
   ///
   /// - Throws: ``Failure`` for settings that cannot be, data the likelihood cannot explain, a training
-  ///   that diverged, and what the company throws.
+  ///   that diverged, and what the hooks throw.
   public func fit(
     _ training: any DataSource, validation: (any DataSource)? = nil,
-    company: TrainingCompany = TrainingCompany()
+    hooks: TrainingHooks = TrainingHooks()
   ) throws -> TrainingResult {
     try require(training, validation)
     return try backend.perform {
-      var run = try TrainingLoop(self, training, validation, company)
+      var run = try TrainingLoop(self, training, validation, hooks)
       return try run.run()
     }
   }
@@ -104,32 +104,32 @@ public struct Trainer {
 
   /// Trains on one source and validates on another, and tells the observers.
   ///
-  /// - Throws: As ``fit(_:validation:company:)``.
+  /// - Throws: As ``fit(_:validation:hooks:)``.
   public func fit(
     _ training: any DataSource, validation: (any DataSource)? = nil, observers: [any TrainingObserver]
   ) throws -> TrainingResult {
-    try fit(training, validation: validation, company: TrainingCompany(observers: observers))
+    try fit(training, validation: validation, hooks: TrainingHooks(observers: observers))
   }
 }
 
 /// Who and what accompanies a training: whence it comes, who watches, who keeps it, who may stop it.
-public struct TrainingCompany {
+public struct TrainingHooks {
   /// Those who are told what happens.
   public var observers: [any TrainingObserver]
   /// Who keeps snapshots.
-  public var keeper: (any TrainingKeeper)?
+  public var store: (any SnapshotStore)?
   /// The wish that it stop.
   public var stop: StopRequest?
   /// What it continues, if anything: a snapshot of a training of the same model and settings.
   public var snapshot: TrainingSnapshot?
 
-  /// A company; nobody by default.
+  /// Hooks; none by default.
   public init(
-    observers: [any TrainingObserver] = [], keeper: (any TrainingKeeper)? = nil, stop: StopRequest? = nil,
+    observers: [any TrainingObserver] = [], store: (any SnapshotStore)? = nil, stop: StopRequest? = nil,
     snapshot: TrainingSnapshot? = nil
   ) {
     self.observers = observers
-    self.keeper = keeper
+    self.store = store
     self.stop = stop
     self.snapshot = snapshot
   }
@@ -139,7 +139,7 @@ public struct TrainingCompany {
 public struct TrainingResult {
   /// The trained model: the weights of the epoch that did best on the validation rows, or the last ones
   /// where there are none; averaged where they were averaged.
-  public var model: SavedModel
+  public var model: TrainedModel
   /// Why it ended.
   public var ending: TrainingEnding
   /// The report of each epoch that was made now.

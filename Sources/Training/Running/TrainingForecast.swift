@@ -62,7 +62,7 @@ public struct TrainingForecast: Encodable, Sendable {
 extension Trainer {
   /// Measures what a training on these rows would take, by at most about fifty steps or two seconds.
   ///
-  /// - Throws: ``Failure`` as ``fit(_:validation:company:)`` does before it begins.
+  /// - Throws: ``Failure`` as ``fit(_:validation:hooks:)`` does before it begins.
   public func forecast(
     _ training: any DataSource, validation: (any DataSource)? = nil
   ) throws -> TrainingForecast {

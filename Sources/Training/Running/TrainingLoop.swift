@@ -13,7 +13,7 @@ import Tensors
 struct TrainingLoop {
   let trainer: Trainer
   let source: any DataSource
-  let company: TrainingCompany
+  let hooks: TrainingHooks
   private var graph: StepGraph
   let state: any State
   private let validation: (any DataSource)?
@@ -36,16 +36,16 @@ struct TrainingLoop {
   private var lastProgress = ContinuousClock.now
 
   init(
-    _ trainer: Trainer, _ source: any DataSource, _ validation: (any DataSource)?, _ company: TrainingCompany
+    _ trainer: Trainer, _ source: any DataSource, _ validation: (any DataSource)?, _ hooks: TrainingHooks
   ) throws {
     let settings = trainer.settings
     let key = Key(seed: settings.seed)
     self.trainer = trainer
     self.source = settings.augmented(source)
     self.validation = validation.flatMap { $0.count > 0 ? $0 : nil }
-    self.company = company
+    self.hooks = hooks
     noise = key.folding("noise")
-    position = company.snapshot?.position ?? position
+    position = hooks.snapshot?.position ?? position
     secondsBefore = position.seconds
     stepsBefore = position.steps
     seen = self.source.epoch(position.epochs)
@@ -56,7 +56,7 @@ struct TrainingLoop {
     state = trainer.backend.makeState(graph.layout)
     let initial = trainer.model.store.initialValues(key: key.folding("parameters"))
     trainer.model.write(parameters: initial, to: state)
-    if let snapshot = company.snapshot {
+    if let snapshot = hooks.snapshot {
       for (name, value) in snapshot.state { state.write(name, value) }
       best = snapshot.best
     }
@@ -97,11 +97,11 @@ struct TrainingLoop {
       if position.steps == (position.epochs + 1) * batches.batchesPerEpoch { try endEpoch() }
       if let ending {
         try keep()
-        try company.keeper?.settle()
+        try hooks.store?.settle()
         return result(ending)
       }
       let epochEnds = position.steps == position.epochs * batches.batchesPerEpoch
-      if position.steps > stepsBefore, company.keeper?.wantsSnapshot(epochEnds: epochEnds) ?? false,
+      if position.steps > stepsBefore, hooks.store?.wantsSnapshot(epochEnds: epochEnds) ?? false,
         rejectedInARow == 0
       {
         try keep()
@@ -124,7 +124,7 @@ struct TrainingLoop {
       if position.epochs - max(best.epoch, warmEpochs) >= patience { return .patience }
     }
     if let limit = settings.timeLimit, seconds >= limit { return .time }
-    return company.stop?.isMade ?? false ? .stopped : nil
+    return hooks.stop?.isMade ?? false ? .stopped : nil
   }
 
   /// The epochs of the warm-up, which is not yet the training that is to be judged.
@@ -140,15 +140,15 @@ struct TrainingLoop {
   private var seconds: Double { secondsBefore + (ContinuousClock.now - started).inSeconds }
 
   private func notify(_ event: TrainingEvent) throws {
-    for observer in company.observers { try observer.observe(event) }
+    for observer in hooks.observers { try observer.observe(event) }
   }
 
   private mutating func keep() throws {
-    guard let keeper = company.keeper else { return }
+    guard let store = hooks.store else { return }
     position.seconds = seconds
     position.cursor = batches.cursor
     let names = state.layout.variables.map(\.name)
-    try keeper.keep(
+    try store.keep(
       TrainingSnapshot(
         position: position, state: Dictionary(uniqueKeysWithValues: names.map { ($0, state.read($0)) }),
         best: best))
@@ -157,7 +157,7 @@ struct TrainingLoop {
   private func result(_ ending: TrainingEnding) -> TrainingResult {
     let weights = best ?? weights
     return TrainingResult(
-      model: SavedModel(
+      model: TrainedModel(
         trainer.model, parameters: weights[ParameterStore.variable] ?? currentParameters,
         buffers: weights[BufferStore.variable]),
       ending: ending, epochs: reports, position: position, seconds: seconds)
@@ -219,7 +219,7 @@ struct TrainingLoop {
     guard row >= Divergence.patience || (epochEnds && rejected > kept) else { return }
     // A rejected step has left no trace, so it can be looked into. Nothing is saved: these weights give no
     // finite loss any more, and those of the last snapshot did.
-    try company.keeper?.settle()
+    try hooks.store?.settle()
     let divergence = try Divergence(
       of: graph, on: trainer.backend, state: state, step: position.steps, batches.indices, of: seen,
       key: noise.folding(UInt64(position.steps)))

@@ -52,7 +52,7 @@ public struct TrainingSnapshot: Sendable {
 }
 
 /// Someone who keeps snapshots of a training.
-public protocol TrainingKeeper: AnyObject {
+public protocol SnapshotStore: AnyObject {
   /// Whether a snapshot is wanted now. Asked after every step, so the answer must be quick.
   ///
   /// - Parameter epochEnds: Whether the last step ended an epoch, whose report has been given.

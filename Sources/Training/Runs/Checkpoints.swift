@@ -15,7 +15,7 @@ import Synchronization
 import Tensors
 
 /// Keeps the snapshots of a training in a run's folder.
-final class Checkpoints: TrainingKeeper {
+final class Checkpoints: SnapshotStore {
   /// The share of the training that taking snapshots may cost.
   static let share = 0.02
 
@@ -138,7 +138,7 @@ final class Checkpoints: TrainingKeeper {
   }
 
   /// Writes the checkpoint of a run that begins with the weights of a model.
-  static func begin(_ run: RunFolder, with start: SavedModel, _ settings: TrainingSettings) throws {
+  static func begin(_ run: RunFolder, with start: TrainedModel, _ settings: TrainingSettings) throws {
     let layout = try StepGraph.layout(start.model, settings)
     var state: [String: HostArray] = [:]
     for variable in layout.variables { state[variable.name] = HostArray(zeros: variable.type) }
@@ -152,7 +152,7 @@ final class Checkpoints: TrainingKeeper {
   /// there are none.
   static func weights(
     of run: RunFolder, _ model: VariationalAutoencoder, averaged: Bool
-  ) throws -> (path: String, saved: SavedModel)? {
+  ) throws -> (path: String, trained: TrainedModel)? {
     let folder = "\(run.path)/checkpoints"
     guard FileManager.default.fileExists(atPath: last(in: folder)) else { return nil }
     let type = TensorType([model.store.count])
@@ -173,7 +173,7 @@ final class Checkpoints: TrainingKeeper {
     }
     let variables = try CheckpointFile.read(path, wanted).variables
     return variables[name].map {
-      (path, SavedModel(model, parameters: $0, buffers: variables[BufferStore.variable]))
+      (path, TrainedModel(model, parameters: $0, buffers: variables[BufferStore.variable]))
     }
   }
 }

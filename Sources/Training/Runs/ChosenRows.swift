@@ -15,8 +15,8 @@ public struct ChosenRows {
 
   /// The split that is taken where nobody says: test, else validation, else all.
   ///
-  /// - Parameter everyRow: Whether a row that is left out would be missed, because there is a line of output for each row
-  ///   that was given: rows that only the run held out are then no split of the data.
+  /// - Parameter everyRow: Whether the rows are listed or named by their numbers, so that no row may be left out: rows
+  ///   that only the run held out are then no split of the data.
   static func standard(_ data: RunData, everyRow: Bool) -> DataSplit {
     if data.dataset.test != nil { return .test }
     if data.dataset.validation != nil { return .validation }

@@ -21,7 +21,7 @@ extension RunModel {
   public func completed(_ request: DataRequest) throws -> DataRequest {
     let recorded = try self.request
     return (recorded.map { request.completed(by: $0) } ?? request)
-      .completed(by: saved.model.configuration)
+      .completed(by: trained.configuration)
   }
 
   /// The rows that the model was trained on.

@@ -8,7 +8,7 @@ public import Storage
 /// A model with the run it comes from.
 public struct RunModel: Sendable {
   /// The model.
-  public var saved: SavedModel
+  public var trained: TrainedModel
   /// Where it was read.
   public var path: String
   /// The run it belongs to, if it lies in one.
@@ -23,21 +23,21 @@ public struct RunModel: Sendable {
     for folder in [argument, "\(runs)/\(argument)"] where RunFolder.exists("\(folder)/model.safetensors") {
       let parent = RunFolder(path: (folder as NSString).deletingLastPathComponent)
       self.init(
-        saved: try SavedModel(reading: folder), path: folder,
+        trained: try TrainedModel(reading: folder), path: folder,
         run: RunFolder.exists(parent.recordPath) ? parent : nil, isFinished: true)
       return
     }
     let run = try RunFolder.named(argument, runs: runs)
     if RunFolder.exists("\(run.modelPath)/config.json") {
       self.init(
-        saved: try SavedModel(reading: run.modelPath), path: run.modelPath, run: run, isFinished: true)
+        trained: try TrainedModel(reading: run.modelPath), path: run.modelPath, run: run, isFinished: true)
     } else {
       try self.init(unfinished: run)
     }
   }
 
-  private init(saved: SavedModel, path: String, run: RunFolder?, isFinished: Bool) {
-    self.saved = saved
+  private init(trained: TrainedModel, path: String, run: RunFolder?, isFinished: Bool) {
+    self.trained = trained
     self.path = path
     self.run = run
     self.isFinished = isFinished
@@ -47,11 +47,11 @@ public struct RunModel: Sendable {
     let configuration = try RunConfiguration(reading: run.configurationPath)
     let model = VariationalAutoencoder(configuration.model)
     let averaged = configuration.training.average != nil
-    guard let (path, saved) = try Checkpoints.weights(of: run, model, averaged: averaged) else {
+    guard let (path, trained) = try Checkpoints.weights(of: run, model, averaged: averaged) else {
       throw Failure(
         .missingInput, "the run has saved no weights yet", at: run.path,
         remedy: "Wait for its first epoch, or continue it with \(.resume(run: run.name, epochs: nil))")
     }
-    self.init(saved: saved, path: path, run: run, isFinished: false)
+    self.init(trained: trained, path: path, run: run, isFinished: false)
   }
 }

@@ -46,7 +46,7 @@ public final class TrainingRun {
   ///   - runs: The folder of runs.
   ///   - name: The run's name, if the user chose one.
   public static func begin(
-    _ configuration: RunConfiguration, _ dataset: Dataset, record: RunRecord, from start: SavedModel? = nil,
+    _ configuration: RunConfiguration, _ dataset: Dataset, record: RunRecord, from start: TrainedModel? = nil,
     in runs: String, name: String?
   ) throws -> TrainingRun {
     // Before there is a folder that would stay.
@@ -168,11 +168,11 @@ public final class TrainingRun {
     try record.write(to: folder.path)
     let metrics = try MetricsFile(
       folder, latents: model.dividesDivergence ? model.latents : 0, keeping: snapshot?.position.epochs ?? 0)
-    let keeper = Checkpoints(folder, everyMinutes: settings.saveEvery, metrics: metrics)
+    let store = Checkpoints(folder, everyMinutes: settings.saveEvery, metrics: metrics)
     return try trainer.fit(
       training, validation: validation,
-      company: TrainingCompany(
-        observers: [metrics] + observers, keeper: keeper, stop: stop, snapshot: snapshot))
+      hooks: TrainingHooks(
+        observers: [metrics] + observers, store: store, stop: stop, snapshot: snapshot))
   }
 
   /// A failure with what can be done about it in this run.

@@ -55,7 +55,7 @@ public struct ModelSampler: Sendable {
     _ access: DataAccess = DataAccess(), memory: Int? = nil, on backend: any Backend,
     willFit: (SamplerChoice) -> Void = { _ in }
   ) throws {
-    let row = try LatentSampler.named(name, for: model.saved.model.configuration)
+    let row = try LatentSampler.named(name, for: model.trained.configuration)
     let sampler = try SamplerChoice(row, given)
     guard row.isFitted else {
       self.sampler = sampler
@@ -65,7 +65,7 @@ public struct ModelSampler: Sendable {
     }
     // The weights of a run that has not ended may change at any time: nothing is kept beside them.
     if model.isFinished,
-      let stored = try SavedSampler(reading: row, of: model.saved, in: model.path),
+      let stored = try SavedSampler(reading: row, of: model.trained, in: model.path),
       given.allSatisfy({ stored.sampler.values[$0.key] == $0.value })
     {
       self.sampler = stored.sampler
@@ -85,7 +85,7 @@ public struct ModelSampler: Sendable {
     let data = try model.trainingRows(
       access, memory: memory, remedy: "Put the data back as they were, or give \(.sampler, "prior")")
     willFit(sampler)
-    let fresh = try sampler.fit(model.saved, to: data.source, fingerprint: data.fingerprint, on: backend)
+    let fresh = try sampler.fit(model.trained, to: data.source, fingerprint: data.fingerprint, on: backend)
     fitted = fresh
     origin = try Self.save(fresh, beside: model)
   }
@@ -93,7 +93,7 @@ public struct ModelSampler: Sendable {
   private static func save(_ sampler: SavedSampler, beside model: RunModel) throws -> Origin {
     guard model.isFinished else { return .unsaved("the run has not ended") }
     do {
-      try sampler.write(beside: model.saved, in: model.path)
+      try sampler.write(beside: model.trained, in: model.path)
       return .saved(SavedSampler.path(of: sampler.sampler.family, in: model.path))
     } catch let failure as Failure where failure.kind == .inputOutput {
       // A folder that nobody may write to, or a full disk: samples can be drawn all the same.

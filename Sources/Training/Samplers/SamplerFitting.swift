@@ -80,7 +80,7 @@ extension Choice where Row == LatentSampler {
   /// - Throws: ``Failure``: `badData` for examples that do not fit the model or cannot be read, `failure` where latents
   ///   are not finite. A sampler that is not fitted is a programming mistake.
   public func fit(
-    _ model: SavedModel, to source: any DataSource, _ settings: SamplerSettings = SamplerSettings(),
+    _ model: TrainedModel, to source: any DataSource, _ settings: SamplerSettings = SamplerSettings(),
     fingerprint: String? = nil, on backend: any Backend
   ) throws -> SavedSampler {
     guard let fittable = family.fittable else { fail("the sampler '\(name)' is not fitted") }

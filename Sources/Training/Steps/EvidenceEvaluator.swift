@@ -51,8 +51,8 @@ public final class EvidenceEvaluator {
   }
 
   /// An evaluator of a trained model.
-  public convenience init(_ saved: SavedModel, backend: any Backend) {
-    self.init(saved.model, backend: backend, state: saved.makeState(on: backend))
+  public convenience init(_ trained: TrainedModel, backend: any Backend) {
+    self.init(trained.model, backend: backend, state: trained.makeState(on: backend))
   }
 
   /// The plan of a block of rows of a source.

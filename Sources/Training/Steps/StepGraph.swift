@@ -77,10 +77,10 @@ struct StepGraph {
 
   /// What a step minimises, with the true terms of the bound.
   private func descent(
-    _ batch: Batch, step: Tensor, _ updates: BufferUpdates? = nil, _ witness: Witness? = nil
+    _ batch: Batch, step: Tensor, _ updates: BufferUpdates? = nil, _ recorder: LayerRecorder? = nil
   ) -> Descent {
     let x = model.observation(of: batch)
-    let context = LayerContext(training: batch.random, updates: updates, witness: witness)
+    let context = LayerContext(training: batch.random, updates: updates, recorder: recorder)
     return model.descent(
       ObjectiveSite(
         model: model, x: x, source: batch.random, context: context, step: step,
@@ -130,10 +130,10 @@ struct StepGraph {
   /// The same step without its update, for a look at where it goes wrong: how many numbers of each part are
   /// not finite, in the order in which they are computed. Names and outputs stand in the same order.
   func diagnosis(_ batch: Batch) -> (names: [String], counts: [Tensor]) {
-    let witness = Witness()
-    let descent = descent(batch, step: batch.shared[Shared.step.rawValue], nil, witness)
+    let recorder = LayerRecorder()
+    let descent = descent(batch, step: batch.shared[Shared.step.rawValue], nil, recorder)
     let (loss, evidence) = (descent.loss, descent.evidence)
-    var parts = witness.outputs.map { (name: $0.name, value: $0.value) }
+    var parts = recorder.outputs.map { (name: $0.name, value: $0.value) }
     parts.append(("the reconstruction term", evidence.reconstruction))
     parts.append(("the KL term", evidence.divergence))
     parts.append(("the loss", loss))

@@ -111,7 +111,7 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
   }
 
   private static let openModel: @Sendable (String) throws -> Void = { path in
-    _ = try SavedModel(reading: (path as NSString).deletingLastPathComponent)
+    _ = try TrainedModel(reading: (path as NSString).deletingLastPathComponent)
   }
 
   static let sampler = MutatedFormat(
@@ -143,12 +143,12 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
       _ = sampler.value.draw(5, key: Key(seed: 1), temperature: 1)
     })
 
-  private static func smallModel() throws -> SavedModel {
+  private static func smallModel() throws -> TrainedModel {
     let model = VariationalAutoencoder(
       try ModelConfiguration(
         exampleShape: [2, 3, 1], hidden: [4], latents: 2, likelihood: .bernoulli, scale: 1))
     let count = model.store.count
-    return SavedModel(model, parameters: HostArray([count], (0..<count).map { Float($0) / 100 }))
+    return TrainedModel(model, parameters: HostArray([count], (0..<count).map { Float($0) / 100 }))
   }
 
   /// A file of the folder of a small model.

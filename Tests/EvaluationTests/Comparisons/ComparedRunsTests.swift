@@ -72,16 +72,16 @@ struct ComparedRunsTests {
       #expect(try SettingDifference.between(first, same).isEmpty)
       // The first format says nothing of objectives and posteriors; both models have one all the same.
       let flow = try ModelConfiguration(
-        exampleShape: first.saved.model.configuration.exampleShape, hidden: [4], posterior: .named("planar"))
+        exampleShape: first.trained.configuration.exampleShape, hidden: [4], posterior: .named("planar"))
       let model = VariationalAutoencoder(flow)
-      try SavedModel(model, parameters: model.store.initialValues(key: Key(seed: 1))).write(
+      try TrainedModel(model, parameters: model.store.initialValues(key: Key(seed: 1))).write(
         to: "\(folder)/flow")
       let posterior = try SettingDifference.between(first, RunModel("\(folder)/flow", runs: folder))
         .first { $0.name == "model.posterior" }
       #expect(
         posterior == SettingDifference(name: "model.posterior", a: "\"mean-field\"", b: "\"planar\""))
       // A copied model folder belongs to no run: only models are compared.
-      try second.saved.write(to: "\(folder)/copied")
+      try second.trained.write(to: "\(folder)/copied")
       let bare = try RunModel("\(folder)/copied", runs: folder)
       #expect(try SettingDifference.between(first, bare).map(\.name) == ["model.latents"])
       #expect(try !ComparedRows.differ(first, bare))

@@ -15,8 +15,8 @@ import _TestSupport
 @Suite("Comparison")
 struct ComparisonTests {
   /// A model saved in a folder, as a user names it.
-  private static func opened(_ saved: SavedModel, _ name: String, in folder: String) throws -> RunModel {
-    try saved.write(to: "\(folder)/\(name)")
+  private static func opened(_ trained: TrainedModel, _ name: String, in folder: String) throws -> RunModel {
+    try trained.write(to: "\(folder)/\(name)")
     return try RunModel("\(folder)/\(name)", runs: folder)
   }
 
@@ -41,7 +41,7 @@ struct ComparisonTests {
       var wider = exact
       wider.deviation = 0.8
       let rows = try exact.rows(60)
-      let models = try [exact, wider].map { try $0.saved() }
+      let models = try [exact, wider].map { try $0.trained() }
       let first = try Self.opened(models[0], "a", in: folder)
       let second = try Self.opened(models[1], "b", in: folder)
       let compared = try ComparedRows(Self.rows(rows, in: folder))
@@ -76,18 +76,18 @@ struct ComparisonTests {
   @Test("where a model has no bound reconstructions are compared, and it is said")
   func reconstruction() throws {
     try withTemporaryFolder { folder in
-      let saved = try LinearGaussian.exact.saved()
-      var configuration = saved.model.configuration
+      let trained = try LinearGaussian.exact.trained()
+      var configuration = trained.configuration
       configuration.model = .autoencoder
       configuration.objective = .reconstruction
-      let plain = SavedModel(VariationalAutoencoder(configuration), parameters: saved.parameters)
+      let plain = TrainedModel(VariationalAutoencoder(configuration), parameters: trained.parameters)
       let rows = try LinearGaussian.exact.rows(40)
       let comparison = try Comparison(
-        Self.opened(saved, "a", in: folder), Self.opened(plain, "b", in: folder),
+        Self.opened(trained, "a", in: folder), Self.opened(plain, "b", in: folder),
         on: ComparedRows(Self.rows(rows, in: folder)), importanceSamples: 8, backend: CPU())
       #expect(comparison.quantity.contains("no bound"))
       #expect(comparison.sentence.hasPrefix("B reconstructs better by "))
-      let terms = try [saved, plain].map {
+      let terms = try [trained, plain].map {
         try Evaluator.report(
           model: $0, source: rows, split: "x", importanceSamples: 1, backend: CPU()
         ).reconstruction

@@ -50,7 +50,8 @@ struct DiagnosisFixture: Sendable, CustomTestStringConvertible {
 
   /// A model's configuration of pictures of 28 x 28 in bytes.
   static func configuration(
-    _ likelihood: Likelihood = .bernoulli, model: Model = .vae, latents: Int = 20, scale: Double = 1.0 / 255
+    _ likelihood: Likelihood = .bernoulli, model: PublishedModel = .vae, latents: Int = 20,
+    scale: Double = 1.0 / 255
   ) throws -> ModelConfiguration {
     try ModelConfiguration(
       model: model, exampleShape: [28, 28, 1], latents: latents, likelihood: likelihood, scale: scale)

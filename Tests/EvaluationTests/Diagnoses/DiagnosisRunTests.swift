@@ -149,7 +149,7 @@ struct DiagnosisRunTests {
   @Test("rows that the likelihood cannot explain are a finding, rows of another width a failure")
   func foreignRows() throws {
     try withTemporaryFolder { folder in
-      let model = SavedModel(
+      let model = TrainedModel(
         try ModelConfiguration(exampleShape: [2], hidden: [], latents: 1), [:])
       try model.write(to: "\(folder)/model")
       let subject = try DiagnosisSubject("\(folder)/model", runs: folder)

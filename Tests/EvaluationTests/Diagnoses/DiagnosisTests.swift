@@ -109,39 +109,39 @@ struct DiagnosisTests {
     #expect(!curve.risesAtEnd && curve.best == 1)
   }
 
-  private static func saved(
+  private static func trained(
     _ likelihood: Likelihood, scale: (name: String, value: Float)? = nil, logVariances: [Float]? = nil
-  ) throws -> SavedModel {
+  ) throws -> TrainedModel {
     let configuration = try ModelConfiguration(
       exampleShape: [3], hidden: [], latents: 1, likelihood: likelihood)
-    let saved = SavedModel(
+    let trained = TrainedModel(
       configuration, logVariances.map { ["likelihood/log_variance": $0] } ?? [:])
-    guard let scale else { return saved }
-    var buffers = saved.buffers.floats
-    let buffer = try #require(saved.model.buffers.buffers.first { $0.path == "likelihood/\(scale.name)" })
+    guard let scale else { return trained }
+    var buffers = trained.buffers.floats
+    let buffer = try #require(trained.model.buffers.buffers.first { $0.path == "likelihood/\(scale.name)" })
     buffers[buffer.offset] = scale.value
-    return SavedModel(
-      saved.model, parameters: saved.parameters, buffers: HostArray([buffers.count], buffers))
+    return TrainedModel(
+      trained.model, parameters: trained.parameters, buffers: HostArray([buffers.count], buffers))
   }
 
   @Test("learned scales are those that evaluation uses, and are told from their least")
   func scales() throws {
-    let shared = try #require(LikelihoodScale(Self.saved(.gaussianShared, scale: ("variance", 0.04))))
+    let shared = try #require(LikelihoodScale(Self.trained(.gaussianShared, scale: ("variance", 0.04))))
     expectClose(shared.values, [0.2], relative: 1e-6)
     #expect(shared.countAtLeast == 0 && shared.meaning == "deviation")
-    #expect(LikelihoodScale(try Self.saved(.gaussianShared, scale: ("variance", 0)))?.countAtLeast == 1)
-    let laplace = try #require(LikelihoodScale(Self.saved(.laplace, scale: ("scale", 0.5))))
+    #expect(LikelihoodScale(try Self.trained(.gaussianShared, scale: ("variance", 0)))?.countAtLeast == 1)
+    let laplace = try #require(LikelihoodScale(Self.trained(.laplace, scale: ("scale", 0.5))))
     #expect(laplace.values == [0.5] && laplace.countAtLeast == 0)
-    #expect(LikelihoodScale(try Self.saved(.laplace, scale: ("scale", 1e-30)))?.countAtLeast == 1)
+    #expect(LikelihoodScale(try Self.trained(.laplace, scale: ("scale", 1e-30)))?.countAtLeast == 1)
     // Variances of 0.01^2 + e^t: far above, equal parts (at the limit, just above), and all but nothing.
     let diagonal = try #require(
       LikelihoodScale(
-        Self.saved(
+        Self.trained(
           .gaussianDiagonal(minimumDeviation: 0.01), logVariances: [0, Float(2 * log(0.0101)), -50])))
     expectClose(diagonal.values, [1.00005, (1e-4 + 0.0101 * 0.0101).squareRoot(), 0.01], relative: 1e-5)
     #expect(diagonal.countAtLeast == 1 && diagonal.least == 0.01)
     for likelihood in [Likelihood.bernoulli, .gaussian(deviation: 1), .categorical(3)] {
-      #expect(LikelihoodScale(try Self.saved(likelihood)) == nil)
+      #expect(LikelihoodScale(try Self.trained(likelihood)) == nil)
     }
   }
 
@@ -150,9 +150,9 @@ struct DiagnosisTests {
   @Test("exchanged latents cost what the decoder makes of them", arguments: TestedBackend.all)
   func exchange(_ tested: TestedBackend) throws {
     let model = LinearGaussian.approximate
-    let (saved, rows) = (try model.saved(), try model.rows(300))
-    let found = try ModelExamination(saved, rows, backend: tested.backend)
-    let evidence = try ExampleEvidence(saved, rows, keepsLatents: true, backend: tested.backend)
+    let (trained, rows) = (try model.trained(), try model.rows(300))
+    let found = try ModelExamination(trained, rows, backend: tested.backend)
+    let evidence = try ExampleEvidence(trained, rows, keepsLatents: true, backend: tested.backend)
     let values = try rows.rows(Array(0..<300)).doubles
     func error(_ row: Int, _ other: Int) -> Double {
       model.bias.indices.reduce(0.0) { sum, place in
@@ -176,12 +176,12 @@ struct DiagnosisTests {
     }
     expectClose(found.posteriorVariances ?? [], variances, relative: 1e-5)
     expectClose([found.divergence], [found.divergences.reduce(0, +)], relative: 1e-5)
-    #expect(try ModelExamination(saved, rows.subset(0..<1), backend: tested.backend).exchangeLoss == nil)
+    #expect(try ModelExamination(trained, rows.subset(0..<1), backend: tested.backend).exchangeLoss == nil)
   }
 
   @Test("latents that the decoder does not read cost nothing when exchanged")
   func unread() throws {
-    let model = SavedModel(
+    let model = TrainedModel(
       try ModelConfiguration(exampleShape: [2], hidden: [], latents: 1, likelihood: .gaussian(deviation: 1)),
       ["posterior/weight": [1, 0, 0, 0], "output/bias": [0.5, 0.5]])
     let found = try ModelExamination(

@@ -14,8 +14,8 @@ import _TestSupport
 @Suite("Prior and latents of data")
 struct PriorFitTests {
   /// A model of three latents, whose weights do not matter.
-  private static func model() throws -> SavedModel {
-    SavedModel(
+  private static func model() throws -> TrainedModel {
+    TrainedModel(
       try ModelConfiguration(exampleShape: [2], hidden: [], latents: 3, likelihood: .gaussian(deviation: 1)),
       ["output/bias": [0.5, 0.5]])
   }

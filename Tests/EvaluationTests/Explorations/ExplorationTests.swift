@@ -16,8 +16,10 @@ import _TestSupport
 @Suite("Explorations of the latents")
 struct ExplorationTests {
   /// A model of pictures of two pixels that hands its latents through: z = x, and x = z.
-  private static func identity(_ model: Model = .vae, shape: [Int] = [1, 2, 1]) throws -> SavedModel {
-    SavedModel(
+  private static func identity(_ model: PublishedModel = .vae, shape: [Int] = [1, 2, 1]) throws
+    -> TrainedModel
+  {
+    TrainedModel(
       try ModelConfiguration(
         model: model, exampleShape: shape, hidden: [], latents: 2, likelihood: .gaussian(deviation: 1)),
       [

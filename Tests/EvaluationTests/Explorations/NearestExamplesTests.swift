@@ -50,7 +50,7 @@ struct NearestExamplesTests {
 
   @Test("samples that are training examples count as copies, others do not")
   func novelty() throws {
-    let model = SavedModel(
+    let model = TrainedModel(
       try ModelConfiguration(
         exampleShape: [2], hidden: [], latents: 1, likelihood: .gaussian(deviation: 1)), [:])
     let training = try source([[0, 0], [10, 0], [0, 10]])

@@ -17,9 +17,9 @@ import _TestSupport
 @Suite("Feature spaces")
 struct FeatureSpaceTests {
   /// A model of three numbers that decodes two latents linearly, and rows that are such decodings.
-  private static func linear() throws -> (model: SavedModel, rows: ArraySource) {
+  private static func linear() throws -> (model: TrainedModel, rows: ArraySource) {
     let weight: [Float] = [1, 0, 0.5, 0, 2, -1]
-    let model = SavedModel(
+    let model = TrainedModel(
       try ModelConfiguration(
         exampleShape: [3], hidden: [], latents: 2, likelihood: .gaussian(deviation: 0.1)),
       [
@@ -83,7 +83,7 @@ struct FeatureSpaceTests {
     for parameter in model.model.store.parameters where parameter.path == "output/bias" {
       moved[parameter.offset] += 100
     }
-    let other = SavedModel(model.model, parameters: HostArray([moved.count], moved))
+    let other = TrainedModel(model.model, parameters: HostArray([moved.count], moved))
     let measures = try SampleQuality(of: other, samples: 50, against: rows, by: .named(name), backend: CPU())
       .samples.measures
     #expect(
@@ -99,8 +99,8 @@ struct FeatureSpaceTests {
     let bytes = (0..<120).map { UInt8(($0 * 53 + 7) % 256) }
     let rows = try ArraySource(
       NumericArray(.uint8, shape: [40, 3], bytes: SharedBytes(copying: bytes)), name: "bytes", at: "bytes")
-    func model(_ scale: Double, _ weight: [Float]) throws -> SavedModel {
-      SavedModel(
+    func model(_ scale: Double, _ weight: [Float]) throws -> TrainedModel {
+      TrainedModel(
         try ModelConfiguration(
           exampleShape: [3], hidden: [], latents: 1, likelihood: .gaussian(deviation: 1), scale: scale),
         ["posterior/weight": weight, "output/bias": [0.5, 0.5, 0.5]])
@@ -123,7 +123,7 @@ struct FeatureSpaceTests {
   func refused() throws {
     let (model, rows) = try Self.linear()
     func failure(
-      _ rows: ArraySource, _ space: FeatureSpace = .pixels, samples: Int = 50, other: SavedModel? = nil
+      _ rows: ArraySource, _ space: FeatureSpace = .pixels, samples: Int = 50, other: TrainedModel? = nil
     ) throws -> Failure {
       try #require(throws: Failure.self) {
         try SampleQuality(
@@ -137,7 +137,7 @@ struct FeatureSpaceTests {
     let constant = try source([[Float]](repeating: [1, 2, 3], count: 9))
     #expect(try failure(constant).what.contains("all the same"))
     #expect(try failure(rows, .pixels, other: model).place == "\(.featureModel)")
-    let narrow = SavedModel(
+    let narrow = TrainedModel(
       try ModelConfiguration(exampleShape: [2], hidden: [], latents: 1, likelihood: .gaussian(deviation: 1)),
       [:])
     #expect(try failure(rows, .latents, other: narrow).place == "\(.featureModel)")

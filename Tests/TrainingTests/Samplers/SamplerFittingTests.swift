@@ -18,30 +18,30 @@ import _TestSupport
 @Suite("Fitting samplers")
 struct SamplerFittingTests {
   /// An untrained model of six dimensions and two latents, under a likelihood that draws nothing of the data.
-  private static func model(_ model: Model = .vae) throws -> SavedModel {
+  private static func model(_ model: PublishedModel = .vae) throws -> TrainedModel {
     let untrained = VariationalAutoencoder(
       try ModelConfiguration(
         model: model, exampleShape: [6], hidden: [5], latents: 2, likelihood: .gaussianShared))
-    return SavedModel(untrained, parameters: untrained.store.initialValues(key: Key(seed: 3)))
+    return TrainedModel(untrained, parameters: untrained.store.initialValues(key: Key(seed: 3)))
   }
 
   @Test(
     "every sampler that is fitted can be, for every model, on every backend", arguments: TestedBackend.all)
   func everySampler(backend: TestedBackend) throws {
     let source = try ArraySource.random(90, 6)
-    for model in Model.all {
-      let saved = try Self.model(model)
+    for model in PublishedModel.all {
+      let trained = try Self.model(model)
       let samplers: [SamplerChoice] = [.mixture(components: 3), .posterior, .neighbours]
       #expect(Set(samplers.map(\.family)) == Set(LatentSampler.all.filter(\.isFitted)))
       for sampler in samplers {
         let fitted = try sampler.fit(
-          saved, to: source, SamplerSettings(seed: 8), fingerprint: "f", on: backend.backend)
+          trained, to: source, SamplerSettings(seed: 8), fingerprint: "f", on: backend.backend)
         #expect(fitted.sampler == sampler && fitted.rows == 90 && fitted.seed == 8)
         #expect(fitted.dataFingerprint == "f" && fitted.value.latents == 2)
         if let found = fitted.value.componentCount { #expect(found <= 3) }
         // Draws lie as the latents of the examples do, whatever the sampler: here within five deviations.
         let draws = fitted.value.draw(200, key: Key(seed: 1), temperature: 1).doubles
-        let latents = try saved.inference(on: backend.backend).posteriors(
+        let latents = try trained.inference(on: backend.backend).posteriors(
           of: source, key: Key(seed: 2))
         let own = model.objective.drawsLatents ? latents.draws.doubles : latents.means.doubles
         for latent in 0..<2 {
@@ -60,11 +60,11 @@ struct SamplerFittingTests {
   @Test("a model that draws no latents gives its means, others what they draw")
   func meansOrDraws() throws {
     let source = try ArraySource.random(40, 6)
-    for model in Model.all {
-      let saved = try Self.model(model)
-      let fitted = try SamplerChoice.posterior.fit(saved, to: source, on: CPU())
+    for model in PublishedModel.all {
+      let trained = try Self.model(model)
+      let fitted = try SamplerChoice.posterior.fit(trained, to: source, on: CPU())
       let value = try #require(fitted.value as? StoredPosteriors)
-      let means = try saved.inference(on: CPU()).encode(.random([40, 6], in: 0...1, seed: 1))
+      let means = try trained.inference(on: CPU()).encode(.random([40, 6], in: 0...1, seed: 1))
       // Of a posterior that is no normal distribution a draw of each example is kept, not where noise of zero leads.
       let keepsMeans = !model.objective.drawsLatents || model.posterior.family.isNormal
       #expect((value.means == means.floats) == keepsMeans && value.count == 40)
@@ -72,11 +72,11 @@ struct SamplerFittingTests {
         (value.logVariances == nil) == !(model.objective.drawsLatents && model.posterior.family.isNormal))
     }
     // One draw per example and one component: mean and covariance are those of the draws.
-    let saved = try Self.model()
-    let fit = try SamplerChoice.mixture(components: 1).fit(saved, to: source, on: CPU())
+    let trained = try Self.model()
+    let fit = try SamplerChoice.mixture(components: 1).fit(trained, to: source, on: CPU())
     let component = try #require(fit.value as? GaussianMixture).components[0]
     let key = Key(seed: 0).folding("sampler").folding("latents")
-    let draws = try saved.inference(on: CPU()).posteriors(of: source, key: key).draws.doubles
+    let draws = try trained.inference(on: CPU()).posteriors(of: source, key: key).draws.doubles
     for latent in 0..<2 {
       #expect(abs(component.mean[latent] - (0..<40).reduce(0) { $0 + draws[2 * $1 + latent] } / 40) < 1e-5)
     }
@@ -130,7 +130,7 @@ struct SamplerFittingTests {
   @Test("latents that are not finite are refused")
   func infiniteLatents() throws {
     let model = try Self.model()
-    let huge = SavedModel(
+    let huge = TrainedModel(
       model.model,
       parameters: HostArray([model.model.store.count], model.parameters.floats.map { $0 * 1e30 }))
     let failure = try #require(throws: Failure.self) {

@@ -46,7 +46,7 @@ struct AnomalyCalibrateCommand: ParsableCommand {
     let named = try score.map { try ScoreChoice.named($0) }
     let backend = shared.backend
     let opened = try OpenedDetector(model, contamination: flags.contamination, shared, on: backend)
-    let score = try (named ?? .standard(for: opened.run.saved.model.configuration))
+    let score = try (named ?? .standard(for: opened.run.trained.configuration))
       .with(samples.map { ["samples": Annealing(Double($0))] } ?? [:])
     let rows = try normalRows(opened.run)
     let training: any DataSource =

@@ -23,7 +23,7 @@ struct AnomalyReportCommand: ParsableCommand {
 
   func run() throws {
     let opened = try shared.opened(model)
-    guard let record = try DetectorFiles(of: opened.saved, in: opened.path).record() else {
+    guard let record = try DetectorFiles(of: opened.trained, in: opened.path).record() else {
       throw Failure(
         .missingInput, "nothing was scored with this model yet", at: opened.path,
         remedy: "Run 'vae anomaly score \(model) DATA -o scores.csv' first")

@@ -68,7 +68,7 @@ struct AnomalyScoreCommand: ParsableCommand {
   }
 
   private func scoreTable(_ opened: OpenedDetector, _ calibration: DetectorCalibration) throws -> ScoredRows {
-    guard opened.run.saved.model.configuration.schema != nil else {
+    guard opened.run.trained.configuration.schema != nil else {
       throw Failure(
         .usage, "the model was not trained on a table", at: opened.run.path,
         remedy: "Give data of the kind that it was trained on")
@@ -93,7 +93,7 @@ struct AnomalyScoreCommand: ParsableCommand {
   ) throws -> ScoredRows {
     let chosen = try rows.rows(of: opened.run, data, shared, everyRow: true)
     let (rows, names) = (chosen.source, chosen.data.dataset.labelNames)
-    let maps = try heatmaps.map { try HeatMapFolder($0, opened.run.saved.model.configuration) }
+    let maps = try heatmaps.map { try HeatMapFolder($0, opened.run.trained.configuration) }
     let normal = normalLabel
     let scoring = SourceScoring(opened.detector, calibration, on: backend)
     let progress = RowProgress(quiet: shared.quiet, of: rows.count)
@@ -105,7 +105,7 @@ struct AnomalyScoreCommand: ParsableCommand {
         compared: maps?.write, progress: progress.tell,
         write: write)
     }
-    pictures = HeatMapFolder.pictures(of: found.compared, opened.run.saved.model.configuration)
+    pictures = HeatMapFolder.pictures(of: found.compared, opened.run.trained.configuration)
     return found
   }
 }

@@ -6,9 +6,11 @@ import Layers
 public import Tensors
 
 /// A trained model: its architecture and the values of its parameters and buffers.
-public struct SavedModel: Sendable {
+public struct TrainedModel: Sendable {
   /// The architecture.
   public let model: VariationalAutoencoder
+  /// What it was built from.
+  public var configuration: ModelConfiguration { model.configuration }
   /// The flat parameter store, float32 [count].
   public let parameters: HostArray
 
@@ -99,7 +101,7 @@ private struct Place {
   }
 }
 
-extension SavedModel {
+extension TrainedModel {
   private static func places(_ store: ParameterStore) -> [Place] {
     store.parameters.map { Place(path: $0.path, shape: $0.shape, offset: $0.offset) }
   }

@@ -4,7 +4,7 @@
 import Foundation
 
 /// A bound on the bytes that are in use at the same time.
-final class DecodingRoom: @unchecked Sendable {
+final class DecodingBudget: @unchecked Sendable {
   // Sound: the count is only touched under the condition's lock.
   private let condition = NSCondition()
   private let limit: Int

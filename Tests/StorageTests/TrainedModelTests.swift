@@ -17,7 +17,8 @@ struct SavedModelTests {
     try withTemporaryFolder { folder in
       for (index, activation) in Activation.all.enumerated() {
         let configuration = try ModelConfiguration(
-          model: Model.all[index % Model.all.count], exampleShape: [3, 5], hidden: index == 0 ? [] : [7, 4],
+          model: PublishedModel.all[index % PublishedModel.all.count], exampleShape: [3, 5],
+          hidden: index == 0 ? [] : [7, 4],
           latents: 3, activation: activation,
           likelihood: index % 2 == 0 ? .bernoulli : .gaussian(deviation: 1.0 / 3), scale: 1.0 / 255)
         let model = VariationalAutoencoder(configuration, dataMean: Array(repeating: 0.25, count: 15))
@@ -27,9 +28,9 @@ struct SavedModelTests {
         values[model.store.parameters[0].offset + 1] = .leastNonzeroMagnitude
         values[model.store.parameters[0].offset + 2] = .greatestFiniteMagnitude
         let path = "\(folder)/model-\(index)"
-        let written = SavedModel(model, parameters: HostArray([values.count], values))
+        let written = TrainedModel(model, parameters: HostArray([values.count], values))
         try written.write(to: path)
-        let read = try SavedModel(reading: path)
+        let read = try TrainedModel(reading: path)
         #expect(read.parameters == written.parameters)
         #expect(read.model.configuration == configuration)
         #expect(read.model.store.parameters.map(\.path) == model.store.parameters.map(\.path))
@@ -47,14 +48,14 @@ struct SavedModelTests {
   @Test("the file holds each parameter under its path, with its shape")
   func layout() throws {
     try withTemporaryFolder { folder in
-      let saved = try SmallModel.saved()
-      try saved.write(to: "\(folder)/model")
+      let trained = try SmallModel.trained()
+      try trained.write(to: "\(folder)/model")
       let file = try Safetensors.read("\(folder)/model/model.safetensors")
-      #expect(file.entries.count == saved.model.store.parameters.count)
-      for parameter in saved.model.store.parameters {
+      #expect(file.entries.count == trained.model.store.parameters.count)
+      for parameter in trained.model.store.parameters {
         let tensor = try #require(file[parameter.path])
         #expect(tensor.type == .float32 && tensor.shape == parameter.shape.dimensions)
-        let values = saved.model.store.values(of: parameter, in: saved.parameters.floats)
+        let values = trained.model.store.values(of: parameter, in: trained.parameters.floats)
         #expect(tensor.bytes.array(of: Float.self) == values)
       }
     }
@@ -70,12 +71,12 @@ struct SavedModelTests {
         for (index, buffer) in model.buffers.buffers.enumerated() {
           values[buffer.offset] = 1 / Float(index + 3)
         }
-        let written = SavedModel(
+        let written = TrainedModel(
           model, parameters: model.store.initialValues(key: Key(seed: 1)),
           buffers: HostArray([values.count], values))
         let path = "\(folder)/\(likelihood.name)"
         try written.write(to: path)
-        let read = try SavedModel(reading: path)
+        let read = try TrainedModel(reading: path)
         #expect(read.buffers == written.buffers && read.parameters == written.parameters)
         #expect(read.likelihoodDescription == written.likelihoodDescription)
         let file = try Safetensors.read("\(path)/model.safetensors")
@@ -92,8 +93,8 @@ struct SavedModelTests {
   func neverOverwritten() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/model"
-      try SmallModel.saved().write(to: path)
-      let failure = try #require(throws: Failure.self) { try SmallModel.saved().write(to: path) }
+      try SmallModel.trained().write(to: path)
+      let failure = try #require(throws: Failure.self) { try SmallModel.trained().write(to: path) }
       #expect(failure.kind == .usage && failure.place?.description == path)
     }
   }
@@ -102,9 +103,9 @@ struct SavedModelTests {
   func missing(part: Int) throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/model"
-      try SmallModel.saved().write(to: path)
+      try SmallModel.trained().write(to: path)
       try FileManager.default.removeItem(atPath: path + ["", "/config.json", "/model.safetensors"][part])
-      let failure = try #require(throws: Failure.self) { try SavedModel(reading: path) }
+      let failure = try #require(throws: Failure.self) { try TrainedModel(reading: path) }
       #expect(failure.kind == .missingInput)
     }
   }

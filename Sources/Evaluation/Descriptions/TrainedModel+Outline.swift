@@ -3,7 +3,7 @@
 public import Autoencoders
 public import Storage
 
-extension SavedModel {
+extension TrainedModel {
   /// What the model is built of.
   public var outline: ModelOutline {
     // The description is the family's name, and after a comma what was found, if there is anything.
