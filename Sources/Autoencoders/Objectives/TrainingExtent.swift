@@ -1,0 +1,21 @@
+// How long a training is, for hyperparameters that change with it.
+
+/// The data of a training, as far as a step needs to know them.
+public struct TrainingExtent: Hashable, Sendable {
+  /// The examples that are trained on.
+  public var examples: Int
+  /// The steps of an epoch.
+  public var stepsPerEpoch: Int
+  /// The epochs; at most, where the training ends by itself.
+  public var epochs: Int
+
+  /// The steps of the whole training.
+  public var steps: Int { stepsPerEpoch * epochs }
+
+  /// So many examples in so many steps an epoch.
+  public init(examples: Int, stepsPerEpoch: Int, epochs: Int = 1) {
+    self.examples = examples
+    self.stepsPerEpoch = stepsPerEpoch
+    self.epochs = epochs
+  }
+}
