@@ -3,6 +3,7 @@
 import Autoencoders
 import CPU
 import Datasets
+import Evaluation
 import Foundation
 import Foundations
 import Pictures
@@ -16,18 +17,11 @@ struct ReadmeTests {
   /// The README's program; it is never run here, since it trains on MNIST.
   func program() throws {
     // begin
-    let digits = try Dataset.load("mnist").training
-    let model = VariationalAutoencoder(
-      try ModelConfiguration(
-        exampleShape: digits.rowShape, hidden: [400], latents: 20, likelihood: .bernoulli,
-        scale: 1.0 / 255))
-    let trained = try Trainer(model, TrainingSettings(epochs: 5), on: CPU()).fit(digits).model
-
-    let inference = trained.inference(on: CPU())
+    let model = try Trainer.train("mnist", on: CPU()).model
+    let inference = model.inference(on: CPU())
     let samples = try inference.decode(inference.sampleLatents(64, key: Key(seed: 1)))
-    let pictures = PixelBuffer.pictures(samples.floats, height: 28, width: 28)
-    try PNG.write(Grid().sheet(pictures), to: "samples.png")
-    try trained.write(to: "digits")
+    try PNG.write(Grid().sheet(model.configuration.pictures(samples)), to: "samples.png")
+    try model.write(to: "digits")
     // end
   }
 
