@@ -35,11 +35,16 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// The number of data dimensions.
   public var dimensions: Int { exampleShape.reduce(1, *) }
 
-  /// What an example is.
-  public var kind: ExampleKind { schema.map(ExampleKind.table) ?? ExampleKind(shape: exampleShape) }
+  /// What an example is: rows of a table where the data have a schema, else what was said, else what the shape suggests.
+  public var kind: ExampleKind {
+    schema.map(ExampleKind.table) ?? unusualKind ?? ExampleKind(shape: exampleShape)
+  }
+
+  /// What an example is where its shape suggests something else: numbers that look like a picture, tokens.
+  public private(set) var unusualKind: ExampleKind?
 
   /// The numbers of each position: the channels of a picture's pixel, one for other data.
-  public var channels: Int { ExampleKind(shape: exampleShape).channels }
+  public var channels: Int { kind.channels }
 
   /// The places of the data: the pixels of a picture, or the numbers of other data.
   public var positions: Int { dimensions / channels }
@@ -49,19 +54,23 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// - Parameters:
   ///   - activation: The network's own where nil.
   ///   - objective: The model's own where nil; so are prior and posterior.
+  ///   - kind: What an example is; the schema of the data or the shape says it where nil.
   /// - Throws: ``Failure`` of kind `usage` for other sizes, for a network that does not fit the examples, for
   ///   more channels than the likelihood explains, and for an objective that needs another prior or posterior.
   public init(
     model: PublishedModel = .vae, exampleShape: [Int], network: Network, latents: Int = 20,
     activation: Activation? = nil, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
-    prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1, data: DataDescription? = nil
+    prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1, data: DataDescription? = nil,
+    kind: ExampleKind? = nil
   ) throws {
     if let size = ([latents] + network.sizes + exampleShape).first(where: { $0 < 1 }) {
       throw Failure(
         .usage, "a layer of size \(size) cannot be built",
         remedy: "Give positive sizes for the hidden layers and the latents")
     }
-    try network.check(ExampleKind(shape: exampleShape))
+    let suggested = ExampleKind(shape: exampleShape)
+    unusualKind = kind.flatMap { $0 == suggested || $0.family == .table ? nil : $0 }
+    try network.check(unusualKind ?? suggested)
     self.model = model
     self.exampleShape = exampleShape
     self.network = network
@@ -98,11 +107,12 @@ public struct ModelConfiguration: Hashable, Sendable {
   public init(
     model: PublishedModel = .vae, exampleShape: [Int], hidden: [Int] = [400, 400], latents: Int = 20,
     activation: Activation? = nil, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
-    prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1, data: DataDescription? = nil
+    prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1, data: DataDescription? = nil,
+    kind: ExampleKind? = nil
   ) throws {
     try self.init(
       model: model, exampleShape: exampleShape, network: .perceptron(hidden), latents: latents,
       activation: activation, likelihood: likelihood, objective: objective, prior: prior,
-      posterior: posterior, scale: scale, data: data)
+      posterior: posterior, scale: scale, data: data, kind: kind)
   }
 }

@@ -1,10 +1,10 @@
 // Defaults as help says them: read from the table of kinds of data, so that help cannot say another default than the one that
 // is taken.
 
-import Layers
 import Autoencoders
 import Datasets
 import Examples
+import Layers
 import Training
 
 /// Defaults in words.

@@ -1,10 +1,10 @@
 // Which examples a command is about: a split of the data, and numbers within it.
 
-import Storage
 import ArgumentParser
 import Datasets
 import Foundation
 import Foundations
+import Storage
 import Training
 
 /// The options for the rows that a command takes.

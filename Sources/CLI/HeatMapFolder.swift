@@ -1,10 +1,10 @@
 // Pictures of where a model is surprised: one file for each flagged picture, and those in the report.
 
-import Examples
 import Anomalies
 import Autoencoders
 import Datasets
 import Evaluation
+import Examples
 import Foundation
 import Foundations
 import Pictures

@@ -1,8 +1,8 @@
 // Every setting of a training once it is settled, by the names of the flags: what a dry run prints.
 
-import Tensors
-import Layers
 import Autoencoders
+import Layers
+import Tensors
 import Training
 
 /// The settings of a recipe.

@@ -2,6 +2,7 @@
 // may come from anywhere.
 
 public import Autoencoders
+import Examples
 import Foundation
 import Foundations
 import Layers
@@ -15,6 +16,10 @@ struct ModelDescription: Codable {
   var formatVersion: Int
   var model: String
   var exampleShape: [Int]
+  /// What an example is, where its shape suggests something else.
+  var exampleKind: String?
+  /// How many tokens there are, where examples are tokens.
+  var vocabulary: Int?
   /// The network's family; files from before there were several have dense layers and say nothing.
   var network: String?
   /// The sizes of its layers, by the name the family has for them.
@@ -37,6 +42,8 @@ struct ModelDescription: Codable {
     formatVersion = isOld ? 1 : ModelFolder.formatVersion
     model = configuration.model.name
     exampleShape = configuration.exampleShape
+    exampleKind = configuration.unusualKind?.family.rawValue
+    if case .tokens(_, let count) = configuration.unusualKind { vocabulary = count }
     let family = configuration.network.family
     network = family.name
     hidden = family.sizesName == "hidden" ? configuration.network.sizes : nil
@@ -78,7 +85,22 @@ struct ModelDescription: Codable {
       activation: .named(activation),
       likelihood: likelihood.choice(among: catalog.likelihoods, isComplete: true),
       objective: objective?.choice(among: catalog.objectives), prior: prior.choice(among: catalog.priors),
-      posterior: posterior?.choice(among: catalog.posteriors), scale: preprocessing.scale, data: data)
+      posterior: posterior?.choice(among: catalog.posteriors), scale: preprocessing.scale, data: data,
+      kind: try exampleKind.map(kind))
+  }
+
+  /// The kind of a name.
+  private func kind(_ name: String) throws -> ExampleKind {
+    switch ExampleFamily(rawValue: name) {
+    case .numbers: return .numbers(exampleShape)
+    case .tokens:
+      guard let vocabulary, vocabulary > 0, exampleShape.count == 1 else {
+        throw Failure(.badData, "lacks the 'vocabulary' of its tokens")
+      }
+      return .tokens(length: exampleShape[0], vocabulary: vocabulary)
+    case .pictures, .table, nil:
+      throw Failure(.badData, "'\(name)' is not a kind of example that a model file names")
+    }
   }
 }
 
@@ -87,7 +109,7 @@ extension ModelConfiguration {
   var isOfFirstFormat: Bool {
     [PublishedModel.vae, .autoencoder].contains(model) && objective == model.objective
       && prior == .standardNormal
-      && posterior == .meanField
+      && posterior == .meanField && unusualKind == nil
   }
 }
 

@@ -1,7 +1,7 @@
 // The functions of two elements, comparisons and logic among them.
 
-import Foundations
 import Foundation
+import Foundations
 
 extension Elementwise {
   /// The functions of two elements.

@@ -1,9 +1,9 @@
 // The discretised logistic distribution against numbers of 2,500 digits, against its definition in Double for
 // every byte at scales from a thousandth to a thousand, and its mean against the sum over all bytes.
 
-import Foundations
 import Autoencoders
 import Foundation
+import Foundations
 import Tensors
 import Testing
 import _TestSupport

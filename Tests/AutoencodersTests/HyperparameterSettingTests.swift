@@ -1,5 +1,6 @@
 // Hyperparameters as people write them, and to which of several choices they go.
 
+import Examples
 import Foundations
 import Testing
 
@@ -48,6 +49,7 @@ struct HyperparameterSettingTests {
   func refused() throws {
     for (text, says) in [
       ("bata=4", "Did you mean 'beta'"), ("prior.beta=4", "unknown hyperparameter 'prior.beta'"),
+      ("prior.bits=4", "prior.components"),
       ("components=4", "prior.components=4 or likelihood.components=4"), ("beta=-1", "cannot be -1.0"),
       ("prior.components=4@linear:9", "cannot change"),
     ] {

@@ -1,5 +1,6 @@
 // What a likelihood makes of stored data and of a decoder's outputs.
 
+import Examples
 import Foundation
 import Foundations
 import Layers

@@ -159,6 +159,34 @@ struct EveryCommandTests {
     }
   }
 
+  @Test("a command says which rows it takes, and how many there would be")
+  func sentences() throws {
+    try withTemporaryFolder { folder in
+      try Self.table(folder)
+      func run(_ words: String) throws -> String {
+        let program = try Program.run(words.split(separator: " ").map(String.init), in: folder)
+        #expect(program.status == 0, "\(program.errors)")
+        return program.errors
+      }
+      _ = try run("train table.csv --labels state --epochs 2 --name m -q")
+      #expect(try run("anomaly calibrate m").contains("using") == false)
+      for (words, sentence) in [
+        ("evaluate m", "using 16 rows of table.csv, those held out from the training\n"),
+        ("evaluate m --split train", "using 144 rows of table.csv, those trained on\n"),
+        (
+          "reconstruct m table.csv -n 2 -o o.csv",
+          "using the first 2 of 16 rows of table.csv, those held out from the training\n"
+        ),
+        ("encode m table.csv", "using 160 rows of table.csv, all of them\n"),
+        ("interpolate m table.csv --from 0 --to 3 -o o.npy", "using the first 4 of 160 rows of table.csv\n"),
+        ("anomaly score m table.csv -o s.csv", "using every row of table.csv\n"),
+      ] {
+        #expect(try run(words).contains(sentence), "\(words)")
+      }
+      #expect(try run("evaluate m -q").isEmpty)
+    }
+  }
+
   @Test("every command says that the data have changed, and nothing is fitted to them")
   func changed() throws {
     try withTemporaryFolder { folder in
@@ -168,12 +196,15 @@ struct EveryCommandTests {
       }
       #expect(try run("train table.csv --labels state --epochs 2 --name m -q").status == 0)
       #expect(try !run("evaluate m").errors.contains("changed"))
+      #expect(try run("anomaly calibrate m").status == 0)
+      #expect(try !run("anomaly score m table.csv -o s.csv").errors.contains("changed"))
       let text = try WholeFile.text("\(folder)/table.csv")
       try AtomicFile.write(text + "r9999,21.5,1,run,ok\n", to: "\(folder)/table.csv")
       for words in [
         "evaluate m", "evaluate m table.csv", "doctor m", "compare m m", "encode m table.csv",
         "reconstruct m table.csv -o o.csv", "interpolate m table.csv --from 0 --to 1 -o o.npy",
-        "traverse m table.csv -o o.npy", "sample m -n 2 -o o.npy --nearest own",
+        "traverse m table.csv -o o.npy", "anomaly score m table.csv -o s.csv",
+        "sample m -n 2 -o o.npy --nearest own",
       ] {
         let program = try run(words)
         #expect(

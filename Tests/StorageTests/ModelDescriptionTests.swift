@@ -1,6 +1,8 @@
 // A configuration as text and back.
 
 import Autoencoders
+import Examples
+import Foundation
 import Foundations
 import Layers
 import Storage
@@ -53,6 +55,30 @@ struct ModelDescriptionTests {
           #expect(text.hasSuffix("}\n"))
         }
       }
+    }
+  }
+
+  @Test("what an example is survives where its shape suggests something else")
+  func kinds() throws {
+    for (kind, isUnusual) in [
+      (ExampleKind.numbers([60, 3, 1]), true), (.tokens(length: 12, vocabulary: 5000), true),
+      (.picture(height: 60, width: 3, channels: 1), false), (.numbers([12]), false),
+    ] {
+      let configuration = try ModelConfiguration(exampleShape: kind.shape, hidden: [4], kind: kind)
+      #expect(configuration.kind == kind && configuration.channels == kind.channels)
+      #expect(configuration.text.contains("example_kind") == isUnusual)
+      let read = try ModelConfiguration(parsing: configuration.text, at: "here")
+      #expect(read == configuration && read.kind == kind)
+    }
+    let text = try ModelConfiguration(
+      exampleShape: [12], hidden: [4], kind: .tokens(length: 12, vocabulary: 5000)
+    ).text
+    for (old, new) in [("\"tokens\"", "\"pictures\""), ("5000", "0"), ("\"tokens\"", "\"songs\"")] {
+      let changed = text.replacingOccurrences(of: old, with: new)
+      let failure = try #require(throws: Failure.self) {
+        try ModelConfiguration(parsing: changed, at: "here")
+      }
+      #expect(failure.kind == .badData, "\(changed)")
     }
   }
 

@@ -1,12 +1,12 @@
 // Augmentations are sources: a new one is a type of a few lines, and everything that trains takes it.
 
-import Storage
-import Tensors
 import Autoencoders
 import CPU
 import Datasets
 import Examples
 import Foundations
+import Storage
+import Tensors
 import Testing
 import Training
 import _TestSupport
@@ -29,6 +29,28 @@ private struct Noisy: Augmentation {
   }
 }
 
+/// Rows of which number 3 cannot be read.
+private struct Damaged: DataSource {
+  var rows: ArraySource
+
+  var name: String { rows.name }
+  var count: Int { rows.count }
+  var kind: ExampleKind { rows.kind }
+  var fields: [Field] { rows.fields }
+  var valueRange: ClosedRange<Float> { rows.valueRange }
+  var surveyLimit: Int? { 7 }
+  func title(of index: Int) -> String? { "row \(origin(of: index))" }
+  func origin(of index: Int) -> Int { rows.origin(of: index) }
+  func unreadable(_ indices: [Int]) -> Set<Int> { Set(indices.filter { origin(of: $0) == 3 }) }
+  func subset(_ indices: [Int]) -> Damaged { Damaged(rows: rows.subset(indices)) }
+  func subset(_ range: Range<Int>) -> Damaged { Damaged(rows: rows.subset(range)) }
+  func read(
+    _ field: FieldName, _ indices: UnsafeBufferPointer<Int>, into target: UnsafeMutableRawBufferPointer
+  ) throws {
+    rows.read(field, indices, into: target)
+  }
+}
+
 @Suite("Augmented sources")
 struct AugmentedSourceTests {
   @Test("noise belongs to row and epoch, and the rows behind it stay as they are")
@@ -43,6 +65,15 @@ struct AugmentedSourceTests {
     let later = source.epoch(1)
     #expect(try numbers(later, [4, 9]) != first && numbers(later.epoch(0), [4, 9]) == first)
     #expect(source.kind == plain.kind && source.count == 40 && source.subset(3..<5).origin(of: 1) == 4)
+  }
+
+  @Test("what is known of the rows behind it, and what cannot be read, is passed on")
+  func passedOn() throws {
+    let damaged = Damaged(rows: try ArraySource.random(40, 3))
+    let source = AugmentedSource(damaged, by: Noisy(deviation: 0.1))
+    #expect(source.surveyLimit == 7 && source.unreadable([2, 3, 4]) == [3])
+    #expect(source.subset([3, 5]).unreadable([0, 1]) == [0])
+    #expect(try source.readable().count == 39 && source.title(of: 5) == "row 5")
   }
 
   @Test("a training takes any of them, and stacked ones")

@@ -126,7 +126,7 @@ struct FieldTests {
     }
   }
 
-  @Test("rows that cannot be read are left out of a walk, and nobody is trained on tokens by mistake")
+  @Test("tokens are refused with a sentence where no model for them exists")
   func refused() throws {
     try withTokens(10) { source in
       let dataset = Dataset(name: "t", training: source, fingerprint: try Fingerprint(of: [source.path]))

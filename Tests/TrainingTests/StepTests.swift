@@ -1,10 +1,10 @@
 // Training steps: alike on every backend, repeatable to the byte, exact about examples, and careful with
 // numbers that are none.
 
-import Examples
 import Autoencoders
 import CPU
 import Datasets
+import Examples
 import Foundation
 import Foundations
 import Layers

@@ -3,9 +3,9 @@
 
 import Anomalies
 import CPU
+import Datasets
 import Foundation
 import Foundations
-import Datasets
 
 /// A share of the training rows that is abnormal.
 struct Contamination {

@@ -1,8 +1,8 @@
 // Scores by draws from a row's own posterior. The noise of the draws is fixed, the same for every row, so that equal rows have
 // equal scores whatever stands beside them.
 
-import Examples
 public import Autoencoders
+import Examples
 import Foundation
 public import Foundations
 public import Storage

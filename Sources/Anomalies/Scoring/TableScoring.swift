@@ -1,9 +1,9 @@
 // From a file of rows to a file of scores, block by block: each is read, prepared, scored and formatted on one core, while
 // other cores do the same with others; memory does not grow with the file.
 
+public import Datasets
 import Foundation
 import Foundations
-public import Datasets
 import Tables
 public import Tensors
 

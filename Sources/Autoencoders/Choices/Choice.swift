@@ -1,6 +1,7 @@
 // A row of a catalogue together with values for its hyperparameters: an objective with its weights, a likelihood
 // with its deviation, an optimiser with its decays, a score with its draws.
 
+public import Examples
 import Foundations
 
 /// A row that leaves hyperparameters to its user.

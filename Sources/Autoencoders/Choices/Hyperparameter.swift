@@ -1,6 +1,8 @@
 // A number that a row of a catalogue leaves to its user: a weight, a deviation, a decay, a count of samples,
 // components or steps.
 
+public import Examples
+
 /// A hyperparameter of a row: what it is, which values it may have, and its default.
 public struct Hyperparameter: Sendable {
   /// The name on the command line and in model files, in snake case.

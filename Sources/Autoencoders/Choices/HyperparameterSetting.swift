@@ -80,8 +80,9 @@ extension [HyperparameterSetting] {
       var owners: [String] = []
       var known: [String] = []
       for choice in repeat each choices {
-        if choice.owns(setting) { owners.append(Self.part(of: choice)) }
-        known += choice.family.hyperparameters.map(\.name)
+        let part = Self.part(of: choice)
+        if choice.owns(setting) { owners.append(part) }
+        known += choice.family.hyperparameters.map { setting.part == nil ? $0.name : "\(part).\($0.name)" }
       }
       try setting.require(owners, among: known)
     }

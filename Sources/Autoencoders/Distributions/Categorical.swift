@@ -1,7 +1,7 @@
 // One of K whole numbers per dimension, by unnormalised log-probabilities.
 
-import Foundations
 import Foundation
+import Foundations
 public import Tensors
 
 /// Independent dimensions that each hold one of the whole numbers 0 to K - 1.

@@ -2,8 +2,8 @@
 // program has no loops that end by its data, so as many proposals are made as leave less than 2^-23 of all
 // draws without an accepted one: fewer than a uniform number of 24 bits could show.
 
-import Foundations
 import Foundation
+import Foundations
 import Tensors
 
 /// Random numbers of distributions that counts are made of.

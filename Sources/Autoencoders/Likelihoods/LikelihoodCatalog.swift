@@ -1,6 +1,7 @@
 // Every likelihood as a row. A new one is a row here, in the list at the top, and a distribution where its
 // mathematics is new; the command line, model files and tests follow from the row.
 
+import Examples
 import Foundation
 import Layers
 import Tensors

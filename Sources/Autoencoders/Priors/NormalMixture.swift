@@ -1,7 +1,7 @@
 // A mixture of independent normals, of learned components or of the posteriors of pseudo-inputs.
 
-import Foundations
 import Foundation
+import Foundations
 import Layers
 import Tensors
 

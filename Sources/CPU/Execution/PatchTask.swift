@@ -1,7 +1,7 @@
 // Pictures to patches and back, in the form the vector library runs.
 
-import Foundations
 import CVector
+import Foundations
 import Tensors
 
 /// A movement with its memory bound.

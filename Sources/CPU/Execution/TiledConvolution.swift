@@ -1,7 +1,7 @@
 // Convolutions by tiles, in the form the vector library runs.
 
-import Foundations
 import CVector
+import Foundations
 import Tensors
 
 /// A convolution by tiles of 2 x 2 windows with its memory bound.

@@ -1,9 +1,8 @@
 // Weights packed for products of bfloat16 by the vector library, which takes a third of the time of oneDNN's reorder.
 
-import Foundations
-import Foundations
 import COneDNN
 import CVector
+import Foundations
 import Tensors
 
 /// The packing of a product's right operand with its memory bound.

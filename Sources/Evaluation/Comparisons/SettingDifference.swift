@@ -1,7 +1,7 @@
 // The settings of two runs side by side, as their `config.json` hold them: only those that differ.
 
-import Datasets
 import Autoencoders
+import Datasets
 import Foundations
 import Storage
 public import Training

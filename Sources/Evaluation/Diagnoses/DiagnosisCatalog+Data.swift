@@ -1,6 +1,7 @@
 // Checks of what the data are to the likelihood, and of the scale that the likelihood has found.
 
 import Autoencoders
+import Examples
 import Foundation
 import Foundations
 import Pictures

@@ -1,8 +1,8 @@
 // Checks of the latents: whether they are in use, whether they are worth what they cost, whether the decoder reads
 // them.
 
-import Examples
 import Autoencoders
+import Examples
 import Foundations
 import Layers
 import Pictures

@@ -3,6 +3,7 @@
 
 public import Autoencoders
 import Datasets
+public import Examples
 import Foundation
 public import Foundations
 import Storage

@@ -1,12 +1,12 @@
 // What samples and rows are compared by. Pixels one by one say little about pictures, and a network that was trained
 // on other pictures is not at hand: a feature space is a row here, and every number says which it is of.
 
-import Training
 import Autoencoders
 import Datasets
 import Foundations
 import Storage
 import Tensors
+import Training
 
 /// A way to numbers by which samples and rows of data are compared: a row of the catalogue.
 public struct FeatureSpace: Sendable {

@@ -1,7 +1,7 @@
 // The rows of the table of defaults.
 
-import Datasets
 import Autoencoders
+import Datasets
 import Examples
 import Foundations
 

@@ -1,11 +1,11 @@
 // Which likelihood a training uses: the one a user names, or the one that what the data hold calls for, with
 // the reason in a sentence. The numbers that a likelihood needs from the data are found here too.
 
-import Tables
-import Examples
 public import Autoencoders
 public import Datasets
+import Examples
 public import Foundations
+import Tables
 
 /// A likelihood for data, and why.
 public struct LikelihoodChoice: Sendable {

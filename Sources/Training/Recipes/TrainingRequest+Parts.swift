@@ -1,8 +1,8 @@
 // What a model is made of: by the request, else as in an earlier model, else by the defaults of the data.
 
-import Examples
 import Autoencoders
 import Datasets
+import Examples
 import Foundations
 import Tensors
 

@@ -44,7 +44,7 @@ extension TrainingRequest {
       latents: latents ?? before?.latents ?? standard.latents.value(site),
       activation: activation.map(Activation.named) ?? kept, likelihood: parts.likelihood,
       objective: parts.objective, prior: parts.prior, posterior: parts.posterior, scale: chosen.scale,
-      data: DataDescription(of: dataset))
+      data: DataDescription(of: dataset), kind: kind)
     try DataCheck.require(dataset.training, fits: model)
     if let start { try require(start, equals: model) }
     return Recipe(

@@ -8,6 +8,10 @@ public import Foundations
 public struct ChosenRows {
   /// The rows, those aside that cannot be read.
   public var source: any DataSource
+  /// What is said where only some rows of the part are taken; empty where all are.
+  private let share: String
+  /// How many there would be without a limit.
+  private let count: Int
   /// Which part of the data they are.
   public var split: DataSplit
   /// The data that they are of.
@@ -44,21 +48,24 @@ public struct ChosenRows {
       } else {
         try rows.readable(atMost: limit)
       }
+    let isSome = limit.map { $0 < rows.count } ?? false
+    share = isSome ? (key == nil ? "the first \(source.count) of " : "\(source.count) of ") : ""
+    count = isSome ? rows.count : source.count
     self.split = chosen
     self.data = data
   }
 
   /// Which rows they are, as a sentence without its full stop.
   public var sentence: String {
-    let count = source.count == 1 ? "1 row" : "\(source.count) rows"
+    let rows = "\(share)\(count) \(count == 1 ? "row" : "rows")"
     let part =
       switch split {
       case .test: ", the test split"
       case .validation:
         data.dataset.validation == nil ? ", those held out from the training" : ", the validation split"
       case .train: data.isOwn ? ", those trained on" : ", the training split"
-      case .all: data.isOwn && data.settings != nil ? ", all of them" : ""
+      case .all: data.isOwn && data.settings != nil && share.isEmpty ? ", all of them" : ""
       }
-    return "using \(count) of \((data.name as NSString).lastPathComponent)\(part)"
+    return "using \(rows) of \((data.name as NSString).lastPathComponent)\(part)"
   }
 }

@@ -35,8 +35,8 @@ public struct RunData {
   public let isOwn: Bool
   /// How the run was trained, where the data are its own.
   let settings: TrainingSettings?
-  /// Whether they are the run's own and not what they were when it was trained.
-  public let haveChanged: Bool
+  /// That the run's own data have changed, as a sentence without its full stop; nil where they have not.
+  public let change: String?
   /// The name of the run.
   private let run: String?
 
@@ -56,25 +56,15 @@ public struct RunData {
     dataset = try Dataset.load(complete, access)
     self.name = name
     run = model.run?.name
-    isOwn = own.map { $0.name == name || $0.name == complete.resolvedName } ?? false
-    guard isOwn, let folder = model.run else {
-      (settings, haveChanged) = (nil, false)
-      return
-    }
-    settings = try RunConfiguration(reading: folder.configurationPath).training
-    haveChanged = try RunRecord.read(from: folder).dataFingerprint != dataset.fingerprint.description
-  }
-
-  /// That the run's own data have changed, as a sentence without its full stop; nil where they have not.
-  public var change: String? {
-    haveChanged
-      ? "\(name) has changed since '\(run ?? "")' was trained on it: its fingerprint differs, and rows that were held out may now be others"
-      : nil
+    isOwn = try model.isOwn(complete)
+    settings =
+      try isOwn ? model.run.map { try RunConfiguration(reading: $0.configurationPath).training } : nil
+    change = try model.change(of: complete, now: dataset.fingerprint)
   }
 
   /// Throws where the run's own data have changed: what is made of them now would not belong to the model.
   public func requireUnchanged(remedy: Message) throws {
-    if !haveChanged { return }
+    if change == nil { return }
     throw Failure(
       .badData, "these are not the data that '\(run ?? "")' was trained on: their fingerprint differs",
       at: name,

@@ -24,6 +24,23 @@ extension RunModel {
       .completed(by: trained.configuration)
   }
 
+  /// Whether a request is for the data that the model's run was trained on.
+  public func isOwn(_ request: DataRequest) throws -> Bool {
+    try self.request.map { $0.name == request.name || $0.name == request.resolvedName } ?? false
+  }
+
+  /// That the run's own data have changed, as a sentence without its full stop; nil for other data, and where they have
+  /// not.
+  ///
+  /// - Parameter now: What tells the present state of the data.
+  public func change(of request: DataRequest, now: @autoclosure () throws -> Fingerprint) throws -> String? {
+    guard let run, try isOwn(request),
+      try RunRecord.read(from: run).dataFingerprint != now().description
+    else { return nil }
+    return
+      "\(request.name) has changed since '\(run.name)' was trained on it: its fingerprint differs, and rows that were held out may now be others"
+  }
+
   /// The rows that the model was trained on.
   ///
   /// - Parameter remedy: What to do where the data have changed since.

@@ -1,8 +1,8 @@
 // From a data source into the inputs of a training step, without a copy in between.
 
-import Examples
 import Autoencoders
 import Datasets
+import Examples
 import Foundations
 
 extension RowPlan {

@@ -1,8 +1,8 @@
 // The files of a run as rows of the table: whoever continues a run or draws its metrics reads files that a crash,
 // a disk or a text editor may have made wrong.
 
-import Datasets
 import Autoencoders
+import Datasets
 import Foundation
 import Foundations
 import Tensors

@@ -1,9 +1,9 @@
 // Every check on facts that trigger it, and on facts that do not.
 
 import Autoencoders
+import Examples
 import Foundation
 import Foundations
-import Layers
 import Layers
 import Testing
 import Training

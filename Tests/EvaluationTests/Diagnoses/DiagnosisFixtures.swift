@@ -4,6 +4,7 @@
 // `DiagnosisRunTests.swift`.
 
 import Autoencoders
+import Examples
 import Foundations
 import Testing
 import Training

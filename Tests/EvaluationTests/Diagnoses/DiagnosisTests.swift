@@ -3,6 +3,7 @@
 import Autoencoders
 import CPU
 import Datasets
+import Examples
 import Foundation
 import Foundations
 import Layers

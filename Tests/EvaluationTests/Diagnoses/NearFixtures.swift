@@ -1,6 +1,7 @@
 // Facts in which a check could be expected to find something, and must not.
 
 import Autoencoders
+import Examples
 import Foundation
 import Testing
 import Training

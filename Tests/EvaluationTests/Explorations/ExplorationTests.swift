@@ -1,6 +1,5 @@
 // Ways, traversals and maps of models made by hand, whose encoders and decoders are known matrices.
 
-import Training
 import Autoencoders
 import CPU
 import Datasets
@@ -9,6 +8,7 @@ import Pictures
 import Storage
 import Tensors
 import Testing
+import Training
 import _TestSupport
 
 @testable import Evaluation

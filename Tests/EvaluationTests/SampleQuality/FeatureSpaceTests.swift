@@ -1,6 +1,5 @@
 // From a model and rows to the quality of its samples: which features, of what, and what is refused.
 
-import Training
 import Autoencoders
 import CPU
 import Datasets
@@ -10,6 +9,7 @@ import Layers
 import Storage
 import Tensors
 import Testing
+import Training
 import _TestSupport
 
 @testable import Evaluation

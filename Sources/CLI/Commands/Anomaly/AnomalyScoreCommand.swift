@@ -75,6 +75,10 @@ struct AnomalyScoreCommand: ParsableCommand {
     }
     let request = try opened.run.completed(DataRequest(data, table: rows.table.request()))
     let table = try TableOpening(data, request.table)
+    if let change = try opened.run.change(of: request, now: Fingerprint(of: [data])) {
+      Console.error("warning: \(change)")
+    }
+    if !shared.quiet { Console.error("using every row of \((data as NSString).lastPathComponent)") }
     var scoring = TableScoring(opened.detector, calibration) { CPU.solo() }
     scoring.normalLabel = normalLabel
     if !shared.quiet, !table.unknownColumns.isEmpty {
