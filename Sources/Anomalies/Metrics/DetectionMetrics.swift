@@ -28,7 +28,7 @@ public struct DetectionMetrics: Equatable, Codable, Sendable {
   /// - Parameters:
   ///   - scores: One per row; infinite ones are compared as such.
   ///   - labels: Whether each row is an anomaly.
-  /// - Throws: ``Failure`` of kind `badData` for lists of different lengths, a score that is no number, or labels of
+  /// - Throws: ``Failure`` of kind `badData` for lists of different lengths, a score that is not a number, or labels of
   ///   one class only.
   public init(scores: [Double], labels: [Bool]) throws {
     self.init(try RankedScores(scores: scores, labels: labels))

@@ -74,7 +74,7 @@ struct FileDownload {
       "\(file.name) of \(entry.name) could not be downloaded (\(complaints.joined(separator: "; ")))",
       at: folder,
       remedy: (part.count > 0
-        ? "What has arrived is kept: check the connection and try again"
+        ? "The downloaded part is kept: check the connection and try again"
         : "Check the connection and try again")
         + ", or get the file from \(entry.publisher) and put it there")
   }

@@ -77,14 +77,14 @@ final class RowsInMemory: RowStore, @unchecked Sendable {
   func keepLoss(of row: Int, _ reason: String) {}
 }
 
-/// Rows on their way: those that were decoded ahead wait here until they are taken, and only so many.
+/// Rows on their way: those that were decoded ahead wait here until they are taken, and only this many.
 final class PassingRows: RowStore {
   private let rows = Mutex<[Int: [UInt8]]>([:])
   private let limit: Int
 
   let isLasting = false
 
-  /// Room for so many rows.
+  /// Room for this many rows.
   init(limit: Int) { self.limit = limit }
 
   /// Whether rows decoded ahead still have room; the last quarter is for those that are wanted at once.

@@ -11,17 +11,17 @@ public struct TrainingRequest: Hashable, Sendable {
   public enum Epochs: Hashable, Sendable {
     /// So many epochs.
     case number(Int)
-    /// Until validation no longer gets better, at most so many epochs; ``TrainingSettings/mostEpochs`` where nil.
+    /// Until validation no longer gets better, at most this many epochs; ``TrainingSettings/mostEpochs`` where nil.
     case auto(most: Int?)
   }
 
   /// The row of the catalogue of models.
   public var model: String?
-  /// What is maximised.
+  /// The objective.
   public var objective: String?
-  /// The distribution of latents before data.
+  /// The prior p(z).
   public var prior: String?
-  /// The distribution of latents given an example.
+  /// The approximate posterior q(z|x).
   public var posterior: String?
   /// Values for the hyperparameters of objective, prior, posterior, likelihood and optimiser.
   public var hyperparameters: [HyperparameterSetting] = []

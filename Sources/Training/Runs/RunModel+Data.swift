@@ -27,7 +27,7 @@ extension RunModel {
   /// The rows that the model was trained on.
   ///
   /// - Parameter remedy: What to do where the data have changed since.
-  /// - Throws: ``Failure`` of kind `usage` where nobody knows the data, `badData` where they have changed.
+  /// - Throws: ``Failure`` of kind `usage` if the data are not known, `badData` where they have changed.
   public func trainingRows(_ access: DataAccess, memory: Int? = nil, remedy: Message) throws -> (
     source: any DataSource, fingerprint: String
   ) {
