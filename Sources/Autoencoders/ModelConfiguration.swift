@@ -26,7 +26,7 @@ public struct ModelConfiguration: Hashable, Sendable {
   public var posterior: Posterior
   /// What stored values are multiplied by: 1/255 for bytes, 1 for numbers.
   public var scale: Double
-  /// What the data were, where somebody has said so; nothing depends on it.
+  /// A description of the data, if one was given; nothing depends on it.
   public var data: DataDescription?
 
   /// Whether the divergence of posterior from prior is a sum over latents.

@@ -79,7 +79,7 @@ struct PartCard: Encodable {
   }
 }
 
-/// A model with what one needs to begin.
+/// A model with what is needed to start.
 struct ModelCard: Encodable {
   var name: String
   var summary: String
@@ -93,7 +93,7 @@ struct ModelCard: Encodable {
   var defaults: Defaults
   var example: String
 
-  /// What a training does unless it is told otherwise.
+  /// The defaults of a training.
   struct Defaults: Encodable {
     var network: String
     var latent: Int

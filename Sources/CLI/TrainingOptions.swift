@@ -126,8 +126,8 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: """
-      Stop early after this many epochs in which validation does not improve. (default: none; with --epochs auto \
-      \(ValidationProgress.patience))
+      Stop early after this many epochs in which validation does not improve; with --epochs auto, after \
+      \(ValidationProgress.patience) unless this is given.
       """)
   var patience: Int?
   @Option(

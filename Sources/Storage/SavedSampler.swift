@@ -130,7 +130,7 @@ public struct SavedSampler: Sendable {
 
 extension TrainedModel {
   // FNV-1a (Fowler, Noll and Vo) over words of four bytes: enough to tell a model from another by accident, no
-  // protection against somebody who wants to deceive.
+  // protection against deliberate deception.
   /// A short text that tells the model's numbers from those of another.
   public var digest: String {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325

@@ -8,11 +8,11 @@ public import Tensors
 
 /// How a model is trained.
 public struct TrainingSettings: Hashable, Sendable {
-  /// The number of epochs; the limit of it, where the training stops early by itself.
+  /// The number of epochs; their limit, if the training stops early by itself.
   public var epochs: Int
-  /// Whether the training ends by itself, when its validation no longer gets better (``ValidationProgress``).
+  /// Whether the training stops early, when its validation no longer improves (``ValidationProgress``).
   public var endsItself: Bool
-  /// The examples of a step.
+  /// The batch size.
   public var batch: Int
   /// The optimiser with its hyperparameters.
   public var optimizer: OptimizerChoice
@@ -24,22 +24,22 @@ public struct TrainingSettings: Hashable, Sendable {
   public var warmup: Int
   /// The norm that gradients are clipped to, if any.
   public var clip: Double?
-  /// The decay of the average of the parameters, if any: what validation, the best epoch and the finished model
-  /// use instead of the last ones.
+  /// The decay of the exponential moving average of the parameters, if any. Validation, the best epoch and the
+  /// finished model use the average instead of the last parameters.
   public var average: Double?
-  /// Whether pictures are mirrored left to right at random: each row in every other epoch or so.
+  /// Whether pictures are flipped horizontally at random: each row in about every other epoch.
   public var flip: Bool
-  /// The share of the examples kept for validation.
+  /// The share of the examples held out for validation.
   public var validation: Double
   /// The random seed.
   public var seed: UInt64
-  /// After how many epochs without a better validation the training stops, if it should.
+  /// The epochs without an improvement of validation after which the training stops early, if it should.
   public var patience: Int?
   /// The seconds after which the training stops, if it should.
   public var timeLimit: Double?
-  /// What products and convolutions of the training steps multiply.
+  /// The precision of matrix products and convolutions in training steps.
   public var precision: ContractionPrecision
-  /// Every how many minutes a checkpoint is written, besides those at the ends of epochs.
+  /// The minutes between checkpoints, besides those at the ends of epochs.
   public var saveEvery: Double
 
   /// The default limit of epochs of a training that ends by itself.
@@ -71,7 +71,7 @@ public struct TrainingSettings: Hashable, Sendable {
     self.saveEvery = saveEvery
   }
 
-  /// Throws a sentence about the first setting that cannot be.
+  /// Throws a failure for the first setting that is not valid.
   public func validate() throws {
     func require(_ condition: Bool, _ setting: Setting, _ what: Message, _ remedy: Message) throws {
       if !condition { throw Failure(.usage, what, at: setting, remedy: remedy) }
@@ -118,7 +118,7 @@ public struct TrainingSettings: Hashable, Sendable {
 
   /// The optimiser these settings describe, for a training of the given number of steps.
   ///
-  /// - Parameter reductions: How often the learning rate was lowered because validation stood still.
+  /// - Parameter reductions: How often the learning rate was lowered because validation reached a plateau.
   public func makeOptimizer(steps: Int, reductions: Int = 0) throws -> Optimizer {
     let rate = (0..<reductions).reduce(learningRate) { rate, _ in rate * ValidationProgress.reduction }
     let schedule = try Schedule(parsing: schedule, rate: rate, warmup: warmup, total: steps)

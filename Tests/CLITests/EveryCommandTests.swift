@@ -76,7 +76,7 @@ struct EveryCommandTests {
 
   /// Every command that takes a run.
   private static func commands(_ kind: Kind) -> [Command] {
-    let drawn = kind.isDrawn ? nil : "no pictures"
+    let drawn = kind.isDrawn ? nil : "not pictures"
     let isTable = kind.data.hasSuffix(".csv")
     let (out, walk) = (isTable ? "o.csv" : kind.isDrawn ? "o.png" : "o.npy", "\(kind.data) --from 0 --to 3")
     return [

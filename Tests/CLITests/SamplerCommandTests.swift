@@ -149,7 +149,7 @@ struct SamplerCommandTests {
       for _ in 0..<2 {
         let program = try run("sample vae -n 3 --sampler mixture -o s.npy")
         #expect(program.status == 0, "\(program.errors)")
-        #expect(program.errors.contains("used without being saved"), "\(program.errors)")
+        #expect(program.errors.contains("but not saved"), "\(program.errors)")
         #expect(program.errors.split(separator: "\n").last?.hasPrefix("sampler: mixture") == true)
       }
       // The weights of a checkpoint may change: nothing is kept beside them.
@@ -157,7 +157,7 @@ struct SamplerCommandTests {
       let unfinished = try run("sample ae -n 3 -o s.npy")
       #expect(unfinished.status == 0 && unfinished.errors.contains("the run has not ended"))
       #expect(
-        unfinished.errors.contains("used without being saved") && !unfinished.errors.contains("saved as"))
+        unfinished.errors.contains("but not saved") && !unfinished.errors.contains("saved as"))
     }
   }
 

@@ -1,4 +1,4 @@
-// How well scores tell anomalies from normals where labels exist, whatever threshold one may choose. Definitions agree
+// How well scores tell anomalies from normals where labels exist, for every threshold. Definitions agree
 // with scikit-learn's roc_auc_score, average_precision_score, roc_curve and precision_recall_curve, ties included.
 
 import Foundations

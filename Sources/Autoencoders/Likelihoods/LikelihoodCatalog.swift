@@ -97,7 +97,7 @@ extension LikelihoodFamily {
         found: { _, buffers in "scale \(Float(scale.stored(buffers)))" })
     })
 
-  // Four degrees of freedom serve data of many kinds where nobody knows their tails (Lange, Little and Taylor,
+  // Four degrees of freedom serve data of many kinds whose tails are not known (Lange, Little and Taylor,
   // "Robust statistical modeling using the t distribution", JASA 84, 1989). The optimum of the scale has no
   // closed form: a step comes near it in two rounds from the average of the steps before, the first step from the
   // mean absolute deviation, which no single outlier decides as it would a mean of squares.

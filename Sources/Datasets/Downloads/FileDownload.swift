@@ -37,7 +37,7 @@ struct FileDownload {
     let temporary =
       isAlone ? "\(folder)/.\(file.name).part" : "\(folder)/.\(file.name).\(UUID().uuidString).part"
     let part = try PartFile(temporary, shown: path)
-    // Nothing is worth keeping where nothing arrived, or where nobody would find it again.
+    // Nothing is worth keeping where nothing arrived, or where it would not be found again.
     defer { if !isAlone || part.count == 0 { unlink(temporary) } }
     var complaints: [String] = []
     var isForeign = true

@@ -102,7 +102,7 @@ final class PassingRows: RowStore {
     rows.withLock { if $0.count < limit { $0[row] = bytes } }
   }
 
-  /// Gives up the rows that nobody will take before others.
+  /// Drops the rows that will not be taken before others.
   func forget(where isPast: (Int) -> Bool) {
     rows.withLock { rows in rows = rows.filter { !isPast($0.key) } }
   }

@@ -60,7 +60,7 @@ public struct SampleNovelty: Sendable {
     return
       "\(samples), \(NumberText.grouped(heldOut.count)) held-out examples \(text(Self.median(heldOut))); "
       + "\(copies) of \(NumberText.grouped(nearest.distances.count)) samples are closer than a tenth of that, "
-      + "like copies"
+      + "as copies would be"
   }
 
   /// The middle of some numbers, or the mean of the middle two.

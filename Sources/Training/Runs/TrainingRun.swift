@@ -122,7 +122,7 @@ public final class TrainingRun {
       "exactness is lost: the run was started on \(record.backend), and this is \(backend.name); results agree up to rounding"
   }
 
-  /// Trains until the run ends or somebody stops it, and writes the model when it has ended.
+  /// Trains until the run ends or is stopped, and writes the model when it has ended.
   ///
   /// - Parameter style: How a failure is told to who reads `run.json`.
   /// - Throws: ``Failure``. Everything saved before is kept; the run can be reopened.

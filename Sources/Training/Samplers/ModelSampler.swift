@@ -97,7 +97,7 @@ public struct ModelSampler: Sendable {
       try sampler.write(beside: model.trained, in: model.path)
       return .saved(SavedSampler.path(of: sampler.sampler.family, in: model.path))
     } catch let failure as Failure where failure.kind == .inputOutput {
-      // A folder that nobody may write to, or a full disk: samples can be drawn all the same.
+      // With a read-only folder or a full disk, samples can be drawn all the same.
       return .unsaved(failure.place.map { "\($0): \(failure.what)" } ?? failure.what)
     }
   }

@@ -216,7 +216,7 @@ struct DiagnosisCheckTests {
     ) {
       $0.examination?.priorFit = PriorFit(covered: 0.28, coveredByData: 0.97)
     },
-    Fixture("prior-holes", "of a learned prior", .warning, says: "cover 40 %", remedy: "moves the prior") {
+    Fixture("prior-holes", "of a learned prior", .warning, says: "cover 40 %", remedy: "improves the prior") {
       $0.configuration = try Fixture.configuration(model: .named("mog-vae"))
       $0.examination?.priorFit = PriorFit(covered: 0.4, coveredByData: 0.97)
     },

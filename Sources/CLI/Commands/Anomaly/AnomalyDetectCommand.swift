@@ -82,7 +82,7 @@ struct AnomalyDetectCommand: ParsableCommand {
     if exitCode, found.flagged > 0 { throw ExitCode(3) }
   }
 
-  /// The files to write: those named, or the first names of the pair that nobody has taken.
+  /// The files to write: those named, or the first free pair of names.
   private func names() throws -> (csv: String, page: String) {
     if let output {
       let stem = output.lowercased().hasSuffix(".csv") ? String(output.dropLast(4)) : output
