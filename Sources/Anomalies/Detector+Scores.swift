@@ -1,4 +1,4 @@
-// Scoring the rows of data that are no files of columns: arrays, pictures, tables in memory.
+// Scoring the rows of data that are not files of columns: arrays, pictures, tables in memory.
 
 public import Autoencoders
 public import Datasets

@@ -26,7 +26,7 @@ public struct Detector: Sendable {
   ///   - contamination: The share of rows that may be anomalies: that many are left out of the exemplars, those that the
   ///     others explain worst.
   ///   - observers: Who is told how the training goes.
-  /// - Throws: ``Failure`` for data that are no table, or a training that diverged.
+  /// - Throws: ``Failure`` for data that are not a table, or a training that diverged.
   public init(
     training dataset: Dataset, seed: UInt64, contamination: Double = 0,
     observers: [any TrainingObserver] = [],

@@ -27,21 +27,21 @@ extension PublishedModel {
 
   static let beta = PublishedModel(
     name: "beta-vae",
-    summary: "a larger weight on the KL term: fewer, more independent latents, and more blur",
+    summary: "a larger weight of the KL term: fewer and more independent latents, and blurrier samples",
     source: "Higgins et al., beta-VAE, ICLR 2017", objective: .evidence(beta: 4))
 
   static let capacity = PublishedModel(
-    name: "capacity-vae", summary: "the information in the latents held at a capacity that grows",
+    name: "capacity-vae", summary: "the KL term held at a capacity that grows during training",
     source: "Burgess et al., Understanding disentangling in beta-VAE, 2018",
     objective: .standard(.capacity, ["capacity": Annealing(25, rise: .init(.linear, over: .share(0.5)))]))
 
   static let geco = PublishedModel(
     name: "geco",
-    summary: "the least information in the latents at which reconstructions are as good as asked for",
+    summary: "the smallest KL term at which the reconstruction reaches a target (GECO)",
     source: "Rezende and Viola, Taming VAEs, 2018", objective: .standard(.constrained))
 
   static let totalCorrelation = PublishedModel(
-    name: "beta-tcvae", summary: "a larger weight on the total correlation of the latents alone",
+    name: "beta-tcvae", summary: "a larger weight of the total correlation of the latents only",
     source: "Chen et al., Isolating sources of disentanglement in variational autoencoders, NeurIPS 2018",
     objective: .standard(.totalCorrelation))
 
@@ -54,16 +54,17 @@ extension PublishedModel {
     source: "Kumar, Sattigeri and Balakrishnan, ICLR 2018", objective: .standard(.covarianceOfLatents))
 
   static let info = PublishedModel(
-    name: "info-vae", summary: "the aggregate posterior kept near the prior by its discrepancy",
+    name: "info-vae",
+    summary: "the aggregate posterior kept close to the prior by a maximum mean discrepancy",
     source: "Zhao, Song and Ermon, InfoVAE, AAAI 2019", objective: .standard(.information))
 
   static let wasserstein = PublishedModel(
-    name: "wae-mmd", summary: "no noise: only all latents together lie as the prior does",
+    name: "wae-mmd", summary: "no noise: only the aggregate posterior is matched to the prior",
     source: "Tolstikhin et al., Wasserstein auto-encoders, ICLR 2018", objective: .standard(.wasserstein))
 
   static let raeWeights = PublishedModel(
     name: "rae-l2",
-    summary: "no noise and no prior: small latents, weight decay on the decoder, a fitted sampler",
+    summary: "no noise and no prior: small latents, weight decay of the decoder, a fitted sampler",
     source: "Ghosh et al., From variational to deterministic autoencoders, ICLR 2020",
     objective: .standard(.regularisedWeights))
 
@@ -73,7 +74,7 @@ extension PublishedModel {
     objective: .standard(.regularisedGradient))
 
   static let iwae = PublishedModel(
-    name: "iwae", summary: "the importance-weighted bound of several draws",
+    name: "iwae", summary: "the importance-weighted bound of several samples",
     source: "Burda, Grosse and Salakhutdinov, Importance weighted autoencoders, ICLR 2016",
     objective: .standard(.importance),
     expected:
@@ -89,7 +90,7 @@ extension PublishedModel {
   )
 
   static let stl = PublishedModel(
-    name: "stl-vae", summary: "the bound, its gradient for the encoder along the draws alone",
+    name: "stl-vae", summary: "the bound, with only the pathwise gradient for the encoder",
     source: "Roeder, Wu and Duvenaud, Sticking the landing, NeurIPS 2017",
     objective: .standard(.stickingTheLanding))
 
@@ -100,13 +101,13 @@ extension PublishedModel {
     expected: "MNIST, dynamic binarisation, M 8, K 8: NLL 84.97 (table of Pythae, 2022, quoting the paper)")
 
   static let piwae = PublishedModel(
-    name: "piwae", summary: "that for the encoder, the tightest bound for the decoder",
+    name: "piwae", summary: "the MIWAE bound for the encoder, the IWAE bound for the decoder",
     source: "Rainforth et al., Tighter variational bounds are not necessarily better, ICML 2018",
     objective: .standard(.partialImportance),
     expected: "MNIST, dynamic binarisation, M 8, K 8: NLL 84.46 (table of Pythae, 2022, quoting the paper)")
 
   static let ciwae = PublishedModel(
-    name: "ciwae", summary: "a mean of the evidence lower bound and the importance-weighted one",
+    name: "ciwae", summary: "a weighted mean of the evidence lower bound and the importance-weighted bound",
     source: "Rainforth et al., Tighter variational bounds are not necessarily better, ICML 2018",
     objective: .standard(.combinedImportance),
     expected: "MNIST, dynamic binarisation: NLL 84.57 (table of Pythae, 2022, quoting the paper)")
@@ -124,13 +125,13 @@ extension PublishedModel {
   )
 
   static let flowPrior = PublishedModel(
-    name: "flow-prior-vae", summary: "coupling layers as the prior",
+    name: "flow-prior-vae", summary: "a normalising flow of coupling layers as the prior",
     source:
       "Huang et al., Learnable explicit density for continuous latent space and variational inference, 2017",
     prior: .standard(.flow))
 
   static let fullCovariance = PublishedModel(
-    name: "full-covariance-vae", summary: "a posterior whose latents may depend on each other",
+    name: "full-covariance-vae", summary: "a posterior with a full covariance matrix",
     source: "Kingma and Welling, An introduction to variational autoencoders, 2019",
     posterior: .standard(.fullCovariance))
 

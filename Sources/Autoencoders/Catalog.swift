@@ -13,11 +13,11 @@ public struct PublishedModel: CatalogRow {
   public let summary: String
   /// The paper it was published in.
   public let source: String
-  /// What its training maximises, where nobody says otherwise.
+  /// Its default objective.
   public let objective: Objective
-  /// Its p(z), where nobody says otherwise.
+  /// Its default prior p(z).
   public let prior: Prior
-  /// Its q(z|x), where nobody says otherwise.
+  /// Its default posterior q(z|x).
   public let posterior: Posterior
   /// A published result to expect of it, with its settings and where it was read; nil where there is none that
   /// can be compared.

@@ -20,13 +20,13 @@ public struct ModelConfiguration: Hashable, Sendable {
   public var likelihood: Likelihood
   /// What training maximises.
   public var objective: Objective
-  /// The distribution of latents before data.
+  /// The prior p(z).
   public var prior: Prior
-  /// The distribution of latents given an example.
+  /// The approximate posterior q(z|x).
   public var posterior: Posterior
   /// What stored values are multiplied by: 1/255 for bytes, 1 for numbers.
   public var scale: Double
-  /// What the data were, where somebody has said so; nothing depends on it.
+  /// A description of the data, if one was given; nothing depends on it.
   public var data: DataDescription?
 
   /// Whether the divergence of posterior from prior is a sum over latents.
@@ -85,7 +85,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     if let most = likelihood.family.mostChannels, channels > most {
       throw Failure(
         .usage,
-        "the \(likelihood.name) likelihood explains at most \(most) channels of a pixel, not \(channels)",
+        "the \(likelihood.name) likelihood supports at most \(most) channels per pixel, not \(channels)",
         remedy: "Use \(.likelihood, "discretized-logistic")")
     }
     try self.objective.check(posterior: self.posterior, prior: self.prior)
@@ -98,7 +98,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     if self.prior.family.needsNormalPosterior, !self.posterior.family.isNormal {
       throw Failure(
         .usage,
-        "the prior '\(self.prior.name)' needs a posterior of independent normals, and '\(self.posterior.name)' is none",
+        "the prior '\(self.prior.name)' needs a posterior of independent normals, which '\(self.posterior.name)' is not",
         at: .prior, remedy: "Use \(.posterior, "mean-field"), or \(.prior, "standard-normal")")
     }
   }

@@ -191,7 +191,7 @@ extension VariationalAutoencoder {
   }
 
   private var preprocessing: String {
-    // 1/255 is no exact number; its reciprocal, rounded, is what people write.
+    // 1/255 is not an exact number; its reciprocal, rounded, is what people write.
     let reciprocal = (1 / configuration.scale).rounded()
     let isReciprocal = configuration.scale < 1 && 1 / reciprocal == configuration.scale
     let scaled =

@@ -74,7 +74,7 @@ static void read_head(reader *self, const uint8_t *bytes, size_t count) {
   jpeg_read_header(&self->jpeg, TRUE);
   j_common_ptr common = (j_common_ptr)&self->jpeg;
   // Arithmetic coding has no fewest bits per block by which a head could be told from a lie.
-  if (self->jpeg.arith_code) cc_jpeg_give_up(common, CC_UNSUPPORTED, "its coding is arithmetic");
+  if (self->jpeg.arith_code) cc_jpeg_give_up(common, CC_UNSUPPORTED, "it uses arithmetic coding");
   if (self->jpeg.data_precision != 8) cc_jpeg_give_up(common, CC_UNSUPPORTED, "its samples do not have 8 bits");
   switch (self->jpeg.jpeg_color_space) {
     case JCS_GRAYSCALE: self->jpeg.out_color_space = JCS_GRAYSCALE; break;
@@ -82,7 +82,7 @@ static void read_head(reader *self, const uint8_t *bytes, size_t count) {
     case JCS_RGB: self->jpeg.out_color_space = JCS_RGB; break;
     case JCS_CMYK:
     case JCS_YCCK: self->jpeg.out_color_space = JCS_CMYK; break;
-    default: cc_jpeg_give_up(common, CC_UNSUPPORTED, "its colours are of no known kind");
+    default: cc_jpeg_give_up(common, CC_UNSUPPORTED, "its colour space is unknown");
   }
 }
 
@@ -124,7 +124,7 @@ static void decode(reader *self, uint8_t *output, size_t room) {
   const size_t width = jpeg->image_width, height = jpeg->image_height;
   const size_t row = width * (jpeg->out_color_space == JCS_GRAYSCALE ? 1 : 3);
   if (row == 0 || room % row != 0 || room / row != height) {
-    cc_jpeg_give_up(common, CC_CORRUPT, "its head contradicts itself");
+    cc_jpeg_give_up(common, CC_CORRUPT, "its header contradicts itself");
   }
   self->progress.progress_monitor = on_progress;
   jpeg->progress = &self->progress;

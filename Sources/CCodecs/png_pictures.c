@@ -100,7 +100,7 @@ static void decode(reader *self, uint8_t *output, size_t room) {
   png_read_update_info(self->png, self->info);
   const size_t height = png_get_image_height(self->png, self->info);
   const size_t row = png_get_rowbytes(self->png, self->info);
-  if (row == 0 || room % row != 0 || room / row != height) png_error(self->png, "its head contradicts itself");
+  if (row == 0 || room % row != 0 || room / row != height) png_error(self->png, "its header contradicts itself");
   for (int pass = 0; pass < passes; pass++) {
     for (size_t line = 0; line < height; line++) png_read_row(self->png, output + line * row, NULL);
   }

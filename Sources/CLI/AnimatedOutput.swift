@@ -10,7 +10,9 @@ import Tensors
 /// The file of a command whose pictures have an order to be shown in.
 struct AnimatedOutput: ParsableArguments {
   @OptionGroup var output: PictureOutput
-  @Flag(help: "Write a picture that moves, back and forth (an animated PNG); so does a name in .apng.")
+  @Flag(
+    help:
+      "Write an animated PNG that plays forwards and backwards; a file name ending in .apng does the same.")
   var animate = false
 
   private var isNamedSo: Bool { output.file?.hasSuffix(".apng") == true }
@@ -23,7 +25,7 @@ struct AnimatedOutput: ParsableArguments {
     }
     if animate, output.file?.hasSuffix(".npy") == true {
       throw Failure(
-        .usage, "numbers do not move", at: "--animate",
+        .usage, "numbers cannot be animated", at: "--animate",
         remedy: "Leave it out, or give a name ending in .png")
     }
     return try output.path(stem: stem, for: configuration)

@@ -40,7 +40,7 @@ struct HyperparameterCard: Encodable {
   /// As it is given to `--set`, and what it is.
   var text: String {
     "--set \(name)=\(value)  \(meaning); \(allowed)"
-      + (mayRise ? ", may rise" + (rising.map { " (\(name)=\($0))" } ?? "") : "")
+      + (mayRise ? ", may be annealed" + (rising.map { " (\(name)=\($0))" } ?? "") : "")
   }
 }
 
@@ -72,14 +72,14 @@ struct PartCard: Encodable {
   var text: String {
     TextTable(
       [
-        ["name", name], ["what it is", summary], ["source", source], ["in symbols", formula],
-        ["chosen by", "vae train DATA --\(kind) \(name)"],
-      ] + numbers.map { ["number", $0.text] }
+        ["name", name], ["summary", summary], ["source", source], ["equation", formula],
+        ["usage", "vae train DATA --\(kind) \(name)"],
+      ] + numbers.map { ["hyperparameter", $0.text] }
     ).lines.joined(separator: "\n")
   }
 }
 
-/// A model with what one needs to begin.
+/// A model with what is needed to start.
 struct ModelCard: Encodable {
   var name: String
   var summary: String
@@ -93,7 +93,7 @@ struct ModelCard: Encodable {
   var defaults: Defaults
   var example: String
 
-  /// What a training does unless it is told otherwise.
+  /// The defaults of a training.
   struct Defaults: Encodable {
     var network: String
     var latent: Int
@@ -139,9 +139,9 @@ struct ModelCard: Encodable {
   var text: String {
     TextTable(
       [
-        ["name", name], ["what it is", summary], ["source", source], ["maximises", objective],
-        ["in words", objectiveMeaning], ["prior", prior], ["posterior", posterior],
-      ] + numbers.map { ["number", $0.text] }
+        ["name", name], ["summary", summary], ["source", source], ["maximises", objective],
+        ["meaning", objectiveMeaning], ["prior", prior], ["posterior", posterior],
+      ] + numbers.map { ["hyperparameter", $0.text] }
         + [expected.map { ["expected", $0] }].compactMap(\.self)
         + [["defaults", defaults.flags], ["example", example]]
     ).lines.joined(separator: "\n")

@@ -1,4 +1,4 @@
-// Misspelt commands. The argument parser would take `smaple` for an argument that nobody expects; here it is
+// Misspelt commands. The argument parser would take `smaple` for an unexpected argument; here it is
 // a name, and names get the nearest known one.
 
 import ArgumentParser

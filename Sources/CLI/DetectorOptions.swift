@@ -32,7 +32,7 @@ struct OpenedDetector {
     }
     let rows = try run.trainingRows(
       shared.access, memory: shared.memory?.bytes,
-      remedy: "Put the data back as they were, or train a new model on them"
+      remedy: "Restore the data, or train a new model on them"
     ).source
     training = rows
     if !shared.quiet {
@@ -49,9 +49,9 @@ struct OpenedDetector {
   func calibration(_ argument: String) throws -> DetectorCalibration {
     guard let found = try files.calibration() else {
       throw Failure(
-        .missingInput, "the model was not calibrated, so nothing says which scores are high", at: run.path,
+        .missingInput, "the model is not calibrated, so there is no threshold for its scores", at: run.path,
         remedy:
-          "Run 'vae anomaly calibrate \(argument)', with normal rows it was not trained on if you have some")
+          "Run 'vae anomaly calibrate \(argument)', if possible with normal rows that it was not trained on")
     }
     return found
   }
@@ -67,19 +67,19 @@ struct DetectionFlags: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      The share of training rows that may be anomalies themselves: so many, those that the others explain worst, are \
-      left out of what rows are compared with. What it costs: the rarest normal rows are left out too, and score \
-      higher. (default: 0)
+      The share of training rows that may be anomalies themselves: this share, the rows that the others explain worst, \
+      is left out of the exemplars that rows are compared with. The cost: the rarest normal rows are left out too and \
+      score higher. (default: 0)
       """, valueName: "share"))
   var contamination: Double?
 
   func validate() throws {
     if let contamination, !(0..<0.5).contains(contamination) {
       throw ValidationError(
-        "--contamination \(contamination) is not a share from 0 to below 0.5, such as 0.05.")
+        "--contamination \(contamination) is not a share from 0 to below 0.5; give one, for example 0.05.")
     }
     if !(rate > 0 && rate < 1) {
-      throw ValidationError("--fpr \(rate) is not a share between 0 and 1, such as 0.01.")
+      throw ValidationError("--fpr \(rate) is not a share between 0 and 1; give one, for example 0.01.")
     }
   }
 }

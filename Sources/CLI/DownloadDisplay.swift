@@ -14,7 +14,8 @@ enum DownloadDisplay {
       case .started(let name, let bytes, let source, let folder):
         Console.error(
           "\(name) is not on this computer: downloading \(megabytes(bytes)) from \(source) into \(folder)")
-      case .waiting(let folder): Console.error("waiting for another process that downloads into \(folder)")
+      case .waiting(let folder):
+        Console.error("waiting for another process that is downloading into \(folder)")
       case .progress(let file, let bytes, let total):
         if draws { Console.write("\r\u{1B}[K\(file)  \(megabytes(bytes)) of \(megabytes(total))") }
       case .attemptFailed(let mirror, let why):

@@ -12,7 +12,7 @@ struct RowOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The rows: \(DataSplit.allCases.map(\.rawValue).joined(separator: ", ")). \
+      The rows to use: \(DataSplit.allCases.map(\.rawValue).joined(separator: ", ")). \
       (default: test, else validation, else all)
       """, valueName: "split"))
   var split: String?
@@ -22,7 +22,7 @@ struct RowOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - everyRow: Whether the rows are listed or named by their numbers, so that none may be left out.
-  ///   - limit: Only so many rows, the first ones; all where nil.
+  ///   - limit: Only this many rows, the first ones; all where nil.
   ///   - key: What chooses them instead.
   func rows(
     of model: RunModel, _ data: String?, _ shared: SharedOptions, everyRow: Bool = false, limit: Int? = nil,
@@ -44,7 +44,8 @@ enum ExampleNumbers {
     try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
       guard let number = Int(word.trimmingCharacters(in: .whitespaces)) else {
         throw Failure(
-          .usage, "'\(word)' is no number of an example", at: flag, remedy: "Give numbers such as 1,2,3")
+          .usage, "'\(word)' is not the number of an example", at: flag,
+          remedy: "Give whole numbers, for example 1,2,3")
       }
       return number
     }

@@ -44,15 +44,15 @@ struct ForecastTable {
   private var memory: [[String]] {
     let memory = forecast.memory
     var rows = [
-      ["memory", "\(Self.size(memory.total)) in all"],
+      ["memory", "\(Self.size(memory.total)) in total"],
       ["", "\(Self.size(memory.parameters)) parameters"],
       ["", "\(Self.size(memory.optimizer)) optimiser"],
-      ["", "\(Self.size(memory.copies)) copies: validation, best epoch, checkpoint"],
+      ["", "\(Self.size(memory.copies)) copies for validation, the best epoch and the checkpoint"],
     ]
     if let plans = memory.plans {
-      rows.append(["", "\(Self.size(plans)) values within a step and a block of validation"])
+      rows.append(["", "\(Self.size(plans)) activations and gradients of a step and a validation batch"])
     }
-    rows.append(["", memory.data.map { "\(Self.size($0)) data" } ?? "data are read as they are needed"])
+    rows.append(["", memory.data.map { "\(Self.size($0)) data" } ?? "data are read on demand"])
     return rows
   }
 
@@ -66,11 +66,11 @@ struct ForecastTable {
     return [
       ["a step", "\(step), the median of \(forecast.measuredSteps); \(rate) examples/s"],
       ["an epoch", Self.duration(forecast.secondsPerEpoch) + validation],
-      ["epochs", forecast.endsItself ? "\(epochs) at most: it ends by itself" : epochs],
-      ["in all", Self.duration(forecast.seconds) + (isCut ? ", when --time ends it" : most)],
+      ["epochs", forecast.endsItself ? "at most \(epochs), with early stopping" : epochs],
+      ["total", Self.duration(forecast.seconds) + (isCut ? ", limited by --time" : most)],
       [
         "done",
-        "\(Self.time(end, from: begin))\(forecast.endsItself ? " at the latest" : ""), if it began now",
+        "\(Self.time(end, from: begin))\(forecast.endsItself ? " at the latest" : ""), if started now",
       ],
     ]
   }

@@ -16,7 +16,7 @@ struct HeatMapFolder {
 
   /// A folder that is made where it does not exist.
   ///
-  /// - Throws: ``Failure`` of kind `usage` for data that are no pictures, `inputOutput` if it cannot be made.
+  /// - Throws: ``Failure`` of kind `usage` for data that are not pictures, `inputOutput` if it cannot be made.
   init(_ folder: String, _ configuration: ModelConfiguration) throws {
     try configuration.requirePictures()
     if mkdir(folder, 0o777) != 0, errno != EEXIST {
@@ -53,7 +53,7 @@ struct HeatMapFolder {
     return PixelBuffer(height: height, width: 3 * width, channels: 3, bytes: bytes)
   }
 
-  /// The pictures of rows as data URIs; none where rows are no pictures.
+  /// The pictures of rows as data URIs; none where rows are not pictures.
   static func pictures(of rows: [ComparedRow], _ configuration: ModelConfiguration) -> [String] {
     guard configuration.kind.isPicture else { return [] }
     return rows.map {

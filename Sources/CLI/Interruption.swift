@@ -24,7 +24,7 @@ final class Interruption {
       // What was saved stays as it is; every file of a run is whole at any moment.
       if !isFirst { _exit(kind.rawValue) }
       request.stop()
-      Console.error("\nstopping after this step, then saving; once more quits at once")
+      Console.error("\nfinishing this step and saving; press Ctrl-C again to quit at once")
     }
   }
 

@@ -11,7 +11,7 @@ enum PictureDisplay {
     let mislabelled = folder.mislabelled
     if let first = mislabelled.first {
       let others = mislabelled.count > 1 ? " and \(mislabelled.count - 1) more" : ""
-      Console.error("read as what they are, against their endings: \(first)\(others)")
+      Console.error("read by content, since the file endings are wrong: \(first)\(others)")
     }
     bad(folder.badFiles)
   }
@@ -22,7 +22,7 @@ enum PictureDisplay {
   static func bad(_ files: [BadFile], list: String? = nil) {
     if files.isEmpty { return }
     let count = files.count == 1 ? "1 file cannot be used" : "\(files.count) files cannot be used"
-    let place = list.map { "; all are in \($0)" } ?? ""
+    let place = list.map { "; \($0) lists all of them" } ?? ""
     Console.error("\(count)\(place):\n\(BadFile.lines(files).joined(separator: "\n"))")
   }
 

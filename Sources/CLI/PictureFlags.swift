@@ -9,30 +9,31 @@ struct PictureFlags: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The size of pictures: a side such as 64, or width and height such as 80x60. (default: their own)",
+      "The size of pictures: one side, for example 64, or width and height, for example 80x60. (default: their own)",
       valueName: "size"))
   var size: String?
   @Option(
     help: """
-      What is done with pictures of another shape: \
+      How pictures of another shape are made to fit: \
       \(PictureFit.allCases.map(\.rawValue).joined(separator: ", ")). (default: crop)
       """)
   var fit: String?
   @Option(
     name: .customLong("colours"), parsing: .unconditional,
-    help: "1 for grey, 3 for colours, 4 with opacity. (default: what the pictures use)")
+    help: "The number of channels: 1 for grey, 3 for colour, 4 with opacity. (default: that of the pictures)")
   var channels: Int?
-  @Flag(help: "Take pictures as grey.") var grey = false
+  @Flag(help: "Convert pictures to grey.") var grey = false
 
   /// What the flags say.
   func options() throws -> PictureOptions {
     if let channels, ![1, 3, 4].contains(channels) {
       throw Failure(
         .usage, "pictures do not have \(channels) channels", at: "--colours",
-        remedy: "Give 1 for grey, 3 for colours or 4 with opacity")
+        remedy: "Give 1 for grey, 3 for colour or 4 with opacity")
     }
     if grey, let channels, channels != 1 {
-      throw Failure(.usage, "is not grey", at: "--colours \(channels)", remedy: "Give one of the two flags")
+      throw Failure(
+        .usage, "contradicts --grey", at: "--colours \(channels)", remedy: "Give only one of the two flags")
     }
     return PictureOptions(
       size: try size.map { try PictureSize(parsing: $0) }, fit: try fit.map(PictureFit.named),

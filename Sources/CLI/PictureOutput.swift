@@ -14,7 +14,7 @@ struct PictureOutput: ParsableArguments {
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
-      "The .png, .npy or, for tables, .csv file to write, replaced if it exists; by default the next free number here.",
+      "The .png, .npy or, for tables, .csv file to write, replaced if it exists. (default: a new numbered file in the current folder)",
       valueName: "file"))
   var file: String?
 
@@ -35,7 +35,8 @@ struct PictureOutput: ParsableArguments {
     throw Failure(
       .usage,
       file.hasSuffix(".csv")
-        ? "the model's examples are no rows of a table" : "'\(file)' is neither a picture nor numbers",
+        ? "the model's examples are not rows of a table"
+        : "'\(file)' is neither a picture file nor an array file",
       at: "-o", remedy: "Give a name ending in \(isTable ? ".csv" : ".png") or .npy")
   }
 

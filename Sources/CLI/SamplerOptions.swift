@@ -12,14 +12,14 @@ import Training
 struct SamplerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Where latents are drawn from: \(([LatentSampler.automaticName] + LatentSampler.all.map(\.name)).joined(separator: ", ")).",
+      "The sampler of the latents: \(([LatentSampler.automaticName] + LatentSampler.all.map(\.name)).joined(separator: ", ")).",
       valueName: "sampler"))
   var sampler = LatentSampler.automaticName
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The components of the mixture, \(SamplerChoice.mixture.count("components")) by default; another number fits it anew.",
+      "The number of components of the mixture; another number refits it. (default: \(SamplerChoice.mixture.count("components")))",
       valueName: "n"))
   var components: Int?
 
@@ -32,7 +32,7 @@ struct SamplerOptions: ParsableArguments {
     if components != nil, !row.hyperparameters.contains(where: { $0.name == "components" }) {
       throw Failure(
         .usage, "the sampler '\(row.name)' has no components", at: "--components",
-        remedy: "Leave it out, or give --sampler mixture")
+        remedy: "Leave the flag out, or give --sampler mixture")
     }
     let chosen = try ModelSampler(
       named: row.name, of: model, components.map { ["components": Annealing(Double($0))] } ?? [:],
@@ -45,7 +45,7 @@ struct SamplerOptions: ParsableArguments {
       switch chosen.origin {
       case .saved(let path): Console.error("fitted to \(rows) training examples and saved as \(path)")
       case .unsaved(let reason):
-        Console.error("fitted to \(rows) training examples and used without being saved: \(reason)")
+        Console.error("fitted to \(rows) training examples but not saved: \(reason)")
       case .model, .stored: break
       }
     }

@@ -15,16 +15,16 @@ struct SharedOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The threads of the team; all cores by default.", valueName: "n"))
+    help: ArgumentHelp("The number of threads. (default: all cores)", valueName: "n"))
   var threads: Int?
 
-  @Option(help: ArgumentHelp("The folder of runs.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder that holds the runs.", valueName: "dir"))
   var runs = "runs"
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The memory the program should take at most, such as 2g: pictures beyond it are read as they are needed.",
+      "The memory limit, for example 2g: pictures that exceed it are read on demand.",
       valueName: "amount"))
   var memory: MemoryAmount?
 
@@ -64,7 +64,7 @@ struct SharedOptions: ParsableArguments {
     if let folder = dataset.pictures { PictureDisplay.opened(folder) }
     if !dataset.unknownColumns.isEmpty {
       Console.error(
-        "columns the model does not know are not used: \(dataset.unknownColumns.joined(separator: ", "))")
+        "ignoring columns that the model does not know: \(dataset.unknownColumns.joined(separator: ", "))")
     }
   }
 

@@ -9,23 +9,25 @@ import Tables
 struct TableFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A JSON file that says what columns are, instead of their content: 'vae help data info' shows one.",
+      "A JSON file that overrides the detected types of columns; 'vae help data info' shows an example.",
       valueName: "file"))
   var schema: String?
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The column of labels, which no model sees.", valueName: "column"))
+    help: ArgumentHelp("The column of labels, which is never part of the model's input.", valueName: "column")
+  )
   var labels: String?
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "A text that stands for missing values, such as -999, beside an empty cell, NA, NaN, null, None, ? and -.",
+      "Another text that marks a missing value, for example -999, besides an empty cell, NA, NaN, null, None, ? and -. May be given several times.",
       valueName: "text"))
   var missing: [String] = []
   @Option(
-    help: "What stands between cells: \(Delimiter.allCases.map(\.rawValue).joined(separator: ", ")).")
+    help: "The delimiter: \(Delimiter.allCases.map(\.rawValue).joined(separator: ", ")).")
   var delimiter: String?
-  @Flag(inversion: .prefixedNo, help: "Whether the first row names the columns.") var header: Bool?
+  @Flag(inversion: .prefixedNo, help: "Whether the first row is a header with the names of the columns.")
+  var header: Bool?
 
   /// What the flags say.
   func request(includesArrays: Bool = false) throws -> TableRequest {

@@ -12,7 +12,7 @@ final class TrainingDisplay: TrainingObserver {
   private var endsItself = false
   private var hasBound = true
 
-  /// A display with a line for every so many epochs, and the last.
+  /// A display with a line for every given number of epochs, and the last.
   init(every interval: Int = 1) {
     drawsBar = Console.isTerminal
     self.interval = interval
@@ -28,7 +28,7 @@ final class TrainingDisplay: TrainingObserver {
         plan.validationExamples > 0 ? ", \(Self.grouped(plan.validationExamples)) for validation" : ""
       Console.error(
         "\(Self.grouped(plan.parameters)) parameters, \(Self.grouped(plan.examples)) examples\(validation)")
-      if plan.stepsMade > 0 { Console.error("going on after step \(Self.grouped(plan.stepsMade))") }
+      if plan.stepsMade > 0 { Console.error("resuming after step \(Self.grouped(plan.stepsMade))") }
     case .progress(let progress): if drawsBar { draw(progress) }
     case .epoch(let report): epoch(report)
     }
@@ -71,10 +71,11 @@ final class TrainingDisplay: TrainingObserver {
           + "  \(Self.grouped(Int(Double(report.examples) / report.stepSeconds))) examples/s"))
     if let rate = report.loweredRate {
       let lowered = String(format: "%g", rate)
-      Console.error("  validation stands still: the learning rate is \(lowered) from here on")
+      Console.error("  validation has reached a plateau: the learning rate is now \(lowered)")
     }
     if report.rejectedSteps > 0 {
-      Console.error("  \(report.rejectedSteps) steps were skipped: their loss or gradient was not finite")
+      Console.error(
+        "  \(report.rejectedSteps) steps were skipped because their loss or gradient was not finite")
     }
   }
 

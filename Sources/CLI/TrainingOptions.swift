@@ -18,21 +18,21 @@ struct TrainingOptions: ParsableArguments {
   var model: String?
   @Option(
     help: """
-      What is maximised: \(ObjectiveFamily.all.map(\.name).joined(separator: ", ")). Other models than \
+      The objective: \(ObjectiveFamily.all.map(\.name).joined(separator: ", ")). Models other than \
       \(PublishedModel.vae.name) have their own. \(DefaultTexts.of(\.objective))
       """)
   var objective: String?
   @Option(
     help: """
-      The prior, the distribution of latents before data: \
-      \(PriorFamily.all.map(\.name).joined(separator: ", ")). Other models than \(PublishedModel.vae.name) may have their own. \
+      The prior p(z): \
+      \(PriorFamily.all.map(\.name).joined(separator: ", ")). Models other than \(PublishedModel.vae.name) may have their own. \
       (default: \(PublishedModel.vae.prior))
       """)
   var prior: String?
   @Option(
     help: """
-      The posterior, the distribution of latents given an example: \
-      \(PosteriorFamily.all.map(\.name).joined(separator: ", ")). Other models than \(PublishedModel.vae.name) may have their \
+      The approximate posterior q(z|x): \
+      \(PosteriorFamily.all.map(\.name).joined(separator: ", ")). Models other than \(PublishedModel.vae.name) may have their \
       own. (default: \(PublishedModel.vae.posterior))
       """)
   var posterior: String?
@@ -40,9 +40,9 @@ struct TrainingOptions: ParsableArguments {
     name: .customLong("set"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       """
-      Set a hyperparameter of the objective, the prior or the posterior, as listed by 'vae models NAME': beta=4. A \
-      weight may be annealed: beta=4@linear:10ep over 10 epochs, @cosine:500 over 500 steps, @cyclical:8ep again and \
-      again. Hyperparameters of the likelihood and the optimiser are set the same way: degrees_of_freedom=5, \
+      Set a hyperparameter of the objective, prior or posterior, for example beta=4; 'vae models NAME' lists them. A \
+      weight may be annealed: beta=4@linear:10ep over 10 epochs, @cosine:500 over 500 steps, @cyclical:8ep in cycles \
+      of 8 epochs. Hyperparameters of the likelihood and the optimiser are set the same way: degrees_of_freedom=5, \
       optimizer.epsilon=1e-6. May be given several times.
       """, valueName: "name=value"))
   var numbers: [String] = []
@@ -80,14 +80,16 @@ struct TrainingOptions: ParsableArguments {
   var likelihood: String?
   @Option(
     parsing: .unconditional,
-    help: "The standard deviation of the gaussian likelihood, which is used if only this is given.")
+    help:
+      "The standard deviation of the gaussian likelihood; given without --likelihood, it selects that likelihood."
+  )
   var sigma: Double?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      The number of epochs. auto stops by itself when validation no longer improves, after \
-      \(TrainingSettings.mostEpochs) at most, auto:200 after 200. \(DefaultTexts.of(\.epochs))
+      The number of epochs. auto stops early when validation no longer improves, after at most \
+      \(TrainingSettings.mostEpochs) epochs; auto:200 after at most 200. \(DefaultTexts.of(\.epochs))
       """, valueName: "epochs"))
   var epochs: EpochCount?
   @Option(
@@ -109,23 +111,23 @@ struct TrainingOptions: ParsableArguments {
   var schedule: String?
   @Option(
     parsing: .unconditional,
-    help: "The steps over which the learning rate warms up. \(DefaultTexts.of(\.warmup))")
+    help: "The number of warm-up steps of the learning rate. \(DefaultTexts.of(\.warmup))")
   var warmup: Int?
   @Option(parsing: .unconditional, help: "Clip gradients to this norm.") var clip: Double?
   @Option(
     parsing: .unconditional,
     help: """
-      The decay of an exponential moving average of the parameters, for example 0.999, corrected for its start. \
+      The decay of an exponential moving average of the parameters, for example 0.999, with bias correction. \
       Validation and the finished model use the average.
       """)
   var ema: Double?
-  @Flag(help: "Mirror pictures left to right at random during training.")
+  @Flag(help: "Augment pictures by random horizontal flips.")
   var flip = false
   @Option(
     parsing: .unconditional,
     help: """
-      Stop after this many epochs without a better validation; with --epochs auto after \
-      \(ValidationProgress.patience) where nothing is said.
+      Stop early after this many epochs in which validation does not improve; with --epochs auto, after \
+      \(ValidationProgress.patience) unless this is given.
       """)
   var patience: Int?
   @Option(
@@ -140,7 +142,7 @@ struct TrainingOptions: ParsableArguments {
   var precision: String?
   @Option(
     parsing: .unconditional,
-    help: "The minutes between checkpoints within an epoch. \(DefaultTexts.common(\.saveEvery))")
+    help: "The number of minutes between checkpoints within an epoch. \(DefaultTexts.common(\.saveEvery))")
   var saveEvery: Double?
   @Option(parsing: .unconditional, help: "The random seed. \(DefaultTexts.common(\.seed))") var seed: UInt64?
 

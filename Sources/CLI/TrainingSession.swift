@@ -15,7 +15,7 @@ import Training
 struct TrainingSession {
   let shared: SharedOptions
   let json: Bool
-  /// A line is printed for every so many epochs.
+  /// A line is printed for every given number of epochs.
   var epochsPerLine = 1
 
   /// Trains to the end, or until a signal comes, and reports.
@@ -33,7 +33,7 @@ struct TrainingSession {
     if result.ending == .stopped, let kind = interruption.wish.kind {
       throw Failure(
         kind,
-        "stopped after step \(result.steps), in epoch \(result.position.epochs + 1); everything is saved",
+        "stopped after step \(result.steps), in epoch \(result.position.epochs + 1); everything has been saved",
         at: run.folder.path, remedy: "Continue with 'vae resume \(run.folder.name)'")
     }
     if !shared.quiet, let sentence = Self.sentence(result, run.configuration.training) {
@@ -81,20 +81,20 @@ struct TrainingSession {
     case .stopped: return nil
     case .epochs:
       return settings.endsItself
-        ? "ended with epoch \(position.epochs), the last that was allowed; validation may get better yet"
+        ? "stopped at the limit of \(position.epochs) epochs; validation may still improve"
         : nil
-    case .time: return "the time is over, in epoch \(position.epochs + 1)"
+    case .time: return "the time limit was reached in epoch \(position.epochs + 1)"
     case .patience:
       guard settings.endsItself, let progress = position.progress else {
-        return "no better validation since epoch \(best); the model is that epoch's"
+        return "stopped early: validation has not improved since epoch \(best); the model is from that epoch"
       }
       let lowered = [
-        "", ", even with the learning rate lowered", ", even with the learning rate lowered twice",
+        "", ", even after the learning rate was lowered", ", even after the learning rate was lowered twice",
       ]
       return
-        "ended by itself: since epoch \(progress.betterEpoch) validation is not better by more than its noise"
+        "stopped early: since epoch \(progress.betterEpoch) validation has not improved by more than its noise"
         + String(format: " of %.2g nats", progress.noise)
-        + lowered[min(progress.reductions, lowered.count - 1)] + "; the model is epoch \(best)'s"
+        + lowered[min(progress.reductions, lowered.count - 1)] + "; the model is from epoch \(best)"
     }
   }
 
@@ -114,7 +114,7 @@ struct TrainingSession {
       sampler = " --sampler \(LatentSampler.mixture.name)"
       let shares = [fit.covered, fit.coveredByData].map { String(format: "%.0f %%", 100 * $0) }
       Console.error(
-        "the prior draws from where few latents are: its draws cover \(shares[0]) of them, other rows \(shares[1])"
+        "prior samples miss much of the aggregate posterior: they cover \(shares[0]) of it, other rows \(shares[1])"
       )
     }
     Console.error(

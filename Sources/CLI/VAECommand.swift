@@ -32,7 +32,7 @@ struct VAECommand: ParsableCommand {
 
   static func main() {
     CPU.adoptShortWaiting()
-    // What is printed when the reader of a pipe has gone is nobody's loss.
+    // Output after the reader of a pipe has gone does not matter.
     signal(SIGPIPE, SIG_IGN)
     do {
       try CommandNames.check(CommandLine.arguments.dropFirst(), of: VAECommand.self)

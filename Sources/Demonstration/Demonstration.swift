@@ -25,7 +25,7 @@ public struct Demonstration: Sendable {
   /// The name of the data in the catalogue.
   public static let data = "trees"
 
-  /// What all random numbers follow from.
+  /// The random seed.
   public let seed: UInt64
   /// The trees, with splits.
   public let dataset: Dataset
@@ -75,7 +75,7 @@ public struct Demonstration: Sendable {
     try add(
       "forest.png",
       Forest.scene(sprites: sprites, spriteSize: model.exampleShape[0], key: Key(seed: seed)),
-      "a year in a forest of \(Self.forestTrees) trees that never grew, sorted by the colours of their crowns"
+      "a year in a forest of \(Self.forestTrees) generated trees, sorted by the colours of their crowns"
     )
 
     let samples = try inference.decode(
@@ -85,7 +85,7 @@ public struct Demonstration: Sendable {
     try add(
       "samples.png",
       Sheet(groups: [rows(Portraits.of(samples, model)), rows(Portraits.of(fromPrior, model))]).drawn(),
-      "trees drawn near the latents of real ones; below, from the prior at temperature \(Self.temperature)")
+      "trees sampled near the latents of real ones; below, from the prior at temperature \(Self.temperature)")
     let novelty = try novelty(of: samples.rows(0..<16, padded: 16), trained, on: backend)
     let nearest = model.unit.values(of: try dataset.training.rows(novelty.nearest.indices))
     try add(
@@ -94,7 +94,7 @@ public struct Demonstration: Sendable {
         upper: Array(Portraits.of(samples, model).prefix(16)), lower: Portraits.of(nearest, model),
         captions: ("sample", "nearest")
       ).drawn(),
-      "samples above the most similar tree of the training data: they are no copies")
+      "samples above the most similar tree of the training data: they are not copies")
 
     let examples = try heldOut.rows(Array(0..<20))
     try add(
@@ -103,7 +103,7 @@ public struct Demonstration: Sendable {
         upper: Portraits.of(model.unit.values(of: examples), model),
         lower: Portraits.of(inference.reconstruct(examples), model), captions: ("original", "reconstruction")
       ).drawn(),
-      "trees the model has not seen, above what is left of them in \(model.latents) numbers each")
+      "trees that the model has not seen, above their reconstructions from \(model.latents) latents each")
 
     // Species take turns: trees as far apart as there are species are of the same one.
     let species = dataset.labelNames?.count ?? 1
@@ -112,7 +112,7 @@ public struct Demonstration: Sendable {
       path: .linear, backend: backend)
     try add(
       "interpolation.png", Sheet(groups: [rows(Portraits.of(ways.decoded, model))]).drawn(),
-      "from one tree to another of its species through the latents")
+      "interpolations between trees of the same species")
     return drawings
   }
 
@@ -147,7 +147,7 @@ public struct Demonstration: Sendable {
     let samples = try trained.inference(on: backend)
       .decode(neighbours.draw(100, key: Key(seed: seed).folding("sample"), temperature: 1))
     return String(
-      format: "reconstructions of held-out trees: squared error %.0f, %.0f %% of the mean picture's\n",
+      format: "reconstructions of held-out trees: squared error %.0f, %.0f %% of that of the mean picture\n",
       error.model, 100 * error.model / error.meanPicture)
       + (try novelty(of: samples, trained, on: backend).sentence)
   }

@@ -17,7 +17,7 @@ extension EvaluationReport {
       lines.append(
         line(
           "effective samples",
-          String(format: "%.1f of %ld, the mean over examples", effectiveSampleSize, importanceSamples)))
+          String(format: "%.1f of %ld on average over examples", effectiveSampleSize, importanceSamples)))
     }
     if let bits = bitsPerDimension {
       lines.append(line("bits per dimension", String(format: "%.4f", bits)))
@@ -37,11 +37,11 @@ extension EvaluationReport {
     return [
       line(
         "mutual information",
-        "\(number(mutualInformation)) nats of example and latents; \(aggregateRows) rows show at most log \(aggregateRows) = \(most)"
+        "\(number(mutualInformation)) nats between example and latents (at most log \(aggregateRows) = \(most) can be measured)"
       ),
       line(
         "aggregate KL",
-        "\(number(aggregateDivergence)) nats of all latents together from the prior, too high by what the former is too low"
+        "\(number(aggregateDivergence)) nats between aggregate posterior and prior (too high by what the mutual information is too low)"
       ),
     ]
   }
@@ -52,12 +52,12 @@ extension SampleQuality {
   fileprivate var lines: [String] {
     let model = featureModel.map { " of \($0)" } ?? ""
     let others = otherRows.map {
-      [line("other rows", "\($0.count) in the place of samples")] + $0.measures.lines
+      [line("other rows", "\($0.count), for reference, in place of samples")] + $0.measures.lines
     }
     return [
       line(
         "samples",
-        "\(samples.count) from the \(sampler)\(components.map { " of \($0)" } ?? "") against \(rows) rows, by \(dimensions) features: \(features)\(model)"
+        "\(samples.count) from the \(sampler)\(components.map { " of \($0)" } ?? "") compared with \(rows) rows by \(dimensions) features: \(features)\(model)"
       )
     ] + samples.measures.lines + (others ?? [])
   }

@@ -15,7 +15,7 @@ public enum Evaluator {
   /// - Parameters:
   ///   - split: What the source is of its data set, for the report.
   ///   - importanceSamples: The samples per example behind the likelihood, at least 1.
-  ///   - limit: Evaluates only so many rows, the first ones; all where nil.
+  ///   - limit: Evaluates only this many rows, the first ones; all where nil.
   ///   - progress: Told how many examples have their likelihood, and of how many; what it throws ends the
   ///     work.
   /// - Throws: ``Failure`` of kind `usage` for fewer than one sample or row, `badData` for rows that do not
@@ -28,7 +28,7 @@ public enum Evaluator {
     try ImportanceWeightedLikelihood.require(samples: importanceSamples)
     if let limit, limit < 1 {
       throw Failure(
-        .usage, "\(limit) rows cannot be evaluated", at: .limit, remedy: "Give a number from 1")
+        .usage, "\(limit) rows cannot be evaluated", at: .limit, remedy: "Give at least 1")
     }
     let configuration = trained.configuration
     try DataCheck.require(source, fits: configuration)
@@ -82,7 +82,7 @@ public enum Evaluator {
     if numbers.allSatisfy(\.isFinite) { return }
     throw Failure(
       .failure, "the model's likelihood of these data is not a finite number", at: source.name,
-      remedy: "Check that the data are scaled as the model's training data were")
+      remedy: "Check that the data are scaled like the model's training data")
   }
 }
 

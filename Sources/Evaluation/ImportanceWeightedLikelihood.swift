@@ -59,7 +59,7 @@ public final class ImportanceWeightedLikelihood {
     guard model.configuration.objective.drawsLatents else {
       throw Failure(
         .usage,
-        "the objective '\(model.configuration.objective.name)' leaves no likelihood: it draws no latents",
+        "the objective '\(model.configuration.objective.name)' has no likelihood: it does not sample latents",
         remedy: "Evaluate a variational autoencoder")
     }
     self.model = model
@@ -144,7 +144,7 @@ public final class ImportanceWeightedLikelihood {
     guard (1...Int(UInt32.max)).contains(samples) else {
       throw Failure(
         .usage, "\(samples) importance samples cannot be drawn", at: .importanceSamples,
-        remedy: "Give a number from 1 to \(UInt32.max), such as 500")
+        remedy: "Give a number from 1 to \(UInt32.max), for example 500")
     }
   }
 }

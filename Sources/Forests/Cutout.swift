@@ -32,7 +32,7 @@ struct Cutout {
 
   /// The tree of a sprite, or nil if no tree stands in it.
   ///
-  /// - Parameter sprite: size x size x 4 numbers, row by row from the top, premultiplied; what is no number
+  /// - Parameter sprite: size x size x 4 numbers, row by row from the top, premultiplied; what is not a number
   ///   counts as 0.
   init?(_ sprite: [Float], size: Int) {
     self.size = size
@@ -42,7 +42,7 @@ struct Cutout {
     // What a model is unsure of everywhere is haze: below an eighth there is nothing.
     let cleaned = field.rooted(raw.map { rise($0, from: 0.06, to: 0.2) * $0 }, likely: 0.3)
     let inside = cleaned.indices.filter { cleaned[$0] > Self.threshold }
-    // Less than an eightieth of the frame is no tree but a spot.
+    // Less than an eightieth of the frame is not a tree but a spot.
     guard inside.count * 80 > size * size, let top = inside.first else { return nil }
     opacity = cleaned
     let colours = Self.extended(values, size: size)

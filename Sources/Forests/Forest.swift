@@ -12,7 +12,7 @@ public enum Forest {
   /// - Parameters:
   ///   - sprites: A tree each, upright, its foot on the lower edge: spriteSize x spriteSize x 4 numbers from 0 to 1,
   ///     row by row from the top: red, green and blue premultiplied by opacity, and opacity, as data sets with
-  ///     opacity hold them and models of such data decode them. Values outside are cut off, what is no number
+  ///     opacity hold them and models of such data decode them. Values outside are cut off, what is not a number
   ///     is 0, and what is hardly there, haze and crumbs, is cleaned away. Sprites in which no tree stands on the
   ///     ground are left out; if all are, so are the trees.
   ///   - spriteSize: The width and height of a sprite in pixels, at least 8.

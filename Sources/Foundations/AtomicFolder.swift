@@ -62,7 +62,7 @@ public enum AtomicFolder {
 
   private static func taken(_ path: String) -> Failure {
     Failure(
-      .usage, "already exists and is never overwritten", at: path,
-      remedy: "Choose another name, or move the old one away")
+      .usage, "exists already, and is never overwritten", at: path,
+      remedy: "Choose another name, or move the existing folder away")
   }
 }

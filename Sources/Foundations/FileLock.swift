@@ -21,8 +21,8 @@ public final class FileLock: Sendable {
   ///
   /// - Parameters:
   ///   - shown: What the messages name instead of the file, such as the folder it guards.
-  ///   - waiting: What to do before waiting for another holder; without it nobody waits.
-  /// - Throws: ``Failure`` of kind `inputOutput` if another has it and nobody waits, or if it cannot be made.
+  ///   - waiting: What to do before waiting for another holder; without it, taking the lock fails at once.
+  /// - Throws: ``Failure`` of kind `inputOutput` if another holds it and there is no waiting, or if it cannot be made.
   public init(_ path: String, shown: String, waiting: (() -> Void)? = nil) throws {
     let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard opened >= 0 else { throw Failure.system(errno, "cannot lock", at: shown) }

@@ -22,12 +22,12 @@ public final class MappedFile: @unchecked Sendable {
   /// Maps the file at `path`.
   ///
   /// - Throws: ``Failure`` of kind `missingInput` if there is no such file, `badData` for a folder or
-  ///   anything else that is no plain file, `inputOutput` if it cannot be read.
+  ///   anything else that is not a plain file, `inputOutput` if it cannot be read.
   public init(_ path: String) throws {
     let opened = try OpenedFile(path)
     guard opened.isPlain else {
       throw Failure(
-        .badData, "not a plain file", at: path, remedy: "Copy its contents into a file and give that")
+        .badData, "is not a regular file", at: path, remedy: "Copy its contents to a file and give that file")
     }
     self.path = path
     guard opened.size > 0 else {

@@ -86,7 +86,7 @@ public struct PointSet: Sendable {
     var nearest = [[Neighbour]](repeating: [Neighbour](repeating: none, count: most), count: count)
     squaredDistances(from: self) { point, start, distances in
       for place in distances.indices where distances[place] < nearest[point][most - 1].squaredDistance {
-        // A point is no neighbour of itself; another at the same place is.
+        // A point is not a neighbour of itself; another at the same place is.
         if start + place == point { continue }
         var rank = most - 1
         while rank > 0, nearest[point][rank - 1].squaredDistance > distances[place] {

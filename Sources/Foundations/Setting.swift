@@ -14,11 +14,11 @@ public struct Setting: Hashable, Sendable {
 extension Setting {
   /// The model.
   public static let model = Setting("model")
-  /// What is maximised.
+  /// The objective.
   public static let objective = Setting("objective")
-  /// The distribution of latents before data.
+  /// The prior p(z).
   public static let prior = Setting("prior")
-  /// The distribution of latents given an example.
+  /// The approximate posterior q(z|x).
   public static let posterior = Setting("posterior")
   /// A hyperparameter of one of the choices, by its name.
   public static let hyperparameters = Setting("hyperparameters")
@@ -30,49 +30,49 @@ extension Setting {
   public static let channels = Setting("channels")
   /// The activation of the network.
   public static let activation = Setting("activation")
-  /// How many latents there are.
+  /// The number of latents.
   public static let latents = Setting("latents")
   /// The likelihood.
   public static let likelihood = Setting("likelihood")
-  /// The standard deviation that a likelihood is given.
+  /// The given standard deviation of a likelihood.
   public static let deviation = Setting("deviation")
 }
 
 // How it is trained.
 extension Setting {
-  /// How often every example is visited.
+  /// The number of epochs.
   public static let epochs = Setting("epochs")
-  /// Whether the training ends by itself.
+  /// Whether the training stops early by itself.
   public static let endsItself = Setting("endsItself")
   /// The time after which the training stops.
   public static let timeLimit = Setting("timeLimit")
-  /// The examples of a step.
+  /// The batch size.
   public static let batch = Setting("batch")
   /// The optimiser.
   public static let optimizer = Setting("optimizer")
   /// The learning rate.
   public static let learningRate = Setting("learningRate")
-  /// How the rate falls.
+  /// The schedule of the learning rate.
   public static let schedule = Setting("schedule")
-  /// The steps over which the rate rises.
+  /// The number of warm-up steps of the learning rate.
   public static let warmup = Setting("warmup")
-  /// The gradient norm above which gradients are shortened.
+  /// The norm that gradients are clipped to.
   public static let clip = Setting("clip")
-  /// The decay of the average of the parameters.
+  /// The decay of the exponential moving average of the parameters.
   public static let average = Setting("average")
-  /// Whether pictures are mirrored at random.
+  /// Whether pictures are flipped horizontally at random.
   public static let flip = Setting("flip")
-  /// The epochs without a better validation after which the training stops.
+  /// The epochs without an improvement of validation after which the training stops early.
   public static let patience = Setting("patience")
-  /// The share of the examples kept for validation.
+  /// The share of the examples held out for validation.
   public static let validation = Setting("validation")
-  /// What products and convolutions multiply.
+  /// The precision of matrix products and convolutions.
   public static let precision = Setting("precision")
   /// The minutes between checkpoints.
   public static let saveEvery = Setting("saveEvery")
-  /// What all random numbers follow from.
+  /// The random seed.
   public static let seed = Setting("seed")
-  /// The run or model whose weights a training begins with.
+  /// The run or model whose weights a training starts from.
   public static let start = Setting("start")
   /// The name of a run.
   public static let name = Setting("name")
@@ -84,31 +84,31 @@ extension Setting {
 extension Setting {
   /// The size of pictures.
   public static let size = Setting("size")
-  /// What is done with pictures of another shape.
+  /// How pictures of another shape are made to fit.
   public static let fit = Setting("fit")
-  /// A text that stands for missing values.
+  /// A text that marks missing values.
   public static let missing = Setting("missing")
 }
 
 // What is done with a model.
 extension Setting {
-  /// The part of the data that is taken.
+  /// The split of the data.
   public static let split = Setting("split")
-  /// The most rows that are taken.
+  /// The largest number of rows.
   public static let limit = Setting("limit")
-  /// The importance samples of the log-likelihood.
+  /// The number of importance samples of the log-likelihood.
   public static let importanceSamples = Setting("importanceSamples")
-  /// The samples that are drawn and judged.
+  /// The number of samples that are drawn and evaluated.
   public static let samples = Setting("samples")
-  /// Where latents are drawn from.
+  /// The sampler of the latents.
   public static let sampler = Setting("sampler")
-  /// What samples and rows are compared by.
+  /// The feature space in which samples and rows are compared.
   public static let features = Setting("features")
   /// The model that makes features.
   public static let featureModel = Setting("featureModel")
-  /// The latents that are shown.
+  /// The number of latents that are shown.
   public static let shownLatents = Setting("count")
-  /// The points on the way or on an axis.
+  /// The number of points on a path or along an axis.
   public static let steps = Setting("steps")
   /// The anomaly score.
   public static let score = Setting("score")
@@ -127,13 +127,13 @@ extension Setting {
 
 /// Something that callers can do about what went wrong.
 public enum Action: Hashable, Sendable {
-  /// Look into data.
+  /// Inspect data.
   case inspectData
   /// Load data of the catalogue, which downloads them.
   case download(data: String)
   /// Train on data, possibly from the weights of a run.
   case train(data: String?, from: String?)
-  /// Go on with a run, possibly to more epochs.
+  /// Resume a run, possibly to more epochs.
   case resume(run: String?, epochs: Int?)
   /// Use a model on data that are named.
   case evaluate(model: String)

@@ -34,7 +34,7 @@ public enum Suggestion {
   ) -> Failure {
     Failure(
       .usage, "unknown \(noun) '\(name)'",
-      remedy: question(name, among: names) ?? listing ?? "Known are \(names.joined(separator: ", "))")
+      remedy: question(name, among: names) ?? listing ?? "Known names are \(names.joined(separator: ", "))")
   }
 
   /// Whether the nearest name was meant; nil where none is near.

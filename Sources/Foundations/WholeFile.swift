@@ -46,7 +46,7 @@ public enum WholeFile {
   }
 }
 
-/// An open descriptor of an existing file that is no folder, closed at the end of its life.
+/// An open descriptor of an existing file that is not a folder, closed at the end of its life.
 struct OpenedFile: ~Copyable {
   let descriptor: Int32
   let path: String
@@ -94,7 +94,7 @@ struct OpenedFile: ~Copyable {
     guard code == ENOENT || code == ENOTDIR else { return .system(code, "cannot read", at: path) }
     return Failure(
       .missingInput, "no such file", at: path,
-      remedy: path.isEmpty ? "Give the path of a file" : "Check the path for a misspelt name")
+      remedy: path.isEmpty ? "Give the path of a file" : "Check the spelling of the path")
   }
 }
 

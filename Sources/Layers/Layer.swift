@@ -22,7 +22,7 @@ public struct LayerContext {
     self.recorder = recorder
   }
 
-  /// The same context for what is computed a second time in a step: nobody takes buffers or hears of outputs.
+  /// The same context for what is computed a second time in a step: buffers are not taken and outputs are not recorded.
   public var forReuse: LayerContext { LayerContext(training: training) }
 }
 

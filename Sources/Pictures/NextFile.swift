@@ -19,7 +19,7 @@ public enum NextFile {
       names = try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
       throw Failure(
-        .inputOutput, "cannot list the folder", at: folder, remedy: "Check that it exists and may be read")
+        .inputOutput, "cannot list the folder", at: folder, remedy: "Check that it exists and is readable")
     }
     let highest = names.compactMap { number($0, stem: stem, ending: ending) }.max() ?? 0
     let digits = String(highest + 1)

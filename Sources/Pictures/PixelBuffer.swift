@@ -34,7 +34,7 @@ public struct PixelBuffer: Equatable, Sendable {
   }
 
   /// A picture of brightnesses from 0 (dark) to 1, as decoders give them: rounded to the nearest of 256 steps,
-  /// values outside cut off, and what is no number dark.
+  /// values outside cut off, and what is not a number dark.
   public init(height: Int, width: Int, channels: Int, unitValues: some Collection<Float>) {
     let bytes = unitValues.map { value -> UInt8 in
       // The comparison is false for NaN.

@@ -30,7 +30,7 @@ public indirect enum JSON: Equatable, Sendable {
     }
   }
 
-  /// The value of the member called `name`, or nil if there is none or this is no object.
+  /// The value of the member called `name`, or nil if there is none or this is not an object.
   public subscript(_ name: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.name == name }?.value

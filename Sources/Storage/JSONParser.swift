@@ -10,7 +10,7 @@ struct JSONParser {
   mutating func document(depth: Int) throws(JSONMistake) -> JSON {
     let value = try self.value(depth: depth)
     skipSpace()
-    guard position == text.count else { throw mistake("goes on after its end") }
+    guard position == text.count else { throw mistake("continues after its end") }
     return value
   }
 

@@ -73,7 +73,7 @@ struct ModelDescription: Codable {
     let dimensions = exampleShape.reduce(1.0) { $0 * Double($1) }
     guard dimensions <= Double(limit), sizes.count <= 1000 else {
       throw Failure(
-        .badData, "\(sizes.count) hidden layers over \(dimensions) data dimensions are too large to be true")
+        .badData, "\(sizes.count) hidden layers over \(dimensions) data dimensions are implausibly large")
     }
     guard preprocessing.scale.isFinite, preprocessing.scale > 0 else {
       throw Failure(.badData, "the scale \(preprocessing.scale) is not a positive number")
@@ -147,7 +147,7 @@ extension ModelConfiguration {
       throw Failure(
         .badData, "lacks '\(key.stringValue.snakeCase)'", at: place, remedy: "Copy the folder again")
     } catch {
-      throw Failure(.badData, "is not a model's configuration", at: place, remedy: "Copy the folder again")
+      throw Failure(.badData, "is not a model configuration", at: place, remedy: "Copy the folder again")
     }
   }
 }

@@ -23,13 +23,13 @@ public struct ModelFolder: Sendable {
     let version = try Self.version(of: configuration, at: place)
     guard let version else {
       throw Failure(
-        .badData, "has no format_version, so it is no model's configuration", at: place,
+        .badData, "has no format_version, so it is not a model configuration", at: place,
         remedy: "Give the folder of a model or of a run")
     }
     guard version <= Self.formatVersion else {
       throw Failure(
         .badData,
-        "written in format \(version) by a newer program; this one knows formats up to \(Self.formatVersion)",
+        "written in format \(version) by a newer program; this one reads formats up to \(Self.formatVersion)",
         at: place, remedy: "Update this program")
     }
     guard version >= 1 else {
@@ -62,7 +62,7 @@ public struct ModelFolder: Sendable {
       guard let member = json["format_version"] else { return nil }
       guard let version = member.integer else {
         throw Failure(
-          .badData, "its format_version is no whole number", at: place, remedy: "Copy the folder again")
+          .badData, "its format_version is not a whole number", at: place, remedy: "Copy the folder again")
       }
       return version
     } catch let mistake as JSONMistake {

@@ -48,7 +48,7 @@ public enum Safetensors {
       reached = tensor.end
     }
     guard reached == buffer.count else {
-      throw corrupt("\(buffer.count) bytes of tensors of which its header explains \(reached)", path)
+      throw corrupt("it has \(buffer.count) bytes of tensors, but its header describes \(reached)", path)
     }
     return TensorFile(
       described.map {
@@ -60,10 +60,10 @@ public enum Safetensors {
     guard file.count >= 8 else { throw corrupt("too short for a safetensors file", path) }
     let length = file.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
     guard length <= UInt64(longestHeader) else {
-      throw corrupt("a header of \(length) bytes, which is no safetensors file", path)
+      throw corrupt("not a safetensors file: its header would have \(length) bytes", path)
     }
     guard Int(length) <= file.count - 8 else {
-      throw corrupt("its header should have \(length) bytes and the file ends after \(file.count - 8)", path)
+      throw corrupt("its header should have \(length) bytes, but the file ends after \(file.count - 8)", path)
     }
     return 8..<8 + Int(length)
   }
@@ -81,11 +81,11 @@ public enum Safetensors {
   }
 
   private static func texts(_ value: JSON, at path: String) throws -> [String: String] {
-    guard case .object(let members) = value else { throw corrupt("its __metadata__ is no object", path) }
+    guard case .object(let members) = value else { throw corrupt("its __metadata__ is not an object", path) }
     var texts: [String: String] = [:]
     for member in members {
       guard case .string(let text) = member.value else {
-        throw corrupt("the metadata '\(member.name)' is no text", path)
+        throw corrupt("the metadata '\(member.name)' is not a string", path)
       }
       texts[member.name] = text
     }
@@ -107,28 +107,30 @@ private struct Described {
 
   init(_ member: JSON.Member, at path: String) throws {
     func wrong(_ what: Message) -> Failure { Safetensors.corrupt("tensor '\(member.name)' \(what)", path) }
-    guard case .object(let fields) = member.value else { throw wrong("is described by no object") }
+    guard case .object(let fields) = member.value else { throw wrong("is not described by an object") }
     guard Set(fields.map(\.name)) == ["dtype", "shape", "data_offsets"] else {
       throw wrong("is not described by exactly dtype, shape and data_offsets")
     }
-    guard case .string(let dtype)? = member.value["dtype"] else { throw wrong("has a dtype that is no text") }
+    guard case .string(let dtype)? = member.value["dtype"] else {
+      throw wrong("has a dtype that is not a string")
+    }
     guard let type = StoredType(rawValue: dtype) else {
       throw Failure(
-        .badData, "tensor '\(member.name)' has the type \(dtype), which is not read", at: path,
+        .badData, "tensor '\(member.name)' has the type \(dtype), which is not supported", at: path,
         remedy: "Convert it to F32 with the program that wrote it")
     }
     guard let shape = Self.sizes(member.value["shape"]) else {
-      throw wrong("has a shape that is no list of sizes")
+      throw wrong("has a shape that is not a list of sizes")
     }
     guard let offsets = Self.sizes(member.value["data_offsets"]), offsets.count == 2, offsets[0] <= offsets[1]
     else {
-      throw wrong("has data_offsets that are no begin and end")
+      throw wrong("has data_offsets that are not a begin and an end")
     }
     guard let size = StoredTensor.byteCount(type, shape: shape) else {
-      throw wrong("has the shape \(shape), which is too large to be true")
+      throw wrong("has the shape \(shape), which is implausibly large")
     }
     guard offsets[1] - offsets[0] == size else {
-      throw wrong("needs \(size) bytes (\(dtype) of shape \(shape)) and has \(offsets[1] - offsets[0])")
+      throw wrong("needs \(size) bytes (\(dtype) of shape \(shape)), but has \(offsets[1] - offsets[0])")
     }
     name = member.name
     self.type = type

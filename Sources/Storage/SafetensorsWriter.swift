@@ -23,7 +23,7 @@ extension Safetensors {
     var names: Set<[UInt8]> = [Array("__metadata__".utf8)]
     for entry in entries {
       guard names.insert(Array(entry.name.utf8)).inserted else {
-        fail("a tensor called '\(entry.name)' twice, or called as the metadata is")
+        fail("a duplicate tensor '\(entry.name)', or one named like the metadata")
       }
     }
     var rank: [StoredType: Int] = [:]

@@ -66,15 +66,15 @@ public struct SavedSampler: Sendable {
 
   /// Reads the sampler of a kind from the folder of a model; nil where none was fitted.
   ///
-  /// - Throws: ``Failure`` of kind `inputOutput`, or `badData` for a file that is no such sampler of this model.
+  /// - Throws: ``Failure`` of kind `inputOutput`, or `badData` for a file that is not such a sampler of this model.
   public init?(reading sampler: LatentSampler, of model: TrainedModel, in folder: String) throws {
     let path = Self.path(of: sampler, in: folder)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     try self.init(reading: path, of: model)
     guard self.sampler.family == sampler else {
       throw Failure(
-        .badData, "is a sampler called '\(self.sampler.name)', not '\(sampler.name)'", at: path,
-        remedy: "Give it back its name, or delete it")
+        .badData, "is a sampler named '\(self.sampler.name)', not '\(sampler.name)'", at: path,
+        remedy: "Restore its name, or delete it")
     }
   }
 
@@ -82,26 +82,26 @@ public struct SavedSampler: Sendable {
   ///
   /// - Throws: As ``init(reading:of:in:)``, and `missingInput`.
   public init(reading path: String, of model: TrainedModel) throws {
-    func bad(_ what: Message, _ remedy: Message = "Delete it, and it is fitted anew") -> Failure {
+    func bad(_ what: Message, _ remedy: Message = "Delete it; it is then fitted again") -> Failure {
       Failure(.badData, what, at: path, remedy: remedy)
     }
     let file: TensorFile
     do { file = try Safetensors.read(path) } catch var failure as Failure where failure.kind == .badData {
-      failure.remedy = "Delete it, and it is fitted anew"
+      failure.remedy = "Delete it; it is then fitted again"
       throw failure
     }
     let metadata = file.metadata
-    guard metadata["format"] == Self.kind else { throw bad("is no sampler") }
+    guard metadata["format"] == Self.kind else { throw bad("is not a sampler") }
     guard metadata["format_version"] == Self.formatVersion else {
       throw bad(
-        "is a sampler of format \(metadata["format_version"] ?? "?"), this program knows \(Self.formatVersion)",
-        "Update this program, or delete the file, and it is fitted anew")
+        "is a sampler of format \(metadata["format_version"] ?? "?"), but this program reads format \(Self.formatVersion)",
+        "Update this program, or delete the file; the sampler is then fitted again")
     }
     guard let name = metadata["sampler"], let row = LatentSampler.all.first(where: { $0.name == name }),
       let type = row.fitted
-    else { throw bad("is a sampler called '\(metadata["sampler"] ?? "?")', which nobody fits") }
+    else { throw bad("is a sampler of the unknown kind '\(metadata["sampler"] ?? "?")'") }
     guard metadata["model"] == model.digest else {
-      throw bad("was fitted to a model with other numbers than the one beside it")
+      throw bad("was fitted to a model with different weights than the one beside it")
     }
     guard let rows = metadata["rows"].flatMap({ Int($0) }), rows > 0,
       let seed = metadata["seed"].flatMap({ UInt64($0) })
@@ -130,7 +130,7 @@ public struct SavedSampler: Sendable {
 
 extension TrainedModel {
   // FNV-1a (Fowler, Noll and Vo) over words of four bytes: enough to tell a model from another by accident, no
-  // protection against somebody who wants to deceive.
+  // protection against deliberate deception.
   /// A short text that tells the model's numbers from those of another.
   public var digest: String {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325

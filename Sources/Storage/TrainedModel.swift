@@ -46,8 +46,8 @@ public struct TrainedModel: Sendable {
       !(parameters + buffers).contains { $0.path == entry.name }
     }) {
       throw Failure(
-        .badData, "holds '\(foreign.name)', which the configuration does not know", at: file,
-        remedy: "Copy the folder again: configuration and numbers are of different models")
+        .badData, "holds '\(foreign.name)', which is not part of the configuration", at: file,
+        remedy: "Copy the folder again: configuration and weights belong to different models")
     }
     self.init(
       model, parameters: try Self.flat(parameters, model.store.count, folder.tensors, at: file),
@@ -96,7 +96,7 @@ private struct Place {
     guard tensor.type == .float32, tensor.shape == shape.dimensions else {
       throw Failure(
         .badData, "'\(path)' is \(tensor.type.rawValue)\(tensor.shape), not F32\(shape)", at: file,
-        remedy: "Copy the folder again: configuration and numbers are of different models")
+        remedy: "Copy the folder again: configuration and weights belong to different models")
     }
   }
 }

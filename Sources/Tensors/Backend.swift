@@ -40,7 +40,7 @@ public protocol Executable: AnyObject {
   var graph: Graph { get }
   /// The input's memory, to be filled in place before a run; it keeps its content between runs.
   func withInput(_ position: Int, _ fill: (UnsafeMutableRawBufferPointer) throws -> Void) rethrows
-  /// The memory it holds beside the state, in bytes; nil where nobody counts it.
+  /// The memory it holds beside the state, in bytes; nil if it is not counted.
   var byteCount: Int? { get }
   /// Runs the program once: reads inputs and state, sets outputs and state.
   func run() throws

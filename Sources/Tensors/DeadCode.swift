@@ -1,4 +1,4 @@
-// Values nobody reads are dropped before a backend sees the graph.
+// Values that are not read are dropped before a backend sees the graph.
 
 /// The pass that removes what no output and no state write depends on.
 enum DeadCode {

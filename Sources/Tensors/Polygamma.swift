@@ -1,5 +1,5 @@
 // The derivatives of log Gamma in Double, of any order: psi_0 is digamma, psi_1 trigamma. The derivative of each
-// is the next, so the chain of rows has no end and a gradient can be taken as often as one likes; rows beyond
+// is the next, so the chain of rows has no end and a gradient can be taken any number of times; rows beyond
 // trigamma have no kernel and run by their definition.
 
 import Foundation

@@ -8,41 +8,41 @@ public import Tensors
 
 /// How a model is trained.
 public struct TrainingSettings: Hashable, Sendable {
-  /// How often every example is visited; at most, where the training ends by itself.
+  /// The number of epochs; their limit, if the training stops early by itself.
   public var epochs: Int
-  /// Whether the training ends by itself, when its validation no longer gets better (``ValidationProgress``).
+  /// Whether the training stops early, when its validation no longer improves (``ValidationProgress``).
   public var endsItself: Bool
-  /// The examples of a step.
+  /// The batch size.
   public var batch: Int
   /// The optimiser with its hyperparameters.
   public var optimizer: OptimizerChoice
   /// The learning rate after any warm-up.
   public var learningRate: Double
-  /// How the rate falls, as the command line says it.
+  /// The schedule of the learning rate, as the command line writes it.
   public var schedule: String
-  /// The steps over which the rate rises to its value.
+  /// The number of warm-up steps of the learning rate.
   public var warmup: Int
-  /// The gradient norm above which gradients are shortened, if any.
+  /// The norm that gradients are clipped to, if any.
   public var clip: Double?
-  /// The decay of the average of the parameters, if any: what validation, the best epoch and the finished model
-  /// use instead of the last ones.
+  /// The decay of the exponential moving average of the parameters, if any. Validation, the best epoch and the
+  /// finished model use the average instead of the last parameters.
   public var average: Double?
-  /// Whether pictures are mirrored left to right at random: each row in every other epoch or so.
+  /// Whether pictures are flipped horizontally at random: each row in about every other epoch.
   public var flip: Bool
-  /// The share of the examples kept for validation.
+  /// The share of the examples held out for validation.
   public var validation: Double
-  /// What all random numbers follow from.
+  /// The random seed.
   public var seed: UInt64
-  /// After how many epochs without a better validation the training stops, if it should.
+  /// The epochs without an improvement of validation after which the training stops early, if it should.
   public var patience: Int?
   /// The seconds after which the training stops, if it should.
   public var timeLimit: Double?
-  /// What products and convolutions of the training steps multiply.
+  /// The precision of matrix products and convolutions in training steps.
   public var precision: ContractionPrecision
-  /// Every how many minutes a checkpoint is written, besides those at the ends of epochs.
+  /// The minutes between checkpoints, besides those at the ends of epochs.
   public var saveEvery: Double
 
-  /// The most epochs of a training that ends by itself, where nobody says otherwise.
+  /// The default limit of epochs of a training that ends by itself.
   public static let mostEpochs = 1000
 
   /// Settings; each can be changed.
@@ -71,51 +71,54 @@ public struct TrainingSettings: Hashable, Sendable {
     self.saveEvery = saveEvery
   }
 
-  /// Throws a sentence about the first setting that cannot be.
+  /// Throws a failure for the first setting that is not valid.
   public func validate() throws {
     func require(_ condition: Bool, _ setting: Setting, _ what: Message, _ remedy: Message) throws {
       if !condition { throw Failure(.usage, what, at: setting, remedy: remedy) }
     }
-    try require(epochs >= 1, .epochs, "\(epochs) epochs train nothing", "Give at least 1")
+    try require(epochs >= 1, .epochs, "a training needs at least one epoch, not \(epochs)", "Give at least 1")
     try require(
-      epochs <= 1_000_000_000, .epochs, "nobody lives to see \(epochs) epochs", "Give a smaller number")
-    try require(batch >= 1, .batch, "a batch of \(batch) examples is none", "Give at least 1")
+      epochs <= 1_000_000_000, .epochs, "\(epochs) epochs are too many", "Give a smaller number")
+    try require(batch >= 1, .batch, "a batch needs at least one example, not \(batch)", "Give at least 1")
     try require(
       validation >= 0 && validation < 1, .validation, "a share of \(validation) is not within [0, 1)",
-      "Give a share such as 0.1, or 0 for none")
+      "Give a share, for example 0.1, or 0 for none")
     if let patience {
-      try require(patience >= 1, .patience, "a patience of \(patience) epochs is none", "Give at least 1")
       try require(
-        validation > 0, .patience, "without validation there is nothing to wait for",
+        patience >= 1, .patience, "the patience must be at least one epoch, not \(patience)",
+        "Give at least 1")
+      try require(
+        validation > 0, .patience, "early stopping needs validation",
         "Give \(.validation) a share above 0, or leave \(.patience) out")
     }
     if endsItself {
       try require(
-        validation > 0, .endsItself, "without validation nothing says when to end",
+        validation > 0, .endsItself, "early stopping needs validation",
         "Give \(.validation) a share above 0, or a number of epochs")
       let schedules = try [1000, 2000].map {
         try Schedule(parsing: schedule, rate: learningRate, warmup: warmup, total: max(warmup, 0) + $0)
       }
       try require(
         schedules[0] == schedules[1], .schedule,
-        "'\(schedule)' falls over all epochs, and with \(.endsItself) nobody knows how many there are",
-        "Give \(.schedule, "constant"), and the rate is lowered when validation stands still; or give a number of epochs"
+        "'\(schedule)' decays over all epochs, whose number is not known with \(.endsItself)",
+        "Give \(.schedule, "constant"), with which the rate is lowered when validation reaches a plateau; or give a number of epochs"
       )
     }
     if let timeLimit {
       try require(
-        timeLimit > 0 && timeLimit.isFinite, .timeLimit, "a time of \(timeLimit) seconds is none",
-        "Give a time such as 10m")
+        timeLimit > 0 && timeLimit.isFinite, .timeLimit,
+        "the time limit must be positive, not \(timeLimit) seconds",
+        "Give a time, for example 10m")
     }
     try require(
       saveEvery > 0 && saveEvery.isFinite, .saveEvery,
-      "a checkpoint every \(saveEvery) minutes cannot be",
-      "Give minutes above 0")
+      "checkpoints cannot be saved every \(saveEvery) minutes",
+      "Give a positive number of minutes")
   }
 
   /// The optimiser these settings describe, for a training of the given number of steps.
   ///
-  /// - Parameter reductions: How often the learning rate was lowered because validation stood still.
+  /// - Parameter reductions: How often the learning rate was lowered because validation reached a plateau.
   public func makeOptimizer(steps: Int, reductions: Int = 0) throws -> Optimizer {
     let rate = (0..<reductions).reduce(learningRate) { rate, _ in rate * ValidationProgress.reduction }
     let schedule = try Schedule(parsing: schedule, rate: rate, warmup: warmup, total: steps)

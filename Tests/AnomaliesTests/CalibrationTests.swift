@@ -104,7 +104,7 @@ struct CalibrationTests {
     #expect(few.count == 1 && few[0].contains("1,000 rows or more"))
     let none = try Calibration(scores: Array(scores.prefix(50)), rate: 0.01)
     #expect(
-      none.warnings[0].contains("nothing can be flagged") && none.warnings[0].contains("at least 99 rows"))
+      none.warnings[0].contains("no rows can be flagged") && none.warnings[0].contains("at least 99 rows"))
     #expect(none.threshold == nil && !none.isAnomaly(.infinity) && none.smallestRate == 1 / 51.0)
   }
 }

@@ -86,8 +86,8 @@ struct DetectionMetricsTests {
     "what cannot be measured is refused with a sentence",
     arguments: [
       ([1.0, .nan], [true, false], "row 1 is not a number"),
-      ([1, 2], [true, true], "all labels are anomaly"),
-      ([1, 2], [false, false], "all labels are normal"), ([], [], "no row has a label"),
+      ([1, 2], [true, true], "every row is labelled as an anomaly"),
+      ([1, 2], [false, false], "every row is labelled normal"), ([], [], "no row has a label"),
       ([1, 2], [true], "2 scores, but 1 labels"),
     ])
   func refused(scores: [Double], labels: [Bool], says: String) throws {

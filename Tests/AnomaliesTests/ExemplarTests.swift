@@ -170,7 +170,7 @@ struct ExemplarTests {
       let foreign = DetectorFiles(of: other.trained, in: folder)
       for read in [{ _ = try foreign.exemplars() }, { _ = try foreign.calibration() }] {
         let failure = try #require(throws: Failure.self) { try read() }
-        #expect(failure.kind == .badData && failure.description.contains("model with other numbers"))
+        #expect(failure.kind == .badData && failure.description.contains("model with different weights"))
       }
       try AtomicFile.write("{}", to: "\(folder)/anomalies/calibration.json")
       #expect(throws: Failure.self) { try files.calibration() }

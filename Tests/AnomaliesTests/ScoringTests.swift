@@ -92,10 +92,10 @@ struct ScoringTests {
   func verdicts() throws {
     let calibration = try Calibration(scores: (0..<1000).map(Double.init), rate: 0.01)
     #expect(Verdict.sentence(flagged: 10, rows: 1000, calibration).hasSuffix("consistent with chance"))
-    #expect(Verdict.sentence(flagged: 60, rows: 1000, calibration).contains("more than chance explains"))
-    #expect(Verdict.sentence(flagged: 0, rows: 5000, calibration).contains("fewer than chance gives"))
+    #expect(Verdict.sentence(flagged: 60, rows: 1000, calibration).contains("more than by chance"))
+    #expect(Verdict.sentence(flagged: 0, rows: 5000, calibration).contains("fewer than by chance"))
     let few = try Calibration(scores: [1, 2, 3], rate: 0.01)
-    #expect(Verdict.sentence(flagged: 0, rows: 10, few).contains("nothing can be flagged"))
+    #expect(Verdict.sentence(flagged: 0, rows: 10, few).contains("no rows can be flagged"))
   }
 
   @Test("within one file, rows are scored out of their fold, and the abnormal ones stand out")

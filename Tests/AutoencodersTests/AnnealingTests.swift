@@ -87,9 +87,9 @@ struct AnnealingTests {
     let fixed = try #require(throws: Failure.self) {
       try Objective.named("iwae", ["samples": Annealing(5, rise: .init(.linear, over: .steps(3)))])
     }
-    #expect(fixed.description.contains("cannot change while training"))
+    #expect(fixed.description.contains("cannot be annealed"))
     let none = try #require(throws: Failure.self) { try Prior.named("standard-normal", ["k": Annealing(1)]) }
-    #expect(none.description.contains("has no hyperparameter 'k', nor any other"))
+    #expect(none.description.contains("has no hyperparameters, so 'k' cannot be set"))
     let whole = try #require(throws: Failure.self) {
       try Objective.named("iwae", ["samples": Annealing(2.5)])
     }

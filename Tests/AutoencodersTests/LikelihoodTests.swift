@@ -143,7 +143,7 @@ struct LikelihoodTests {
     let tooMany = try #require(throws: Failure.self) {
       try ModelConfiguration(exampleShape: [2, 2, 17], likelihood: .logisticMixture())
     }
-    #expect(tooMany.kind == .usage && tooMany.what.contains("at most 16 channels of a pixel, not 17"))
+    #expect(tooMany.kind == .usage && tooMany.what.contains("at most 16 channels per pixel, not 17"))
     #expect(try ModelConfiguration(exampleShape: [2, 2, 17], likelihood: .laplace).positions == 4)
     #expect(try ModelConfiguration(exampleShape: [2, 17]).channels == 1)
     #expect(Likelihood.bernoulli.binarises && !Likelihood.gaussian(deviation: 1).binarises)
@@ -162,7 +162,8 @@ struct LikelihoodTests {
       #expect(failure.kind == .usage && failure.what.contains("\(value)"))
     }
     let missing = try #require(throws: Failure.self) { try Likelihood.named("categorical") }
-    #expect(missing.what.contains("lacks its 'categories'") && missing.remedy?.contains("2 to 256") == true)
+    #expect(
+      missing.what.contains("needs a value of 'categories'") && missing.remedy?.contains("2 to 256") == true)
     #expect(throws: Failure.self) { try Likelihood.named("laplace", ["deviation": Annealing(1)]) }
   }
 
@@ -183,15 +184,15 @@ struct LikelihoodTests {
     Door(likelihood: .laplace, range: -1e9...1e9), Door(likelihood: .gaussianShared, range: -1e9...1e9),
     Door(likelihood: .categorical(4), range: 0...3, areWhole: true),
     Door(likelihood: .categorical(4), range: 1...3, areWhole: true, areBytes: true),
-    Door(likelihood: .categorical(4), range: 0...4, areWhole: true, says: "whole numbers 0 to 3"),
+    Door(likelihood: .categorical(4), range: 0...4, areWhole: true, says: "whole numbers from 0 to 3"),
     Door(likelihood: .categorical(4), range: -1...3, areWhole: true, says: "[-1.0, 3.0]"),
-    Door(likelihood: .categorical(4), range: 0...3, says: "not all whole numbers"),
+    Door(likelihood: .categorical(4), range: 0...3, says: "whole numbers, which the"),
     Door(likelihood: .poisson, range: 0...1e9, areWhole: true),
     Door(likelihood: .poisson, range: 0...255, areWhole: true, areBytes: true),
-    Door(likelihood: .negativeBinomial, range: 0...9, says: "not all whole numbers"),
+    Door(likelihood: .negativeBinomial, range: 0...9, says: "whole numbers, which the"),
     Door(
       likelihood: .zeroInflatedNegativeBinomial, range: -1...9, areWhole: true,
-      says: "whole numbers from 0 on"),
+      says: "support, the whole numbers from 0"),
   ]
 
   @Test("data that a likelihood cannot explain are objected to in a sentence", arguments: doors)

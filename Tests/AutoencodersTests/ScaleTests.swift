@@ -154,7 +154,7 @@ struct ScaleTests {
       diagonal.likelihoodDescription(
         parameters: HostArray([flat.count], flat), buffers: diagonal.buffers.initialValues
       )
-      .hasSuffix("1 of 5 at the least deviation 0.001"))
+      .hasSuffix("1 of 5 at the minimum deviation 0.001"))
     let plain = VariationalAutoencoder.small(.bernoulli)
     #expect(plain.buffers.isEmpty && plain.buffers.initialValues.bytes.isEmpty)
     #expect(

@@ -102,7 +102,7 @@ struct DefaultsTests {
       #expect(
         kind.name != "pictures"
           ? settings["network"] as? String == text
-          : text == "conv for colours and from 32 pixels on, else mlp"
+          : text == "conv if in colour or from 32 pixels, else mlp"
             && settings["network"] as? String == (isColour ? "conv" : "mlp"))
     },
     "hidden": { text, settings, kind in
@@ -119,7 +119,7 @@ struct DefaultsTests {
       let width = kind.name == "tables" ? settings["latent"] as? Int : nil
       let fixed = network == "conv" ? 128 : 20
       #expect(settings["latent"] as? Int == width ?? fixed)
-      #expect(width == nil ? text.contains("\(fixed) for") : text.contains("as many as a row has numbers"))
+      #expect(width == nil ? text.contains("\(fixed) for") : text.contains("one for each number of a row"))
     },
     "likelihood": { text, _, _ in #expect(text == "auto") },
     "learning_rate": { text, settings, _ in #expect(text == "\(settings["learning_rate"] ?? "")") },

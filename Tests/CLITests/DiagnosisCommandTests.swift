@@ -58,7 +58,7 @@ struct DiagnosisCommandTests {
       // A model folder that belongs to no run has the data of the other, and no settings of a training.
       try FileManager.default.copyItem(atPath: "\(folder)/runs/long/model", toPath: "\(folder)/bare")
       let bare = try Program.run(["compare", "bare", "short"], in: folder)
-      #expect(bare.output.contains("No settings of the models"), "\(bare.errors)")
+      #expect(bare.output.contains("No model settings"), "\(bare.errors)")
     }
   }
 
@@ -83,7 +83,8 @@ struct DiagnosisCommandTests {
       let held = try Program.run(
         ["doctor", "run", "rows.npy", "--split", "validation", "--json"], in: folder)
       let sentence = String(
-        format: "cover %.0f %% of the rows' latents, other rows %.0f %%", 100 * shares[0], 100 * shares[1])
+        format: "cover %.0f %% of the aggregate posterior, other rows %.0f %%", 100 * shares[0],
+        100 * shares[1])
       #expect(held.output.contains(sentence), "\(held.output)")
       let diagnose = ["doctor", "run", "rows.npy", "--split", "train"]
       let first = try Program.run(diagnose, in: folder)
@@ -101,7 +102,7 @@ struct DiagnosisCommandTests {
       #expect(trained.status == 0, "\(trained.errors)")
       let text = try Program.run(
         ["evaluate", "run", "pictures.npy", "--split", "train", "--samples", "50"], in: folder)
-      #expect(text.output.contains("50 from the prior against 50 rows, by "), "\(text.errors)")
+      #expect(text.output.contains("50 from the prior compared with 50 rows by "), "\(text.errors)")
       #expect(text.output.contains("pixels-pca-64") && text.output.contains("Frechet distance"))
       #expect(text.output.contains("mutual information") && !text.output.contains("FID"))
       let report = try object(
@@ -134,10 +135,10 @@ struct DiagnosisCommandTests {
       #expect(ill.status == 0, "\(ill.errors)")
       let text = try Program.run(["doctor", "ill"], in: folder)
       #expect(text.status == 0, "\(text.errors)")
-      #expect(text.errors == "using 20 rows of pictures.npy, those held out from the training\n")
+      #expect(text.errors == "using 20 rows of pictures.npy, those held out for validation\n")
       #expect(text.output.hasPrefix("runs/ill/model, on 20 validation rows of pictures\n"))
       for line in [
-        "serious: warm-up", "serious: posterior-collapse", "warning: given-deviation", "looked at:",
+        "serious: warm-up", "serious: posterior-collapse", "warning: given-deviation", "measurements:",
       ] {
         #expect(text.output.contains("\n\(line)\n"), "\(text.output)")
       }

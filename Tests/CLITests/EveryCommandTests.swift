@@ -76,7 +76,7 @@ struct EveryCommandTests {
 
   /// Every command that takes a run.
   private static func commands(_ kind: Kind) -> [Command] {
-    let drawn = kind.isDrawn ? nil : "no pictures"
+    let drawn = kind.isDrawn ? nil : "not pictures"
     let isTable = kind.data.hasSuffix(".csv")
     let (out, walk) = (isTable ? "o.csv" : kind.isDrawn ? "o.png" : "o.npy", "\(kind.data) --from 0 --to 3")
     return [
@@ -171,13 +171,13 @@ struct EveryCommandTests {
       _ = try run("train table.csv --labels state --epochs 2 --name m -q")
       #expect(try run("anomaly calibrate m").contains("using") == false)
       for (words, sentence) in [
-        ("evaluate m", "using 16 rows of table.csv, those held out from the training\n"),
-        ("evaluate m --split train", "using 144 rows of table.csv, those trained on\n"),
+        ("evaluate m", "using 16 rows of table.csv, those held out for validation\n"),
+        ("evaluate m --split train", "using 144 rows of table.csv, the training rows\n"),
         (
           "reconstruct m table.csv -n 2 -o o.csv",
-          "using the first 2 of 16 rows of table.csv, those held out from the training\n"
+          "using the first 2 of 16 rows of table.csv, those held out for validation\n"
         ),
-        ("encode m table.csv", "using 160 rows of table.csv, all of them\n"),
+        ("encode m table.csv", "using 160 rows of table.csv, all rows\n"),
         ("interpolate m table.csv --from 0 --to 3 -o o.npy", "using the first 4 of 160 rows of table.csv\n"),
         ("anomaly score m table.csv -o s.csv", "using every row of table.csv\n"),
       ] {

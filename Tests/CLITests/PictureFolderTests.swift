@@ -143,7 +143,7 @@ struct PictureFolderTests {
       let cache = ["XDG_CACHE_HOME": folder]
       let chosen = try Program.run(
         Self.training + ["--validation", "0", "--name", "a"], in: folder, environment: cache)
-      #expect(chosen.status == 0 && chosen.errors.contains("size 8x8, that of 6 of 11 pictures"))
+      #expect(chosen.status == 0 && chosen.errors.contains("size 8x8, the size of 6 of 11 pictures"))
       let given = try Program.run(
         Self.training + ["--validation", "0", "--name", "b", "--size", "4x6", "--grey", "--fit", "stretch"],
         in: folder, environment: cache)

@@ -149,7 +149,7 @@ struct SamplerCommandTests {
       for _ in 0..<2 {
         let program = try run("sample vae -n 3 --sampler mixture -o s.npy")
         #expect(program.status == 0, "\(program.errors)")
-        #expect(program.errors.contains("used without being saved"), "\(program.errors)")
+        #expect(program.errors.contains("but not saved"), "\(program.errors)")
         #expect(program.errors.split(separator: "\n").last?.hasPrefix("sampler: mixture") == true)
       }
       // The weights of a checkpoint may change: nothing is kept beside them.
@@ -157,7 +157,7 @@ struct SamplerCommandTests {
       let unfinished = try run("sample ae -n 3 -o s.npy")
       #expect(unfinished.status == 0 && unfinished.errors.contains("the run has not ended"))
       #expect(
-        unfinished.errors.contains("used without being saved") && !unfinished.errors.contains("saved as"))
+        unfinished.errors.contains("but not saved") && !unfinished.errors.contains("saved as"))
     }
   }
 
@@ -175,7 +175,7 @@ struct SamplerCommandTests {
         atPath: "\(folder)/runs/vae/model/samplers", withIntermediateDirectories: true)
       try AtomicFile.write(old, to: file)
       let stale = try run("sample vae -n 3 --sampler mixture -o b.npy")
-      #expect(stale.status == 65 && stale.errors.contains("other numbers"), "\(stale.errors)")
+      #expect(stale.status == 65 && stale.errors.contains("different weights"), "\(stale.errors)")
       try FileManager.default.removeItem(atPath: file)
       let fresh = try run("sample vae -n 3 --sampler mixture -o b.npy")
       #expect(fresh.status == 0 && fresh.errors.contains("saved as"))
@@ -199,7 +199,7 @@ struct SamplerCommandTests {
         ("sample vae --sampler posterior --components 3", 64, "has no components"),
         ("sample vae --sampler mixture --components 0", 64, "from 1 to 500"),
         ("sample copy", 64, "--sampler prior"),
-        ("sample copy --sampler posterior", 64, "does not say on which data"),
+        ("sample copy --sampler posterior", 64, "the training data are not known"),
         ("sample broken --sampler mixture", 65, "Delete it"),
       ] as [(String, Int32, String)] {
         let program = try run("\(command) -n 2 -o s.npy")

@@ -129,9 +129,9 @@ struct NPYTests {
         bytes: [0x93] + Array("NUMPY".utf8) + [2, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0x7B],
         sentence: "ends within its header"),
       Refusal(
-        bytes: npy(dictionary("<f4", "(2,)"), [0, 0, 0, 0]), sentence: "promises 8 bytes (shape [2]) and 4"),
+        bytes: npy(dictionary("<f4", "(2,)"), [0, 0, 0, 0]), sentence: "promises 8 bytes (shape [2]), but 4"),
       Refusal(
-        bytes: npy(dictionary("|u1", "(2,)"), [1, 2, 3]), sentence: "promises 2 bytes (shape [2]) and 3"),
+        bytes: npy(dictionary("|u1", "(2,)"), [1, 2, 3]), sentence: "promises 2 bytes (shape [2]), but 3"),
       Refusal(
         bytes: npy(dictionary("|O", "(2,)"), [1, 2]), sentence: "pickles are never loaded",
         remedy: "astype('float32')"),
@@ -146,26 +146,26 @@ struct NPYTests {
       Refusal(bytes: npy(dictionary("|f4", "(1,)"), []), sentence: "type '|f4'"),
       Refusal(bytes: npy(dictionary("", "(1,)"), []), sentence: "type ''"),
       Refusal(
-        bytes: npy(dictionary("|u1", "(9223372036854775807, 2)"), [1]), sentence: "too large to be true"),
-      Refusal(bytes: npy(dictionary("|u1", "(4611686018427387904,)"), [1]), sentence: "too large to be true"),
+        bytes: npy(dictionary("|u1", "(9223372036854775807, 2)"), [1]), sentence: "implausibly large"),
+      Refusal(bytes: npy(dictionary("|u1", "(4611686018427387904,)"), [1]), sentence: "implausibly large"),
       Refusal(
-        bytes: npy(dictionary("|u1", "(99999999999999999999,)"), [1]), sentence: "too large to be true"),
-      Refusal(bytes: npy(dictionary("|u1", "(-1,)"), []), sentence: "no tuple of whole numbers"),
-      Refusal(bytes: npy(dictionary("|u1", "(3)"), [1, 2, 3]), sentence: "no tuple"),
+        bytes: npy(dictionary("|u1", "(99999999999999999999,)"), [1]), sentence: "implausibly large"),
+      Refusal(bytes: npy(dictionary("|u1", "(-1,)"), []), sentence: "not a tuple of whole numbers"),
+      Refusal(bytes: npy(dictionary("|u1", "(3)"), [1, 2, 3]), sentence: "not a tuple"),
       Refusal(bytes: npy(dictionary("|u1", "3"), [1, 2, 3]), sentence: "lacks a '('"),
       Refusal(bytes: npy("{'descr': '|u1', 'shape': (1,)}", [1]), sentence: "lacks one of the keys"),
       Refusal(
         bytes: npy("{'descr': '|u1', 'descr': '|u1', 'fortran_order': False, 'shape': (1,)}", [1]),
-        sentence: "'descr' twice"),
+        sentence: "duplicate or unknown key 'descr'"),
       Refusal(
         bytes: npy("{'descr': '|u1', 'fortran_order': False, 'shape': (1,), 'more': 1}", [1]),
-        sentence: "'more' twice or should not"),
+        sentence: "duplicate or unknown key 'more'"),
       Refusal(
         bytes: npy("{'descr': '|u1', 'fortran_order': 0, 'shape': (1,)}", [1]),
         sentence: "neither True nor False"),
       Refusal(
         bytes: npy("{'descr': '|u1', 'fortran_order': False, 'shape': (1,)} x", [1]),
-        sentence: "goes on after"),
+        sentence: "continues after"),
       Refusal(bytes: npy("{'descr': '|u", []), sentence: "ends within a string"),
       Refusal(bytes: npy("__import__('os')", []), sentence: "lacks a '{'"),
     ])

@@ -119,18 +119,18 @@ struct EvaluationReportTests {
         reconstruction     -75.250
         KL                 25.250
       NLL                  96.125 +- 0.100 (importance-weighted, 64 samples)
-      effective samples    3.0 of 64, the mean over examples
+      effective samples    3.0 of 64 on average over examples
       bits per dimension   0.0000
       binarisation         once, key evaluation(seed 0)
       active units         2 of 3
-      mutual information   7.500 nats of example and latents; 2000 rows show at most log 2000 = 7.601
-      aggregate KL         17.750 nats of all latents together from the prior, too high by what the former is \
-      too low
-      samples              600 from the mixture of 10 against 500 rows, by 3 features: latents of runs/a/model
+      mutual information   7.500 nats between example and latents (at most log 2000 = 7.601 can be measured)
+      aggregate KL         17.750 nats between aggregate posterior and prior (too high by what the mutual \
+      information is too low)
+      samples              600 from the mixture of 10 compared with 500 rows by 3 features: latents of runs/a/model
         Frechet distance   0.5000 between normal distributions
         precision, recall  0.750, 0.250 (k = 3)
         density, coverage  1.250, 0.875 (k = 5)
-      other rows           400 in the place of samples
+      other rows           400, for reference, in place of samples
         Frechet distance   0.2500 between normal distributions
         precision, recall  0.500, 0.750 (k = 3)
         density, coverage  1.000, 0.938 (k = 5)

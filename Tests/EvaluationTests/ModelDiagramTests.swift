@@ -69,7 +69,7 @@ struct ModelDiagramTests {
 
   @Test("a drawing without hidden layers says that the data are taken as they are")
   func flat() throws {
-    #expect(ModelDiagram(try outline(hidden: [])).svg.contains(">x as it is<"))
+    #expect(ModelDiagram(try outline(hidden: [])).svg.contains(">x unchanged<"))
   }
 
   @Test("the table has a line per step, the total, and what the model maximises")

@@ -89,6 +89,6 @@ struct SuggestionTests {
     let near = Suggestion.unknown("data set", "minst", among: names)
     #expect(near == Failure(.usage, "unknown data set 'minst'", remedy: "Did you mean 'mnist'?"))
     let far = Suggestion.unknown("data set", "cifar10", among: ["a", "b"])
-    #expect(far.remedy == "Known are a, b")
+    #expect(far.remedy == "Known names are a, b")
   }
 }

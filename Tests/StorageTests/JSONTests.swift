@@ -29,7 +29,7 @@ struct JSONTests {
       ("", "ends too early", 0), ("nul", "no value", 0), ("{\"a\":1", "ends too early", 6),
       ("[1,]", "no value", 3),
       ("{\"a\":1,}", "lacks a name", 7), ("{a:1}", "lacks a name", 1), ("{\"a\" 1}", "lacks a ':'", 5),
-      ("[1 2]", "lacks a ',' or ']'", 3), ("1 2", "goes on", 2), ("01", "goes on", 1),
+      ("[1 2]", "lacks a ',' or ']'", 3), ("1 2", "continues", 2), ("01", "continues", 1),
       ("-", "without digits", 1),
       ("1.", "without digits", 2), ("1e", "without digits", 2), ("+1", "no value", 0), ("NaN", "no value", 0),
       ("'a'", "no value", 0), ("\"a", "ends too early", 2), ("\"\\x\"", "unknown escape", 2),

@@ -52,8 +52,8 @@ struct ModelFolderTests {
     arguments: [
       ("{\"format_version\": 3}", "newer program", "Update this program"),
       ("{\"format_version\": 0}", "unknown format_version 0", "Copy"),
-      ("{\"format_version\": \"1\"}", "no whole number", "Copy"),
-      ("{\"format_version\": 1.0}", "no whole number", "Copy"),
+      ("{\"format_version\": \"1\"}", "not a whole number", "Copy"),
+      ("{\"format_version\": 1.0}", "not a whole number", "Copy"),
       ("{}", "no format_version", "folder of a model"),
       ("[1]", "no format_version", "folder of a model"),
       ("{\"format_version\": 1", "ends too early", "Copy"),

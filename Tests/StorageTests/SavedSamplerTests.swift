@@ -89,7 +89,7 @@ struct SavedSamplerTests {
       let failure = try #require(throws: Failure.self) {
         try SavedSampler(reading: .mixture, of: other, in: path)
       }
-      #expect(failure.kind == .badData && failure.what.contains("other numbers"), "\(failure)")
+      #expect(failure.kind == .badData && failure.what.contains("different weights"), "\(failure)")
       #expect(failure.place == "\(path)/samplers/mixture.safetensors" && failure.remedy != nil)
     }
   }
@@ -105,10 +105,10 @@ struct SavedSamplerTests {
       case .truncated: "lies at"
       case .empty: "too short"
       case .text: "header"
-      case .model: "no sampler"
-      case .otherKind: "called 'posterior', not 'mixture'"
+      case .model: "not a sampler"
+      case .otherKind: "named 'posterior', not 'mixture'"
       case .newer: "format 2"
-      case .unknown: "called 'flow'"
+      case .unknown: "unknown kind 'flow'"
       case .noRows, .noSeed: "does not say what it was fitted to"
       case .components: "cannot be 0.0"
       case .notANumber: "nan at element 1"

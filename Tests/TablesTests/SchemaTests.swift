@@ -62,7 +62,7 @@ import Testing
   func mistake() throws {
     let cells = (0..<500).map { $0 == 200 ? "oops" : "\(Double($0) * 1.5)" }
     let failure = try #require(throws: Failure.self) { try Self.schema(cells) }
-    #expect(failure.description.hasPrefix("file.csv:202: 'oops' is no number"))
+    #expect(failure.description.hasPrefix("file.csv:202: 'oops' is not a number"))
   }
 
   @Test("numbers among texts are categories of their own")
@@ -137,7 +137,7 @@ import Testing
     let lacking = try #require(throws: Failure.self) { try Self.prepared(schema, "c\nu\nv\n") }
     #expect(lacking.description.contains("lacks the column 'x'"))
     let text = try #require(throws: Failure.self) { try Self.prepared(schema, "x,c\n1,u\ntwo,v\n") }
-    #expect(text.description.hasPrefix("file.csv:3: 'two' is no number"))
+    #expect(text.description.hasPrefix("file.csv:3: 'two' is not a number"))
   }
 
   @Test("normal quantiles are the inverse of the distribution function")

@@ -56,7 +56,7 @@ import Testing
     arguments: [
       ("a,b\n1,2\n3\n", "file.csv:3: this row has 1 cell"),
       ("a,b\n1,2,3\n", "file.csv:2: this row has 3 cells"),
-      ("a,b\n1,x\"y\n", "file.csv:2: a quotation mark stands inside"),
+      ("a,b\n1,x\"y\n", "file.csv:2: there is a quotation mark inside"),
       ("a,b\n\"1,2\n3,4\n", "file.csv:2: a quotation mark is opened here"),
       ("a,b\n\"1\"x,2\n", "file.csv:2: text follows the closing"),
       ("", "file.csv: the file is empty"),

@@ -37,14 +37,14 @@ struct LikelihoodChoiceTests {
     [
       Choice(
         testDescription: "MNIST", source: try bytes([0, 7, 255, 128], name: "mnist"), likelihood: .bernoulli,
-        scale: 1.0 / 255, reason: "drawn anew"),
+        scale: 1.0 / 255, reason: "binarised anew"),
       Choice(
         testDescription: "Fashion-MNIST", source: try bytes([0, 7, 255, 128], name: "fashion-mnist"),
-        likelihood: .bernoulli, scale: 1.0 / 255, reason: "drawn anew"),
+        likelihood: .bernoulli, scale: 1.0 / 255, reason: "binarised anew"),
       Choice(
         testDescription: "tree-silhouettes",
         source: try bytes([0, 7, 255, 128], name: "tree-silhouettes"), likelihood: .bernoulli,
-        scale: 1.0 / 255, reason: "edges is drawn anew"),
+        scale: 1.0 / 255, reason: "edges are binarised anew"),
       Choice(
         testDescription: "black and white", source: try bytes([0, 255, 255, 0]), likelihood: .bernoulli,
         scale: 1.0 / 255, reason: "0 or 255"),
@@ -130,10 +130,10 @@ struct LikelihoodChoiceTests {
   /// A likelihood that a user names, data, and what is said about them.
   static func refusals() throws -> [(name: String, source: ArraySource, says: String)] {
     [
-      ("categorical", try floats([0, 0.5, 1, 0.25]), "not all whole numbers"),
+      ("categorical", try floats([0, 0.5, 1, 0.25]), "whole numbers, which the"),
       ("categorical", try floats([0, -1, 1, 2]), "[-1.0, 2.0]"),
-      ("categorical", try floats([0, 300, 1, 2]), "whole numbers 0 to 255"),
-      ("poisson", try floats([0, 0.5, 1, 0.25]), "not all whole numbers"),
+      ("categorical", try floats([0, 300, 1, 2]), "whole numbers from 0 to 255"),
+      ("poisson", try floats([0, 0.5, 1, 0.25]), "whole numbers, which the"),
       ("negative-binomial", try floats([0, -1, 1, 2]), "[-1.0, 2.0], outside the negative-binomial"),
       ("bernoulli", try floats([0, 2, 1, 0.5]), "support [0.0, 1.0]"),
       ("continuous-bernoulli", try floats([0, -0.5, 1, 0.5]), "support [0.0, 1.0]"),

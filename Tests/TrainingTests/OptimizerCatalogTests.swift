@@ -33,7 +33,7 @@ struct OptimizerCatalogTests {
   func listed() {
     #expect { try OptimizerChoice.named("lbfgs") } throws: { error in
       "\(error)"
-        == "unknown optimiser 'lbfgs'. Known are \(OptimizerChoice.names.joined(separator: ", "))."
+        == "unknown optimiser 'lbfgs'. Known names are \(OptimizerChoice.names.joined(separator: ", "))."
     }
   }
 

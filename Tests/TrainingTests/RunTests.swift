@@ -168,7 +168,7 @@ struct RunTests {
     Mishap(testDescription: "no data", kind: .missingInput, says: "rows.npy") { run in
       try FileManager.default.removeItem(atPath: "\(run.path)/../../rows.npy")
     },
-    Mishap(testDescription: "a foreign checkpoint", kind: .badData, says: "no checkpoint") { run in
+    Mishap(testDescription: "a foreign checkpoint", kind: .badData, says: "is not a checkpoint") { run in
       let path = "\(run.path)/checkpoints/last/checkpoint.safetensors"
       try Safetensors.write(TensorFile([StoredTensor("a", shape: [1], [1])]), to: path)
     },

@@ -32,16 +32,18 @@ struct ScheduleCatalogTests {
     "a text that makes no sense is refused",
     arguments: [
       ("cosin", 0, "unknown schedule 'cosin'. Did you mean 'cosine'?"),
-      ("zigzag", 0, "unknown schedule 'zigzag'. Known are \(known)."),
-      ("", 0, "unknown schedule ''. Known are \(known)."),
-      ("constant:1", 0, "the schedule 'constant:1' is not understood. It reads constant."),
-      ("cosine:", 0, "the schedule 'cosine:' is not understood. It reads cosine[:FRACTION]."),
-      ("cosine:1:2", 0, "the schedule 'cosine:1:2' is not understood. It reads cosine[:FRACTION]."),
-      ("cosine:two", 0, "the schedule 'cosine:two' is not understood. It reads cosine[:FRACTION]."),
+      ("zigzag", 0, "unknown schedule 'zigzag'. Known names are \(known)."),
+      ("", 0, "unknown schedule ''. Known names are \(known)."),
+      ("constant:1", 0, "the schedule 'constant:1' is not understood. Write it as constant."),
+      ("cosine:", 0, "the schedule 'cosine:' is not understood. Write it as cosine[:FRACTION]."),
+      ("cosine:1:2", 0, "the schedule 'cosine:1:2' is not understood. Write it as cosine[:FRACTION]."),
+      ("cosine:two", 0, "the schedule 'cosine:two' is not understood. Write it as cosine[:FRACTION]."),
       ("cosine:2", 0, "a cosine cannot end at 2.0 of the learning rate. Use a fraction from 0 to 1."),
-      ("step:1.5", 0, "the schedule 'step:1.5' is not understood. It reads step[:STEPS[:FACTOR]]."),
-      ("step:inf", 0, "the schedule 'step:inf' is not understood. It reads step[:STEPS[:FACTOR]]."),
-      ("step:5:0.1:2", 0, "the schedule 'step:5:0.1:2' is not understood. It reads step[:STEPS[:FACTOR]]."),
+      ("step:1.5", 0, "the schedule 'step:1.5' is not understood. Write it as step[:STEPS[:FACTOR]]."),
+      ("step:inf", 0, "the schedule 'step:inf' is not understood. Write it as step[:STEPS[:FACTOR]]."),
+      (
+        "step:5:0.1:2", 0, "the schedule 'step:5:0.1:2' is not understood. Write it as step[:STEPS[:FACTOR]]."
+      ),
       ("step:0", 0, "a learning rate cannot change every 0 steps. Use at least 1."),
       (
         "cosine", 100,

@@ -7,9 +7,9 @@ import Testing
 public struct ZipMember {
   /// Its name.
   public var name: String
-  /// Its bytes before compression.
+  /// Its bytes, before they are compressed.
   public var contents: [UInt8]
-  /// Whether they are compressed.
+  /// Whether they are compressed by deflate, and not stored.
   public var isDeflated = true
   /// Whether its sizes stand in the extra field of ZIP64.
   public var isWide = false

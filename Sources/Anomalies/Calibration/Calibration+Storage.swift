@@ -44,13 +44,13 @@ extension Calibration {
     let rows = count == 1 ? "1 normal row" : "\(NumberText.grouped(count)) normal rows"
     if threshold == nil {
       return [
-        "nothing can be flagged at a false-positive rate of \(NumberText.short(rate)): with \(rows) the smallest rate that can be held is \(NumberText.short(smallestRate)); calibrate on at least \(NumberText.grouped(Self.fewest(rate))) rows, or raise the rate"
+        "no rows can be flagged at a false-positive rate of \(NumberText.short(rate)): with \(rows), the smallest possible rate is \(NumberText.short(smallestRate)); calibrate on at least \(NumberText.grouped(Self.fewest(rate))) rows, or raise the rate"
       ]
     }
     guard Double(count) < 10 / rate * (1 - 1e-12) else { return [] }
     let wanted = NumberText.grouped(Int((10 / rate * (1 - 1e-12)).rounded(.up)))
     return [
-      "\(rows) are few for a false-positive rate of \(NumberText.short(rate)): the rate that is reached may differ much from it; \(wanted) rows or more are better"
+      "\(rows) are few for a false-positive rate of \(NumberText.short(rate)): the actual rate may differ considerably; use \(wanted) rows or more"
     ]
   }
 

@@ -35,12 +35,13 @@ public struct Calibration: Equatable, Sendable {
   public init(scores: [Double], rate: Double, limit: Int = limit) throws {
     guard !scores.isEmpty else {
       throw Failure(
-        .badData, "no scores of normal rows to calibrate on", remedy: "Give normal rows that were held out")
+        .badData, "there are no scores of normal rows to calibrate on",
+        remedy: "Give normal rows that were held out")
     }
     if let row = scores.firstIndex(where: { !$0.isFinite }) {
       throw Failure(
         .badData, "the score of normal row \(row) is not a finite number",
-        remedy: "Check that the data are scaled as the model's training data were")
+        remedy: "Check that the data are scaled like the model's training data")
     }
     try Self.require(rate)
     let sorted = scores.sorted()
@@ -80,7 +81,7 @@ public struct Calibration: Equatable, Sendable {
     guard rate > 0, rate < 1 else {
       throw Failure(
         .usage, "a false-positive rate of \(rate) is not between 0 and 1",
-        remedy: "Give a share, such as 0.01")
+        remedy: "Give a share, for example 0.01")
     }
   }
 
@@ -118,7 +119,7 @@ extension Calibration {
   // the next lower score that was kept: an upper bound, so p errs upwards only and P(p <= a) <= a stays true.
   /// The conformal p-value of a score: the probability that a normal row scores as much or more, at the most.
   ///
-  /// What is no number counts as higher than every score.
+  /// What is not a number counts as higher than every score.
   public func pValue(_ score: Double) -> Double {
     Double(1 + count - (score.isNaN ? count : countBelow(score))) / Double(count + 1)
   }
@@ -142,7 +143,7 @@ extension Calibration {
 
   /// Whether a row of this score is an anomaly at the rate: its p-value is no greater.
   ///
-  /// What is no number is one, where anything can be.
+  /// What is not a number is one, where anything can be.
   public func isAnomaly(_ score: Double) -> Bool {
     guard let threshold else { return false }
     return !(score <= threshold)

@@ -56,14 +56,14 @@ public struct FalseAlarms: Equatable, Sendable {
   /// The expected number: m k / (n + 1).
   public var mean: Double { Double(fresh) * Double(rank) / Double(normals + 1) }
 
-  /// The probability of exactly so many.
+  /// The probability of exactly this many.
   public func probability(of count: Int) -> Double {
     guard (0...fresh).contains(count) else { return 0 }
     if rank == 0 { return count == 0 ? 1 : 0 }
     return ratio.weight(of: count, mode: mode) / total
   }
 
-  /// The probability of so many or more; 0 where it is below 1e-300 or so.
+  /// The probability of this many or more; 0 where it is below 1e-300 or so.
   public func probability(atLeast count: Int) -> Double {
     if count <= 0 { return 1 }
     if count > fresh || rank == 0 { return 0 }
@@ -71,7 +71,7 @@ public struct FalseAlarms: Equatable, Sendable {
     return min(1, (total - below + ratio.sumBelow(mode, downTo: count)) / total)
   }
 
-  /// The probability of so many or fewer.
+  /// The probability of this many or fewer.
   public func probability(atMost count: Int) -> Double {
     if count < 0 { return 0 }
     if count >= fresh || rank == 0 { return 1 }

@@ -39,7 +39,8 @@ public final class ExemplarScorer {
     let configuration = model.configuration
     guard exemplars.anchors.type.shape[1] == configuration.dimensions else {
       throw Failure(
-        .badData, "the exemplars are those of another model", remedy: "Delete them, and they are found anew")
+        .badData, "the exemplars belong to another model", remedy: "Delete them; they are then selected again"
+      )
     }
     self.model = model
     self.exemplars = exemplars

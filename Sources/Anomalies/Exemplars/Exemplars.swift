@@ -9,7 +9,7 @@ public import Tensors
 
 /// What a model makes of exemplars of its training rows.
 public struct Exemplars: Equatable, Sendable {
-  /// How many exemplars there are at most, where nobody says otherwise.
+  /// The most exemplars by default.
   public static let standardCount = 1000
   /// How many training rows they are found among, at most.
   public static let mostRows = 50_000

@@ -29,7 +29,7 @@ public struct DetectorFiles: Sendable {
 
   private func makeFolder() throws {
     if mkdir(folder, 0o777) != 0, errno != EEXIST {
-      throw Failure.system(errno, "cannot save what scoring needs", at: folder)
+      throw Failure.system(errno, "cannot save the files for scoring", at: folder)
     }
   }
 
@@ -61,12 +61,13 @@ public struct DetectorFiles: Sendable {
     {
       throw bad(failure.what)
     }
-    guard file.metadata["format"] == Self.kind else { throw bad("holds no exemplars") }
+    guard file.metadata["format"] == Self.kind else { throw bad("does not hold exemplars") }
     guard file.metadata["format_version"] == Self.formatVersion else {
       throw bad(
-        "is of format \(file.metadata["format_version"] ?? "?"), this program knows \(Self.formatVersion)")
+        "has format \(file.metadata["format_version"] ?? "?"), but this program reads format \(Self.formatVersion)"
+      )
     }
-    guard file.metadata["model"] == digest else { throw bad("belongs to a model with other numbers") }
+    guard file.metadata["model"] == digest else { throw bad("belongs to a model with different weights") }
     func array(_ name: String, rank: Int) throws -> HostArray {
       guard let entry = file.entries.first(where: { $0.name == name }), entry.type == .float32,
         entry.shape.count == rank
@@ -79,7 +80,7 @@ public struct DetectorFiles: Sendable {
     let (count, width) = (exemplars.count, exemplars.anchors.type.shape[1])
     guard exemplars.anchors.type.shape[0] == count, exemplars.logWeights.type.shape[0] == count,
       exemplars.usualCosts.type.shape[0] == width, count > 0
-    else { throw bad("holds arrays that do not belong together") }
+    else { throw bad("holds arrays that do not match each other") }
     return exemplars
   }
 
@@ -98,7 +99,7 @@ public struct DetectorFiles: Sendable {
   /// - Throws: ``Failure`` of kind `badData` for a file that is none.
   public func record() throws -> DetectionRecord? {
     try read(
-      DetectionRecord.self, recordPath, what: "is no outcome of a scoring",
+      DetectionRecord.self, recordPath, what: "is not the record of a scoring",
       remedy: "Run \(.scoreRows) again")
   }
 
@@ -124,12 +125,14 @@ public struct DetectorFiles: Sendable {
 
   /// The calibration that was saved; nil where none was.
   ///
-  /// - Throws: ``Failure`` of kind `badData` for a file that is no calibration of this model.
+  /// - Throws: ``Failure`` of kind `badData` for a file that is not a calibration of this model.
   public func calibration() throws -> DetectorCalibration? {
     let remedy: Message = "Run \(.calibrate) again"
-    let found = try read(DetectorCalibration.self, calibrationPath, what: "is no calibration", remedy: remedy)
+    let found = try read(
+      DetectorCalibration.self, calibrationPath, what: "is not a calibration", remedy: remedy)
     if let found, found.model != digest {
-      throw Failure(.badData, "belongs to a model with other numbers", at: calibrationPath, remedy: remedy)
+      throw Failure(
+        .badData, "belongs to a model with different weights", at: calibrationPath, remedy: remedy)
     }
     return found
   }

@@ -1,4 +1,4 @@
-// How well scores tell anomalies from normals where labels exist, whatever threshold one may choose. Definitions agree
+// How well scores tell anomalies from normals where labels exist, for every threshold. Definitions agree
 // with scikit-learn's roc_auc_score, average_precision_score, roc_curve and precision_recall_curve, ties included.
 
 import Foundations
@@ -28,7 +28,7 @@ public struct DetectionMetrics: Equatable, Codable, Sendable {
   /// - Parameters:
   ///   - scores: One per row; infinite ones are compared as such.
   ///   - labels: Whether each row is an anomaly.
-  /// - Throws: ``Failure`` of kind `badData` for lists of different lengths, a score that is no number, or labels of
+  /// - Throws: ``Failure`` of kind `badData` for lists of different lengths, a score that is not a number, or labels of
   ///   one class only.
   public init(scores: [Double], labels: [Bool]) throws {
     self.init(try RankedScores(scores: scores, labels: labels))

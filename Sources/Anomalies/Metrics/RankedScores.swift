@@ -16,25 +16,27 @@ struct RankedScores {
   /// Ranks scores, of which higher ones mean an anomaly.
   ///
   /// - Parameter labels: Whether each row is an anomaly.
-  /// - Throws: ``Failure`` of kind `badData` for lists of different lengths, a score that is no number, or labels of
+  /// - Throws: ``Failure`` of kind `badData` for lists of different lengths, a score that is not a number, or labels of
   ///   one class only.
   init(scores: [Double], labels: [Bool]) throws {
     guard scores.count == labels.count else {
       throw Failure(
-        .badData, "\(scores.count) scores, but \(labels.count) labels", remedy: "Give one label for each row")
+        .badData, "there are \(scores.count) scores, but \(labels.count) labels",
+        remedy: "Give one label for each row")
     }
     if let row = scores.firstIndex(where: \.isNaN) {
       throw Failure(
         .badData, "the score of row \(row) is not a number",
-        remedy: "Leave out rows that the model cannot score")
+        remedy: "Remove rows that the model cannot score")
     }
     let anomalies = labels.count { $0 }
     guard anomalies > 0, anomalies < labels.count else {
       let only =
-        labels.isEmpty ? "no row has a label" : "all labels are \(anomalies > 0 ? "anomaly" : "normal")"
+        labels.isEmpty
+        ? "no row has a label" : "every row is labelled \(anomalies > 0 ? "as an anomaly" : "normal")"
       throw Failure(
         .badData, "\(only), so detection cannot be measured",
-        remedy: "Measure on labelled rows of both kinds, normal and anomaly")
+        remedy: "Give labelled rows of both kinds, normal rows and anomalies")
     }
     let order = zip(scores, labels).map { Entry(score: $0, isAnomaly: $1) }.sorted { $0.score > $1.score }
     var (thresholds, positives, negatives): ([Double], [UInt32], [UInt32]) = ([], [], [])

@@ -25,11 +25,11 @@ public struct DetectionPage {
       </style></head><body>
       <h1>\(Self.escaped(title))</h1>
       \(record.sentences.map { "<p>\(Self.escaped($0)).</p>" }.joined(separator: "\n"))
-      <p>Score: \(Self.escaped(record.score)), by \(Self.escaped(record.model)); higher is more abnormal, in nats.</p>
+      <p>Score: \(Self.escaped(record.score)), by \(Self.escaped(record.model)); higher is more anomalous, in nats.</p>
       \(histogram)
       \(metrics)
       \(curves)
-      <h2>The most abnormal rows</h2>
+      <h2>The most anomalous rows</h2>
       \(examples)
       </body></html>
 
@@ -49,7 +49,7 @@ public struct DetectionPage {
       series.append(LineChart.Series("threshold", x: [threshold, threshold], y: [0, top]))
     }
     return LineChart(
-      title: "Distribution of scores", subtitle: "share of rows; the last place holds all that lie beyond",
+      title: "Distribution of scores", subtitle: "share of rows; the last bin holds all higher scores",
       axisTitle: "score", series: series
     ).svg(width: 860, height: 320)
   }
@@ -60,7 +60,7 @@ public struct DetectionPage {
       "<tr><td>\($0.name)</td><td class=number>\(Self.number($0.value))</td><td class=number>\(Self.number($0.low)) to \(Self.number($0.high))</td></tr>"
     }
     return
-      "<h2>Against the labels</h2><table><tr><th>metric</th><th>value</th><th>95 % interval (bootstrap)</th></tr>\(lines.joined())</table>"
+      "<h2>Comparison with the labels</h2><table><tr><th>metric</th><th>value</th><th>95 % interval (bootstrap)</th></tr>\(lines.joined())</table>"
   }
 
   private var curves: String {
@@ -72,8 +72,8 @@ public struct DetectionPage {
     }
     return ChartSheet(rows: [
       [
-        chart("Anomalies found", "share of normal rows flagged", record.receiver),
-        chart("Precision", "share of anomalies found", record.precisionRecall),
+        chart("Anomalies found (recall)", "false-positive rate", record.receiver),
+        chart("Precision", "recall", record.precisionRecall),
       ]
     ]).svg(width: 860, rowHeights: [300])
   }

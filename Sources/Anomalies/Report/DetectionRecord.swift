@@ -83,7 +83,8 @@ public struct DetectionRecord: Codable, Sendable {
         Metric("AUROC", values.auroc, intervals.auroc),
         Metric("average precision", values.averagePrecision, intervals.averagePrecision),
         Metric("best F1", values.bestF1, intervals.bestF1),
-        Metric("false alarms at 95 % found", values.falsePositiveRateAt95, intervals.falsePositiveRateAt95),
+        Metric(
+          "false-positive rate at 95 % recall", values.falsePositiveRateAt95, intervals.falsePositiveRateAt95),
       ]
       receiver = assessed.curves.receiver.map { [$0.x, $0.y] }
       precisionRecall = assessed.curves.precisionRecall.map { [$0.x, $0.y] }

@@ -22,33 +22,34 @@ public struct AnomalyScore: ChoiceRow {
 
   /// How many draws a score of the posterior's takes for each row.
   private static func samples(_ standard: Int) -> [Hyperparameter] {
-    [.count("samples", "draws of the latents of each row", standard: standard, in: 1...100_000)]
+    [.count("samples", "latent samples per row", standard: standard, in: 1...100_000)]
   }
 
   /// Every score, the standard one first.
   public static let all: [AnomalyScore] = [
     AnomalyScore(
       name: "exemplar",
-      summary: "minus the log-likelihood under a mixture of training rows as the model decodes them",
+      summary: "negative log-likelihood under a mixture of training rows as the model decodes them",
       source: "Norouzi, Fleet and Norouzi, NeurIPS 2020 (Exemplar VAE), equation 5 with narrow posteriors",
       hyperparameters: [], quantity: .exemplars),
     AnomalyScore(
-      name: "elbo", summary: "minus the evidence lower bound", source: "Kingma and Welling, ICLR 2014",
+      name: "elbo", summary: "negative evidence lower bound", source: "Kingma and Welling, ICLR 2014",
       hyperparameters: samples(16), quantity: .bound),
     AnomalyScore(
-      name: "importance", summary: "minus the importance-weighted log-likelihood of draws",
+      name: "importance", summary: "negative importance-weighted log-likelihood",
       source: "Burda, Grosse and Salakhutdinov, ICLR 2016", hyperparameters: samples(64),
       quantity: .importance),
     AnomalyScore(
       name: "reconstruction",
-      summary: "minus the reconstruction probability, the mean of log p(x|z) over draws",
+      summary: "negative reconstruction probability, the mean of log p(x|z) over latent samples",
       source: "An and Cho, SNU Data Mining Center 2015", hyperparameters: samples(16),
       quantity: .reconstruction),
     AnomalyScore(
-      name: "divergence", summary: "the divergence of the posterior from the prior",
+      name: "divergence", summary: "KL divergence of the posterior from the prior",
       source: "Kingma and Welling, ICLR 2014", hyperparameters: samples(16), quantity: .divergence),
     AnomalyScore(
-      name: "typicality", summary: "how far minus the bound is from that of training rows, to either side",
+      name: "typicality",
+      summary: "distance of the evidence lower bound from that of typical training rows, in either direction",
       source: "Nalisnick, Matsukawa, Teh and Lakshminarayanan, 2019", hyperparameters: samples(16),
       quantity: .typicality),
   ]

@@ -30,7 +30,7 @@ public final class PosteriorScorer: RowScorer {
     guard configuration.objective.drawsLatents else {
       throw Failure(
         .usage,
-        "the objective '\(configuration.objective.name)' draws no latents, which the score '\(score.name)' needs",
+        "the objective '\(configuration.objective.name)' does not sample latents, which the score '\(score.name)' needs",
         at: .score, remedy: "Use \(.score, ScoreChoice.standard.name)")
     }
     guard let count = score.samples else { fail("the score '\(score.name)' is not made of draws") }

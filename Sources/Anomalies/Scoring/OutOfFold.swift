@@ -16,7 +16,7 @@ public struct OutOfFold {
   public static let standardFolds = 5
   /// The fewest rows that can be divided.
   public static let fewestRows = 8
-  /// Scores beyond the third quartile by so many times the distance of the quartiles are left out of the calibration
+  /// Scores beyond the third quartile by this many times the distance of the quartiles are left out of the calibration
   /// (Tukey, "Exploratory data analysis", 1977: "far out").
   static let fence = 3.0
 
@@ -46,7 +46,7 @@ public struct OutOfFold {
     let count = source.count
     guard count >= Self.fewestRows else {
       throw Failure(
-        .badData, "\(count) rows are too few to train on some and judge others", at: dataset.name,
+        .badData, "\(count) rows are too few for cross-validation", at: dataset.name,
         remedy: "Give at least \(Self.fewestRows) rows")
     }
     let number = min(Self.standardFolds, count / 2)

@@ -8,7 +8,7 @@ import Tables
 struct ScoreLine {
   var bytes: [UInt8] = []
 
-  /// A number with so many decimals; what is not finite is left empty.
+  /// A number with this many decimals; what is not finite is left empty.
   mutating func append(_ number: Double, decimals: Int) {
     guard number.isFinite, abs(number) < 1e12 else {
       if number.isFinite { bytes += "\(number)".utf8 }

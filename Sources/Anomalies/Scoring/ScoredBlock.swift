@@ -22,7 +22,7 @@ struct ScoredBlock: Sendable {
   /// - Parameters:
   ///   - hasReasons: Whether lines have cells for reasons.
   ///   - bar: The score at or below which a row is not among the most abnormal ones, by what is known so far.
-  ///   - explain: Finds the reasons of rows. They cost as much as scores, so only rows whose reasons somebody reads get them:
+  ///   - explain: Finds the reasons of rows. They cost as much as scores, so only rows whose reasons are read get them:
   ///     those that are flagged and the most abnormal ones.
   init(
     _ scores: [Double], _ limit: Calibration, hasReasons: Bool, above bar: Double = -.infinity,

@@ -44,7 +44,7 @@ public struct SourceScoring {
   ///
   /// - Parameters:
   ///   - label: Whether a row of a label is an anomaly, where the labels are to be used.
-  ///   - compared: Is given every row with what was expected, where somebody wants to draw them.
+  ///   - compared: Is given every row with what was expected, for drawing them.
   public func score(
     _ source: any DataSource, label: ((Int32) -> Bool)? = nil,
     compared: ((ComparedRow) throws -> Void)? = nil,
@@ -75,7 +75,7 @@ public struct SourceScoring {
           let found = try Reason.strongest(told.flatMap(values), comparer, table, table.layout)
           return Dictionary(uniqueKeysWithValues: zip(told, found))
         }
-        // Pictures are only made of rows that somebody looks at.
+        // Pictures are only made of rows that are shown.
         let shown = compared != nil ? Array(scores.indices) : standing
         for (place, comparison) in zip(shown, try Self.compare(shown.map(row), comparer)) {
           let own = ComparedRow(

@@ -86,7 +86,7 @@ public struct TableScoring: Sendable {
     }
   }
 
-  /// Whether a label names an anomaly: one that is not the label of normal rows or, where nobody says which that is, neither
+  /// Whether a label names an anomaly: one that is not the given label of normal rows or, if none is given, neither
   /// 0 nor a word such as normal, ok, good or false.
   public static func isAnomaly(_ label: String, normal: String?) -> Bool {
     if let normal { return label != normal }

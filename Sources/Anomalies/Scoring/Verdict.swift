@@ -14,15 +14,15 @@ public enum Verdict {
       "\(NumberText.grouped(flagged)) of \(NumberText.grouped(rows)) rows are flagged at a false-alarm rate of \(rate)"
     guard calibration.threshold != nil else { return "\(count): " + (calibration.warnings.first ?? "") }
     let expected =
-      "if all were normal, \(NumberText.short(alarms.mean)) would be expected, \(NumberText.grouped(interval.lowerBound)) to \(NumberText.grouped(interval.upperBound)) in 95 % of cases"
+      "if all rows were normal, \(NumberText.short(alarms.mean)) would be expected, \(NumberText.grouped(interval.lowerBound)) to \(NumberText.grouped(interval.upperBound)) in 95 % of cases"
     if flagged > interval.upperBound {
       let chance = alarms.probability(atLeast: flagged)
       let odds = chance < 1e-12 ? "below 1e-12" : NumberText.short(chance)
-      return "\(count); \(expected): more than chance explains (probability \(odds))"
+      return "\(count); \(expected): more than by chance (probability \(odds))"
     }
     if flagged < interval.lowerBound {
       return
-        "\(count); \(expected): fewer than chance gives, so these rows differ from those of the calibration"
+        "\(count); \(expected): fewer than by chance, so these rows differ from the calibration rows"
     }
     return "\(count); \(expected): consistent with chance"
   }

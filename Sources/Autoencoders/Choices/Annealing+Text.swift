@@ -5,7 +5,7 @@ import Foundations
 extension Annealing {
   /// How the text of an annealing reads, for help and messages.
   public static let form =
-    "VALUE, or [START..]VALUE@linear:SPAN, @cosine:SPAN or @cyclical:SPAN[:SHARE], a span being steps (500), epochs (10ep) or a share of the training (50%)"
+    "VALUE, or [START..]VALUE@linear:SPAN, @cosine:SPAN or @cyclical:SPAN[:SHARE], where a span is a number of steps (500), of epochs (10ep) or a share of the training (50%)"
 
   /// The annealing that a text describes.
   ///
@@ -20,7 +20,8 @@ extension Annealing {
     guard halves.count == 2, let value = values.last ?? nil, let start = values.count == 1 ? 0 : values[0],
       let rise = Self.rise(halves[1], from: start)
     else {
-      throw Failure(.usage, "'\(text)' is no number and no annealing of one", remedy: "It reads \(Self.form)")
+      throw Failure(
+        .usage, "'\(text)' is neither a number nor an annealing", remedy: "Write it as \(Self.form)")
     }
     self.init(value, rise: rise)
   }

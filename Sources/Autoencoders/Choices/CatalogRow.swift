@@ -16,7 +16,7 @@ public protocol CatalogRow: Hashable, Sendable, CustomStringConvertible {
 extension CatalogRow {
   /// The row of a name; an unknown one throws and suggests the nearest.
   ///
-  /// - Parameter rows: The rows to look in: all of this program, where nobody adds others.
+  /// - Parameter rows: The rows to look in: all of this program, unless others are added.
   public static func named(_ name: String, among rows: [Self] = Self.all) throws -> Self {
     if let found = rows.first(where: { $0.name == name }) { return found }
     throw Suggestion.unknown(kind, name, among: rows.map(\.name))

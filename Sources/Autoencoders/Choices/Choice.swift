@@ -40,7 +40,7 @@ public struct Choice<Row: ChoiceRow>: Hashable, Sendable, CustomStringConvertibl
     if let foreign = given.keys.sorted().first(where: { !names.contains($0) }) {
       throw names.isEmpty
         ? Failure(
-          .usage, "the \(Row.kind) '\(family.name)' has no hyperparameter '\(foreign)', nor any other",
+          .usage, "the \(Row.kind) '\(family.name)' has no hyperparameters, so '\(foreign)' cannot be set",
           remedy: "Leave it out")
         : Suggestion.unknown("hyperparameter of the \(Row.kind) '\(family.name)'", foreign, among: names)
     }
@@ -50,7 +50,7 @@ public struct Choice<Row: ChoiceRow>: Hashable, Sendable, CustomStringConvertibl
       let found = facts.flatMap(hyperparameter.suggested) ?? hyperparameter.standard
       guard let value = given[hyperparameter.name] ?? found.map({ Annealing($0) }) else {
         throw Failure(
-          .usage, "the \(Row.kind) '\(family.name)' lacks its '\(hyperparameter.name)'",
+          .usage, "the \(Row.kind) '\(family.name)' needs a value of '\(hyperparameter.name)'",
           remedy: "Give \(hyperparameter.allowed)")
       }
       try Self.check(value, hyperparameter, family)
@@ -81,7 +81,7 @@ public struct Choice<Row: ChoiceRow>: Hashable, Sendable, CustomStringConvertibl
     let subject = "the \(hyperparameter.meaning) (\(hyperparameter.name)) of the \(Row.kind) '\(family.name)'"
     if value.rise != nil, !hyperparameter.mayChange {
       throw Failure(
-        .usage, "\(subject) cannot change while training",
+        .usage, "\(subject) cannot be annealed",
         remedy: "Give \(hyperparameter.allowed), without '@'")
     }
     for end in value.ends where !end.isFinite || !hyperparameter.isAllowed(end) {

@@ -26,7 +26,9 @@ public struct HyperparameterSetting: Hashable, Sendable {
   public init(parsing text: String) throws {
     let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
     guard sides.count == 2 else {
-      throw Failure(.usage, "'\(text)' sets nothing", remedy: "Give a name and a value, such as beta=4")
+      throw Failure(
+        .usage, "'\(text)' is not of the form name=value",
+        remedy: "Give a name and a value, for example beta=4")
     }
     let names = sides[0].split(separator: ".", maxSplits: 1).map(String.init)
     do {
@@ -99,11 +101,11 @@ extension HyperparameterSetting {
     if owners.count > 1 {
       throw Failure(
         .usage, "several parts have a hyperparameter '\(name)'",
-        remedy: "Say of which: \(owners.map { "\($0).\(name)=\(value)" }.joined(separator: " or "))")
+        remedy: "Say which one: \(owners.map { "\($0).\(name)=\(value)" }.joined(separator: " or "))")
     }
     throw known.isEmpty
       ? Failure(
-        .usage, "there is no hyperparameter '\(name)' to set, nor any other, with these choices",
+        .usage, "'\(name)' cannot be set: these choices have no hyperparameters",
         remedy: "Leave it out")
       : Suggestion.unknown(
         "hyperparameter", part.map { "\($0).\(name)" } ?? name, among: known)

@@ -23,7 +23,7 @@ public struct Categorical: Distribution {
     return relative - relative.exponential().sum(axes: [last], keeping: true).logarithm()
   }
 
-  // The value itself is no index in the primitives: it is compared with every whole number, and the one term
+  // The value itself is not an index in the primitives: it is compared with every whole number, and the one term
   // that agrees is left of the sum over values.
   /// The log-probability of x [..., dimensions], whole numbers below K, of each dimension.
   public func terms(of x: Tensor) -> Tensor {

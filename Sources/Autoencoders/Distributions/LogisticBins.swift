@@ -11,7 +11,7 @@ struct LogisticBins: Hashable, Sendable {
   /// L, at least 2.
   let levels: Int
 
-  /// The bins of so many whole numbers.
+  /// The bins of this many whole numbers.
   init(levels: Int) {
     if levels < 2 { fail("\(levels) levels leave nothing to tell apart") }
     self.levels = levels

@@ -55,7 +55,7 @@ public struct Student: Distribution {
   // expectation maximisation with an expanded parameter, which gets there faster than the first alone (Kent, Tyler
   // and Vardi, "A curious likelihood identity for the multivariate t-distribution", Communications in Statistics -
   // Simulation and Computation 23, 1994; Meng and van Dyk, "The EM algorithm", JRSS B 59, 1997).
-  /// The squared scale that explains deviations better than a given positive one, after so many rounds.
+  /// The squared scale that explains deviations better than a given positive one, after this many rounds.
   static func squaredScale(
     _ deviations: Tensor, from start: Tensor, rounds: Int, degreesOfFreedom f: Double
   ) -> Tensor {

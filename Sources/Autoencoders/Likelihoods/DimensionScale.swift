@@ -39,6 +39,6 @@ struct DimensionScale: Sendable {
     let bound = deviations.count { $0 < minimum * 2.0.squareRoot() }
     return
       "deviations \(Float(least)) to \(Float(largest)), median \(Float(deviations[deviations.count / 2])); "
-      + "\(bound) of \(deviations.count) at the least deviation \(Float(minimum))"
+      + "\(bound) of \(deviations.count) at the minimum deviation \(Float(minimum))"
   }
 }

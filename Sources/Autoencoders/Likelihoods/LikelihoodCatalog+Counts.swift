@@ -26,7 +26,7 @@ extension LikelihoodFamily {
 
   static let negativeBinomial = LikelihoodFamily(
     name: "negative-binomial",
-    summary: "counts that vary more than Poisson's, with a learned inverse dispersion per dimension",
+    summary: "overdispersed counts, with a learned inverse dispersion per dimension",
     source: "Lopez et al., Nature Methods 15, 2018 (scVI), without size factors", measure: .probability,
     beginsAtMean: true, support: { _ in .counts }, outputs: { means, _ in means.map(CountOutputs.logMean) },
     head: { site in
@@ -41,7 +41,7 @@ extension LikelihoodFamily {
 
   static let zeroInflatedNegativeBinomial = LikelihoodFamily(
     name: "zero-inflated-negative-binomial",
-    summary: "counts as negative-binomial, of which some were lost and are 0; two outputs for each",
+    summary: "zero-inflated negative binomial counts; two outputs per value",
     source: "Lopez et al., Nature Methods 15, 2018 (scVI), without size factors", measure: .probability,
     beginsAtMean: true, support: { _ in .counts }, outputsPerPosition: { channels, _ in 2 * channels },
     outputs: { means, _ in

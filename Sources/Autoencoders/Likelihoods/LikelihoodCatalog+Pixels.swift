@@ -28,7 +28,8 @@ private struct ByteLogistics {
 
 extension LikelihoodFamily {
   static let discretizedLogistic = LikelihoodFamily(
-    name: "discretized-logistic", summary: "bytes, each value with its own probability; two outputs for each",
+    name: "discretized-logistic",
+    summary: "bytes as intervals of a logistic distribution; two outputs per value",
     source: "Kingma et al., NeurIPS 2016, appendix B, with a scale for each output", measure: .probability,
     beginsAtMean: true, support: { _ in .wholeNumbers(256) },
     outputsPerPosition: { channels, _ in 2 * channels },
@@ -51,7 +52,7 @@ extension LikelihoodFamily {
   // their scales, the coefficients in their order.
   static let logisticMixture = LikelihoodFamily(
     name: "logistic-mixture",
-    summary: "bytes of pictures, by a mixture for each pixel whose channels know of each other",
+    summary: "bytes of pictures, by a mixture of discretised logistics per pixel with dependent channels",
     source: "Salimans et al., ICLR 2017 (PixelCNN++)",
     hyperparameters: [.count("components", "number of components", standard: 10, in: 1...100)],
     measure: .probability, beginsAtMean: true,
@@ -103,7 +104,7 @@ extension LikelihoodFamily {
 extension Choice where Row == LikelihoodFamily {
   /// Bytes, with one logistic distribution per dimension.
   public static var discretizedLogistic: Likelihood { .standard(.discretizedLogistic) }
-  /// Bytes of pictures, with a mixture of so many logistics per pixel, from 1 to 100.
+  /// Bytes of pictures, with a mixture of this many logistics per pixel, from 1 to 100.
   public static func logisticMixture(components: Int = 10) -> Likelihood {
     .standard(.logisticMixture, ["components": Annealing(Double(components))])
   }

@@ -7,7 +7,7 @@ import Tensors
 extension LikelihoodFamily {
   static let mixed = LikelihoodFamily(
     name: "mixed",
-    summary: "the columns of a table, each by its own distribution; missing values are passed over",
+    summary: "the columns of a table, each by its own distribution; missing values are left out",
     source: "Nazabal et al., Pattern Recognition 107, 2020 (HI-VAE)", measure: .density,
     explainsTables: true, support: { _ in .realNumbers }, outputs: { means, _ in means },
     outputScales: { layout, _ in TableRowDistribution.outputScales(layout) },

@@ -15,7 +15,8 @@ extension LikelihoodFamily {
   ]
 
   static let bernoulli = LikelihoodFamily(
-    name: "bernoulli", summary: "binary data; grey values are the probability of a one, drawn anew",
+    name: "bernoulli",
+    summary: "binary data; grey values are the probability of a 1 and are binarised anew in each batch",
     source: "Kingma and Welling, ICLR 2014, appendix C.1", measure: .probability, binarises: true,
     support: { _ in .unitInterval },
     outputs: { means, _ in
@@ -28,7 +29,7 @@ extension LikelihoodFamily {
     head: { _ in LikelihoodHead { Bernoulli(logits: $0) } })
 
   static let continuousBernoulli = LikelihoodFamily(
-    name: "continuous-bernoulli", summary: "real numbers from 0 to 1, as they are",
+    name: "continuous-bernoulli", summary: "real numbers from 0 to 1, not binarised",
     source: "Loaiza-Ganem and Cunningham, NeurIPS 2019", measure: .density,
     support: { _ in .unitInterval },
     outputs: { means, _ in means.map { ContinuousBernoulli.logit(ofMean: min(max($0, 0.02), 0.98)) } },
@@ -46,7 +47,7 @@ extension LikelihoodFamily {
 
   /// "Shared" is the paper's word for a variance that all dimensions and examples have in common.
   static let gaussianShared = LikelihoodFamily(
-    name: "gaussian-shared", summary: "real numbers with one standard deviation, the best for the data",
+    name: "gaussian-shared", summary: "real numbers with one standard deviation, set to its optimum",
     source: "Rybkin, Daniilidis and Levine, ICML 2021 (sigma-VAE)", measure: .density,
     support: { _ in .realNumbers }, outputs: { means, _ in means },
     head: { site in
@@ -65,7 +66,7 @@ extension LikelihoodFamily {
     source: "the noise of factor analysis (Rubin and Thayer, Psychometrika 47, 1982)",
     hyperparameters: [
       .positive(
-        "minimum_deviation", "least standard deviation", standard: 1e-3,
+        "minimum_deviation", "minimum standard deviation", standard: 1e-3,
         // A thousandth of the width of the data: for bytes about the rounding of a grey value.
         suggested: { facts in
           let width = (facts.range.upperBound - facts.range.lowerBound) * facts.unitScale
@@ -84,7 +85,7 @@ extension LikelihoodFamily {
     })
 
   static let laplace = LikelihoodFamily(
-    name: "laplace", summary: "real numbers with outliers; one scale, the best for the data",
+    name: "laplace", summary: "real numbers with outliers; one scale, set to its optimum",
     source: "as gaussian-shared, with absolute errors", measure: .density,
     support: { _ in .realNumbers }, outputs: { means, _ in means },
     head: { site in
@@ -97,12 +98,13 @@ extension LikelihoodFamily {
         found: { _, buffers in "scale \(Float(scale.stored(buffers)))" })
     })
 
-  // Four degrees of freedom serve data of many kinds where nobody knows their tails (Lange, Little and Taylor,
+  // Four degrees of freedom serve data of many kinds whose tails are not known (Lange, Little and Taylor,
   // "Robust statistical modeling using the t distribution", JASA 84, 1989). The optimum of the scale has no
   // closed form: a step comes near it in two rounds from the average of the steps before, the first step from the
   // mean absolute deviation, which no single outlier decides as it would a mean of squares.
   static let student = LikelihoodFamily(
-    name: "student", summary: "real numbers with far outliers (Student's t); one scale, found while training",
+    name: "student",
+    summary: "real numbers with extreme outliers (Student's t); one scale, found during training",
     source: "as Takahashi et al., IJCAI 2018 (Student-t VAE), with given degrees of freedom and one scale",
     hyperparameters: [
       Hyperparameter(

@@ -27,7 +27,7 @@ public struct LikelihoodFamily: ChoiceRow {
   public let mostChannels: Int?
   /// What the data must be.
   public let support: @Sendable (Likelihood) -> LikelihoodSupport
-  /// The decoder's outputs for a position of so many channels.
+  /// The decoder's outputs for a position of this many channels.
   public let outputsPerPosition: @Sendable (_ channels: Int, Likelihood) -> Int
   /// The outputs that describe a position whose channels have given means: where decoders begin.
   public let outputs: @Sendable (_ means: [Double], Likelihood) -> [Double]
@@ -45,7 +45,7 @@ public struct LikelihoodFamily: ChoiceRow {
   ///   - explainsTables: Whether it explains the columns of a table (``LikelihoodSite/table``) and passes over missing
   ///     values, which are NaN.
   ///   - mostChannels: The most channels that a position may have; nil for any number.
-  ///   - outputsPerPosition: The decoder's outputs for a position of so many channels; by default one for each.
+  ///   - outputsPerPosition: The decoder's outputs for a position of this many channels; by default one for each.
   ///   - outputs: The outputs that describe a position whose channels have given means.
   ///   - outputScales: What a linear path to the columns of a table multiplies its outputs by at first; by default 1.
   ///   - head: Makes what turns outputs into a distribution; it makes parameters and buffers at the site's scope.

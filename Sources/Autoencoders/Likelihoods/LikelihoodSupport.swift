@@ -34,7 +34,7 @@ public enum LikelihoodSupport: Hashable, Sendable {
     let (low, high) = (facts.range.lowerBound * scale, facts.range.upperBound * scale)
     let found = "its values lie in [\(Float(low)), \(Float(high))]"
     if isWhole, !facts.areWhole || scale != 1 {
-      return "its values are not all whole numbers, which alone the \(name) likelihood explains"
+      return "not all of its values are whole numbers, which the \(name) likelihood needs"
     }
     switch self {
     case .realNumbers: return nil
@@ -42,8 +42,9 @@ public enum LikelihoodSupport: Hashable, Sendable {
       return low >= 0 && high <= 1 ? nil : "\(found), outside the \(name) likelihood's support [0.0, 1.0]"
     case .wholeNumbers(let count):
       return low >= 0 && high <= Double(count - 1)
-        ? nil : "\(found), outside the \(name) likelihood's whole numbers 0 to \(count - 1)"
-    case .counts: return low >= 0 ? nil : "\(found), outside the \(name) likelihood's whole numbers from 0 on"
+        ? nil : "\(found), outside the \(name) likelihood's support, the whole numbers from 0 to \(count - 1)"
+    case .counts:
+      return low >= 0 ? nil : "\(found), outside the \(name) likelihood's support, the whole numbers from 0"
     }
   }
 }

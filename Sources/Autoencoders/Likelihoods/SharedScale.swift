@@ -41,7 +41,7 @@ struct SharedScale: Sendable {
     return value(optimum: errors?.mean(), rows: rows ?? 0, in: trace, context)
   }
 
-  /// The scale in a trace, where the optimum of a batch with so many rows is no mean of errors.
+  /// The scale in a trace, where the optimum of a batch with this many rows is not a mean of errors.
   func value(optimum: Tensor?, rows: Int, in trace: Trace, _ context: LayerContext) -> Tensor {
     guard context.training != nil, let optimum else {
       return mean.value(in: trace).maximum(trace.constant(Self.least))

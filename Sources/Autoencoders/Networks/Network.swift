@@ -25,7 +25,7 @@ public struct Network: Hashable, Sendable {
   /// Convolutions at stride 2, each with a residual block, with the given channels.
   public static func residual(_ channels: [Int]) -> Network { Network(.residual, sizes: channels) }
 
-  /// What is chosen for data where nobody says otherwise: convolutions for colour pictures and for pictures of at
+  /// What is chosen for data by default: convolutions for colour pictures and for pictures of at
   /// least 32 pixels on either side, else dense layers.
   public static func automatic(for kind: ExampleKind) -> NetworkFamily {
     guard case .picture(let height, let width, let channels) = kind else { return .perceptron }
@@ -37,13 +37,13 @@ public struct Network: Hashable, Sendable {
   public func check(_ kind: ExampleKind) throws {
     if family.needsPictures && !kind.isPicture {
       throw Failure(
-        .usage, "the \(family.name) network needs pictures, and an example is \(kind.shape)",
+        .usage, "the \(family.name) network needs pictures, but the examples are \(kind.shape)",
         at: .network, remedy: "Use \(.network, "mlp"), or data of height, width and channels")
     }
     if family.needsPictures && sizes.isEmpty {
       throw Failure(
-        .usage, "the \(family.name) network has no layers", at: .channels,
-        remedy: "Give whole numbers, such as 32,64,128")
+        .usage, "the \(family.name) network has no stages", at: .channels,
+        remedy: "Give whole numbers, for example 32,64,128")
     }
   }
 }
@@ -62,13 +62,13 @@ public struct NetworkFamily: CatalogRow {
   public let sizesName: String
   /// Whether examples must be pictures.
   public let needsPictures: Bool
-  /// The activation where nobody says otherwise.
+  /// The activation by default.
   public let activation: Activation
-  /// The number of latents where nobody says otherwise.
+  /// The number of latents by default.
   public let latents: Int
   /// Whether it has a linear path that can begin with the data's principal components.
   public let beginsAtComponents: Bool
-  /// The sizes for examples of a kind where nobody says otherwise.
+  /// The sizes for examples of a kind by default.
   public let standardSizes: @Sendable (_ kind: ExampleKind) -> [Int]
   /// Builds the way from data to features.
   public let encoder: @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkEncoder

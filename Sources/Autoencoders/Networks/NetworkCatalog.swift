@@ -20,7 +20,7 @@ extension NetworkFamily {
   /// Dense layers beside a linear path.
   public static let linearPerceptron = NetworkFamily(
     name: "linear-mlp",
-    summary: "dense layers beside a linear path, which begins at the data's principal components",
+    summary: "dense layers beside a linear path, which is initialised with the data's principal components",
     source:
       "Lucas et al., NeurIPS 2019 (linear VAEs and probabilistic PCA); He et al., CVPR 2016 (residuals)",
     sizesName: "hidden", needsPictures: false, activation: .silu, latents: 20, beginsAtComponents: true,
@@ -39,7 +39,7 @@ extension NetworkFamily {
   /// Convolutions at stride 2 with residual blocks.
   public static let residual = NetworkFamily(
     name: "resnet",
-    summary: "the same with a residual block after each convolution, with group normalisation",
+    summary: "as conv, with a residual block with group normalisation after each convolution",
     source: "He et al., ECCV 2016; Wu and He, ECCV 2018",
     sizesName: "channels", needsPictures: true, activation: .silu, latents: 128,
     standardSizes: { Networks.standardChannels($0) },

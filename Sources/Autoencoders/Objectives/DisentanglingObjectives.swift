@@ -12,11 +12,11 @@ extension ObjectiveFamily {
   //   log p(x|z) - KL - (alpha - 1) I - (beta - 1) TC - (gamma - 1) sum_j KL_j
   // where KL is in closed form and only what the weights add is estimated from the batch.
   static let totalCorrelation = ObjectiveFamily(
-    name: "total-correlation", summary: "the bound with the parts of its divergence weighted on their own",
+    name: "total-correlation", summary: "the bound with the parts of its KL term weighted separately",
     source: "Chen et al., Isolating sources of disentanglement in variational autoencoders, NeurIPS 2018",
     formula: "log p(x|z) - alpha I(x; z) - beta KL(q(z) || prod_j q(z_j)) - gamma sum_j KL(q(z_j) || p(z_j))",
     meaning:
-      "the evidence lower bound with its divergence in three parts: what latents say of the example, how far they "
+      "the evidence lower bound with its KL term in three parts: what the latents say about the example, how far they "
       + "depend on each other (the total correlation), and how far each of them is from the prior",
     hyperparameters: [
       .weight("alpha", "weight of the mutual information", standard: 1),
@@ -59,7 +59,8 @@ extension ObjectiveFamily {
     addsVariances: Bool
   ) -> ObjectiveFamily {
     ObjectiveFamily(
-      name: name, summary: "the bound, with a penalty where \(covariance) is not the unit matrix",
+      name: name,
+      summary: "the bound, with a penalty on the distance of \(covariance) from the identity matrix",
       source:
         "Kumar, Sattigeri and Balakrishnan, Variational inference of disentangled latent concepts from unlabeled "
         + "observations, ICLR 2018, \(equation)",
@@ -67,7 +68,7 @@ extension ObjectiveFamily {
         "log p(x|z) - KL(q(z|x) || p(z)) - off_diagonal sum_{i != j} C_ij^2 - diagonal sum_i (C_ii - 1)^2, "
         + "C = \(covariance) over a batch",
       meaning:
-        "the evidence lower bound, while latents are kept uncorrelated with unit variance over the data",
+        "the evidence lower bound, with latents kept uncorrelated and of unit variance over the data",
       hyperparameters: [
         .weight("diagonal", "weight of variances that are not 1", standard: diagonal),
         .weight("off_diagonal", "weight of covariances that are not 0", standard: offDiagonal),

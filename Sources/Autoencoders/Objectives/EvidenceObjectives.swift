@@ -9,18 +9,18 @@ extension ObjectiveFamily {
   // Of the divergence D_j of latent j, the mean over the batch, only what exceeds f nats has a gradient:
   //   log p(x|z) - beta sum_j max(f, D_j)
   // (Kingma, Salimans, Jozefowicz, Chen, Sutskever and Welling, NeurIPS 2016, equation 15). Where the divergence
-  // is no sum over latents, the same holds of the whole: max(f L, D) for L latents.
+  // is not a sum over latents, the same holds of the whole: max(f L, D) for L latents.
   static let evidence = ObjectiveFamily(
-    name: "evidence", summary: "the evidence lower bound, its divergence weighted",
+    name: "evidence", summary: "the evidence lower bound with a weighted KL term",
     source:
       "Kingma and Welling, ICLR 2014; beta: Higgins et al., ICLR 2017; free bits: Kingma et al., NeurIPS 2016",
     formula: "log p(x|z) - beta KL(q(z|x) || p(z)), z drawn from q(z|x)",
     meaning:
-      "how likely an example is given latents drawn for it, less how far the distribution of its latents is "
-      + "from the prior: with beta 1 a lower bound of the log-likelihood log p(x)",
+      "how likely an example is given latents sampled for it, less how far the distribution of its latents is "
+      + "from the prior: with beta 1, a lower bound on the log-likelihood log p(x)",
     hyperparameters: [
       .weight("beta", "weight of the KL term", standard: 1),
-      .weight("free_bits", "nats of each latent that cost nothing", standard: 0),
+      .weight("free_bits", "nats of each latent that are free of cost", standard: 0),
     ],
     head: { site in
       let evidence = site.evidence()
@@ -40,15 +40,15 @@ extension ObjectiveFamily {
   // The divergence is held at a capacity C that grows: log p(x|z) - gamma |D - C|, with D the mean over the
   // batch, as in the authors' description and in Locatello et al., ICML 2019 ("AnnealedVAE").
   static let capacity = ObjectiveFamily(
-    name: "capacity", summary: "the reconstruction, with the divergence held at a capacity that grows",
+    name: "capacity", summary: "the reconstruction, with the KL term held at a capacity that grows",
     source: "Burgess et al., Understanding disentangling in beta-VAE, 2018, equation 8",
     formula: "log p(x|z) - gamma |KL(q(z|x) || p(z)) - capacity|, the KL as the mean over a batch",
     meaning:
-      "how likely an example is given latents drawn for it, while the information in the latents is kept at a "
+      "how likely an example is given latents sampled for it, while the information in the latents is held at a "
       + "given number of nats",
     hyperparameters: [
       .weight("gamma", "weight of the distance from the capacity", standard: 1000),
-      .weight("capacity", "nats that the latents are to hold", standard: 25),
+      .weight("capacity", "target of the KL term in nats", standard: 25),
     ],
     head: { site in
       let evidence = site.evidence()
@@ -65,15 +65,15 @@ extension ObjectiveFamily {
   // M is taken per dimension of the data in the last line, so that one speed suits data of any size, and lambda
   // stays within 1e-4 ... 1e4. The first M is the first C: the mean counts its steps.
   static let constrained = ObjectiveFamily(
-    name: "geco", summary: "the smallest divergence at which reconstructions are as good as asked for",
+    name: "geco", summary: "the smallest KL term at which the reconstruction reaches a target",
     source: "Rezende and Viola, Taming VAEs, 2018, algorithm 1",
     formula:
       "-KL(q(z|x) || p(z)) - lambda (target - log p(x|z)), lambda such that log p(x|z) reaches the target",
     meaning:
-      "the least information in the latents with which examples are as likely given them as the target says",
+      "the least information in the latents with which the log-likelihood of examples given them reaches the target",
     hyperparameters: [
-      .number("target", "log p(x|z) to be reached, in nats per example", standard: -80),
-      .positive("speed", "rate at which the multiplier answers, per nat and dimension", standard: 0.1),
+      .number("target", "target of log p(x|z), in nats per example", standard: -80),
+      .positive("speed", "rate at which the multiplier adapts, per nat and dimension", standard: 0.1),
     ], criterion: { .constrained(target: $0.number("target")) },
     making: { place in
       let multiplier = place.scope.buffer("multiplier", .scalar, initial: 1)

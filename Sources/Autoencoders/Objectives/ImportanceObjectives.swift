@@ -8,10 +8,11 @@ import Tensors
 
 extension ObjectiveFamily {
   private static let samples = Hyperparameter.count(
-    "samples", "draws of each example, K", standard: 50, in: 1...10_000)
-  private static let groups = Hyperparameter.count("groups", "groups of draws, M", standard: 8, in: 1...1000)
+    "samples", "samples per example, K", standard: 50, in: 1...10_000)
+  private static let groups = Hyperparameter.count(
+    "groups", "groups of samples, M", standard: 8, in: 1...1000)
   private static let members = Hyperparameter.count(
-    "samples", "draws of a group, K", standard: 8, in: 1...10_000)
+    "samples", "samples per group, K", standard: 8, in: 1...10_000)
 
   private static func importanceBound(_ choice: Objective) -> Criterion {
     let groups = choice.values["groups"] == nil ? 1 : choice.count("groups")
@@ -19,10 +20,10 @@ extension ObjectiveFamily {
   }
 
   static let importance = ObjectiveFamily(
-    name: "iwae", summary: "the importance-weighted bound of K draws",
+    name: "iwae", summary: "the importance-weighted bound of K samples",
     source: "Burda, Grosse and Salakhutdinov, Importance weighted autoencoders, ICLR 2016, equation 8",
     formula: "log 1/K sum_k w_k, w_k = p(x|z_k) p(z_k) / q(z_k|x), z_k drawn from q(z|x)",
-    meaning: "a lower bound of the log-likelihood log p(x) that rises with the number of draws",
+    meaning: "a lower bound on the log-likelihood log p(x) that tightens with the number of samples",
     hyperparameters: [samples], criterion: importanceBound,
     head: { site in
       let drawn = site.drawn(site.count("samples"))
@@ -32,10 +33,11 @@ extension ObjectiveFamily {
   // IWAE_K of each of M groups, and the mean over groups: a looser bound than that of all draws, whose gradients
   // for the encoder are less noisy (section 4).
   static let multiplyImportance = ObjectiveFamily(
-    name: "miwae", summary: "the mean of the importance-weighted bounds of M groups of K draws",
+    name: "miwae", summary: "the mean of the importance-weighted bounds of M groups of K samples",
     source: "Rainforth et al., Tighter variational bounds are not necessarily better, ICML 2018, equation 9",
     formula: "1/M sum_m log 1/K sum_k w_mk",
-    meaning: "the importance-weighted bound of K draws, taken M times: a better signal for the encoder",
+    meaning:
+      "the importance-weighted bound of K samples, averaged over M groups: a better signal for the encoder",
     hyperparameters: [groups, members], criterion: importanceBound,
     head: { site in
       let drawn = site.drawn(site.count("groups") * site.count("samples"))
@@ -43,10 +45,10 @@ extension ObjectiveFamily {
     })
 
   static let partialImportance = ObjectiveFamily(
-    name: "piwae", summary: "MIWAE for the encoder, the bound of all M K draws for the decoder",
+    name: "piwae", summary: "MIWAE for the encoder, the bound of all M K samples for the decoder",
     source: "Rainforth et al., ICML 2018, section 5.3",
     formula: "encoder: 1/M sum_m log 1/K sum_k w_mk; decoder: log 1/(M K) sum_mk w_mk",
-    meaning: "the tightest bound for the decoder, and the one with the best signal for the encoder",
+    meaning: "the tightest bound for the decoder, and the bound with the best signal for the encoder",
     hyperparameters: [groups, members], criterion: importanceBound,
     head: { site in
       let drawn = site.drawn(site.count("groups") * site.count("samples"))
@@ -59,13 +61,13 @@ extension ObjectiveFamily {
     })
 
   static let combinedImportance = ObjectiveFamily(
-    name: "ciwae", summary: "a mean of the evidence lower bound and the importance-weighted one",
+    name: "ciwae", summary: "a weighted mean of the evidence lower bound and the importance-weighted bound",
     source: "Rainforth et al., ICML 2018, equation 13",
     formula: "beta 1/K sum_k log w_k + (1 - beta) log 1/K sum_k w_k",
-    meaning: "the importance-weighted bound with a share of the evidence lower bound",
+    meaning: "the importance-weighted bound mixed with the evidence lower bound",
     hyperparameters: [
       Hyperparameter(
-        "beta", "share of the evidence lower bound", allowed: "a number from 0 to 1", standard: 0.05,
+        "beta", "weight of the evidence lower bound", allowed: "a number from 0 to 1", standard: 0.05,
         mayChange: true
       ) { (0...1).contains($0) }, samples,
     ], criterion: importanceBound,
@@ -79,11 +81,11 @@ extension ObjectiveFamily {
   // (1/(1 - a)) log 1/K sum_k w_k^(1 - a): for a = 0 the importance-weighted bound, towards 1 the evidence lower
   // bound, and a lower bound of log p(x) between them.
   static let renyi = ObjectiveFamily(
-    name: "renyi", summary: "the variational Rényi bound of K draws",
+    name: "renyi", summary: "the variational Rényi bound of K samples",
     source: "Li and Turner, Rényi divergence variational inference, NeurIPS 2016, equation 6",
     formula: "1/(1 - alpha) log 1/K sum_k w_k^(1 - alpha)",
     meaning:
-      "a lower bound of log p(x) between the importance-weighted one (alpha 0) and the evidence lower bound "
+      "a lower bound on log p(x) between the importance-weighted one (alpha 0) and the evidence lower bound "
       + "(alpha 1)",
     hyperparameters: [
       Hyperparameter("alpha", "order of the divergence", allowed: "a number from 0 to below 1", standard: 0.5)
@@ -113,7 +115,7 @@ extension ObjectiveSite {
     return Drawn(weighted: weighted, evidence: evidence(posterior, weighted))
   }
 
-  /// Standard normal numbers for so many draws of each row.
+  /// Standard normal numbers for this many draws of each row.
   func noise(_ samples: Int) -> Tensor { source.normal([rows, samples, model.configuration.latents]) }
 
   /// The terms of the bound by several draws.

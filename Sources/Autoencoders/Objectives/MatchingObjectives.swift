@@ -6,16 +6,17 @@ import Tensors
 
 extension ObjectiveFamily {
   static let information = ObjectiveFamily(
-    name: "info", summary: "the bound with less KL and the aggregate posterior's discrepancy from the prior",
+    name: "info",
+    summary: "the bound with a smaller KL term and the aggregate posterior's discrepancy from the prior",
     source: "Zhao, Song and Ermon, InfoVAE, AAAI 2019, equation 6, with the maximum mean discrepancy",
     formula:
       "log p(x|z) - (1 - alpha) KL(q(z|x) || p(z)) - (alpha + lambda - 1) MMD(q(z), p(z)), a Gaussian kernel",
     meaning:
-      "how likely an example is given latents drawn for it, less how far its own latents are from the prior "
+      "how likely an example is given latents sampled for it, less how far its own latents are from the prior "
       + "(weight 1 - alpha) and how far those of all examples together are (weight alpha + lambda - 1)",
     hyperparameters: [
       Hyperparameter(
-        "alpha", "weight that is taken from the KL term", allowed: "a number from 0 to 1", standard: 0
+        "alpha", "reduction of the weight of the KL term", allowed: "a number from 0 to 1", standard: 0
       ) {
         (0...1).contains($0)
       },
@@ -36,12 +37,12 @@ extension ObjectiveFamily {
 
   static let wasserstein = ObjectiveFamily(
     name: "wae-mmd",
-    summary: "the reconstruction from posterior means, which together are to lie as the prior does",
+    summary: "the reconstruction from posterior means, whose distribution is matched to the prior",
     source: "Tolstikhin, Bousquet, Gelly and Schölkopf, Wasserstein auto-encoders, ICLR 2018, algorithm 2",
     formula: "log p(x|z) - lambda MMD(q(z), p(z)), z the mean of q(z|x), inverse multiquadratic kernels",
     meaning:
-      "how likely an example is given its latents, while the latents of all examples together lie as draws "
-      + "from the prior do",
+      "how likely an example is given its latents, while the latents of all examples together are "
+      + "distributed like the prior",
     hyperparameters: [.weight("lambda", "weight of the discrepancy", standard: 10)], drawsLatents: false,
     matchesPrior: true,
     head: { site in

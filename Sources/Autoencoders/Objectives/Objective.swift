@@ -13,9 +13,9 @@ public struct ObjectiveFamily: ChoiceRow {
   public enum Criterion: Hashable, Sendable {
     /// The evidence lower bound.
     case bound
-    /// The importance-weighted bound of so many draws, which is what such an objective makes tight.
+    /// The importance-weighted bound of this many draws, which is what such an objective makes tight.
     case importanceBound(samples: Int)
-    /// log p(x|z), where the latents are no draws and there is no bound.
+    /// log p(x|z), where the latents are not draws and there is no bound.
     case reconstruction
     /// -KL(q || p) where log p(x|z) reaches a target, in nats per example. What is short of it costs a hundred times as
     /// much as divergence does, far more than latents ask for a nat, so that the best state is one that reaches it or,
@@ -27,7 +27,7 @@ public struct ObjectiveFamily: ChoiceRow {
       switch self {
       case .bound, .reconstruction: nil
       case .importanceBound: "importance-weighted"
-      case .constrained: "divergence and what the target lacks"
+      case .constrained: "divergence and shortfall from the target"
       }
     }
 
@@ -129,12 +129,12 @@ extension Choice where Row == ObjectiveFamily {
       if requirement == .normalPosterior, !posterior.family.isNormal {
         throw Failure(
           .usage,
-          "the objective '\(name)' needs a posterior of independent normals, and '\(posterior.name)' is none",
+          "the objective '\(name)' needs a posterior of independent normals, which '\(posterior.name)' is not",
           at: .posterior, remedy: "Use \(.posterior, "mean-field")")
       }
       if requirement == .standardNormalPrior, prior.family != .standardNormal {
         throw Failure(
-          .usage, "the objective '\(name)' needs the standard normal prior, and '\(prior.name)' is another",
+          .usage, "the objective '\(name)' needs the standard normal prior, not '\(prior.name)'",
           at: .prior, remedy: "Use \(.prior, "standard-normal")")
       }
     }

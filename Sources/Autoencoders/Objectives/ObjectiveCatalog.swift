@@ -12,7 +12,7 @@ extension ObjectiveFamily {
   ]
 
   static let reconstruction = ObjectiveFamily(
-    name: "reconstruction", summary: "the reconstruction alone, from the means of the latents",
+    name: "reconstruction", summary: "the reconstruction only, from the posterior means",
     source:
       "Hinton and Salakhutdinov, Reducing the dimensionality of data with neural networks, Science 2006",
     formula: "log p(x|z), z the mean of q(z|x)",

@@ -8,20 +8,19 @@ import Tensors
 
 extension ObjectiveFamily {
   private static let samples = Hyperparameter.count(
-    "samples", "draws of each example, K", standard: 50, in: 1...10_000)
+    "samples", "samples per example, K", standard: 50, in: 1...10_000)
 
   // For one draw the score is left out without bias. For several it is not: the weights depend on the draws too,
-  // and the estimator is biased (Tucker et al., ICLR 2019, section 3.2), which is why K is 1 where nobody says
-  // otherwise.
+  // and the estimator is biased (Tucker et al., ICLR 2019, section 3.2), which is why K is 1 by default.
   static let stickingTheLanding = ObjectiveFamily(
-    name: "stl", summary: "the bound, its gradient for the encoder along the draws alone",
+    name: "stl", summary: "the bound, with only the pathwise gradient for the encoder",
     source: "Roeder, Wu and Duvenaud, Sticking the landing, NeurIPS 2017, equation 8",
     formula: "log 1/K sum_k w_k, with the gradient of log q(z|x) through z alone",
     meaning:
-      "the evidence lower bound with a gradient that vanishes where q(z|x) is exact; with more than one draw the "
-      + "importance-weighted bound, with a gradient that is biased",
+      "the evidence lower bound with a gradient that vanishes where q(z|x) is exact; with more than one sample, the "
+      + "importance-weighted bound, with a biased gradient",
     hyperparameters: [
-      Hyperparameter.count("samples", "draws of each example, K", standard: 1, in: 1...10_000)
+      Hyperparameter.count("samples", "samples per example, K", standard: 1, in: 1...10_000)
     ],
     requirements: [.normalPosterior],
     criterion: { .importanceBound(samples: $0.count("samples")) },
@@ -47,8 +46,8 @@ extension ObjectiveFamily {
     source: "Tucker et al., Doubly reparameterized gradient estimators for Monte Carlo objectives, ICLR 2019",
     formula: "log 1/K sum_k w_k; encoder: sum_k v_k^2 (d log w_k/dz_k) (dz_k/dphi), v_k = w_k / sum w",
     meaning:
-      "the importance-weighted bound with a gradient for the encoder that is right on average, and whose noise "
-      + "does not drown it when there are many draws",
+      "the importance-weighted bound with an unbiased gradient for the encoder, whose signal-to-noise "
+      + "ratio does not fall with the number of samples",
     hyperparameters: [samples], requirements: [.normalPosterior],
     criterion: { .importanceBound(samples: $0.count("samples")) },
     head: { site in

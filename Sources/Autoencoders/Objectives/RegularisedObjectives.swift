@@ -41,15 +41,15 @@ extension ObjectiveFamily {
     _ penalty: @escaping @Sendable (ObjectiveSite, Evidence) -> Tensor
   ) -> ObjectiveFamily {
     ObjectiveFamily(
-      name: name, summary: "the reconstruction from posterior means that stay small, by a smooth decoder",
+      name: name, summary: "the reconstruction from small posterior means by a smooth decoder",
       source: "Ghosh et al., From variational to deterministic autoencoders, ICLR 2020",
       formula: "log p(x|z) - beta 1/2 |z|^2 - lambda R, z the mean of q(z|x), R = \(regularity)",
       meaning:
         "how likely an example is given its latents, while latents stay near 0 and the decoder changes little "
-        + "between them; what latents are likely is fitted after the training",
+        + "between them; the distribution of the latents is fitted after training",
       hyperparameters: [
-        .weight("beta", "weight of the latents' size", standard: latentsWeight),
-        .weight("lambda", "weight of the decoder's regularity", standard: standard),
+        .weight("beta", "weight of the squared norm of the latents", standard: latentsWeight),
+        .weight("lambda", "weight of the decoder's regularisation", standard: standard),
       ], drawsLatents: false,
       head: { site in
         let evidence = site.evidence()

@@ -24,15 +24,15 @@ extension PosteriorFamily {
     head: { FullCovariancePosterior($0) })
 
   static let planar = PosteriorFamily(
-    name: "planar", summary: "independent normals through planar steps",
+    name: "planar", summary: "independent normals transformed by planar flows",
     source: "Rezende and Mohamed, Variational inference with normalizing flows, ICML 2015",
-    formula: "N(m(x), s(x)^2) through z' = z + u tanh(w . z + b), again and again",
+    formula: "N(m(x), s(x)^2) through z' = z + u tanh(w . z + b), repeated",
     drawing: "z = the flow of mean + exp(log-variance / 2) noise", symbols: .flow,
     hyperparameters: [flows(8)],
     head: { FlowPosterior($0, PlanarFlow($0)) })
 
   static let inverseAutoregressive = PosteriorFamily(
-    name: "iaf", summary: "independent normals through inverse autoregressive steps",
+    name: "iaf", summary: "independent normals transformed by inverse autoregressive flows",
     source: "Kingma et al., Improved variational inference with inverse autoregressive flow, NeurIPS 2016",
     formula: "N(m(x), s(x)^2) through z'_i = g_i z_i + (1 - g_i) m_i, g_i and m_i of x and the z before i",
     drawing: "z = the flow of mean + exp(log-variance / 2) noise", symbols: .flow,
@@ -42,7 +42,7 @@ extension PosteriorFamily {
     head: { FlowPosterior($0, AutoregressiveFlow($0)) })
 
   static let sylvester = PosteriorFamily(
-    name: "sylvester", summary: "independent normals through Householder Sylvester steps",
+    name: "sylvester", summary: "independent normals transformed by Householder Sylvester flows",
     source: "van den Berg et al., Sylvester normalizing flows for variational inference, UAI 2018",
     formula: "N(m(x), s(x)^2) through z' = z + Q R tanh(S Q^T z + b), Q a product of reflections",
     drawing: "z = the flow of mean + exp(log-variance / 2) noise", symbols: .flow,

@@ -3,7 +3,7 @@
 public import Layers
 public import Tensors
 
-/// The distribution of latents before data: a part of a model, with parameters where it has any.
+/// The prior p(z): a part of a model, with parameters where it has any.
 public protocol LatentPrior: Sendable {
   /// log p(z) in nats, summed over the last axis: [..., latents] to [...].
   func logDensity(of z: Tensor, _ context: LayerContext) -> Tensor

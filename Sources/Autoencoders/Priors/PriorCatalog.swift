@@ -6,7 +6,7 @@ extension PriorFamily {
   public static let all: [PriorFamily] = [standardNormal, mixture, pseudoInputs, flow]
 
   static let standardNormal = PriorFamily(
-    name: "standard-normal", summary: "independent unit normals", source: "Kingma and Welling, ICLR 2014",
+    name: "standard-normal", summary: "independent standard normals", source: "Kingma and Welling, ICLR 2014",
     formula: "N(0, 1) for each latent", dividesDivergence: true,
     build: { StandardNormalPrior(latents: $0.latents) })
 
@@ -14,18 +14,18 @@ extension PriorFamily {
     name: "mixture", summary: "a learned mixture of independent normals",
     source: "Dilokthanakul et al., Deep unsupervised clustering with Gaussian mixture VAEs, 2016",
     formula: "sum_k w_k N(m_k, s_k^2)",
-    hyperparameters: [.count("components", "components", standard: 10, in: 1...10_000)],
+    hyperparameters: [.count("components", "number of components", standard: 10, in: 1...10_000)],
     build: { MixturePrior($0) })
 
   static let pseudoInputs = PriorFamily(
     name: "vamp", summary: "the posteriors of learned pseudo-inputs",
     source: "Tomczak and Welling, VAE with a VampPrior, AISTATS 2018",
     formula: "1/K sum_k q(z|u_k), u_k learned",
-    hyperparameters: [.count("components", "pseudo-inputs", standard: 500, in: 1...100_000)],
+    hyperparameters: [.count("components", "number of pseudo-inputs", standard: 500, in: 1...100_000)],
     needsNormalPosterior: true, examples: { $0.count("components") }, build: { PseudoInputPrior($0) })
 
   static let flow = PriorFamily(
-    name: "flow", summary: "unit normals through affine coupling layers",
+    name: "flow", summary: "standard normals transformed by affine coupling layers",
     source:
       "Dinh, Sohl-Dickstein and Bengio, Density estimation using Real NVP, ICLR 2017; Huang et al., 2017",
     formula: "N(0, 1) through coupling layers: one half scaled and shifted by functions of the other",

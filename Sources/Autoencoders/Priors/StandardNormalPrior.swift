@@ -8,7 +8,7 @@ public struct StandardNormalPrior: LatentPrior {
   /// The number of latents.
   public let latents: Int
 
-  /// The prior over so many latents.
+  /// The prior over this many latents.
   public init(latents: Int) { self.latents = latents }
 
   /// log N(z; 0, 1), summed over the last axis.

@@ -83,7 +83,7 @@ public final class Inference {
 public struct ExamplePosteriors: Sendable {
   /// The means.
   public var means: HostArray
-  /// The logarithms of the variances; nil where posteriors are no independent normals.
+  /// The logarithms of the variances; nil where posteriors are not independent normals.
   public var logVariances: HostArray?
   /// A draw from each.
   public var draws: HostArray

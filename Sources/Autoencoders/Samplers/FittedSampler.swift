@@ -61,7 +61,7 @@ struct NumberedDraws {
     Double(Philox.word(key: key, stream: 0, row: UInt64(number), column: choice)) * 0x1p-32
   }
 
-  /// One of so many places, each equally often, for a choice of draw `number`.
+  /// One of this many places, each equally often, for a choice of draw `number`.
   func place(_ number: Int, _ choice: Int = 0, among count: Int) -> Int {
     min(Int(self.choice(number, choice) * Double(count)), count - 1)
   }

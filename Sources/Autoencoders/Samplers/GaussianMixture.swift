@@ -34,7 +34,7 @@ public struct GaussianMixture: FittedSampler, Equatable {
 
   /// A mixture of at least one component over as many latents as their means have numbers.
   ///
-  /// Numbers are rounded to float32. What is no mixture is a programming mistake.
+  /// Numbers are rounded to float32. What is not a mixture is a programming mistake.
   public init(_ components: [Component]) {
     do { try self.init(checking: components, latents: components.first?.mean.count ?? 0) } catch {
       fail("\(error)")
@@ -120,7 +120,7 @@ extension GaussianMixture {
 
   /// A mixture from its ``arrays``.
   ///
-  /// - Throws: ``Failure`` of kind `badData` for numbers that are no mixture over so many latents.
+  /// - Throws: ``Failure`` of kind `badData` for numbers that are not a mixture over this many latents.
   public init(arrays: [String: HostArray], latents: Int) throws {
     let read = SamplerArrays(arrays: arrays, names: ["weights", "means", "factors"])
     guard let shape = read.shape("weights"), shape.count == 1 else {
@@ -147,9 +147,9 @@ extension GaussianMixture.Component {
     return Self(weight: Double(Float(weight)), mean: rounded(mean), factor: rounded(factor))
   }
 
-  /// Why it is no component over so many latents, if it is not.
+  /// Why it is not a component over this many latents, if it is not.
   fileprivate func objection(latents: Int) -> String? {
-    guard mean.count == latents, factor.count == latents * latents else { return "is of another size" }
+    guard mean.count == latents, factor.count == latents * latents else { return "has the wrong size" }
     guard weight > 0, weight.isFinite else { return "has a weight of \(weight)" }
     if mean.contains(where: { !$0.isFinite }) { return "has a mean that is not finite" }
     for row in 0..<latents {

@@ -35,7 +35,7 @@ public struct LatentSampler: ChoiceRow {
   /// What stands for ``automatic(for:)`` where samplers are named.
   public static let automaticName = "auto"
 
-  /// What a model is sampled from where nobody says otherwise: its prior, or the mixture where training only decodes
+  /// What a model is sampled from by default: its prior, or the mixture where training only decodes
   /// means, which no prior has drawn to where samples would come from.
   public static func automatic(for configuration: ModelConfiguration) -> LatentSampler {
     configuration.objective.family.matchesPrior ? prior : mixture

@@ -71,7 +71,7 @@ extension NeighbouringLatents {
 
   /// Examples from their ``arrays``.
   ///
-  /// - Throws: ``Failure`` of kind `badData` for numbers that are no examples with neighbours over so many latents.
+  /// - Throws: ``Failure`` of kind `badData` for numbers that are not examples with neighbours over this many latents.
   public init(arrays: [String: HostArray], latents: Int) throws {
     let read = SamplerArrays(arrays: arrays, names: ["means", "neighbours"])
     guard let shape = read.shape("means"), shape.count == 2, (1...Self.mostExamples).contains(shape[0]),

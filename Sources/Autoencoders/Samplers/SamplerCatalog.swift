@@ -6,14 +6,15 @@ extension LatentSampler {
   /// Every sampler.
   public static let all: [LatentSampler] = [prior, mixture, posterior, neighbours]
 
-  /// The distribution of latents before data.
+  /// The prior p(z).
   public static let prior = LatentSampler(
-    name: "prior", summary: "the model's own distribution of latents before any data",
+    name: "prior", summary: "the model's prior",
     source: "Kingma and Welling, Auto-encoding variational Bayes, ICLR 2014")
 
   /// A density fitted to the latents of training examples.
   public static let mixture = LatentSampler(
-    name: "mixture", summary: "normals with full covariances, fitted to the latents of training examples",
+    name: "mixture",
+    summary: "a mixture of normals with full covariances, fitted to the latents of training examples",
     source: "Ghosh et al., From variational to deterministic autoencoders, ICLR 2020, section 4",
     // The paper fits ten components.
     hyperparameters: [.count("components", "number of components", standard: 10, in: 1...500)],
@@ -21,7 +22,7 @@ extension LatentSampler {
 
   /// The average of q(z|x) over training examples.
   public static let posterior = LatentSampler(
-    name: "posterior", summary: "q(z|x) of a training example chosen at random",
+    name: "posterior", summary: "q(z|x) of a random training example",
     source:
       "Makhzani et al., Adversarial autoencoders, 2016 (the aggregated posterior); "
       + "Dai and Wipf, Diagnosing and enhancing VAE models, ICLR 2019",
@@ -31,17 +32,17 @@ extension LatentSampler {
   public static let neighbours = LatentSampler(
     name: "neighbours",
     summary:
-      "between a training example and two of its nearest neighbours, of the same label where there are labels",
+      "random points between a training example and two of its nearest neighbours, of the same label if there are labels",
     source: "Vincent and Bengio, Manifold Parzen windows, NeurIPS 2002, in its simplest form",
     fitted: NeighbouringLatents.self)
 }
 
 extension Choice where Row == LatentSampler {
-  /// The distribution of latents before data.
+  /// The prior p(z).
   public static var prior: SamplerChoice { .standard(.prior) }
   /// A mixture of ten normals.
   public static var mixture: SamplerChoice { .standard(.mixture) }
-  /// A mixture of so many normals, from 1 to 500.
+  /// A mixture of this many normals, from 1 to 500.
   public static func mixture(components: Int) -> SamplerChoice {
     .standard(.mixture, ["components": Annealing(Double(components))])
   }

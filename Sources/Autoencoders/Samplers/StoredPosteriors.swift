@@ -69,7 +69,7 @@ extension StoredPosteriors {
 
   /// Posteriors from their ``arrays``.
   ///
-  /// - Throws: ``Failure`` of kind `badData` for numbers that are no posteriors over so many latents.
+  /// - Throws: ``Failure`` of kind `badData` for numbers that are not posteriors over this many latents.
   public init(arrays: [String: HostArray], latents: Int) throws {
     let read = SamplerArrays(arrays: arrays, names: ["means", "log_variances"])
     guard let shape = read.shape("means"), shape.count == 2, shape[0] > 0, shape[1] == latents else {

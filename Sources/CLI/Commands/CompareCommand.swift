@@ -8,32 +8,33 @@ import Training
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compare", abstract: "Compare two models on the same rows, and their settings.",
+    commandName: "compare", abstract: "Compare two models on the same rows, and compare their settings.",
     discussion: """
       Examples: vae compare mnist-vae-001 mnist-vae-002
                 vae compare mnist-vae-001 latest --importance-samples 64
 
-      The difference of each row counts, with an interval by resampling the rows. Rows are A's own where no data are \
-      named: those of its test split, else those that neither was trained on.
+      The models are compared by their difference on each row, with a bootstrap confidence interval. Without DATA, the \
+      rows are A's own: its test split, else the rows that neither model was trained on.
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "a")) var first: String
   @Argument(help: ArgumentHelp("Another run or model folder.", valueName: "b")) var second: String
-  @Argument(help: "A data set's name, a file or a folder of pictures; A's own by default.")
+  @Argument(help: "The name of a data set, a file or a folder of pictures. (default: A's own)")
   var data: String?
   @OptionGroup var options: RowOptions
   @Option(
     parsing: .unconditional,
-    help: "The importance samples of the log-likelihood; with 1 the evidence lower bounds are compared.")
+    help:
+      "The number of importance samples of the log-likelihood; with 1, evidence lower bounds are compared.")
   var importanceSamples = 1
-  @Option(parsing: .unconditional, help: "Use the first rows only.") var limit: Int?
+  @Option(parsing: .unconditional, help: "Use only this many rows, from the first.") var limit: Int?
   @Flag(help: "Print one JSON object.") var json = false
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
     if let limit, limit < 2 {
       throw Failure(
-        .usage, "\(limit) rows cannot be compared on", at: "--limit", remedy: "Give a number from 2")
+        .usage, "models cannot be compared on \(limit) rows", at: "--limit", remedy: "Give at least 2")
     }
     let models = (a: try shared.opened(first), b: try shared.opened(second))
     try Comparison.require(models.a, models.b)

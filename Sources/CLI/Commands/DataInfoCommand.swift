@@ -10,14 +10,14 @@ import Training
 
 struct DataInfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "info", abstract: "Count what is in data: rows, values, labels, repeated rows.",
+    commandName: "info", abstract: "Summarise data: rows, values, labels, repeated rows.",
     discussion: """
       Examples: vae data info mnist; vae data info photographs/ --size 64
 
-      Of a folder of pictures it counts sizes, kinds, and files that are the same or cannot be used, and writes \
-      some of the pictures into contact-sheet.png, under the next free number.
+      For a folder of pictures, it counts sizes, formats, duplicates and files that cannot be used, and draws some of \
+      the pictures on a numbered contact sheet (contact-sheet-001.png).
 
-      Of a table (.csv, .tsv) it tells what each column holds. A file given as --schema says otherwise: \
+      For a table (.csv, .tsv), it shows the detected type of each column. A file given as --schema overrides it: \
       {"columns": {"zip": {"kind": "categorical"}, "note": {"kind": "ignored"}, "visits": {"kind": "count", \
       "likelihood": "negative-binomial"}}, "missing": ["-999"], "label": "fault"}. \
       Kinds: \(ColumnKind.allCases.map(\.rawValue).joined(separator: ", ")). \
@@ -25,7 +25,7 @@ struct DataInfoCommand: ParsableCommand {
       Scalings: \(ColumnScaling.allCases.map(\.rawValue).joined(separator: ", ")).
       """)
 
-  @Argument(help: "A data set's name, a file or a folder of pictures.") var data: String
+  @Argument(help: "The name of a data set, a file or a folder of pictures.") var data: String
   @OptionGroup(title: "Pictures") var pictures: PictureFlags
   @OptionGroup(title: "Tables") var table: TableFlags
   @Flag(help: "Print one JSON object.") var json = false

@@ -5,7 +5,7 @@ import Datasets
 
 struct DataListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the data sets known by name.",
+    commandName: "list", abstract: "List the known data sets.",
     discussion: "Example: vae data list")
 
   @Flag(help: "Print one JSON object.") var json = false

@@ -10,11 +10,14 @@ import Tensors
 
 struct DecodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "decode", abstract: "Turn latents into examples.",
-    discussion: "Examples: vae decode latest z.npy -o decoded.png; vae decode latest --z 1.9,8.2,...")
+    commandName: "decode", abstract: "Decode latents into examples.",
+    discussion: """
+      Examples: vae decode latest z.npy -o decoded.png
+                vae decode latest --z 1.9,8.2,...
+      """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "An .npy file of latents, one row each.") var file: String?
+  @Argument(help: "A .npy file of latents, one row for each example.") var file: String?
   @Option(parsing: .unconditional, help: ArgumentHelp("One row of latents.", valueName: "1.9,8.2,...")) var z:
     String?
   @OptionGroup var output: PictureOutput
@@ -39,21 +42,22 @@ struct DecodeCommand: ParsableCommand {
       try array.requireFinite(at: file)
       guard array.shape.count == 2, array.shape[1] == width, array.shape[0] > 0 else {
         throw Failure(
-          .badData, "holds an array of shape \(array.shape), the model has \(width) latents", at: file,
-          remedy: "Give rows of \(width) numbers, such as 'vae encode' writes")
+          .badData, "holds an array of shape \(array.shape), but the model has \(width) latents", at: file,
+          remedy: "Give rows of \(width) numbers, as 'vae encode' writes them")
       }
       return HostArray([array.shape[0], width], array.floats)
     }
     let words = (z ?? "").split(separator: ",", omittingEmptySubsequences: false)
     let numbers = try words.map { word in
       guard let number = Float(word.trimmingCharacters(in: .whitespaces)), number.isFinite else {
-        throw Failure(.usage, "'\(word)' is no number", at: "--z", remedy: "Give numbers such as 1.9,8.2,2.1")
+        throw Failure(
+          .usage, "'\(word)' is not a number", at: "--z", remedy: "Give numbers, for example 1.9,8.2,2.1")
       }
       return number
     }
     guard numbers.count == width else {
       throw Failure(
-        .usage, "\(numbers.count) numbers are given, the model has \(width) latents", at: "--z",
+        .usage, "\(numbers.count) numbers are given, but the model has \(width) latents", at: "--z",
         remedy: "Give \(width) numbers")
     }
     return HostArray([1, width], numbers)

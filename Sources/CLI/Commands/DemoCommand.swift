@@ -14,14 +14,14 @@ import Training
 
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "demo", abstract: "Train on the built-in trees, and draw a forest.",
+    commandName: "demo", abstract: "Train on the built-in trees and draw a forest.",
     discussion: """
       Example: vae demo
 
-      Takes about two minutes on two cores. The pictures go into a new folder, 'demo' or the next free number.
+      Takes about two minutes on two cores. The pictures are written to a new folder: 'demo' or, if that exists, 'demo-2' and so on.
       """)
 
-  @Option(parsing: .unconditional, help: "What all random numbers follow from: another seed, another forest.")
+  @Option(parsing: .unconditional, help: "The random seed: another seed gives another forest.")
   var seed: UInt64 = 0
   @OptionGroup var shared: SharedOptions
 
@@ -46,7 +46,7 @@ struct DemoCommand: ParsableCommand {
     let drawings = try demonstration.draw(trained, into: folder, on: backend)
     if !shared.quiet { Console.error(Message(try demonstration.findings(trained, on: backend))) }
     for drawing in drawings { Console.result("\(drawing.path)  \(drawing.meaning)") }
-    Console.result("\(run.folder.path)/plots/curves.svg  how the training went")
+    Console.result("\(run.folder.path)/plots/curves.svg  the learning curves")
     let name = run.folder.name
     if shared.quiet { return }
     let ideas = [

@@ -14,14 +14,14 @@ struct DescribeCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: "Draw the model into this .svg file; replaced if it exists.") var file: String?
+    help: "The .svg file to draw the model into, replaced if it exists.") var file: String?
   @Flag(help: "Print one JSON object.") var json = false
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
     if let file, !file.hasSuffix(".svg") {
       throw Failure(
-        .usage, "'\(file)' is no name of a drawing", at: "-o", remedy: "Give a name ending in .svg")
+        .usage, "'\(file)' does not end in .svg", at: "-o", remedy: "Drawings are written as .svg files")
     }
     let outline = try shared.model(model).outline
     if let file { try AtomicFile.write(ModelDiagram(outline).svg, to: file) }

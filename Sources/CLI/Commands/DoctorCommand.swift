@@ -1,4 +1,4 @@
-// `vae doctor`: what is wrong with a run or a model, in plain sentences, and the flag that mends it.
+// `vae doctor`: what is wrong with a run or a model, in plain sentences, and the flag that fixes it.
 
 import ArgumentParser
 import Evaluation
@@ -6,19 +6,20 @@ import Training
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Look for what is wrong with a run, and say what mends it.",
+    commandName: "doctor", abstract: "Diagnose problems of a run, and say how to fix them.",
     discussion: """
       Examples: vae doctor latest
                 vae doctor latest mnist --split validation --json
 
-      \(DiagnosisCheck.all.map(\.question).joined(separator: " "))
+      It asks:
+      \(DiagnosisCheck.all.map { "- \($0.question)" }.joined(separator: "\n"))
 
-      The training is judged by its metrics, the model by \(ModelExamination.limit) rows at most, the same every time. The exit code is 0 \
+      The training is judged by its metrics, the model by at most \(ModelExamination.limit) rows, the same every time. The exit code is 0 \
       whatever is found.
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "A data set's name, a file or a folder of pictures; the run's own by default.")
+  @Argument(help: "The name of a data set, a file or a folder of pictures. (default: the run's own)")
   var data: String?
   @OptionGroup var rows: RowOptions
   @Flag(help: "Print one JSON object.") var json = false

@@ -12,14 +12,17 @@ import Training
 
 struct EncodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "encode", abstract: "Write the latents (posterior means) of data.",
-    discussion: "Examples: vae encode latest mnist -o z.npy; vae encode latest mnist --split test -o test.npy"
+    commandName: "encode", abstract: "Write the latents (posterior means) of examples.",
+    discussion: """
+      Examples: vae encode latest mnist -o z.npy
+                vae encode latest mnist --split test -o test.npy
+      """
   )
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
   @Argument(
     help:
-      "A data set's name, a file or a folder of pictures: every row of it, of data with splits the test split."
+      "The name of a data set, a file or a folder of pictures. Every row is encoded; of data with splits, the test split."
   )
   var data: String
   @OptionGroup var rows: RowOptions

@@ -9,7 +9,7 @@ import Training
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure a model: evidence lower bound, likelihood, latents, quality of samples.",
+    abstract: "Evaluate a model: evidence lower bound, log-likelihood, latents, sample quality.",
     discussion: """
       Examples: vae evaluate latest --importance-samples 64
                 vae evaluate latest --samples 2000
@@ -19,28 +19,28 @@ struct EvaluateCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "A data set's name, a file or a folder of pictures; the run's own by default.")
+  @Argument(help: "The name of a data set, a file or a folder of pictures. (default: the run's own)")
   var data: String?
-  @Option(parsing: .unconditional, help: "The importance samples of the likelihood estimate.")
+  @Option(parsing: .unconditional, help: "The number of importance samples of the log-likelihood estimate.")
   var importanceSamples = 1
-  @Option(parsing: .unconditional, help: "Use the first rows only.") var limit: Int?
+  @Option(parsing: .unconditional, help: "Use only this many rows, from the first.") var limit: Int?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Draw so many samples and compare them with as many rows: Frechet distance, precision and recall, density and \
+      Draw this many samples and compare them with as many rows: Frechet distance, precision and recall, density and \
       coverage.
       """, valueName: "n"))
   var samples: Int?
   @Option(
     help: """
-      What samples and rows are compared by: \
+      The feature space in which samples and rows are compared: \
       \(FeatureSpace.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")).
       """)
   var features = FeatureSpace.pixels.name
   @Option(
     help: ArgumentHelp(
-      "The model whose latents are the features; the evaluated one by default.", valueName: "run"))
+      "The model whose latents are the features. (default: the model that is evaluated)", valueName: "run"))
   var featureModel: String?
   @Flag(help: "Print one JSON object.") var json = false
   @OptionGroup var rows: RowOptions
@@ -50,7 +50,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     guard samples != nil || !sampler.isGiven else {
       throw Failure(
-        .usage, "a sampler is for samples, and none are asked for", at: "--sampler",
+        .usage, "a sampler is only used with --samples", at: "--sampler",
         remedy: "Add --samples 2000, or leave it out")
     }
     if let samples { try SampleQuality.require(samples) }

@@ -11,29 +11,29 @@ import Training
 
 struct InterpolateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "interpolate", abstract: "Walk from one example to another through the latents.",
+    commandName: "interpolate", abstract: "Interpolate between examples through the latents.",
     discussion: """
       Examples: vae interpolate latest mnist --from 0 --to 1 -o walk.png
                 vae interpolate latest mnist --from 0,2,4 --to 1,3,5 --path spherical
                 vae interpolate latest mnist --from 0 --to 1 --steps 25 -o walk.apng
 
-      Each row begins and ends with the examples themselves; between them stand the decoded points, from \
-      one posterior mean to the other. An .npy file holds the decoded points, [pairs, steps, ...].
+      Each row begins and ends with the examples themselves; between them are the decoded points from one posterior \
+      mean to the other. A .npy file holds the decoded points, [pairs, steps, ...].
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "A data set's name, a file or a folder of pictures.")
+  @Argument(help: "The name of a data set, a file or a folder of pictures.")
   var data: String
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The examples to begin with, numbered from 0.", valueName: "1,2,3"))
+    help: ArgumentHelp("The examples to start from, numbered from 0.", valueName: "1,2,3"))
   var from: String
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The examples to end with; one, or as many as those before.", valueName: "4,5,6"))
+    help: ArgumentHelp("The examples to end at: one, or as many as with --from.", valueName: "4,5,6"))
   var to: String
-  @Option(parsing: .unconditional, help: "The points of a way, both ends included.") var steps = 9
-  @Option(help: "The way: \(LatentPath.allCases.map(\.rawValue).joined(separator: ", ")).") var path =
+  @Option(parsing: .unconditional, help: "The number of points, including both ends.") var steps = 9
+  @Option(help: "The path: \(LatentPath.allCases.map(\.rawValue).joined(separator: ", ")).") var path =
     "linear"
   @OptionGroup var rows: RowOptions
   @Flag(help: "Print the points as one JSON object.") var json = false
@@ -73,7 +73,7 @@ struct InterpolateCommand: ParsableCommand {
     )
     guard from.count == to.count || from.count == 1 || to.count == 1 else {
       throw Failure(
-        .usage, "\(to.count) examples to end with, \(from.count) to begin with", at: "--to",
+        .usage, "there are \(to.count) examples to end at, but \(from.count) to start from", at: "--to",
         remedy: "Give one, or as many as with --from")
     }
     return (0..<max(from.count, to.count)).map {

@@ -10,16 +10,16 @@ import Tensors
 
 struct ManifoldCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "manifold", abstract: "Draw the map of a model with two latents.",
+    commandName: "manifold", abstract: "Draw the latent space of a model with two latents as a map.",
     discussion: """
       Example: vae manifold latest --steps 20 -o map.png
 
       The first latent grows to the right and the second upwards, both over the prior's quantiles from 0.05 to \
-      0.95 (Kingma and Welling, 2014, figure 4). An .npy file holds the pictures, [rows, columns, ...].
+      0.95 (Kingma and Welling, 2014, figure 4). A .npy file holds the pictures, [rows, columns, ...].
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Option(parsing: .unconditional, help: "The places along each side.") var steps = 20
+  @Option(parsing: .unconditional, help: "The number of points along each side.") var steps = 20
   @Flag(help: "Print the values along the sides as one JSON object.") var json = false
   @OptionGroup var output: PictureOutput
   @OptionGroup var shared: SharedOptions

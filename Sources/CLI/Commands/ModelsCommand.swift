@@ -9,7 +9,7 @@ import Training
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",
-    abstract: "List the models and their parts, or show one with its equation, numbers and defaults.",
+    abstract: "List the models and their parts, or show one with its equation, hyperparameters and defaults.",
     discussion: "Examples: vae models; vae models iwae; vae models vamp")
 
   @Argument(help: "The model, objective, prior or posterior to show.") var name: String?
@@ -36,9 +36,9 @@ struct ModelsCommand: ParsableCommand {
       return try Console.json(Listing(models: PublishedModel.all.map(ModelRow.init), parts: parts))
     }
     let models = TextTable(
-      [["name", "what it is", "source"]] + PublishedModel.all.map { [$0.name, $0.summary, $0.source] })
+      [["name", "summary", "source"]] + PublishedModel.all.map { [$0.name, $0.summary, $0.source] })
     let table = TextTable(
-      [["part", "name", "what it is"]] + parts.map { ["--\($0.kind)", $0.name, $0.summary] })
+      [["part", "name", "summary"]] + parts.map { ["--\($0.kind)", $0.name, $0.summary] })
     Console.result((models.lines + [""] + table.lines).joined(separator: "\n"))
   }
 

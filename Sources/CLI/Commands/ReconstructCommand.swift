@@ -13,20 +13,21 @@ import Training
 
 struct ReconstructCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "reconstruct", abstract: "Encode and decode examples, below the originals.",
+    commandName: "reconstruct",
+    abstract: "Reconstruct examples: the originals, with their reconstructions below.",
     discussion: "Example: vae reconstruct latest mnist -n 32 --split test -o reconstructions.png")
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "A data set's name, a file or a folder of pictures.")
+  @Argument(help: "The name of a data set, a file or a folder of pictures.")
   var data: String
-  @Option(name: .short, parsing: .unconditional, help: "How many examples, from the first.") var n = 32
+  @Option(name: .short, parsing: .unconditional, help: "The number of examples, from the first.") var n = 32
   @OptionGroup var rows: RowOptions
   @OptionGroup var output: PictureOutput
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
     guard n >= 1 else {
-      throw Failure(.usage, "\(n) examples are none", at: "-n", remedy: "Give a number of at least 1")
+      throw Failure(.usage, "\(n) examples cannot be reconstructed", at: "-n", remedy: "Give at least 1")
     }
     let opened = try shared.opened(model)
     let configuration = opened.trained.configuration

@@ -8,17 +8,17 @@ import Training
 
 struct ResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "resume", abstract: "Go on with a run that was interrupted, or make it longer.",
+    commandName: "resume", abstract: "Resume a run that was interrupted, or extend it.",
     discussion: "Examples: vae resume latest; vae resume mnist-vae-001 --epochs 40")
 
   @Argument(help: ArgumentHelp("A run's folder or name, or 'latest'.", valueName: "run")) var name: String
-  @Option(parsing: .unconditional, help: "Train to this many epochs in all, or auto as for 'vae train'.")
+  @Option(parsing: .unconditional, help: "The total number of epochs, or auto as for 'vae train'.")
   var epochs: EpochCount?
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Train for this time in all, such as 20m.", valueName: "time")
+    parsing: .unconditional, help: ArgumentHelp("The total time, for example 20m.", valueName: "time")
   )
   var time: TimeLimit?
-  @Flag(help: "Print events and the result as JSON objects, one a line.") var json = false
+  @Flag(help: "Print events and the result as JSON objects, one per line.") var json = false
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
@@ -32,12 +32,12 @@ struct ResumeCommand: ParsableCommand {
         let record = training.record
         let (reason, remedy) =
           switch record.ending {
-          case .patience: ("validation no longer improved", "begin a new run with --from \(folder.name)")
-          case .time: ("its time was over", "give more --time in all")
-          case .epochs, .stopped, nil: ("all were made", "give more --epochs in all")
+          case .patience: ("validation no longer improved", "start a new run with --from \(folder.name)")
+          case .time: ("it reached its time limit", "give a larger total with --time")
+          case .epochs, .stopped, nil: ("all that were asked for", "give a larger total with --epochs")
           }
         Console.error(
-          "\(folder.path) is finished: \(record.epochs) epochs, \(reason). To train on, \(remedy)")
+          "\(folder.path) is finished: \(record.epochs) epochs, \(reason). To continue training, \(remedy)")
       }
       return try session.report(training, on: shared.backend)
     }

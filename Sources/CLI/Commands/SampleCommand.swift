@@ -14,28 +14,31 @@ import Training
 
 struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sample", abstract: "Draw new examples from a model.",
+    commandName: "sample", abstract: "Sample new examples from a model.",
     discussion: """
-      Examples: vae sample latest -n 64 -o samples.png; vae sample latest -n 16 --nearest own; \
-      vae sample latest --sampler mixture
+      Examples: vae sample latest -n 64 -o samples.png
+                vae sample latest -n 16 --nearest own
+                vae sample latest --sampler mixture
 
-      \(LatentSampler.all.map { "\($0.name): \($0.summary)." }.joined(separator: " ")) A fitted one is trained in the \
-      model's folder when it is first asked for. auto is the prior, or the mixture for models that only decode means \
-      (ae).
+      The samplers:
+      \(LatentSampler.all.map { "- \($0.name): \($0.summary)" }.joined(separator: "\n"))
+
+      A sampler other than the prior is fitted when it is first used, and saved in the model's folder. auto is the prior, \
+      or the mixture for models that only decode means (ae).
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Option(name: .short, parsing: .unconditional, help: "How many to draw.") var n = 64
+  @Option(name: .short, parsing: .unconditional, help: "The number of samples.") var n = 64
   @Option(
     parsing: .unconditional,
     help:
-      "What the deviation of latents is multiplied by, around the means of the sampler; below 1 samples are more typical."
+      "The factor of the standard deviation of the latents around the sampler's means; below 1, samples are more typical."
   )
   var temperature: Float = 1
-  @Option(parsing: .unconditional, help: "What the draws follow from.") var seed: UInt64 = 0
+  @Option(parsing: .unconditional, help: "The random seed.") var seed: UInt64 = 0
   @Option(
     help: ArgumentHelp(
-      "Show each sample above the nearest training example of these data; 'own' for the run's own.",
+      "Show each sample above the nearest training example of these data; 'own' stands for the run's own.",
       valueName: "data"))
   var nearest: String?
   @Flag(help: "Print one JSON object.") var json = false
@@ -50,7 +53,7 @@ struct SampleCommand: ParsableCommand {
     }
     guard temperature.isFinite, temperature >= 0 else {
       throw Failure(
-        .usage, "a temperature of \(temperature) is not a number of at least 0", at: "--temperature",
+        .usage, "the temperature \(temperature) is not a number of at least 0", at: "--temperature",
         remedy: "Give 1 for the model's own samples")
     }
     let opened = try shared.opened(model)

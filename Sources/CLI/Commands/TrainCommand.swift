@@ -17,31 +17,36 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       Example: vae train mnist --hidden 400 --latent 20 --epochs 20
 
-      Ctrl-C finishes the step and saves; 'vae resume' goes on to the same model.
+      Ctrl-C finishes the step and saves; 'vae resume' then continues to the same model as without the interruption.
       """)
 
-  @Argument(help: "A data set's name, a file or a folder of pictures; that of --config by default.")
+  @Argument(help: "The name of a data set, a file or a folder of pictures. (default: that of --config)")
   var data: String?
   @OptionGroup(title: "Model and training") var options: TrainingOptions
   @OptionGroup(title: "Pictures") var pictures: PictureFlags
   @OptionGroup(title: "Tables") var table: TableFlags
   @Flag(help: "Stop if a picture of the folder cannot be used, instead of training without it.")
   var strict = false
-  @Option(help: ArgumentHelp("A run's config.json, to repeat it; flags come first.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The config.json of a run, to repeat the run; flags take precedence.", valueName: "file"))
   var config: String?
-  @Option(help: ArgumentHelp("A run or model whose weights to begin with.", valueName: "run"))
+  @Option(help: ArgumentHelp("Start from the weights of this run or model.", valueName: "run"))
   var from: String?
-  @Option(help: "The run's name; numbered by default.") var name: String?
+  @Option(help: "The name of the run. (default: numbered)") var name: String?
   @Flag(
-    help: "Show the model, and what memory and time the training would take by a few steps; write nothing.")
+    help:
+      "Show the model and, measured on a few steps, the memory and time that training would take; write nothing."
+  )
   var dryRun = false
-  @Flag(help: "Print events and the result as JSON objects, one a line.") var json = false
+  @Flag(help: "Print events and the result as JSON objects, one per line.") var json = false
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
     let base = try config.map { try RunConfiguration(reading: $0) }
     guard let data = data ?? base?.data.name, !data.isEmpty else {
-      throw Failure(.usage, "no data are named", remedy: "Give a data set's name or a file, such as mnist")
+      throw Failure(
+        .usage, "no data are given", remedy: "Give the name of a data set or a file, for example mnist")
     }
     let start = try from.map { try RunModel($0, runs: shared.runs).trained }
     var request = DataRequest(

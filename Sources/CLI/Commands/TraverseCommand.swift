@@ -12,27 +12,28 @@ import Training
 
 struct TraverseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "traverse", abstract: "Move one latent after the other and see what each does.",
+    commandName: "traverse", abstract: "Vary one latent at a time, to see what each does.",
     discussion: """
       Examples: vae traverse latest --latents 8 -o latents.png
                 vae traverse latest mnist --example 3
                 vae traverse latest --animate -o latents.png
 
-      A row per latent, that with the largest KL divergence first, from -3 to 3. The divergences are those at \
-      the end of the run, or of the rows of DATA where data are named. A model with two latents has a map \
-      besides: 'vae manifold'.
+      One row for each latent, the one with the largest KL divergence first, with values from -3 to 3. The divergences \
+      are those at the end of the run or, if DATA is given, those of its rows. For a model with two latents, see also \
+      'vae manifold'.
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "A data set's name, a file or a folder of pictures; the run's own by default.")
+  @Argument(help: "The name of a data set, a file or a folder of pictures. (default: the run's own)")
   var data: String?
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Start from this example's posterior mean, not from the prior's.", valueName: "number")
+    help: ArgumentHelp(
+      "Start from this example's posterior mean instead of the prior mean.", valueName: "number")
   )
   var example: String?
-  @Option(parsing: .unconditional, help: "How many latents to show; all by default.") var latents: Int?
-  @Option(parsing: .unconditional, help: "The values of each latent.") var steps = 13
+  @Option(parsing: .unconditional, help: "The number of latents to show. (default: all)") var latents: Int?
+  @Option(parsing: .unconditional, help: "The number of values of each latent.") var steps = 13
   @OptionGroup var rows: RowOptions
   @Flag(help: "Print the points as one JSON object.") var json = false
   @OptionGroup var output: AnimatedOutput
@@ -45,7 +46,9 @@ struct TraverseCommand: ParsableCommand {
     let backend = shared.backend
     let number = try example.map { try ExampleNumbers.read($0, flag: "--example") }
     if let number, number.count > 1 {
-      throw Failure(.usage, "\(number.count) examples are too many", at: "--example", remedy: "Give one")
+      throw Failure(
+        .usage, "a traversal starts from one example, not \(number.count)", at: "--example",
+        remedy: "Give one number")
     }
     let run = data == nil && rows.split == nil ? opened.run : nil
     let measured = try run.flatMap { try LatentImportance(trained, of: $0) }

@@ -73,7 +73,7 @@ struct Dataflow {
     }
   }
 
-  /// The node whose memory a node is a view of: itself where it is no view.
+  /// The node whose memory a node is a view of: itself where it is not a view.
   func base(_ node: Int) -> Int {
     var node = node
     while isView(node) { node = operands(node)[0] }
@@ -93,13 +93,13 @@ struct Dataflow {
     return node
   }
 
-  /// Whether exactly one node reads a value that is no root, be it through stop-gradients.
+  /// Whether exactly one node reads a value that is not a root, be it through stop-gradients.
   func hasOneReader(_ node: Int) -> Bool {
     guard let user = onlyUser(node) else { return false }
     if case .stopGradient = operation(user) { return hasOneReader(user) }
     return true
   }
 
-  /// The only reader of a node that is no root, or nil.
+  /// The only reader of a node that is not a root, or nil.
   func onlyUser(_ node: Int) -> Int? { roots[node] == 0 && users[node].count == 1 ? users[node][0] : nil }
 }

@@ -69,7 +69,7 @@ struct Fusion {
     refresh(group)
   }
 
-  /// The unit that computes a value that is no view, or nil for inputs, state and constants.
+  /// The unit that computes a value that is not a view, or nil for inputs, state and constants.
   private func unit(_ node: Int) -> Unit? {
     if let group = membership[node] { return .group(group) }
     switch flow.operation(node) {

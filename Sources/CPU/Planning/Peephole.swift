@@ -117,7 +117,7 @@ enum Peephole {
     let uniform = uniform(program)
     var definitions: [Int: Int] = [:]
     for (index, instruction) in program.instructions.enumerated() { definitions[instruction.target] = index }
-    /// The instruction behind a register, where it has the given name and nobody else reads it.
+    /// The instruction behind a register, if it has the given name and nothing else reads it.
     func only(_ register: Int, _ expected: String) -> Int? {
       guard let index = definitions[register], uses[register] == 1,
         name(program.instructions[index]) == expected

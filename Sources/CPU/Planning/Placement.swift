@@ -176,7 +176,7 @@ struct Placement {
     return (node, view)
   }
 
-  /// The nodes whose values somebody reads from memory.
+  /// The nodes whose values are read from memory.
   private func needed() -> Set<Int> {
     var needed: Set<Int> = []
     for (index, group) in fusion.groups.enumerated() {

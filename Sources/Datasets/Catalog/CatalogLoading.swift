@@ -159,12 +159,12 @@ private struct CatalogLoader {
     let dimensions = entry.rowShape.reduce(1, *)
     guard array.shape.first == count, array.count == count * dimensions else {
       throw Failure(
-        .badData, "its shape is \(array.shape), \(entry.name) has \(count) rows of \(entry.rowShape)",
+        .badData, "its shape is \(array.shape), but \(entry.name) has \(count) rows of \(entry.rowShape)",
         at: path, remedy: entry.remedy(folders: [(path as NSString).deletingLastPathComponent]))
     }
     if let labels, labels.shape != [count] {
       throw Failure(
-        .badData, "\(count) pictures and labels of shape \(labels.shape)", at: path,
+        .badData, "there are \(count) pictures, but the labels have the shape \(labels.shape)", at: path,
         remedy: "Put the published files there")
     }
     let rows = NumericArray(array.elementType, shape: [count] + entry.rowShape, bytes: array.bytes)

@@ -68,8 +68,8 @@ extension CatalogEntry {
     let names = files.map(\.name).joined(separator: ", ")
     let places = folders.joined(separator: " or ")
     if let preparation {
-      return "Make \(names) from \(publisher) by \(preparation), and put it into \(places)"
+      return "Make \(names) from \(publisher) by \(preparation), and put it in \(places)"
     }
-    return "Get \(names) from \(publisher) and put them into \(places)"
+    return "Get \(names) from \(publisher) and put them in \(places)"
   }
 }

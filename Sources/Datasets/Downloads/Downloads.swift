@@ -47,7 +47,8 @@ public struct Downloads: Sendable {
       observe(.started(name: entry.name, bytes: bytes, source: mirrors.first ?? "", folder: folder))
       guard let curl = Curl(environment: environment) else {
         throw Failure(
-          .missingInput, "\(entry.name) is not on this computer, nor is curl to download it", at: folder,
+          .missingInput, "\(entry.name) is not on this computer, and neither is curl, to download it",
+          at: folder,
           remedy:
             "Install curl, or get \(missing.map(\.name).joined(separator: ", ")) from \(entry.publisher)")
       }
@@ -64,7 +65,7 @@ public struct Downloads: Sendable {
     return try entry.files.map { file in
       guard let path = CatalogEntry.path(of: file, in: folder) else {
         throw Failure(
-          .missingInput, "\(file.name) vanished while \(entry.name) was downloaded", at: folder,
+          .missingInput, "\(file.name) disappeared while \(entry.name) was being downloaded", at: folder,
           remedy: "Try again")
       }
       return path
@@ -82,7 +83,7 @@ public struct Downloads: Sendable {
     } catch {
       throw Failure(
         .inputOutput, "the folder for the download cannot be made", at: path,
-        remedy: "Check its permissions, or set XDG_CACHE_HOME to a folder that can be written to")
+        remedy: "Check its permissions, or set XDG_CACHE_HOME to a writable folder")
     }
   }
 }

@@ -37,7 +37,7 @@ struct FileDownload {
     let temporary =
       isAlone ? "\(folder)/.\(file.name).part" : "\(folder)/.\(file.name).\(UUID().uuidString).part"
     let part = try PartFile(temporary, shown: path)
-    // Nothing is worth keeping where nothing arrived, or where nobody would find it again.
+    // Nothing is worth keeping where nothing arrived, or where it would not be found again.
     defer { if !isAlone || part.count == 0 { unlink(temporary) } }
     var complaints: [String] = []
     var isForeign = true
@@ -74,7 +74,7 @@ struct FileDownload {
       "\(file.name) of \(entry.name) could not be downloaded (\(complaints.joined(separator: "; ")))",
       at: folder,
       remedy: (part.count > 0
-        ? "What has arrived is kept: check the connection and try again"
+        ? "The downloaded part is kept: check the connection and try again"
         : "Check the connection and try again")
         + ", or get the file from \(entry.publisher) and put it there")
   }

@@ -22,8 +22,8 @@ extension Dataset {
       guard part.rowShape == rows.rowShape, part.elementType == rows.elementType else {
         throw Failure(
           .badData,
-          "its rows are \(part.elementType.rawValue) \(part.rowShape), those of \(roles.data) \(rows.elementType.rawValue) \(rows.rowShape)",
-          at: "\(path) (\(member).npy)", remedy: "Save all splits with rows of one shape and type")
+          "its rows are \(part.elementType.rawValue) \(part.rowShape), but those of \(roles.data) \(rows.elementType.rawValue) \(rows.rowShape)",
+          at: "\(path) (\(member).npy)", remedy: "Save all splits with rows of the same shape and type")
       }
       return part
     }

@@ -56,7 +56,7 @@ enum Gzip {
     return switch status {
     case CC_OK:
       Failure(
-        .badData, "its header promises \(expected) bytes and only \(held) follow", at: path, remedy: again)
+        .badData, "its header promises \(expected) bytes, but only \(held) follow", at: path, remedy: again)
     case CC_TRUNCATED:
       Failure(.badData, "the compressed file is cut off", at: path, remedy: again)
     case CC_TOO_LARGE:
@@ -64,7 +64,8 @@ enum Gzip {
     case CC_TRAILING:
       Failure(.badData, "other bytes follow the compressed data", at: path, remedy: again)
     case CC_NO_MEMORY:
-      Failure(.failure, "no memory to decompress it", at: path, remedy: "Close other programs")
+      Failure(
+        .failure, "there is not enough memory to decompress it", at: path, remedy: "Close other programs")
     default:
       Failure(.badData, "the compressed data is corrupt", at: path, remedy: again)
     }

@@ -26,7 +26,7 @@ public enum IDX {
         let held = bytes.count - header.size
         guard held == header.payload else {
           throw Failure(
-            .badData, "its header promises \(header.payload) bytes and \(held) follow", at: path,
+            .badData, "its header promises \(header.payload) bytes, but \(held) follow", at: path,
             remedy: "Download or copy it again")
         }
         return array(header, file[header.size..<file.count])
@@ -74,11 +74,11 @@ extension IDX {
       guard let number = Self.number(code: bytes[2]) else {
         throw Failure(
           .badData, "unknown IDX type code \(bytes[2])", at: path,
-          remedy: "Known are 8, 9, 11, 12, 13 and 14 (bytes to doubles)")
+          remedy: "The known type codes are 8, 9, 11, 12, 13 and 14 (bytes to doubles)")
       }
       let rank = Int(bytes[3])
       guard rank > 0 else {
-        throw Failure(.badData, "an IDX file without dimensions", at: path, remedy: "Write it again")
+        throw Failure(.badData, "is an IDX file without dimensions", at: path, remedy: "Write it again")
       }
       guard bytes.count >= 4 + 4 * rank else {
         throw Failure(
@@ -91,7 +91,7 @@ extension IDX {
         NumericArray.byteCount(shape: shape, elementSize: 4) != nil
       else {
         throw Failure(
-          .badData, "its dimensions \(shape) are too large to be true", at: path,
+          .badData, "its dimensions \(shape) are implausibly large", at: path,
           remedy: "Download or copy it again")
       }
       self.number = number

@@ -26,7 +26,7 @@ public enum NPY {
     guard payload.count == layout.payload else {
       throw Failure(
         .badData,
-        "its header promises \(layout.payload) bytes (shape \(header.shape)) and \(payload.count) follow",
+        "its header promises \(layout.payload) bytes (shape \(header.shape)), but \(payload.count) follow",
         at: path, remedy: "Copy or save it again")
     }
     let elements = header.number.decoded(payload, bigEndian: header.bigEndian)
@@ -56,7 +56,7 @@ public enum NPY {
         NumericArray.byteCount(shape: header.shape, elementSize: 4) != nil
       else {
         throw Failure(
-          .badData, "its shape \(header.shape) is too large to be true", at: path, remedy: "Copy it again")
+          .badData, "its shape \(header.shape) is implausibly large", at: path, remedy: "Copy it again")
       }
       self.payload = payload
     }
@@ -99,7 +99,7 @@ public enum NPY {
     }
     guard (1...3).contains(bytes[6]), bytes[7] == 0 else {
       throw Failure(
-        .badData, "a .npy file of the unknown version \(bytes[6]).\(bytes[7])", at: path,
+        .badData, "is a .npy file of the unknown version \(bytes[6]).\(bytes[7])", at: path,
         remedy: "Save the array again with numpy.save")
     }
     let short = bytes[6] == 1
@@ -112,7 +112,7 @@ public enum NPY {
     guard length <= bytes.count - start else { throw cut(path) }
     guard length <= longestHeader else {
       throw Failure(
-        .badData, "a .npy header of \(length) bytes is too long to be true", at: path,
+        .badData, "a .npy header of \(length) bytes is implausibly long", at: path,
         remedy: "Save the array again with numpy.save")
     }
     return start..<start + length

@@ -29,7 +29,7 @@ struct NPYHeader: Equatable {
       case "descr" where descr == nil: descr = try parser.description()
       case "fortran_order" where fortranOrder == nil: fortranOrder = try parser.boolean()
       case "shape" where shape == nil: shape = try parser.shape()
-      default: throw parser.refusal("has the key '\(key)' twice or should not have it")
+      default: throw parser.refusal("has a duplicate or unknown key '\(key)'")
       }
       if !parser.take(",") {
         try parser.expect("}")
@@ -69,7 +69,7 @@ private struct NumberType {
       order == "<" || order == ">" || (order == "|" && number.size == 1)
     else {
       throw Failure(
-        .badData, "holds numbers of type '\(descr)', which are not read", at: path,
+        .badData, "holds numbers of type '\(descr)', which is not supported", at: path,
         remedy: "Convert it in NumPy: numpy.save('new.npy', old.astype('float32'))")
     }
     self.number = number
@@ -111,7 +111,7 @@ private struct DictionaryParser {
 
   mutating func end() throws {
     skipSpace()
-    guard position == text.count else { throw refusal("goes on after its dictionary") }
+    guard position == text.count else { throw refusal("continues after its dictionary") }
   }
 
   mutating func string() throws -> String {
@@ -130,7 +130,7 @@ private struct DictionaryParser {
   mutating func description() throws -> String {
     guard !take("[") else {
       throw Failure(
-        .badData, "holds records of named fields, which are not read", at: path,
+        .badData, "holds records of named fields, which are not supported", at: path,
         remedy: "Save one field at a time, or stack them into one array of numbers in NumPy")
     }
     return try string()
@@ -152,7 +152,7 @@ private struct DictionaryParser {
       dimensions.append(try integer())
       if !take(",") {
         // "(3)" is a number in Python; only "(3,)" is a tuple of one.
-        guard dimensions.count > 1 else { throw refusal("has a shape that is no tuple") }
+        guard dimensions.count > 1 else { throw refusal("has a shape that is not a tuple") }
         try expect(")")
         break
       }
@@ -163,9 +163,9 @@ private struct DictionaryParser {
   private mutating func integer() throws -> Int {
     skipSpace()
     let digits = text[position...].prefix { (0x30...0x39).contains($0) }
-    guard !digits.isEmpty else { throw refusal("has a shape that is no tuple of whole numbers") }
+    guard !digits.isEmpty else { throw refusal("has a shape that is not a tuple of whole numbers") }
     guard let value = Int(String(decoding: digits, as: UTF8.self)) else {
-      throw refusal("has a dimension too large to be true")
+      throw refusal("has an implausibly large dimension")
     }
     position += digits.count
     // Python 2 wrote long numbers with an L.

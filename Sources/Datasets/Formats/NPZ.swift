@@ -44,7 +44,7 @@ public struct NPZ: Sendable {
   public func array(named name: String, limit: Int = largestMember) throws -> NumericArray {
     guard let member = archive.members.first(where: { $0.name == name + Self.ending }) else {
       throw Failure(
-        .badData, "holds no array '\(name)'", at: path,
+        .badData, "does not hold an array '\(name)'", at: path,
         remedy: "Its arrays are \(names.joined(separator: ", "))")
     }
     let place = "\(path) (\(member.name))"
@@ -56,7 +56,7 @@ public struct NPZ: Sendable {
       guard !overflow, UInt64(whole) == member.size else {
         throw Failure(
           .badData,
-          "its header promises \(layout.payload) bytes (shape \(layout.header.shape)), the archive's directory \(member.size) with the header",
+          "its header promises \(layout.payload) bytes (shape \(layout.header.shape)), but the archive's directory \(member.size) including the header",
           at: place, remedy: "Copy or save it again")
       }
     }
@@ -89,7 +89,7 @@ extension NPZ {
         .badData,
         names.isEmpty
           ? "holds no arrays"
-          : "holds the arrays \(listed), \(candidates.isEmpty ? "none" : "more than one") of which is called X, data or train",
+          : "holds the arrays \(listed), \(candidates.isEmpty ? "none" : "more than one") of which is named X, data or train",
         at: path, remedy: "Save the rows under one of these names: numpy.savez('new.npz', X=rows, y=labels)")
     }
     func only(_ known: [String]) -> String? { names.first { known.contains($0) && $0 != data } }

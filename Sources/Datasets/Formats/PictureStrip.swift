@@ -11,14 +11,14 @@ enum PictureStrip {
   /// - Parameters:
   ///   - rowShape: Height, width and channels of a picture.
   ///   - path: The file, for messages.
-  /// - Throws: ``Failure`` of kind `badData` for a file that is no such picture.
+  /// - Throws: ``Failure`` of kind `badData` for a file that is not such a picture.
   static func rows(of file: SharedBytes, rowShape: [Int], at path: String) throws -> [UInt8] {
     let strip = try file.withUnsafeBytes { try PictureDecoder.decode($0, at: path, maximumPixels: 1 << 26) }
     let pixels = rowShape[0] * rowShape[1]
     guard strip.width == pixels, strip.channels == rowShape[2] else {
       throw Failure(
         .badData,
-        "is \(strip.width) pixels wide with \(strip.channels) channels, not \(pixels) with \(rowShape[2])",
+        "is \(strip.width) pixels wide with \(strip.channels) channels, not \(pixels) pixels with \(rowShape[2])",
         at: path, remedy: "Put the published files there")
     }
     return strip.bytes
@@ -32,7 +32,7 @@ enum PictureStrip {
     return try text.split(whereSeparator: \.isNewline).enumerated().map { line, word in
       guard let label = UInt8(word) else {
         throw Failure(
-          .badData, "line \(line + 1) is no label: '\(word.prefix(40))'", at: path,
+          .badData, "line \(line + 1) is not a label: '\(word.prefix(40))'", at: path,
           remedy: "Put the published file there")
       }
       return Float(label)

@@ -41,7 +41,7 @@ struct ZipArchive: Sendable {
     var names: Set<String> = []
     if let twice = members.first(where: { !names.insert($0.name).inserted }) {
       throw Failure(
-        .badData, "holds two members called '\(twice.name)'", at: path,
+        .badData, "holds two members named '\(twice.name)'", at: path,
         remedy: "Save it again with numpy.savez"
       )
     }
@@ -80,7 +80,7 @@ struct ZipArchive: Sendable {
           .badData,
           beyond > 0
             ? "holds more than the \(size) bytes the archive's directory promises"
-            : "the archive's directory promises \(size) bytes and only \(contents.count) are there",
+            : "the archive's directory promises \(size) bytes, but there are only \(contents.count)",
           at: place, remedy: "Copy or save it again")
       }
       return contents
@@ -94,7 +94,7 @@ struct ZipArchive: Sendable {
     }
     guard member.method == 0 || member.method == 8 else {
       throw Failure(
-        .badData, "is compressed by method \(member.method), which is not read", at: place,
+        .badData, "is compressed by method \(member.method), which is not supported", at: place,
         remedy: "Save it again with numpy.savez or numpy.savez_compressed")
     }
     guard let size = Int(exactly: member.size), let compressed = Int(exactly: member.compressedSize),
@@ -102,13 +102,13 @@ struct ZipArchive: Sendable {
     else {
       throw Failure(
         .badData,
-        "the archive's directory promises \(member.size) bytes, more than the \(member.compressedSize) there can hold",
+        "the archive's directory promises \(member.size) bytes, more than its \(member.compressedSize) compressed bytes can hold",
         at: place, remedy: "Copy or save it again")
     }
     guard size <= limit else {
       throw Failure(
-        .badData, "holds \(size) bytes, more than the \(limit) that are read", at: place,
-        remedy: "Save the array as .npy, which needs no memory of its own, or in parts")
+        .badData, "holds \(size) bytes, more than the limit of \(limit)", at: place,
+        remedy: "Save the array as .npy, which is not loaded into memory, or in parts")
     }
     return size
   }
@@ -145,12 +145,12 @@ struct ZipArchive: Sendable {
     let again: Message = "Copy or save it again"
     return switch status {
     case CC_TRUNCATED:
-      Failure(.badData, "no ZIP archive, or one that is cut off", at: path, remedy: again)
+      Failure(.badData, "is not a ZIP archive, or is cut off", at: path, remedy: again)
     case CC_NO_MEMORY:
-      Failure(.failure, "no memory to read it", at: path, remedy: "Close other programs")
+      Failure(.failure, "there is not enough memory to read it", at: path, remedy: "Close other programs")
     case CC_UNSUPPORTED:
       Failure(
-        .badData, "is compressed or encrypted in a way that is not read", at: path,
+        .badData, "is compressed or encrypted in a way that is not supported", at: path,
         remedy: "Save it again with numpy.savez")
     default: Failure(.badData, "the ZIP archive is corrupt", at: path, remedy: again)
     }

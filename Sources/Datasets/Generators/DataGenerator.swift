@@ -1,4 +1,4 @@
-// Data that the program makes itself, so that nobody has to find, download or trust a file. Rows are made when
+// Data that the program makes itself, so that no file has to be found, downloaded or trusted. Rows are made when
 // the data is loaded and kept in memory: that takes about a second for ten thousand pictures, less than reading
 // them would save once a cached copy had to be locked, versioned, and checked against its digest at every use.
 

@@ -7,7 +7,7 @@ import Foundations
 struct CacheRoom {
   /// The variable that bounds it: bytes such as `500m` or `20g`, or 0 for no cache.
   static let variable = "VAE_CACHE_LIMIT"
-  /// The most it takes where nobody says otherwise.
+  /// The most it takes by default.
   private static let standard = 8 << 30
 
   let folder: String
@@ -23,7 +23,7 @@ struct CacheRoom {
   /// - Throws: ``Failure`` whose text says why there is none.
   func rows(named name: String, count: Int, rowBytes: Int) throws -> RowCache {
     guard let wanted = RowCache.size(count: count, rowBytes: rowBytes) else {
-      throw Failure(.inputOutput, "the pictures are too many for any disk")
+      throw Failure(.inputOutput, "there are too many pictures for any disk")
     }
     if environment[Self.variable] == "0" { throw Failure(.inputOutput, "\(Self.variable) is 0") }
     do {
@@ -34,8 +34,8 @@ struct CacheRoom {
     guard wanted <= limit else {
       let (needed, allowed) = (ByteCount.text(wanted), ByteCount.text(limit))
       throw Failure(
-        .inputOutput, "\(needed) are more than the \(allowed) that the cache may take",
-        remedy: "\(Self.variable) allows more")
+        .inputOutput, "\(needed) are more than the cache limit of \(allowed)",
+        remedy: "Raise the limit with \(Self.variable)")
     }
     makeRoom(for: wanted, besides: path, within: limit)
     do { return try RowCache(path, count: count, rowBytes: rowBytes) } catch let failure as Failure {
@@ -99,7 +99,7 @@ public enum ByteCount {
     }
     guard let number = Double(rest), number > 0, number * Double(unit) < 0x1p62 else {
       throw Failure(
-        .usage, "'\(text)' is no amount of memory", at: place, remedy: "Give one such as 500m or 2g")
+        .usage, "'\(text)' is not an amount of memory", at: place, remedy: "Give one, for example 500m or 2g")
     }
     return Int(number * Double(unit))
   }

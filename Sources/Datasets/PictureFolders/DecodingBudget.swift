@@ -12,7 +12,7 @@ final class DecodingBudget: @unchecked Sendable {
 
   init(limit: Int) { self.limit = limit }
 
-  /// Does something that takes so many bytes, once there is room for them.
+  /// Does something that takes this many bytes, once there is room for them.
   func using<Result>(_ bytes: Int, _ body: () throws -> Result) rethrows -> Result {
     condition.lock()
     while used > 0, used + bytes > limit { condition.wait() }

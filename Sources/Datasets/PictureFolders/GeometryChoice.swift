@@ -1,4 +1,4 @@
-// The shape of the rows where nobody gives one. The size follows from the heads of all files; the channels need
+// The shape of the rows if none is given. The size follows from the heads of all files; the channels need
 // pixels, of a bounded number of files, and stop at the first that decides.
 
 import Foundations
@@ -25,9 +25,9 @@ struct GeometryChoice {
     geometry = PictureGeometry(size: size, channels: channels, fit: fit)
     let way: Message =
       switch fit {
-      case .crop: "others are cut to that shape from their middle (\(.fit))"
-      case .pad: "others get a border (\(.fit))"
-      case .stretch: "others are stretched (\(.fit))"
+      case .crop: "pictures of other shapes are cropped to the centre (\(.fit))"
+      case .pad: "pictures of other shapes are padded (\(.fit))"
+      case .stretch: "pictures of other shapes are stretched (\(.fit))"
       }
     sentences = why.map { ["\($0): \(way)"] } ?? []
   }
@@ -45,7 +45,7 @@ struct GeometryChoice {
       let share = "\(common.value) of \(heads.count)"
       return (
         common.key,
-        counts.count == 1 ? nil : "size \(common.key.description), that of \(share) pictures"
+        counts.count == 1 ? nil : "size \(common.key.description), the size of \(share) pictures"
       )
     }
     // The ratio is compared as height times 2^20 over width, in whole numbers.
@@ -59,8 +59,9 @@ struct GeometryChoice {
       : PictureSize(height: max(1, Int((Double(side) * ratio).rounded())), width: side)
     let reason =
       counts.count == 1
-      ? "the pictures' own \(common?.key.description ?? "") is large" : "\(counts.count) sizes occur"
-    return (size, "size \(size.description), since \(reason) and none is given (\(.size))")
+      ? "the pictures' own \(common?.key.description ?? "") is large"
+      : "there are \(counts.count) different sizes"
+    return (size, "size \(size.description), since \(reason) and no size is given (\(.size))")
   }
 
   /// The channels that the pictures use: 4 if one is not opaque, else 3 if one has colour, else 1.

@@ -20,7 +20,7 @@ enum PictureBytes {
   /// - Throws: ``Failure`` whose text is the reason, of kind `badData` where the file itself is to blame.
   static func read(_ path: String, _ file: PictureFile, atMost limit: Int = .max) throws -> [UInt8] {
     guard file.size <= largest else {
-      throw Failure(.badData, "its \(file.size) bytes are more than the \(largest) that are read")
+      throw Failure(.badData, "its \(file.size) bytes are more than the limit of \(largest)")
     }
     guard file.size > 0 else { throw Failure(.badData, "is empty") }
     var opened: Int32
@@ -32,7 +32,7 @@ enum PictureBytes {
     var status = stat()
     guard fstat(opened, &status) == 0, Int(status.st_size) == file.size,
       status.changedNanoseconds == file.changed
-    else { throw Failure(.inputOutput, "was changed while it was in use") }
+    else { throw Failure(.inputOutput, "changed while it was in use") }
     let wanted = min(file.size, limit)
     var code: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { target, filled in
@@ -48,7 +48,7 @@ enum PictureBytes {
     guard code == 0 else {
       throw Failure(.inputOutput, "cannot be read: \(String(cString: strerror(code)))")
     }
-    guard bytes.count == wanted else { throw Failure(.inputOutput, "was changed while it was in use") }
+    guard bytes.count == wanted else { throw Failure(.inputOutput, "changed while it was in use") }
     return bytes
   }
 

@@ -1,4 +1,4 @@
-// The files of a folder of pictures, as its listing knows them, and those of them that are no pictures.
+// The files of a folder of pictures, as its listing knows them, and those of them that are not pictures.
 
 /// A picture's file.
 public struct PictureFile: Hashable, Sendable {

@@ -48,7 +48,7 @@ public final class PictureFolder: Sendable {
     guard geometry.rowBytes <= 1 << 24 else {
       throw Failure(
         .badData, "rows of \(geometry.size.description) pixels are too large", at: path,
-        remedy: "Give a smaller size, such as \(.size, 64)")
+        remedy: "Give a smaller size, for example \(.size, 64)")
     }
     var sentences = choice.sentences
     let store = Self.store(survey, geometry, memory, environment, &sentences)
@@ -66,17 +66,18 @@ public final class PictureFolder: Sendable {
   private static func nothing(in survey: PictureSurvey, at path: String) -> Failure {
     if survey.bad.isEmpty {
       return Failure(
-        .badData, "holds no pictures", at: path,
+        .badData, "does not hold any pictures", at: path,
         remedy: "Pictures are files that end in \(survey.listing.formats.endings.joined(separator: ", "))")
     }
     if survey.listing.isSingle, let only = survey.bad.first {
       return Failure(
         .badData, Message(only.reason), at: path,
-        remedy: "Give a \(survey.listing.formats.choice) file that is whole")
+        remedy: "Give a complete \(survey.listing.formats.choice) file")
     }
     return Failure(
       .badData, "none of its \(survey.bad.count) pictures can be read", at: path,
-      remedy: "Put whole files there. They are:\n\(BadFile.lines(survey.bad).joined(separator: "\n"))")
+      remedy:
+        "Replace them with complete files. They are:\n\(BadFile.lines(survey.bad).joined(separator: "\n"))")
   }
 
   /// Where decoded rows are kept: in the user's cache; else in memory where there is enough of it; else nowhere.

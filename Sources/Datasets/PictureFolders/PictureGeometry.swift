@@ -44,8 +44,8 @@ public struct PictureSize: Hashable, Codable, Sendable {
       sides.allSatisfy({ (1...4096).contains($0) })
     else {
       throw Failure(
-        .usage, "'\(text)' is no size of a picture", at: .size,
-        remedy: "Give a side such as 64, or width and height such as 80x60, up to 4096")
+        .usage, "'\(text)' is not a picture size", at: .size,
+        remedy: "Give one side, for example 64, or width and height, for example 80x60, up to 4096")
     }
     self.init(height: sides[sides.count - 1], width: sides[0])
   }

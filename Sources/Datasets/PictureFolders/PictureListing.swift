@@ -102,7 +102,7 @@ struct PictureListing: Sendable {
   private mutating func note(_ status: stat, at path: String) {
     isEmpty = false
     guard status.st_mode & S_IFMT == S_IFREG else {
-      return bad.append(BadFile(path: path, reason: "is no plain file"))
+      return bad.append(BadFile(path: path, reason: "is not a regular file"))
     }
     files.append(
       PictureFile(path: path, size: max(0, Int(status.st_size)), changed: status.changedNanoseconds))
@@ -110,7 +110,7 @@ struct PictureListing: Sendable {
 
   /// The words of the operating system for an error.
   static func reason(_ code: Int32) -> String {
-    code == ENOENT ? "the link leads nowhere" : String(cString: strerror(code))
+    code == ENOENT ? "the link is broken" : String(cString: strerror(code))
   }
 }
 

@@ -121,7 +121,7 @@ final class PictureRows: Sendable {
     guard let bad = rows.first(where: { verdict($0) == .lost }) else { return }
     throw Failure(
       .badData, Message(reasons.withLock { $0[bad] } ?? "cannot be read"), at: root.location(files[bad].path),
-      remedy: "Take the file out of the folder, or put a whole one in its place")
+      remedy: "Remove the file from the folder, or replace it with a complete one")
   }
 }
 

@@ -101,7 +101,7 @@ struct PictureSurvey: Sendable {
       else {
         return (
           nil, digest,
-          "its \(header.width) x \(header.height) pixels are more than the \(mostPixels) that are read"
+          "its \(header.width) x \(header.height) pixels are more than the limit of \(mostPixels)"
         )
       }
       let head = Head(

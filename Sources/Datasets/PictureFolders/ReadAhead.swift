@@ -1,5 +1,5 @@
 // Pictures decoded ahead of a training's walk through them. The threads that do it take only what the cores have
-// left: steps are not slowed down for rows that nobody waits for. Whoever does wait decodes on all cores, so
+// left: steps are not slowed down for rows that are not waited for. Whoever does wait decodes on all cores, so
 // nothing depends on these threads but the time.
 
 import Foundation

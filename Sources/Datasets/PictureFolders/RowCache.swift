@@ -32,7 +32,7 @@ final class RowCache: RowStore {
   /// Why nothing more is written, if so.
   var complaint: String? { refusal.withLock { $0 } }
 
-  /// How many bytes a file of so many rows may come to take; nil where that is beyond all bounds.
+  /// How many bytes a file of this many rows may come to take; nil where that is beyond all bounds.
   static func size(count: Int, rowBytes: Int) -> Int? {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: rowBytes + mark)
     let (all, further) = bytes.addingReportingOverflow(head)

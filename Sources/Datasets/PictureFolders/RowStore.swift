@@ -77,14 +77,14 @@ final class RowsInMemory: RowStore, @unchecked Sendable {
   func keepLoss(of row: Int, _ reason: String) {}
 }
 
-/// Rows on their way: those that were decoded ahead wait here until they are taken, and only so many.
+/// Rows on their way: those that were decoded ahead wait here until they are taken, and only this many.
 final class PassingRows: RowStore {
   private let rows = Mutex<[Int: [UInt8]]>([:])
   private let limit: Int
 
   let isLasting = false
 
-  /// Room for so many rows.
+  /// Room for this many rows.
   init(limit: Int) { self.limit = limit }
 
   /// Whether rows decoded ahead still have room; the last quarter is for those that are wanted at once.
@@ -102,7 +102,7 @@ final class PassingRows: RowStore {
     rows.withLock { if $0.count < limit { $0[row] = bytes } }
   }
 
-  /// Gives up the rows that nobody will take before others.
+  /// Drops the rows that will not be taken before others.
   func forget(where isPast: (Int) -> Bool) {
     rows.withLock { rows in rows = rows.filter { !isPast($0.key) } }
   }

@@ -66,7 +66,7 @@ public struct DataListing: Encodable, Sendable {
 extension DataListing.Row {
   /// Where the data is, or what can be done to have it.
   fileprivate var whereabouts: Message {
-    if generated { return "Made when it is used: there is nothing to download" }
+    if generated { return "Generated when it is used, without a download" }
     return folder.map { "in \($0)" } ?? (remedy ?? "")
   }
 
@@ -90,13 +90,13 @@ extension DataListing.Row {
     case .incomplete(let incomplete, let missing):
       folder = nil
       let names = missing.map(\.name).joined(separator: ", ")
-      remedy = "Incomplete: put \(names) into \(incomplete) too"
+      remedy = "Incomplete: put \(names) in \(incomplete) too"
     case .absent(let folders):
       folder = nil
       remedy =
         entry.isDownloadable
-        ? "Not here: \(.download(data: entry.name)) downloads it into \(folders.last ?? "")"
-        : "Not here. \(entry.remedy(folders: folders))"
+        ? "Not on this computer: \(.download(data: entry.name)) downloads it into \(folders.last ?? "")"
+        : "Not on this computer. \(entry.remedy(folders: folders))"
     }
   }
 }

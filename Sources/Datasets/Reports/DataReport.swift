@@ -16,7 +16,7 @@ public struct DataReport: Encodable, Sendable, Equatable {
   public let fingerprint: String
   /// The names of the classes by label; nil if they are not known.
   public let labelNames: [String]?
-  /// The likelihood that is chosen for them; nil if nobody said.
+  /// The likelihood that is chosen for them; nil if it was not chosen.
   public let likelihood: String?
   /// The training rows, then the data's own validation and test splits where there are any.
   public let splits: [SplitReport]

@@ -16,7 +16,7 @@ public struct PictureReport: Encodable, Sendable, Equatable {
     public let files: Int
   }
 
-  /// How many files are of a format, with so many channels.
+  /// How many files are of a format, with this many channels.
   public struct KindCount: Encodable, Sendable, Equatable {
     /// The name of the format in lower case: png or jpeg.
     public let format: String
@@ -42,7 +42,7 @@ public struct PictureReport: Encodable, Sendable, Equatable {
   public let kinds: [KindCount]
   /// How pictures of another shape than the rows are brought to it.
   public let fit: String
-  /// What was chosen where nobody said anything, in sentences.
+  /// What was chosen by default, in sentences.
   public let choices: [Message]
   /// The channels of the rows, over all pictures; colours are multiplied by opacity.
   public let channels: [ChannelReport]
@@ -146,7 +146,7 @@ public struct PictureReport: Encodable, Sendable, Equatable {
 }
 
 extension PictureReport {
-  /// The report as lines, at most so many of each kind.
+  /// The report as lines, at most this many of each kind.
   func lines(_ style: MessageStyle, atMost limit: Int = 20) -> [String] {
     func section<Item>(_ title: String, _ items: [Item], _ line: (Item) -> String) -> [String] {
       if items.isEmpty { return [] }
@@ -161,8 +161,8 @@ extension PictureReport {
         "\($0.channel): mean \(ReportText.decimal($0.mean)), deviation \(ReportText.decimal($0.deviation))"
       }
       + section("\(files(badFiles.count)) cannot be used", badFiles) { "\($0.path): \($0.reason)" }
-      + section("read against the ending", mislabelled) { $0 }
-      + section("same contents", duplicates) { $0.joined(separator: ", ") }
+      + section("read by content, since the ending is wrong", mislabelled) { $0 }
+      + section("duplicates", duplicates) { $0.joined(separator: ", ") }
       + (contactSheet.map { ["", "contact sheet: \($0)"] } ?? [])
   }
 }

@@ -1,4 +1,4 @@
-// What somebody says about data, whole: where they are and how they are read. A run records its request, so that every
+// A complete request for data: where they are and how they are read. A run records its request, so that every
 // command that comes later reads the same data in the same way.
 
 public import Foundation

@@ -87,8 +87,8 @@ public struct Dataset: Sendable {
     let file = (path as NSString).lastPathComponent
     guard let ending = (endings + tableEndings).first(where: { file.lowercased().hasSuffix($0) }) else {
       throw Failure(
-        .badData, "not a kind of file that is read", at: path,
-        remedy: "Files that are read end in \(everyEnding(with: access.formats).joined(separator: ", "))")
+        .badData, "has a file ending that is not supported", at: path,
+        remedy: "Supported endings are \(everyEnding(with: access.formats).joined(separator: ", "))")
     }
     let bare = file.dropLast(ending.count)
     let name = bare.isEmpty ? file : String(bare)
@@ -125,6 +125,6 @@ public struct Dataset: Sendable {
     return Failure(
       .missingInput, "no such file", at: argument,
       remedy: near.map { "Did you mean '\((folder as NSString).appendingPathComponent($0))'?" }
-        ?? "Check the path for a misspelt name")
+        ?? "Check the spelling of the path")
   }
 }

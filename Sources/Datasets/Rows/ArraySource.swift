@@ -39,14 +39,14 @@ public struct ArraySource: DataSource {
   ) throws {
     guard (2...4).contains(array.shape.count) else {
       throw Failure(
-        .badData, "an array of rank \(array.shape.count) (shape \(array.shape)) is no data set", at: path,
+        .badData, "an array of rank \(array.shape.count) (shape \(array.shape)) is not a data set", at: path,
         remedy: array.shape.count == 1
-          ? "If these are labels, give the file of the pictures or rows; else reshape to rows x columns"
+          ? "If these are labels, give the file of the pictures or rows; otherwise reshape to rows x columns"
           : "Give rank 2 (rows x columns), 3 (pictures) or 4 (pictures with channels last)")
     }
     guard array.count > 0 else {
       throw Failure(
-        .badData, "the data is empty (shape \(array.shape))", at: path, remedy: "Give at least one row")
+        .badData, "the data are empty (shape \(array.shape))", at: path, remedy: "Give at least one row")
     }
     if requiringFinite { try array.requireFinite(at: path) }
     let (rows, shape) = (array.shape[0], Array(array.shape.dropFirst()))

@@ -48,7 +48,7 @@ final class NumberSpool {
         let count = write(file, part.baseAddress, part.count)
         if count < 0, errno == EINTR { continue }
         guard count > 0 else {
-          throw Failure.system(errno, "cannot keep the prepared rows of a table", at: folder)
+          throw Failure.system(errno, "cannot store the prepared rows of a table", at: folder)
         }
         rest = rest.dropFirst(count)
       }
@@ -64,7 +64,7 @@ final class NumberSpool {
     } catch {
       throw Failure(
         .inputOutput, "cannot make the folder for prepared rows", at: folder,
-        remedy: "Free the place, or set XDG_CACHE_HOME to a folder that can be written")
+        remedy: "Free some space, or set XDG_CACHE_HOME to a writable folder")
     }
     let path = "\(folder)/.table-\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
     #if canImport(Darwin)
@@ -75,7 +75,7 @@ final class NumberSpool {
       let file = Musl.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     #endif
     guard file >= 0 else {
-      throw Failure.system(errno, "cannot keep the prepared rows of a table", at: folder)
+      throw Failure.system(errno, "cannot store the prepared rows of a table", at: folder)
     }
     unlink(path)
     return file

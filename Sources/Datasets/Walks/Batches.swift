@@ -44,7 +44,7 @@ public struct Batches: Sendable {
       throw Failure(
         .badData,
         "the data cursor (epoch \(cursor.epoch), row \(cursor.position)) lies outside \(count) rows",
-        remedy: "Continue with the data the run was started with")
+        remedy: "Resume with the data that the run was started with")
     }
     self.count = count
     self.size = size
@@ -96,7 +96,7 @@ public struct Batches: Sendable {
       if step == count {
         throw Failure(
           .badData, "none of the \(count) rows to train on can be read",
-          remedy: "\(.inspectData) says why; put readable files there")
+          remedy: "\(.inspectData) says why; replace the files with readable ones")
       }
     }
   }

@@ -45,7 +45,7 @@ extension DataSource {
     return subset(found[places.clamped(to: 0..<found.count)].sorted())
   }
 
-  /// At most so many rows that can be read, chosen by a key, ascending: all where there are no more.
+  /// At most this many rows that can be read, chosen by a key, ascending: all where there are no more.
   ///
   /// - Throws: As ``chosen(_:key:)``.
   public func chosen(atMost limit: Int, key: Key) throws -> Self { try chosen(0..<limit, key: key) }

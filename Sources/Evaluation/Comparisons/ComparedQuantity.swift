@@ -9,7 +9,7 @@ import Training
 
 /// What two models are compared by: nats of each row, more being better.
 enum ComparedQuantity: Equatable, Sendable {
-  /// log p(x) as estimated by so many importance samples, more than one.
+  /// log p(x) as estimated by this many importance samples, more than one.
   case likelihood(samples: Int)
   /// The evidence lower bound, its divergence in closed form.
   case bound
@@ -28,7 +28,7 @@ enum ComparedQuantity: Equatable, Sendable {
     switch self {
     case .likelihood(let samples): "log-likelihood, \(Evaluator.bound(samples))"
     case .bound: "evidence lower bound"
-    case .reconstruction: "log-likelihood of the reconstruction, which is no bound of log p(x)"
+    case .reconstruction: "log-likelihood of the reconstruction, which is not a bound on log p(x)"
     }
   }
 
@@ -50,7 +50,7 @@ enum ComparedQuantity: Equatable, Sendable {
     if let row = values.firstIndex(where: { !$0.isFinite }) {
       throw Failure(
         .failure, "the likelihood of row \(source.origin(of: row)) is not a finite number", at: source.name,
-        remedy: "Check that the data are scaled as the model's training data were")
+        remedy: "Check that the data are scaled like the model's training data")
     }
     return values
   }
@@ -66,25 +66,25 @@ enum Comparability {
     let (left, right) = (first.likelihood, second.likelihood)
     if first.exampleShape != second.exampleShape {
       throw refuse(
-        "their examples are \(first.exampleShape) and \(second.exampleShape)",
-        "Compare models of examples of one shape")
+        "their examples have the shapes \(first.exampleShape) and \(second.exampleShape)",
+        "Compare models of examples of the same shape")
     }
     if left.measure != right.measure {
       let name = [left, right].map { $0.measure == .density ? "a density" : "a probability" }
       throw refuse(
         "\(left.name) gives \(name[0]) of the data, \(right.name) \(name[1])",
-        "Train both with likelihoods of one kind")
+        "Train both with likelihoods of the same kind")
     }
     if left.binarises != right.binarises {
       let binary = left.binarises ? left.name : right.name
       throw refuse(
-        "\(binary) draws grey values as zeros and ones, the other takes them as they are",
+        "\(binary) binarises grey values, and the other likelihood does not",
         "Train both with \(.likelihood, binary), or both with another")
     }
     if first.scale != second.scale {
       throw refuse(
         "A multiplies stored values by \(first.scale), B by \(second.scale), and a log-likelihood depends on the unit",
-        "Train both with likelihoods that take the data in the same unit")
+        "Train both with likelihoods that use the data in the same unit")
     }
   }
 }

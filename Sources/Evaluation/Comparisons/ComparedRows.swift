@@ -30,7 +30,7 @@ public struct ComparedRows {
   /// - Parameters:
   ///   - rows: The rows of one model.
   ///   - others: The rows that the other model's run kept for validation, where they may be others.
-  ///   - limit: Only so many rows, the first ones; all where nil.
+  ///   - limit: Only this many rows, the first ones; all where nil.
   /// - Throws: ``Failure`` of kind `usage` where fewer than two rows are left.
   public init(_ rows: ChosenRows, heldOut others: (any DataSource)? = nil, limit: Int? = nil) throws {
     split = rows.split
@@ -40,7 +40,7 @@ public struct ComparedRows {
       kept = kept.filter { origins.contains(rows.source.origin(of: $0)) }
       if kept.count < rows.source.count {
         note =
-          "A and B kept different rows for validation: only those that neither was trained on are compared, \(kept.count) of \(rows.source.count)"
+          "A and B held out different rows for validation: they are compared only on those that neither was trained on, \(kept.count) of \(rows.source.count)"
       }
     }
     if let limit { kept = Array(kept.prefix(limit)) }

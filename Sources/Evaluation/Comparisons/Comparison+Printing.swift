@@ -12,7 +12,7 @@ extension Comparison {
       ["A", number(a.mean), a.path], ["B", number(b.mean), b.path],
       [
         "B - A", number(difference.mean),
-        "\(range), \(confidence) by \(NumberText.grouped(PairedDifference.resamples)) resamples of the rows",
+        "\(range), \(confidence) interval by \(NumberText.grouped(PairedDifference.resamples)) bootstrap resamples",
       ],
     ]).lines
     lines.insert("\(quantity), in nats per example of \(data)", at: 0)
@@ -23,7 +23,7 @@ extension Comparison {
   }
 
   private var settingLines: [String] {
-    let what = comparesTraining ? "settings" : "settings of the models (a model folder has no others)"
+    let what = comparesTraining ? "settings" : "model settings (a model folder holds no others)"
     if settings.isEmpty { return ["No \(what) differ."] }
     return TextTable(
       [["\(what) that differ", "A", "B"]] + settings.map { [$0.name, $0.a ?? "-", $0.b ?? "-"] }

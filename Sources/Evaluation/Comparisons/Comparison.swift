@@ -89,7 +89,7 @@ public struct Comparison: Equatable, Sendable {
     self.data = data
     difference = PairedDifference(differences)
     shareBetter = Double(differences.count { $0 > 0 }) / count
-    let few = "with \(first.count) rows the interval is too narrow; it needs some \(Self.fewRows)"
+    let few = "with \(first.count) rows, the interval is too narrow; use at least \(Self.fewRows)"
     self.notes = notes + (first.count < Self.fewRows ? [few] : [])
     self.settings = settings
     self.comparesTraining = comparesTraining
@@ -100,7 +100,7 @@ public struct Comparison: Equatable, Sendable {
     let rows = "on \(NumberText.grouped(difference.count)) \(split) rows"
     if !difference.isTold {
       return
-        "no difference that these rows can tell: B - A is \(number(difference.mean)) nats per example \(range) \(rows)"
+        "no significant difference: B - A is \(number(difference.mean)) nats per example \(range) \(rows)"
     }
     let isBetter = difference.mean > 0
     let size = number(abs(difference.mean))

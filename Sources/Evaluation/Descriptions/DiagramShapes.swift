@@ -133,7 +133,8 @@ struct NetworkDrawing {
       }
     }
     if slabs.isEmpty {
-      svg.text("x as it is", at: SVG.Point(centre.x, centre.y + 4), anchor: .middle, colour: ChartStyle.faint)
+      svg.text(
+        "x unchanged", at: SVG.Point(centre.x, centre.y + 4), anchor: .middle, colour: ChartStyle.faint)
     }
     caption(in: &svg, frame, title)
   }

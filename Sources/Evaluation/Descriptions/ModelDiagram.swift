@@ -135,13 +135,13 @@ public struct ModelDiagram: Sendable {
       ], dashed)
     let joint = layout.output.centre.x
     svg.line(SVG.Point(joint, layout.output.bottom), SVG.Point(joint, top), dashed)
-    DiagramBox(reconstruction, ["log p(x|z)", "reconstruction: to be high"], tint: .data).draw(in: &svg)
+    DiagramBox(reconstruction, ["log p(x|z)", "reconstruction: maximised"], tint: .data).draw(in: &svg)
     guard samples else { return }
     let centre = layout.heads.centre.x
     let divergence = Frame(x: centre - width / 2, y: top, width: width, height: bottom - top)
     svg.line(SVG.Point(centre, layout.heads.bottom), SVG.Point(centre, top), dashed)
     let name = "KL(q(z|x) || \(outline.prior.components))"
-    DiagramBox(divergence, [name, "divergence: to be low"], tint: .latents).draw(in: &svg)
+    DiagramBox(divergence, [name, "divergence: minimised"], tint: .latents).draw(in: &svg)
   }
 }
 

@@ -26,7 +26,7 @@ public struct ModelTable: Sendable {
     rows.append(["total", "", "", NumberText.grouped(outline.parameters)])
     let facts = [
       ["model", "\(outline.model): \(outline.summary)"], ["source", outline.source],
-      ["maximises", outline.objective], ["in words", outline.objectiveMeaning],
+      ["maximises", outline.objective], ["meaning", outline.objectiveMeaning],
       ["likelihood", outline.likelihood], ["prior", outline.prior], ["input", outline.preprocessing],
     ]
     return (TextTable(rows, rightAligned: [3]).lines + [""] + TextTable(facts).lines).joined(separator: "\n")

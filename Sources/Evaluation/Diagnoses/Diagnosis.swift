@@ -48,7 +48,7 @@ public struct Diagnosis: Sendable {
     }
   }
 
-  /// Whether nothing was found that matters: notes do not.
+  /// Whether nothing important was found: notes do not.
   public var isHealthy: Bool { findings.allSatisfy { $0.finding.severity == .note } }
 
   /// The diagnosis as lines of text.
@@ -57,13 +57,13 @@ public struct Diagnosis: Sendable {
   /// The diagnosis as lines of text, with remedies in a style.
   public func text(_ style: MessageStyle) -> String {
     var lines = [([path] + [rows.map { "on \($0)" }].compactMap(\.self)).joined(separator: ", "), verdict]
-    if let absence { lines.append("The model was not looked at: \(absence.closed.text(style))") }
+    if let absence { lines.append("The model was not examined: \(absence.closed.text(style))") }
     for (name, finding) in findings {
       lines += ["", "\(finding.severity.rawValue): \(name)", "  \(Message(finding.sentence).closed)"]
       if let remedy = finding.remedy { lines.append("  -> \(remedy.closed.text(style))") }
     }
     let numbers = entries.compactMap { entry in entry.numbers.map { [entry.name, $0] } }
-    if !numbers.isEmpty { lines += ["", "looked at:"] + TextTable(numbers).lines.map { "  \($0)" } }
+    if !numbers.isEmpty { lines += ["", "measurements:"] + TextTable(numbers).lines.map { "  \($0)" } }
     return lines.joined(separator: "\n")
   }
 

@@ -20,15 +20,15 @@ extension DiagnosisCheck {
       facts.unexplained.map {
         Finding(
           .serious, $0,
-          remedy: "Bring the data into it, or train with \(.likelihood, "auto"), which looks at the data")
+          remedy: "Rescale the data to fit, or train with \(.likelihood, "auto"), which chooses by the data")
       }
     })
 
   static let greyValues = DiagnosisCheck(
-    name: "binarisation", question: "Are grey values taken for zeros and ones?",
+    name: "binarisation", question: "Are grey values binarised?",
     numbers: { facts in
       guard let rows = facts.rows, facts.configuration.likelihood.binarises else { return nil }
-      return facts.isBinary(rows) ? "every value is 0 or 1" : "grey values, drawn as 0 or 1"
+      return facts.isBinary(rows) ? "every value is 0 or 1" : "grey values, binarised"
     },
     finding: { facts in
       guard let rows = facts.rows, facts.configuration.likelihood.binarises, facts.unexplained == nil,
@@ -36,49 +36,51 @@ extension DiagnosisCheck {
       else { return nil }
       return Finding(
         .note,
-        "the data are grey values, and \(facts.configuration.likelihood.name) draws each as 0 or 1: all results are of binary pictures, and say nothing of grey ones",
+        "the data are grey values, which the \(facts.configuration.likelihood.name) likelihood binarises: all results are for binary pictures, not for grey ones",
         remedy:
-          "For grey pictures train with \(.likelihood, "gaussian-shared"), or discretized-logistic for bytes"
+          "For grey pictures, train with \(.likelihood, "gaussian-shared") or, for bytes, \(.likelihood, "discretized-logistic")"
       )
     })
 
   static let scaleFloor = DiagnosisCheck(
-    name: "scale-floor", question: "Is a learned deviation at its least?",
+    name: "scale-floor", question: "Is a learned standard deviation at its lower bound?",
     numbers: { facts in
       facts.scale.map { scale in
         let (low, high) = (scale.values.min() ?? 0, scale.values.max() ?? 0)
         if scale.values.count == 1 { return "\(scale.meaning) \(NumberText.short(low))" }
         return
-          "\(scale.meaning) \(NumberText.short(low)) to \(NumberText.short(high)), \(count(scale.countAtLeast)) of \(count(scale.values.count)) at the least"
+          "\(scale.meaning) \(NumberText.short(low)) to \(NumberText.short(high)), \(count(scale.countAtLeast)) of \(count(scale.values.count)) at the lower bound"
       }
     },
     finding: { facts in
       guard let scale = facts.scale else { return nil }
-      let bound = "there the density says more about the bound than about the data"
+      let bound = "there, the density says more about the bound than about the data"
       if scale.countAtLeast > 0 {
         let which =
           scale.values.count == 1
-          ? "the \(scale.meaning) is at its least, \(NumberText.short(scale.least))"
-          : "\(count(scale.countAtLeast)) of \(count(scale.values.count)) \(scale.meaning) are at the least, \(NumberText.short(scale.least))"
+          ? "the \(scale.meaning) is at its lower bound, \(NumberText.short(scale.least))"
+          : "\(count(scale.countAtLeast)) of \(count(scale.values.count)) \(scale.meaning) are at the lower bound, \(NumberText.short(scale.least))"
         return Finding(
           .warning, "\(which): \(bound)",
           remedy: scale.values.count == 1
-            ? "Look at the data with \(.inspectData): rows that are all alike can be explained with any density"
+            ? "Look at the data with \(.inspectData): if all rows are alike, the density can grow without limit"
             : "Train with \(.likelihood, "gaussian-shared"), or without the dimensions that never change")
       }
       if let width = facts.byteWidth, scale.values.count == 1, scale.values[0] < width {
         return Finding(
           .warning,
-          "the \(scale.meaning) of \(NumberText.short(scale.values[0])) is below the rounding of bytes, \(NumberText.short(width)): the density rewards exact grey values and can grow without end",
+          "the \(scale.meaning) of \(NumberText.short(scale.values[0])) is below the rounding of bytes, \(NumberText.short(width)): the density rewards exact grey values and can grow without limit",
           remedy: "Train with \(.likelihood, "discretized-logistic"), which gives every byte a probability")
       }
       return nil
     })
 
   static let givenDeviation = DiagnosisCheck(
-    name: "given-deviation", question: "Does a given deviation fit the errors?",
+    name: "given-deviation", question: "Does the given standard deviation match the errors?",
     numbers: { facts in
-      facts.errors.map { "deviation \(setting($0.given)) given, errors of \(NumberText.short($0.found))" }
+      facts.errors.map {
+        "given deviation \(setting($0.given)), deviation of the errors \(NumberText.short($0.found))"
+      }
     },
     finding: { facts in
       guard let (given, found) = facts.errors, found > 2 * given || 2 * found < given else { return nil }
@@ -87,13 +89,13 @@ extension DiagnosisCheck {
       )
       let meaning =
         given > found
-        ? "noise explains most of the data, and the divergence weighs \(weight) times what it would with the deviation of the errors"
-        : "errors cost more than they should, and the divergence weighs \(weight) of what it would with the deviation of the errors"
+        ? "noise explains most of the data, and the KL term weighs \(weight) times as much as with the deviation of the errors"
+        : "errors cost more than they should, and the KL term weighs only \(weight) of what it would with the deviation of the errors"
       return Finding(
         .warning,
         "the deviation of \(setting(given)) is \(times) times that of the errors, \(NumberText.short(found)): \(meaning)",
         remedy:
-          "Train with \(.likelihood, "gaussian-shared"), which finds it, or with \(.deviation, String(format: "%.3g", found))"
+          "Train with \(.likelihood, "gaussian-shared"), which learns it, or with \(.deviation, String(format: "%.3g", found))"
       )
     })
 }
@@ -123,7 +125,7 @@ extension DiagnosisFacts {
   }
 
   /// The deviation that rounding to bytes makes, in the model's unit: a uniform error of width w has the deviation
-  /// w / sqrt(12). Nil for data that are no bytes.
+  /// w / sqrt(12). Nil for data that are not bytes.
   fileprivate var byteWidth: Double? {
     guard let rows, rows.facts.areBytes else { return nil }
     return configuration.scale / 12.0.squareRoot()

@@ -10,7 +10,7 @@ import Training
 
 extension DiagnosisCheck {
   static let finiteness = DiagnosisCheck(
-    name: "finite-likelihood", question: "Has every row a finite likelihood?",
+    name: "finite-likelihood", question: "Is the likelihood of every row finite?",
     numbers: { facts in
       guard let found = facts.examination, found.unfinite == 0 else { return nil }
       let terms = "\(nats(found.reconstruction))"
@@ -23,11 +23,11 @@ extension DiagnosisCheck {
       return Finding(
         .serious,
         "the likelihood of \(count(found.unfinite)) of \(count(found.rows)) rows is not a finite number",
-        remedy: "Check that the data are scaled as the training data were; else lower \(.learningRate)")
+        remedy: "Check that the data are scaled like the training data; if they are, lower \(.learningRate)")
     })
 
   static let collapse = DiagnosisCheck(
-    name: "posterior-collapse", question: "Do latents say anything about the example?",
+    name: "posterior-collapse", question: "Has the posterior collapsed to the prior?",
     numbers: { facts in
       facts.latents.map { found in
         let units = found.variances.count
@@ -39,7 +39,8 @@ extension DiagnosisCheck {
       guard let found = facts.latents, facts.isCollapsed else { return nil }
       let units = found.variances.count
       let most = NumberText.short(found.variances.max() ?? 0)
-      let cost = facts.samples ? ", and all together cost \(NumberText.short(found.divergence)) nats" : ""
+      let cost =
+        facts.samples ? ", and all together they cost \(NumberText.short(found.divergence)) nats" : ""
       return Finding(
         .serious,
         "the latents have collapsed: \(found.active.isEmpty ? "none" : count(found.active.count)) of \(count(units)) varies by more than \(ActiveUnits.threshold) between examples (at most \(most))\(cost). Every example looks the same to the decoder",
@@ -47,26 +48,26 @@ extension DiagnosisCheck {
     })
 
   static let idleLatents = DiagnosisCheck(
-    name: "idle-latents", question: "Are many latents idle?",
+    name: "idle-latents", question: "Are many latents inactive?",
     numbers: { facts in
       guard facts.samples, let found = facts.latents, !facts.isCollapsed, !found.idle.isEmpty else {
         return nil
       }
       let variance =
         found.idleVariance.map { ", posterior variance \(NumberText.decimal($0, places: 3))" } ?? ""
-      return "\(count(found.idle.count)) idle, at \(nats(found.idleCost)) nats\(variance)"
+      return "\(count(found.idle.count)) inactive, costing \(nats(found.idleCost)) nats\(variance)"
     },
     finding: { facts in
       guard facts.samples, let found = facts.latents, !facts.isCollapsed, !found.idle.isEmpty else {
         return nil
       }
       let (units, active) = (found.variances.count, found.active.count)
-      let say = "\(count(active)) of \(count(units)) latents are in use; the other \(count(found.idle.count))"
+      let say = "\(count(active)) of \(count(units)) latents are active; the other \(count(found.idle.count))"
       if found.idleCost > max(0.5, 0.05 * found.divergence) {
         return Finding(
           .warning,
           "\(say) do not vary between examples and yet cost \(nats(found.idleCost)) of \(nats(found.divergence)) nats",
-          remedy: "Train longer (\(.epochs)) or with \(.latents, active + (active + 3) / 4)")
+          remedy: "Train longer (\(.epochs)), or with \(.latents, active + (active + 3) / 4)")
       }
       guard 2 * active < units else { return nil }
       let variance = found.idleVariance.map {
@@ -74,9 +75,9 @@ extension DiagnosisCheck {
       }
       return Finding(
         10 * active <= units ? .warning : .note,
-        "\(say) are as the prior is\(variance ?? ""), and say nothing",
+        "\(say) match the prior\(variance ?? "") and carry no information",
         remedy:
-          "\(.latents, active + (active + 3) / 4) is enough for what is used; where more should be, lower \(.learningRate) or train longer"
+          "\(.latents, active + (active + 3) / 4) is enough for the active ones; for more active latents, lower \(.learningRate) or train longer"
       )
     })
 
@@ -86,37 +87,37 @@ extension DiagnosisCheck {
   // and latents of other examples, which are draws from q(z), cost at least the KL in log-likelihood. Less than half
   // of it means that the encoder writes what the decoder does not read.
   static let ignoredLatents = DiagnosisCheck(
-    name: "ignored-latents", question: "Does the decoder read the latents?",
+    name: "ignored-latents", question: "Does the decoder use the latents?",
     numbers: { facts in
       facts.latents?.exchangeLoss.map {
-        "exchanged between examples they cost \(nats($0)) nats of log p(x|z)"
+        "exchanging latents between examples costs \(nats($0)) nats of log p(x|z)"
       }
     },
     finding: { facts in
       guard let found = facts.latents, let loss = found.exchangeLoss, !facts.isCollapsed else { return nil }
       let worth = facts.samples ? found.divergence / 2 : 0.1
       guard loss < worth else { return nil }
-      let cost = facts.samples ? ", though they cost \(nats(found.divergence)) nats of divergence" : ""
+      let cost = facts.samples ? ", although they cost \(nats(found.divergence)) nats of divergence" : ""
       return Finding(
         .serious,
-        "the decoder hardly reads the latents: with those of other examples log p(x|z) falls by \(nats(loss)) nats only\(cost)",
+        "the decoder hardly uses the latents: with the latents of other examples, log p(x|z) falls by only \(nats(loss)) nats\(cost)",
         remedy: facts.remedyForCollapse)
     })
 
   // With these shares the samples of MNIST cover: at 0.96 of 0.96 (beta 4) 0.72 of the test digits, blurred; at 0.65 (the
   // plain bound) 0.49, and 0.85 by the mixture; at 0.29 (GECO) 0.29, and 0.80 by the mixture.
   static let priorHoles = DiagnosisCheck(
-    name: "prior-holes", question: "Does the prior draw from where the latents of data lie?",
+    name: "prior-holes", question: "Do prior samples cover the aggregate posterior?",
     numbers: { facts in
       facts.priorFit.map {
-        "draws from the prior cover \(percent($0.covered)) of the rows' latents, other rows \(percent($0.coveredByData))"
+        "prior samples cover \(percent($0.covered)) of the aggregate posterior, other rows \(percent($0.coveredByData))"
       }
     },
     finding: { facts in
       guard let fit = facts.priorFit, fit.covered < 0.75 * fit.coveredByData else { return nil }
       return Finding(
         fit.isPoor ? .warning : .note,
-        "the prior draws from where few latents of data lie: its draws cover \(percent(fit.covered)) of them, latents of other rows \(percent(fit.coveredByData)). What is decoded from the rest looks like nothing in the data",
+        "prior samples miss much of the aggregate posterior: they cover \(percent(fit.covered)) of it, the latents of other rows \(percent(fit.coveredByData)). Samples decoded from elsewhere do not look like the data",
         remedy: facts.remedyForHoles)
     })
 }
@@ -152,38 +153,38 @@ extension DiagnosisFacts {
   /// What draws from where latents lie.
   fileprivate var remedyForHoles: Message {
     let fitted: Message =
-      "\(.sample(run: run?.name, sampler: "mixture")) draws from a mixture fitted to them"
+      "\(.sample(run: run?.name, sampler: "mixture")) draws from a mixture fitted to the aggregate posterior"
     if configuration.prior.family != Prior.standardNormal.family {
-      return "\(fitted); training longer (\(.epochs)) moves the prior"
+      return "\(fitted); training longer (\(.epochs)) improves the prior"
     }
     let mayLearn =
       configuration.posterior.family.isNormal
       && !configuration.objective.family.requirements.contains(.standardNormalPrior)
-    return fitted + (mayLearn ? "; \(.prior, "vamp") learns where they lie" : "")
+    return fitted + (mayLearn ? "; \(.prior, "vamp") learns a prior that matches it" : "")
   }
 
-  /// What most probably mends a collapse, by what is known of the training.
+  /// The most likely remedy for a collapse, by what is known of the training.
   fileprivate var remedyForCollapse: Message {
     let likelihood = configuration.likelihood
     if let settings = run?.settings, settings.learningRate > 2 * settings.optimizer.family.learningRate {
       let own = settings.optimizer.family.learningRate
       return
-        "Lower \(.learningRate) (now \(DiagnosisCheck.setting(settings.learningRate))) to \(DiagnosisCheck.setting(own)), the rate of \(settings.optimizer.name) by default"
+        "Lower \(.learningRate) (now \(DiagnosisCheck.setting(settings.learningRate))) to \(DiagnosisCheck.setting(own)), the default of \(settings.optimizer.name)"
     }
     if let deviation = likelihood.deviation {
       return
-        "Train with \(.likelihood, "gaussian-shared"), which finds the deviation: \(DiagnosisCheck.setting(deviation)) may be so large that the noise explains the data"
+        "Train with \(.likelihood, "gaussian-shared"), which learns the deviation: \(DiagnosisCheck.setting(deviation)) may be so large that the noise explains the data"
     }
     // Two layers of 400 rectifiers were seen to collapse on MNIST with 50, 100 and 200 latents (with 200 also at lower rates
     // and with a warm-up): the noise of many latents that say nothing yet drives the decoder's rectifiers to zero, from
     // where no gradient comes back. With silu or tanh they did not.
     if configuration.activation == .relu {
       return
-        "Train with \(.activation, "silu"), since rectifiers that are all zero let nothing through any more, or with fewer \(.latents) (now \(configuration.latents))"
+        "Train with \(.activation, "silu"), since no gradient passes through ReLU units that are all zero, or with fewer \(.latents) (now \(configuration.latents))"
     }
     if configuration.objective.family.hyperparameters.contains(where: { $0.name == "free_bits" }) {
       return
-        "Train with \(.hyperparameters, "free_bits=0.1"), which lets each latent have so many nats for nothing, or with \(.hyperparameters, "beta=1@linear:50%"), which begins without the KL term"
+        "Train with \(.hyperparameters, "free_bits=0.1"), which gives each latent 0.1 nats free of cost, or with \(.hyperparameters, "beta=1@linear:50%"), which anneals the KL term from zero"
     }
     return
       "Lower \(.learningRate)\(run.map { " (now \(DiagnosisCheck.setting($0.settings.learningRate)))" } ?? ""), or give fewer \(.latents) (now \(configuration.latents))"

@@ -7,7 +7,7 @@ import Training
 
 extension DiagnosisCheck {
   static let ending = DiagnosisCheck(
-    name: "ending", question: "Has the training ended, and well?",
+    name: "ending", question: "Did the training finish without failing?",
     numbers: { facts in
       facts.run.map { run in
         let (epochs, steps) = run.made
@@ -21,17 +21,17 @@ extension DiagnosisCheck {
       switch run.record.status {
       case .finished: return nil
       case .failed:
-        return Finding(.serious, "the training failed: \(run.record.failure ?? "nobody knows why")")
+        return Finding(.serious, "the training failed: \(run.record.failure ?? "for an unknown reason")")
       case .running, .stopped:
         return Finding(
           .note,
-          "the run has not ended: \(count(run.made.epochs)) of \(count(run.settings.epochs)) epochs are made",
-          remedy: "\(.resume(run: run.name, epochs: nil)) goes on, unless it is training just now")
+          "the run has not ended: \(count(run.made.epochs)) of \(count(run.settings.epochs)) epochs are done",
+          remedy: "\(.resume(run: run.name, epochs: nil)) continues it, unless it is training right now")
       }
     })
 
   static let warmUps = DiagnosisCheck(
-    name: "warm-up", question: "Was every warm-up over before the training was?",
+    name: "warm-up", question: "Did every warm-up end before the training did?",
     numbers: { facts in
       facts.run.map { run in
         if run.warmUps.isEmpty { return "none" }
@@ -46,17 +46,17 @@ extension DiagnosisCheck {
       let share = NumberText.decimal(100 * Double(run.planned) / Double(warmUp.steps), places: 1)
       return Finding(
         .serious,
-        "the warm-up of the \(warmUp.name) takes \(count(warmUp.steps)) steps, and the training has \(count(run.planned)): it ends at \(share) % of what was asked for",
+        "the warm-up of the \(warmUp.name) takes \(count(warmUp.steps)) steps, but the training has only \(count(run.planned)): it ends at \(share) % of the target",
         remedy: "Give \(warmUp.setting(over: max(1, run.planned / 10))), or more \(.epochs)")
     })
 
   static let steadiness = DiagnosisCheck(
-    name: "learning-rate-high", question: "Were steps dropped, or did the loss jump?",
+    name: "learning-rate-high", question: "Were steps skipped, or did the loss jump?",
     numbers: { facts in
       guard let run = facts.run, let curve = run.curve else { return nil }
       let norms = curve.gradientNorms
       return
-        "\(count(curve.rejected.reduce(0, +))) steps dropped, the training \(facts.quantity) fell in \(count(curve.falls.count)) epochs, "
+        "\(count(curve.rejected.reduce(0, +))) steps skipped, the training \(facts.quantity) fell in \(count(curve.falls.count)) epochs, "
         + "gradient norm \(NumberText.short(curve.usualNorm)), at most \(NumberText.short(norms.max() ?? 0))"
     },
     finding: { facts in
@@ -65,7 +65,7 @@ extension DiagnosisCheck {
       let dropped = curve.rejected.reduce(0, +)
       if dropped > 0 {
         signs.append(
-          "\(count(dropped)) of \(count(curve.steps.last ?? 0)) steps were dropped, because the loss or its gradient was not finite"
+          "\(count(dropped)) of \(count(curve.steps.last ?? 0)) steps were skipped because the loss or its gradient was not finite"
         )
       }
       if let worst = curve.falls.max(by: { $0.nats < $1.nats }) {
@@ -76,7 +76,7 @@ extension DiagnosisCheck {
       }
       if let leap = curve.leap {
         signs.append(
-          "the gradient norm of epoch \(leap.epoch) was \(NumberText.short(leap.times)) times the usual one")
+          "the gradient norm of epoch \(leap.epoch) was \(NumberText.short(leap.times)) times the usual norm")
       }
       if signs.isEmpty { return nil }
       let clip: Message =
@@ -90,11 +90,11 @@ extension DiagnosisCheck {
   private static let leastGain = 0.1
 
   static let pace = DiagnosisCheck(
-    name: "learning-rate-low", question: "Was the training over before it had learned what it could?",
+    name: "learning-rate-low", question: "Did the training end too early, or was the learning rate too low?",
     numbers: { facts in
       guard let curve = facts.run?.curve, let slope = curve.slope else { return nil }
-      return "\(nats(slope)) nats of \(curve.judgedRows) \(facts.quantity) an epoch at the end, "
-        + "\(nats(curve.gain)) since the first epoch"
+      return "\(curve.judgedRows) \(facts.quantity) rose by \(nats(slope)) nats per epoch at the end, "
+        + "by \(nats(curve.gain)) since the first epoch"
     },
     finding: { facts in
       // A training that ended because validation stood still, or that goes on, was not cut short.
@@ -105,17 +105,17 @@ extension DiagnosisCheck {
       let own = run.settings.optimizer.family.learningRate
       let rate: Message = "\(.learningRate) (now \(setting(run.settings.learningRate)))"
       let isLow = run.settings.learningRate < own / 2
-      let longer: Message = "\(.resume(run: run.name, epochs: 2 * run.made.epochs)) goes on"
+      let longer: Message = "\(.resume(run: run.name, epochs: 2 * run.made.epochs)) continues it"
       return Finding(
         .warning,
-        "the \(facts.quantity) on the \(curve.judgedRows) rows still rose by \(nats(slope)) nats an epoch at the end; as many epochs again may gain \(nats(gain))",
+        "the \(facts.quantity) on the \(curve.judgedRows) rows was still rising by \(nats(slope)) nats per epoch at the end; as many epochs again may gain \(nats(gain))",
         remedy: isLow
-          ? "Raise \(rate); \(run.settings.optimizer.name)'s own is \(setting(own)). \(longer)"
+          ? "Raise \(rate); the default of \(run.settings.optimizer.name) is \(setting(own)). \(longer)"
           : "\(longer); a higher \(rate) may be faster")
     })
 
   static let overfitting = DiagnosisCheck(
-    name: "overfitting", question: "Did validation fall while training rose?",
+    name: "overfitting", question: "Did the model overfit?",
     numbers: { facts in
       guard let curve = facts.run?.curve else { return nil }
       if curve.validation.isEmpty { return "no validation rows" }
@@ -126,8 +126,8 @@ extension DiagnosisCheck {
       if curve.validation.isEmpty {
         return Finding(
           .note,
-          "no rows were kept for validation, so nothing says whether the model learned its rows by heart",
-          remedy: "Give \(.validation) a share such as 0.1")
+          "no rows were held out for validation, so overfitting cannot be detected",
+          remedy: "Give \(.validation) a share, for example 0.1")
       }
       let (best, last) = (curve.best, curve.epochs.count - 1)
       let fall = curve.validation[best] - curve.validation[last]
@@ -138,9 +138,9 @@ extension DiagnosisCheck {
       else { return nil }
       return Finding(
         .warning,
-        "the \(facts.quantity) on the validation rows was best in epoch \(curve.epochs[best]) of \(curve.epochs[last]) and has fallen by \(nats(fall)) nats since, while on the training rows it rose by \(nats(rise)): the model learns its rows by heart. The finished model is that of epoch \(curve.epochs[best])",
+        "the \(facts.quantity) on the validation rows was best in epoch \(curve.epochs[best]) of \(curve.epochs[last]) and has fallen by \(nats(fall)) nats since, while on the training rows it rose by \(nats(rise)): the model overfits. The finished model is that of epoch \(curve.epochs[best])",
         remedy:
-          "\(.patience, 10) stops there; fewer parameters (\(Setting(facts.configuration.network.family.sizesName))), \(.optimizer, "adamw")\(facts.mayFlip ? ", \(.flip)" as Message : "") or more data help against it"
+          "\(.patience, 10) stops there; fewer parameters (\(Setting(facts.configuration.network.family.sizesName))), \(.optimizer, "adamw")\(facts.mayFlip ? ", \(.flip)" as Message : "") or more data also help"
       )
     })
 }

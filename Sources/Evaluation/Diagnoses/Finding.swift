@@ -23,7 +23,7 @@ public struct Finding: Equatable, Encodable, Sendable {
   public var severity: Severity
   /// What was found, with its numbers, as a sentence without its full stop.
   public var sentence: String
-  /// What mends it, with the setting, as a sentence without its full stop.
+  /// How to fix it, with the setting, as a sentence without its full stop.
   public var remedy: Message?
 
   /// A finding.

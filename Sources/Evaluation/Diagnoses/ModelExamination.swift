@@ -29,7 +29,7 @@ public struct ModelExamination: Sendable {
   public var divergences: [Double]
   /// The variance over rows of each latent's posterior mean.
   public var variances: [Double]
-  /// The mean of each latent's posterior variance; nil where posteriors are no independent normals.
+  /// The mean of each latent's posterior variance; nil where posteriors are not independent normals.
   public var posteriorVariances: [Double]?
   /// E log p(x|z) less E log p(x|z') with the latents z' of another row; nil for a single row.
   public var exchangeLoss: Double?

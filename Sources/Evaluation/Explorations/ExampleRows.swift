@@ -10,7 +10,7 @@ extension ModelConfiguration {
   /// Pictures of observations, [count, dimensions], as a likelihood's means and stored rows times
   /// ``scale`` are. Colours that the data have multiplied by opacity are divided by it again.
   ///
-  /// - Throws: ``Failure`` of kind `badData` where examples are no pictures.
+  /// - Throws: ``Failure`` of kind `badData` where examples are not pictures.
   public func pictures(_ observations: HostArray) throws -> [PixelBuffer] {
     try requirePictures()
     var values = likelihood.brightness(of: observations.floats)
@@ -28,11 +28,11 @@ extension ModelConfiguration {
     }
   }
 
-  /// Throws where examples are no pictures: height and width, with 1, 3 or 4 channels.
+  /// Throws where examples are not pictures: height and width, with 1, 3 or 4 channels.
   public func requirePictures() throws {
     guard kind.isDrawable else {
       throw Failure(
-        .badData, "examples of shape \(exampleShape) are no pictures",
+        .badData, "examples of shape \(exampleShape) are not pictures",
         remedy:
           schema == nil
           ? "Write numbers instead, with \(.writeNumbers)" : "Write rows instead, with \(.writeRows)")

@@ -68,14 +68,14 @@ public struct Interpolation: Sendable {
   static func require(steps: Int) throws {
     guard (2...1000).contains(steps) else {
       throw Failure(
-        .usage, "\(steps) steps are no way from one end to the other", at: .steps,
+        .usage, "an interpolation cannot have \(steps) points", at: .steps,
         remedy: "Give a number from 2 to 1000")
     }
   }
 
   /// A row per pair: the first example, the way, the second example.
   ///
-  /// - Throws: ``Failure`` of kind `badData` where examples are no pictures.
+  /// - Throws: ``Failure`` of kind `badData` where examples are not pictures.
   public func sheet() throws -> Sheet {
     let (first, last) = (try configuration.pictures(starts), try configuration.pictures(ends))
     let between = try configuration.pictures(decoded)

@@ -54,7 +54,7 @@ public struct LatentImportance: Sendable {
 
   /// The divergences at the end of a run: of its validation rows, or of its training rows where it has none.
   ///
-  /// - Returns: nil where the divergence is no sum over latents, or no epoch has ended.
+  /// - Returns: nil where the divergence is not a sum over latents, or no epoch has ended.
   /// - Throws: ``Failure`` for a file of metrics that cannot be read.
   public init?(_ trained: TrainedModel, of run: RunFolder) throws {
     guard trained.configuration.objective.drawsLatents else { return nil }

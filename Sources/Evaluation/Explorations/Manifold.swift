@@ -29,12 +29,12 @@ public struct Manifold: Sendable {
     configuration = trained.configuration
     guard configuration.latents == 2 else {
       throw Failure(
-        .usage, "a model of \(configuration.latents) latents has no map on a plane",
+        .usage, "a map needs a model with 2 latents, and this one has \(configuration.latents)",
         remedy: "Use \(.traverse), or train a model with \(.latents, 2)")
     }
     guard (2...200).contains(places) else {
       throw Failure(
-        .usage, "\(places) places on an axis make no map", at: .steps,
+        .usage, "a map cannot have \(places) points along each side", at: .steps,
         remedy: "Give a number from 2 to 200")
     }
     let values = LatentPath.shares(places).map {
@@ -48,7 +48,7 @@ public struct Manifold: Sendable {
 
   /// The map, with the values of the first latent above it and those of the second beside it.
   ///
-  /// - Throws: ``Failure`` of kind `badData` where examples are no pictures.
+  /// - Throws: ``Failure`` of kind `badData` where examples are not pictures.
   public func sheet() throws -> Sheet {
     let pictures = try configuration.pictures(decoded)
     let texts = values.map { NumberText.decimal($0, places: 2) }

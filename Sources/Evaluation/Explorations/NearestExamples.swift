@@ -58,7 +58,7 @@ public struct NearestExamples: Sendable {
         else {
           throw Failure(
             .failure, "distances to its examples are beyond the range of float32", at: source.name,
-            remedy: "Check that the model's outputs and the data are of the same unit")
+            remedy: "Check that the model's outputs and the data have the same unit")
         }
         indices.append(candidates[nearest])
         distances.append(exact[nearest])

@@ -54,12 +54,12 @@ public struct SampleNovelty: Sendable {
     func text(_ value: Double) -> String { NumberText.short(value) }
     let samples =
       "median distance to the nearest training example: samples \(text(Self.median(nearest.distances)))"
-    guard !heldOut.isEmpty else { return "\(samples); no examples were held out to compare with" }
+    guard !heldOut.isEmpty else { return "\(samples); there are no held-out examples to compare with" }
     let limit = Self.copyShare * Self.median(heldOut)
     let copies = nearest.distances.count { $0 <= limit }
     return
       "\(samples), \(NumberText.grouped(heldOut.count)) held-out examples \(text(Self.median(heldOut))); "
-      + "\(copies) of \(NumberText.grouped(nearest.distances.count)) samples are nearer than a tenth of that, "
+      + "\(copies) of \(NumberText.grouped(nearest.distances.count)) samples are closer than a tenth of that, "
       + "as copies would be"
   }
 

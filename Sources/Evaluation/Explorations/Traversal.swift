@@ -46,7 +46,7 @@ public struct Traversal: Sendable {
     try Interpolation.require(steps: steps)
     if let count, count < 1 {
       throw Failure(
-        .usage, "\(count) latents cannot be shown", at: .shownLatents, remedy: "Give a number from 1")
+        .usage, "\(count) latents cannot be shown", at: .shownLatents, remedy: "Give at least 1")
     }
     configuration = trained.configuration
     let inference = trained.inference(on: backend)
@@ -77,7 +77,7 @@ public struct Traversal: Sendable {
 
   /// A row per latent; above them the example and its reconstruction, if there is one.
   ///
-  /// - Throws: ``Failure`` of kind `badData` where examples are no pictures.
+  /// - Throws: ``Failure`` of kind `badData` where examples are not pictures.
   public func sheet() throws -> Sheet {
     let pictures = try configuration.pictures(decoded)
     let rows = moved.indices.map { row in

@@ -54,7 +54,7 @@ public enum RunPlots {
   ///
   /// - Parameter examples: Which examples they are of, such as `validation`.
   public static func latents(_ divergences: [Double], of examples: String) -> BarChart {
-    // Equal divergences keep the latents' order; what is no number comes last.
+    // Equal divergences keep the latents' order; what is not a number comes last.
     let order = divergences.indices.sorted { left, right in
       let (a, b) = (divergences[left], divergences[right])
       if a.isNaN || b.isNaN || a == b { return a.isNaN == b.isNaN ? left < right : b.isNaN }

@@ -35,7 +35,7 @@ public struct FeatureSpace: Sendable {
   /// Principal components of the rows, not scaled. What of samples lies outside them is not seen.
   public static let pixels = FeatureSpace(
     name: "pixels-pca-64",
-    summary: "the first 64 principal components of the values, found from at most 2,000 of the rows",
+    summary: "the first 64 principal components of the values, estimated from at most 2,000 rows",
     usesModel: false
   ) { site in
     let fitted = try site.rows.rows(Array(0..<min(mostFitted, site.rows.count)))
@@ -48,7 +48,7 @@ public struct FeatureSpace: Sendable {
     let dimensions = components.variances.count
     guard dimensions > 0 else {
       throw Failure(
-        .badData, "its rows are all the same, so they have no principal components", at: site.rows.name,
+        .badData, "all of its rows are the same, so they have no principal components", at: site.rows.name,
         remedy: "Give data that vary, or \(.features, "latents")")
     }
     let program = Program(site.backend, state: site.backend.makeState(StateLayout())) { _, inputs in
@@ -64,14 +64,14 @@ public struct FeatureSpace: Sendable {
 
   /// Posterior means of a model.
   public static let latents = FeatureSpace(
-    name: "latents", summary: "posterior means of the evaluated model, or of another one", usesModel: true
+    name: "latents", summary: "posterior means of the evaluated model or of another one", usesModel: true
   ) { site in
     let inference = site.model.inference(on: site.backend)
     let configuration = site.model.configuration
     guard configuration.dimensions == site.rows.rowCount else {
       throw Failure(
         .usage,
-        "the model of the features takes \(configuration.exampleShape), the samples are \(site.rows.rowShape)",
+        "the feature model takes examples of shape \(configuration.exampleShape), but the samples are \(site.rows.rowShape)",
         at: .featureModel, remedy: "Give a model of examples of the same shape")
     }
     // The model multiplies what is stored by its own scale.

@@ -25,7 +25,7 @@ struct PrincipalComponents: Sendable {
   private static let least = 1e-5
   private static let key = Key(seed: 0).folding("principal components")
 
-  /// Finds at most so many components of rows, [count, dimensions]; fewer where the rows have fewer.
+  /// Finds at most this many components of rows, [count, dimensions]; fewer where the rows have fewer.
   init(of rows: HostArray, most: Int, backend: any Backend) throws {
     let (count, width) = (rows.type.shape[0], rows.type.shape[1])
     let values = rows.floats
@@ -98,7 +98,7 @@ private struct Basis {
   /// The number of directions.
   var size: Int { directions.count }
 
-  /// Random directions in a space of so many dimensions.
+  /// Random directions in a space of this many dimensions.
   init(random size: Int, of length: Int, key: Key) {
     self.length = length
     directions = (0..<size).map { direction in

@@ -11,7 +11,7 @@ public struct SampleMeasures: Equatable, Sendable {
   /// The neighbours, k, of density and coverage (Naeem, Oh, Uh, Choi and Yoo, "Reliable fidelity and diversity
   /// metrics for generative models", ICML 2020).
   public static let densityNeighbours = 5
-  /// The fewest samples, and rows, that have so many neighbours.
+  /// The fewest samples, and rows, that have this many neighbours.
   public static let fewest = densityNeighbours + 1
 
   /// The squared Frechet distance of two normal distributions, one with the samples' moments and one with the

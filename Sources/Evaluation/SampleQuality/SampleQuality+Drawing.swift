@@ -35,7 +35,7 @@ extension SampleQuality {
     try Self.require(count)
     if other != nil, !space.usesModel {
       throw Failure(
-        .usage, "\(space.name) is not made by a model", at: .featureModel,
+        .usage, "the feature space '\(space.name)' does not use a model", at: .featureModel,
         remedy: "Leave it out, or use \(.features, FeatureSpace.latents.name)")
     }
     try DataCheck.require(source, fits: trained.configuration)
@@ -63,7 +63,7 @@ extension SampleQuality {
     guard drawn.isFinite, real.isFinite, others?.isFinite ?? true else {
       throw Failure(
         .failure, "the features of samples or rows are not finite numbers", at: source.name,
-        remedy: "Check that the data are scaled as the model's training data were")
+        remedy: "Check that the data are scaled like the model's training data")
     }
     let reference = ReferencePoints(real)
     self.init(
@@ -81,7 +81,7 @@ extension SampleQuality {
     }
   }
 
-  /// Features of so many rows of values, which are made block by block.
+  /// Features of this many rows of values, which are made block by block.
   private static func points(
     _ count: Int, _ map: FeatureMap, _ values: (Range<Int>) throws -> HostArray
   ) throws -> PointSet {

@@ -48,7 +48,7 @@ struct Raster {
   /// A colour of numbers from 0 to 1 as it is stored, opaque.
   private static func word(_ colour: SIMD3<Float>) -> UInt32 {
     let bounded = pointwiseMin(pointwiseMax(colour, SIMD3(repeating: 0)), SIMD3(repeating: 1))
-    // What is no number is black.
+    // What is not a number is black.
     let numbers = bounded.replacing(with: 0, where: bounded .!= bounded) * 255
     let bytes = SIMD3<UInt32>(numbers, rounding: .toNearestOrEven)
     return bytes.x | bytes.y << 8 | bytes.z << 16 | 0xFF00_0000

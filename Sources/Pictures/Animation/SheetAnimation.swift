@@ -45,7 +45,7 @@ public struct SheetAnimation: Sendable {
     let (all, further) = pixels.multipliedReportingOverflow(by: count)
     guard !overflow, !further, all <= Self.mostPixels else {
       throw Failure(
-        .usage, "\(count) frames of \(size.height) x \(size.width) pixels are too many to be looked at",
+        .usage, "\(count) frames of \(size.height) x \(size.width) pixels are too many for an animation",
         remedy: "Ask for fewer steps or fewer pictures")
     }
     let there = try steps.map { try $0.drawn() }

@@ -6,7 +6,7 @@ public struct BarChart: Chart {
   public struct Bar: Equatable, Sendable {
     /// What stands below it.
     public var name: String
-    /// Its height; what is no finite number is not drawn.
+    /// Its height; what is not a finite number is not drawn.
     public var value: Double
     /// Its number among ``BarChart/groups``.
     public var group: Int

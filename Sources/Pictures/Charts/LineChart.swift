@@ -8,7 +8,7 @@ public struct LineChart: Chart {
     public var name: String
     /// The places along the horizontal axis, ascending.
     public var x: [Double]
-    /// The value at each place. What is no finite number leaves a gap.
+    /// The value at each place. What is not a finite number leaves a gap.
     public var y: [Double]
     /// Its number in ``ChartStyle/series``; by default its place among the series.
     public var colour: Int?
@@ -134,7 +134,7 @@ public struct LineChart: Chart {
 
   // Going down, each label keeps its place or stands `apart` below the one above; then, going up, what left
   // the range below is pushed back in the same way.
-  /// Places that are at least `apart` from each other, or as far as the range allows for so many, and as near
+  /// Places that are at least `apart` from each other, or as far as the range allows for this many, and as near
   /// to the wanted ones as one pass each way brings them.
   static func spread(_ wanted: [Double], apart: Double, within range: ClosedRange<Double>) -> [Double] {
     let order = wanted.indices.sorted { wanted[$0] < wanted[$1] }

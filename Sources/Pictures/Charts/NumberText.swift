@@ -4,7 +4,7 @@ import Foundation
 
 /// Writing numbers.
 public enum NumberText {
-  /// A number with so many decimals, its thousands apart: `-12,345.60`.
+  /// A number with this many decimals, its thousands apart: `-12,345.60`.
   public static func decimal(_ value: Double, places: Int) -> String {
     let text = String(format: "%.\(places)f", value)
     // What rounds to nothing has no sign.

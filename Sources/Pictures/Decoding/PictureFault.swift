@@ -31,12 +31,14 @@ extension PictureFormat {
       Failure(.badData, "the \(name) file is corrupt\(because(said))", at: path, remedy: Self.againRemedy)
     case .unsupported(let said):
       Failure(
-        .badData, "is a \(name) file of a kind that is not read\(because(said))", at: path,
+        .badData, "is a \(name) file of a kind that is not supported\(because(said))", at: path,
         remedy: "Save it as an ordinary \(name) file")
     case .tooLarge(let said):
       Failure(.badData, "the \(name) file is too large\(because(said))", at: path, remedy: "Make it smaller")
     case .noMemory:
-      Failure(.failure, "no memory to decode the picture", at: path, remedy: "Close other programs")
+      Failure(
+        .failure, "there is not enough memory to decode the picture", at: path, remedy: "Close other programs"
+      )
     }
   }
 

@@ -36,7 +36,7 @@ public struct PictureFormat: Sendable {
     self.decode = decode
   }
 
-  /// The formats that are read where nobody gives others.
+  /// The formats that are read unless others are given.
   public static let all = [png, jpeg]
 
   /// The first format whose files begin as `bytes` do; nil if it is none of them.

@@ -14,7 +14,8 @@ struct StoredPicture {
   init(of bytes: UnsafeRawBufferPointer, at path: String, among formats: [PictureFormat]) throws {
     guard let format = PictureFormat.of(bytes, among: formats) else {
       throw Failure(
-        .badData, bytes.isEmpty ? "is empty" : "is no picture that can be read, by how it begins", at: path,
+        .badData, bytes.isEmpty ? "is empty" : "does not begin like a picture of a supported format",
+        at: path,
         remedy: "Give \(formats.choice) files")
     }
     let head = try format.reading(path) { try format.describe(bytes) }
@@ -22,7 +23,7 @@ struct StoredPicture {
       let orientation = Orientation(rawValue: head.orientation)
     else {
       throw Failure(
-        .badData, "its head describes no picture", at: path, remedy: PictureFormat.againRemedy)
+        .badData, "its header does not describe a picture", at: path, remedy: PictureFormat.againRemedy)
     }
     self.format = format
     self.head = head
@@ -60,14 +61,14 @@ struct StoredPicture {
     let (pixels, overflow) = height.multipliedReportingOverflow(by: width)
     guard !overflow, pixels <= maximumPixels else {
       throw Failure(
-        .badData, "its \(width) x \(height) pixels are more than the \(maximumPixels) that are read",
+        .badData, "its \(width) x \(height) pixels are more than the limit of \(maximumPixels)",
         at: path,
         remedy: "Make it smaller")
     }
     guard head.leastBytes <= fileSize else {
       throw Failure(
         .badData,
-        "\(width) x \(height) pixels need at least \(head.leastBytes) bytes of \(format.name), and it has \(fileSize)",
+        "\(width) x \(height) pixels need at least \(head.leastBytes) bytes of \(format.name), but it has \(fileSize)",
         at: path, remedy: PictureFormat.againRemedy)
     }
     let (count, tooMany) = pixels.multipliedReportingOverflow(by: head.channels)

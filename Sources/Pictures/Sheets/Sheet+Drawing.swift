@@ -20,7 +20,7 @@ extension Sheet {
     let (pixels, overflow) = layout.size.height.multipliedReportingOverflow(by: layout.size.width)
     guard !overflow, pixels <= Self.mostPixels else {
       throw Failure(
-        .usage, "a sheet of \(layout.size.height) x \(layout.size.width) pixels is too large to be looked at",
+        .usage, "a sheet of \(layout.size.height) x \(layout.size.width) pixels is too large",
         remedy: "Ask for fewer pictures, or write numbers instead, with \(.writeNumbers)")
     }
     let (first, colours) = (self.first, self.first.channels)

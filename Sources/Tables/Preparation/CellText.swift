@@ -18,7 +18,7 @@ extension TableSchema {
     case .standardised:
       let deviation = column.deviation ?? 1
       let number = Double(first) * deviation + (column.mean ?? 0)
-      // A float32 of standardised size has six or seven digits; what is behind them is no part of the cell.
+      // A float32 of standardised size has six or seven digits; what is behind them is not part of the cell.
       let unit = pow(10, (log10(deviation) - 6).rounded(.down))
       let rounded = (number / unit).rounded() * unit
       return text(of: unit > 0 && rounded.isFinite ? rounded : number, in: column)

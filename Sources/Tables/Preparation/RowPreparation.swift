@@ -29,8 +29,8 @@ public struct RowPreparation: Sendable {
       let near = Suggestion.nearest(to: name, among: columns)
       throw Failure(
         .badData, "lacks the column '\(name)', which the model was trained with", at: place,
-        remedy: near.map { "Is '\($0)' meant? Give the column its old name" }
-          ?? "Give the column; its cells may be empty")
+        remedy: near.map { "If '\($0)' is meant, rename the column" }
+          ?? "Add the column; its cells may be empty")
     }
     let known = Set(schema.columns.map(\.name))
     unknown = columns.filter { !known.contains($0) && $0 != schema.label }
@@ -102,8 +102,8 @@ public struct RowPreparation: Sendable {
     if column.kind == .date, let seconds = ISODate.seconds(of: text) { return seconds }
     throw Failure(
       .badData,
-      "'\(text)' is no \(column.kind == .date ? "date" : "number"), and the column '\(column.name)' holds these",
-      at: block.place(row: row), remedy: "Repair the cell, or leave it empty: a missing value is no mistake")
+      "'\(text)' is not a \(column.kind == .date ? "date" : "number"), but the column '\(column.name)' holds \(column.kind == .date ? "dates" : "numbers")",
+      at: block.place(row: row), remedy: "Correct the cell, or leave it empty, which marks a missing value")
   }
 
   /// Fills rows of numbers from an array of numbers, whose columns are those that the preparation was made for.

@@ -41,7 +41,7 @@ struct BlockSplitter {
     guard end - position <= size + 1 << 30, end - position < 1 << 31 else {
       throw Failure(
         .badData, "a row is longer than a gigabyte", at: "\(name):\(line)",
-        remedy: "Look for a quotation mark that is never closed")
+        remedy: "Look for an unclosed quotation mark")
     }
     defer {
       position = end

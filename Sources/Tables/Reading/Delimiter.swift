@@ -54,7 +54,7 @@ public struct TableOptions: Sendable {
   public var header: Bool?
   /// Texts that stand for missing values, beside ``MissingMarkers/standard``; letter case aside.
   public var missing: [String]
-  /// The column that holds labels, which is no part of a schema.
+  /// The column that holds labels, which is not part of a schema.
   public var label: String?
   /// About how many bytes are parsed at once. Rows, prepared values and types do not depend on it; means may in
   /// their last digit.

@@ -10,7 +10,7 @@
 #endif
 
 /// Reads decimal numbers: a sign, digits with at most one decimal point, an exponent. Hexadecimal numbers,
-/// infinities and NaN are no numbers here.
+/// infinities and NaN are not numbers here.
 struct NumberText: Sendable {
   /// The byte between whole and fraction: a point, or a comma where the file writes 1,5.
   let point: UInt8

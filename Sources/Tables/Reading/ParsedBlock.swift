@@ -49,9 +49,9 @@ public struct ParsedBlock: Sendable {
         let found = cells.count - (lines.count - 1) * columns
         guard found == columns else {
           throw Failure(
-            .badData, "this row has \(found) \(found == 1 ? "cell" : "cells"), and the first has \(columns)",
+            .badData, "this row has \(found) \(found == 1 ? "cell" : "cells"), but the first has \(columns)",
             at: "\(name):\(scanner.rowLine)",
-            remedy: "Repair the row, or say which delimiter the file uses; \(delimiter) was assumed")
+            remedy: "Correct the row, or give the delimiter of the file; \(delimiter) was assumed")
         }
       }
     }

@@ -96,8 +96,8 @@ struct RowScanner {
         if byte == 0x0A || endsLine(place) { break }
         if byte == 0x22 {
           throw refusal(
-            "a quotation mark stands inside a cell that does not begin with one",
-            remedy: "Put the whole cell into quotation marks and double those inside")
+            "there is a quotation mark inside a cell that does not begin with one",
+            remedy: "Put the whole cell in quotation marks and double those inside")
         }
         if byte == 0x0D {
           throw refusal(

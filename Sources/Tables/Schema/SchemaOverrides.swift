@@ -50,8 +50,9 @@ public struct SchemaOverrides: Codable, Hashable, Sendable {
     } catch {
       let kinds = ColumnKind.allCases.map(\.rawValue).joined(separator: ", ")
       throw Failure(
-        .badData, "is no schema file", at: path,
-        remedy: "Write such as {\"columns\": {\"zip\": {\"kind\": \"categorical\"}}}; the kinds are \(kinds)")
+        .badData, "is not a schema file", at: path,
+        remedy:
+          "Write, for example, {\"columns\": {\"zip\": {\"kind\": \"categorical\"}}}; the kinds are \(kinds)")
     }
   }
 

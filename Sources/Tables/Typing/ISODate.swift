@@ -3,7 +3,7 @@
 /// Reads `2024-02-29`, `2024-02-29T12:30`, `2024-02-29 12:30:59.5Z` and `2024-02-29T12:30:59+01:00`. A time without a
 /// zone counts as UTC.
 enum ISODate {
-  /// Seconds since 1970, or nil if the text is no such date.
+  /// Seconds since 1970, or nil if the text is not such a date.
   static func seconds(of text: String) -> Double? {
     var text = text
     return text.withUTF8 { seconds(of: UnsafeRawBufferPointer($0)) }

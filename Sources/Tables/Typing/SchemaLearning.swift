@@ -78,8 +78,8 @@ extension TableSchema {
   private func requireContent(at place: String) throws {
     if layout.width == 0 {
       throw Failure(
-        .badData, "none of its \(columns.count) columns says anything about its rows", at: place,
-        remedy: "Give columns with values that differ, or say what they are in a schema file")
+        .badData, "none of its \(columns.count) columns distinguishes its rows", at: place,
+        remedy: "Give columns with values that differ, or give their kinds in a schema file")
     }
   }
 }
@@ -156,7 +156,7 @@ extension TableColumn {
     if let likelihood, (likelihood == .categorical) != asText {
       throw Failure(
         .badData,
-        "the column '\(name)' is \(kind.rawValue), which a likelihood '\(likelihood.rawValue)' cannot explain",
+        "the column '\(name)' is \(kind.rawValue), which the likelihood '\(likelihood.rawValue)' does not support",
         at: place, remedy: "Give another kind or likelihood in the schema file")
     }
     if asText {
@@ -168,9 +168,9 @@ extension TableColumn {
     if likelihood == nil { return }
     if scan.texts > 0, scan.dates < scan.texts, let (line, text) = scan.firstText {
       throw Failure(
-        .badData, "'\(text)' is no number, and the column '\(name)' holds numbers", at: line,
+        .badData, "'\(text)' is not a number, but the column '\(name)' holds numbers", at: line,
         remedy:
-          "Repair the cell, count the text as missing (\(.missing, "'\(text)'")), or make the column categorical"
+          "Correct the cell, mark the text as missing (\(.missing, "'\(text)'")), or make the column categorical"
       )
     }
     let numbers = sample.filter { !$0.isNaN }
@@ -215,7 +215,7 @@ extension TableColumn {
 
   private static func refuseCounts(_ name: String, at place: String) throws {
     throw Failure(
-      .badData, "the column '\(name)' holds numbers that count nothing: negative ones or fractions",
+      .badData, "the column '\(name)' holds numbers that are not counts: negative numbers or fractions",
       at: place,
       remedy: "Give it the likelihood 'student' in the schema file")
   }

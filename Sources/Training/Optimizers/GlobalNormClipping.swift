@@ -12,7 +12,8 @@ public struct GlobalNormClipping: GradientTransform {
   public init(limit: Double) throws {
     guard limit > 0, limit.isFinite else {
       throw Failure(
-        .usage, "a gradient norm cannot be clipped at \(limit)", remedy: "Use a positive number such as 1")
+        .usage, "gradients cannot be clipped to a norm of \(limit)",
+        remedy: "Use a positive number, for example 1")
     }
     self.limit = limit
   }

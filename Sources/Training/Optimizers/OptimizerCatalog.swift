@@ -8,11 +8,11 @@ extension OptimizerFamily {
   public static let all: [OptimizerFamily] = [sgd, momentum, adam, adamW, adamax, rmsprop]
 
   private static let meanDecay = Hyperparameter.decay(
-    "mean_decay", "decay of the mean of gradients", standard: 0.9)
+    "mean_decay", "decay of the first moment", standard: 0.9)
   private static let squareDecay = Hyperparameter.decay(
-    "square_decay", "decay of the mean of squared gradients", standard: 0.999)
+    "square_decay", "decay of the second moment", standard: 0.999)
   private static let epsilon = Hyperparameter.positive(
-    "epsilon", "number added to what gradients are divided by", standard: 1e-8)
+    "epsilon", "number added to the denominator", standard: 1e-8)
 
   static let sgd = OptimizerFamily(
     name: "sgd", summary: "stochastic gradient descent (Robbins and Monro 1951)", learningRate: 1e-3,
@@ -21,12 +21,12 @@ extension OptimizerFamily {
   static let momentum = OptimizerFamily(
     name: "momentum", summary: "gradient descent with momentum (Polyak 1964)", learningRate: 1e-3,
     hyperparameters: [
-      .decay("momentum", "share of the last step's direction that is kept", standard: 0.9)
+      .decay("momentum", "momentum coefficient", standard: 0.9)
     ],
     transforms: { [Momentum($0.number("momentum"))] })
 
   static let adam = OptimizerFamily(
-    name: "adam", summary: "Adam: scaled by first and second moments (Kingma and Ba 2015)",
+    name: "adam", summary: "Adam: gradients scaled by first and second moments (Kingma and Ba 2015)",
     learningRate: 1e-3, hyperparameters: [meanDecay, squareDecay, epsilon],
     transforms: { [adam($0)] })
 
@@ -36,17 +36,17 @@ extension OptimizerFamily {
     hyperparameters: [
       meanDecay, squareDecay, epsilon,
       Hyperparameter(
-        "weight_decay", "share of the parameters by which a step of rate 1 shortens them",
+        "weight_decay", "weight decay coefficient",
         allowed: "a number of at least 0", standard: 0.01
       ) { $0 >= 0 },
     ],
     transforms: { [adam($0), try WeightDecay($0.number("weight_decay"))] })
 
   static let adamax = OptimizerFamily(
-    name: "adamax", summary: "Adam by the largest gradient (Kingma and Ba 2015, algorithm 2)",
+    name: "adamax", summary: "Adam with the infinity norm (Kingma and Ba 2015, algorithm 2)",
     learningRate: 2e-3,
     hyperparameters: [
-      meanDecay, .decay("size_decay", "decay of the largest gradient", standard: 0.999), epsilon,
+      meanDecay, .decay("size_decay", "decay of the infinity norm", standard: 0.999), epsilon,
     ],
     transforms: {
       [
@@ -57,9 +57,10 @@ extension OptimizerFamily {
     })
 
   static let rmsprop = OptimizerFamily(
-    name: "rmsprop", summary: "scaled by the mean square (Tieleman and Hinton 2012)", learningRate: 1e-3,
+    name: "rmsprop", summary: "gradients scaled by their root mean square (Tieleman and Hinton 2012)",
+    learningRate: 1e-3,
     hyperparameters: [
-      .decay("square_decay", "decay of the mean of squared gradients", standard: 0.99), epsilon,
+      .decay("square_decay", "decay of the second moment", standard: 0.99), epsilon,
     ],
     transforms: { [RMSprop(decay: $0.number("square_decay"), epsilon: $0.number("epsilon"))] })
 

@@ -48,7 +48,7 @@ extension Choice where Row == OptimizerFamily {
   ///
   /// - Parameters:
   ///   - learningRate: The learning rate by step.
-  ///   - clippingNorm: The gradient norm above which gradients are shortened; nil for none.
+  ///   - clippingNorm: The norm that gradients are clipped to; nil for none.
   ///   - averageDecay: The decay of an average of the parameters; nil for none.
   /// - Throws: ``Failure`` where a setting is out of its range.
   public func optimizer(

@@ -17,7 +17,7 @@ public struct ParameterAverage: Sendable {
     guard decay >= 0, decay < 1 else {
       throw Failure(
         .usage, "parameters cannot be averaged with a decay of \(decay)",
-        remedy: "Use a number of at least 0 and below 1 such as 0.999")
+        remedy: "Use a number of at least 0 and below 1, for example 0.999")
     }
     self.decay = decay
   }

@@ -17,7 +17,7 @@ public struct WeightDecay: GradientTransform {
   public init(_ decay: Double) throws {
     guard decay >= 0, decay.isFinite else {
       throw Failure(
-        .usage, "weights cannot decay by \(decay)", remedy: "Use a number of at least 0 such as 0.01")
+        .usage, "the weight decay cannot be \(decay)", remedy: "Use a number of at least 0, for example 0.01")
     }
     self.decay = decay
   }

@@ -1,4 +1,4 @@
-// What is trained, and how, where nobody says: a row per kind of example. Trainings, help texts and dry runs read the
+// What is trained by default, and how: a row per kind of example. Trainings, help texts and dry runs read the
 // defaults from here, so they cannot differ.
 
 public import Autoencoders
@@ -81,7 +81,7 @@ public struct KindStandard: Sendable {
   public static func of(_ kind: ExampleKind) throws -> KindStandard {
     if let found = all.first(where: { $0.family == kind.family }) { return found }
     throw Failure(
-      .usage, "no network of this program is made for \(kind.family.plural)",
+      .usage, "this program has no network for \(kind.family.plural)",
       remedy: "Give \(all.map(\.family.plural).joined(separator: " or "))")
   }
 }

@@ -27,12 +27,12 @@ extension KindStandard {
 
   static let pictures = KindStandard(
     family: .pictures,
-    network: Default("conv for colours and from 32 pixels on, else mlp") { Network.automatic(for: $0.kind) },
+    network: Default("conv if in colour or from 32 pixels, else mlp") { Network.automatic(for: $0.kind) },
     latents: latentsOfNetwork,
     objective: Default(.evidence), likelihood: { try LikelihoodChoice("auto", for: $0.training) },
     batch: Default(128),
     epochs: Default(
-      "\(usualEpochs), with conv and resnet up to \(pictureEpochs) until there are \(pictureSteps) steps"
+      "\(usualEpochs), with conv and resnet up to \(pictureEpochs) to reach \(pictureSteps) steps"
     ) { site in
       if !site.network.needsPictures { return usualEpochs }
       let needed = (pictureSteps + site.stepsPerEpoch - 1) / site.stepsPerEpoch
@@ -45,28 +45,28 @@ extension KindStandard {
 
   /// The most latents.
   private static let tableLatents = 128
-  /// The steps for rows of up to so many numbers; fewer for wider ones, whose steps take longer, down to the fewest.
+  /// The steps for rows of up to this many numbers; fewer for wider ones, whose steps take longer, down to the fewest.
   private static let (tableSteps, narrow, fewestSteps) = (300, 256, 200)
   /// The steps of the warm-up.
   private static let tableWarmup = 50
 
   static let table = KindStandard(
     family: .table, network: Default("linear-mlp") { _ in .linearPerceptron },
-    latents: Default("as many as a row has numbers, up to \(tableLatents)") { site in
+    latents: Default("one for each number of a row, up to \(tableLatents)") { site in
       site.network.beginsAtComponents
         ? max(1, min(tableLatents, site.width, site.rows - 1)) : site.network.latents
     }, objective: Default(.evidence(beta: 0.1)),
     likelihood: { try LikelihoodChoice(table: $0) },
     batch: Default(64),
     epochs: Default(
-      "as many as make \(tableSteps) steps, down to \(fewestSteps) for more than \(narrow) numbers a row"
+      "enough for \(tableSteps) steps, down to \(fewestSteps) for rows of more than \(narrow) numbers"
     ) { site in
       let wanted = min(tableSteps, max(fewestSteps, tableSteps * narrow / max(site.width, 1)))
       return max(1, (wanted + site.stepsPerEpoch - 1) / site.stepsPerEpoch)
     },
     // A cosine needs an end.
-    schedule: Default("cosine, constant for epochs auto") { $0.endsItself ? "constant" : "cosine" },
-    warmup: Default("\(tableWarmup), a quarter of the steps at most") { site in
+    schedule: Default("cosine, constant with epochs auto") { $0.endsItself ? "constant" : "cosine" },
+    warmup: Default("\(tableWarmup), at most a quarter of the steps") { site in
       min(tableWarmup, site.epochs * site.stepsPerEpoch / 4)
     }, sampler: LatentSampler.automatic)
 }

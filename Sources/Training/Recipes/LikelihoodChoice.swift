@@ -47,7 +47,7 @@ public struct LikelihoodChoice: Sendable {
     guard let schema = dataset.schema else { fail("\(dataset.name) is no table") }
     likelihood = .mixed
     scale = 1
-    reason = "the data are a table, of \(schema.layout.blocks.count) columns that say something"
+    reason = "the data are a table with \(schema.layout.blocks.count) columns that are used"
   }
 
   /// What a likelihood does, with the setting that it takes.
@@ -64,7 +64,7 @@ public struct LikelihoodChoice: Sendable {
     guard let deviation else { return try Likelihood(family, suggestedBy: facts) }
     guard family.hyperparameters.contains(where: { $0.name == "deviation" }) else {
       throw Failure(
-        .usage, "the \(name) likelihood has no standard deviation to give", at: .deviation,
+        .usage, "the standard deviation of the \(name) likelihood cannot be set", at: .deviation,
         remedy: "Leave it out, or use \(.likelihood, "gaussian")")
     }
     do {
@@ -90,7 +90,7 @@ public struct LikelihoodChoice: Sendable {
     if facts.areWhole, low >= 0, high < Double(fewValues) {
       return ("categorical", "the values are whole numbers from 0 to \(Int(high))")
     }
-    if facts.areBytes { return ("gaussian-shared", "the values are bytes, taken as 0 to 1") }
+    if facts.areBytes { return ("gaussian-shared", "the values are bytes, scaled to 0 to 1") }
     if low >= 0, high <= 1 { return ("continuous-bernoulli", "the values are real numbers from 0 to 1") }
     let range = "the values are real numbers from \(Float(low)) to \(Float(high))"
     // Whole numbers may count something, or be years or prices, whose variance has nothing to do with their mean.

@@ -69,7 +69,7 @@ extension TrainingRequest {
     if let size = given.first?.sizes.first(where: { $0 < 1 }) {
       throw Failure(
         .usage, "\(size) is not a size", at: Setting(family.sizesName),
-        remedy: "Give whole numbers from 1, for example 32,64,128")
+        remedy: "Give positive whole numbers, for example 32,64,128")
     }
     site.network = family
     let kept = before.flatMap { $0.network.family == family ? $0.network.sizes : nil }

@@ -58,7 +58,7 @@ extension TrainingRequest {
     start.data = model.data
     if start == model { return }
     throw Failure(
-      .usage, "its weights are of another model than the settings or the data describe", at: .start,
+      .usage, "its weights do not belong to the model that the settings and the data describe", at: .start,
       remedy: "Leave the model's settings out, and give data of the same shape and kind")
   }
 

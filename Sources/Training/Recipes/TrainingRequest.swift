@@ -1,27 +1,27 @@
-// What somebody asks of a training. Everything may be left open: then it is what an earlier run says, or the default of the
+// A request for a training. Everything may be left open: then it is as in an earlier run, or the default of the
 // kind of data.
 
 public import Autoencoders
 import Foundations
 public import Tensors
 
-/// What is to be trained, and how, as far as somebody says it.
+/// What is to be trained, and how; what is left open has a default.
 public struct TrainingRequest: Hashable, Sendable {
   /// How long to train.
   public enum Epochs: Hashable, Sendable {
-    /// So many epochs.
+    /// This many epochs.
     case number(Int)
-    /// Until validation no longer gets better, at most so many epochs; ``TrainingSettings/mostEpochs`` where nil.
+    /// Until validation no longer improves, at most this many epochs; ``TrainingSettings/mostEpochs`` where nil.
     case auto(most: Int?)
   }
 
   /// The row of the catalogue of models.
   public var model: String?
-  /// What is maximised.
+  /// The objective.
   public var objective: String?
-  /// The distribution of latents before data.
+  /// The prior p(z).
   public var prior: String?
-  /// The distribution of latents given an example.
+  /// The approximate posterior q(z|x).
   public var posterior: String?
   /// Values for the hyperparameters of objective, prior, posterior, likelihood and optimiser.
   public var hyperparameters: [HyperparameterSetting] = []
@@ -31,7 +31,7 @@ public struct TrainingRequest: Hashable, Sendable {
   public var hidden: [Int]?
   /// The channels of the stages of networks of convolutions.
   public var channels: [Int]?
-  /// The function after each hidden layer.
+  /// The activation after each hidden layer.
   public var activation: String?
   /// The number of latents.
   public var latents: Int?
@@ -43,25 +43,25 @@ public struct TrainingRequest: Hashable, Sendable {
   public var epochs: Epochs?
   /// The seconds after which training stops.
   public var timeLimit: Double?
-  /// The examples of a step.
+  /// The batch size.
   public var batch: Int?
   /// The optimiser.
   public var optimizer: String?
   /// The learning rate after any warm-up.
   public var learningRate: Double?
-  /// How the learning rate falls.
+  /// The schedule of the learning rate.
   public var schedule: String?
-  /// The steps over which it rises.
+  /// The number of warm-up steps of the learning rate.
   public var warmup: Int?
   /// The norm to which gradients are clipped.
   public var clip: Double?
-  /// The decay of the average of the parameters.
+  /// The decay of the exponential moving average of the parameters.
   public var average: Double?
-  /// Whether pictures are mirrored at random.
+  /// Whether pictures are flipped horizontally at random.
   public var flip: Bool?
-  /// The epochs without a better validation after which training stops.
+  /// The epochs without an improvement of validation after which training stops early.
   public var patience: Int?
-  /// The share of the examples kept for validation.
+  /// The share of the examples held out for validation.
   public var validation: Double?
   /// The precision of matrix products and convolutions.
   public var precision: ContractionPrecision?

@@ -33,7 +33,7 @@ extension Inference {
       let arrays = [found.means, found.draws] + [found.logVariances].compactMap(\.self)
       if arrays.contains(where: { !$0.floats.allSatisfy(\.isFinite) }) {
         throw Failure(
-          .failure, "the model's latents of its training examples are not finite", at: source.name,
+          .failure, "the latents of the training examples are not finite", at: source.name,
           remedy: "Train it again with a lower \(.learningRate), or sample with \(.sampler, "prior")")
       }
       for (place, array) in arrays.enumerated() { bytes[place] += array.bytes }

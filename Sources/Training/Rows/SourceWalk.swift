@@ -63,7 +63,7 @@ extension DataSource {
   public func rows(_ indices: [Int]) throws -> HostArray {
     if let wrong = indices.first(where: { !(0..<count).contains($0) }) {
       throw Failure(
-        .usage, "there is no example \(wrong) in \(name)",
+        .usage, "\(name) has no example \(wrong)",
         remedy: "Examples are numbered from 0 to \(count - 1)")
     }
     return HostArray(TensorType([indices.count, rowCount], elementType), bytes: try bytes(of: indices))

@@ -16,7 +16,7 @@ public enum DataCheck {
     if source.rowShape.reduce(1, *) != configuration.dimensions {
       throw Failure(
         .badData,
-        "its rows are \(source.rowShape), the model was made for \(configuration.exampleShape)",
+        "its rows are \(source.rowShape), but the model was made for \(configuration.exampleShape)",
         at: source.name, remedy: "Give data of the model's shape, or train a model on these data")
     }
     let likelihood = configuration.likelihood
@@ -31,7 +31,7 @@ public enum DataCheck {
     else { return }
     throw Failure(
       .badData, Message(objection), at: source.name,
-      remedy: "Bring the data into it, or train with \(.likelihood, "gaussian-shared")")
+      remedy: "Rescale the data to fit, or train with \(.likelihood, "gaussian-shared")")
   }
 
   /// Throws where the share kept for validation leaves nothing to train on.
@@ -51,12 +51,12 @@ public enum DataCheck {
   ) throws {
     if settings.flip, !training.kind.isPicture {
       throw Failure(
-        .usage, "its rows are \(training.rowShape), no pictures that could be mirrored (\(.flip))",
+        .usage, "its rows are \(training.rowShape), not pictures, so they cannot be flipped (\(.flip))",
         at: training.name, remedy: "Leave \(.flip) out, or give pictures [rows, height, width, channels]")
     }
     if settings.endsItself, validation == 0 {
       throw Failure(
-        .usage, "no rows are left for validation, and without them nothing says when to end",
+        .usage, "no rows are left for validation, which early stopping needs",
         at: .endsItself, remedy: "Give \(.validation) a larger share, or a number of epochs")
     }
   }

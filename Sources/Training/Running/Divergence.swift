@@ -43,7 +43,7 @@ struct Divergence {
   func failure(step: Int, epoch: Int, count: String, learningRate: Double) -> Failure {
     let blown = terms.isEmpty ? "the loss or its gradient" : terms.joined(separator: " and ")
     return Self.failure(
-      "training diverged in epoch \(epoch), step \(step): \(blown) \(terms.count > 1 ? "were" : "was") not finite, first in \(origin); \(count) were dropped",
+      "training diverged in epoch \(epoch), step \(step): \(blown) \(terms.count > 1 ? "were" : "was") not finite, first in \(origin); \(count) were skipped",
       learningRate: learningRate)
   }
 
@@ -51,6 +51,6 @@ struct Divergence {
   static func failure(_ sentence: String, learningRate: Double) -> Failure {
     Failure(
       .failure, Message(sentence),
-      remedy: "Lower \(.learningRate) (now \(learningRate)) or give \(.clip), such as 1")
+      remedy: "Lower \(.learningRate) (now \(learningRate)) or give \(.clip, 1)")
   }
 }

@@ -6,12 +6,12 @@ import Synchronization
 public final class StopRequest: Sendable {
   private let wish = Atomic(false)
 
-  /// A wish nobody has yet.
+  /// A request that has not been made yet.
   public init() {}
 
   /// Asks the training to stop.
   public func stop() { wish.store(true, ordering: .relaxed) }
 
-  /// Whether somebody has asked.
+  /// Whether a stop was requested.
   public var isMade: Bool { wish.load(ordering: .relaxed) }
 }

@@ -63,7 +63,7 @@ public struct Trainer {
     try settings.validate()
     if !backend.supports(settings.precision) {
       throw Failure(
-        .usage, "this processor has no instructions for \(settings.precision.rawValue)", at: .precision,
+        .usage, "this processor does not support \(settings.precision.rawValue)", at: .precision,
         remedy: "Leave \(.precision) out, and train in float32")
     }
     try DataCheck.require(training, fits: model.configuration)
@@ -88,7 +88,7 @@ public struct Trainer {
       if settings.endsItself, case .share = course.rise?.span {
         throw Failure(
           .usage,
-          "'\(name)' rises over a share of the training, and with \(.endsItself) nobody knows its length",
+          "'\(name)' is annealed over a share of the training, whose length is not known with \(.endsItself)",
           at: .hyperparameters, name,
           remedy: "Give the span in steps (500) or epochs (10ep), or a number of epochs")
       }
@@ -96,8 +96,8 @@ public struct Trainer {
       if !settings.endsItself, needed > extent.steps {
         throw Failure(
           .usage,
-          "'\(name)' reaches \(course.value) after \(needed) steps, and the training has \(extent.steps)",
-          at: .hyperparameters, name, remedy: "Shorten the rise, or train for more epochs")
+          "'\(name)' reaches \(course.value) after \(needed) steps, but the training has only \(extent.steps)",
+          at: .hyperparameters, name, remedy: "Shorten the annealing, or train for more epochs")
       }
     }
   }

@@ -41,7 +41,7 @@ public struct TrainingProgress: Sendable {
   public var stepsPerEpoch: Int
   /// Examples per second of training steps so far.
   public var examplesPerSecond: Double
-  /// The seconds that are left at this rate; nil where nobody knows, since the training ends by itself.
+  /// The seconds that are left at this rate; nil if it is not known, since the training ends by itself.
   public var remainingSeconds: Double?
 }
 

@@ -83,7 +83,7 @@ struct TrainingLoop {
   }
 
   mutating func run() throws -> TrainingResult {
-    // What is made ahead of the first step is no part of its time.
+    // What is made ahead of the first step is not part of its time.
     source.expect(batches)
     try notify(
       .started(

@@ -7,7 +7,7 @@ import Foundation
 
 /// What the validation of a training that ends by itself has come to.
 public struct ValidationProgress: Hashable, Codable, Sendable {
-  /// The epochs without a better one after which it ends, where nobody says otherwise.
+  /// The epochs without a better one after which it ends, by default.
   public static let patience = 10
   /// How often the learning rate is lowered at most.
   public static let mostReductions = 2

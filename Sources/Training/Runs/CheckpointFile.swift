@@ -23,7 +23,7 @@ enum CheckpointFile {
       if value.type.element == .float32, !isFinite(value.bytes) {
         throw Failure(
           .failure, "training diverged: '\(name)' holds numbers that are not finite",
-          remedy: "Lower \(.learningRate) or give \(.clip), such as 1; the checkpoints before this are kept")
+          remedy: "Lower \(.learningRate) or give \(.clip, 1); earlier checkpoints are kept")
       }
       return StoredTensor(
         name, storedType(value.type.element), shape: value.type.shape.dimensions,
@@ -49,12 +49,12 @@ enum CheckpointFile {
     func bad(_ what: Message, _ remedy: Message) -> Failure {
       Failure(.badData, what, at: path, remedy: remedy)
     }
-    let other: Message = "Put the run's own checkpoint back, or delete the file to begin anew"
-    guard file.metadata["format"] == kind else { throw bad("is no checkpoint", other) }
+    let other: Message = "Restore the run's own checkpoint, or delete the file to start again"
+    guard file.metadata["format"] == kind else { throw bad("is not a checkpoint", other) }
     guard file.metadata["format_version"] == formatVersion else {
       throw bad(
-        "is a checkpoint of format \(file.metadata["format_version"] ?? "?"), this program knows \(formatVersion)",
-        "Continue with the program that wrote it")
+        "is a checkpoint of format \(file.metadata["format_version"] ?? "?"), but this program reads format \(formatVersion)",
+        "Resume with the program that wrote it")
     }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -64,7 +64,7 @@ enum CheckpointFile {
       position.steps >= 0, position.epochs >= 0, position.seconds.isFinite, position.seconds >= 0,
       position.stepSeconds.isFinite, position.cursor.epoch >= 0, position.cursor.position >= 0,
       position.progress?.isPossible ?? true
-    else { throw bad("does not say where its training stands", other) }
+    else { throw bad("does not hold the progress of its training", other) }
     var variables: [String: HostArray] = [:]
     for variable in layout {
       guard let tensor = file[variable.name] else {

@@ -1,4 +1,4 @@
-// Which rows a command is about. One rule where nobody says: the test split, else the rows kept for validation, else all.
+// Which rows a command is about. One rule by default: the test split, else the rows kept for validation, else all.
 
 public import Datasets
 import Foundation
@@ -17,7 +17,7 @@ public struct ChosenRows {
   /// The data that they are of.
   public var data: RunData
 
-  /// The split that is taken where nobody says: test, else validation, else all.
+  /// The split that is taken by default: test, else validation, else all.
   ///
   /// - Parameter everyRow: Whether the rows are listed or named by their numbers, so that no row may be left out: rows
   ///   that only the run held out are then no split of the data.
@@ -33,7 +33,7 @@ public struct ChosenRows {
   /// - Parameters:
   ///   - split: The split that was asked for, if any.
   ///   - everyRow: As for ``standard(_:everyRow:)``.
-  ///   - limit: Only so many rows, the first that can be read; all that can where nil.
+  ///   - limit: Only this many rows, the first that can be read; all that can where nil.
   ///   - key: What chooses them instead, for data that may be in the order of their classes.
   /// - Throws: ``Failure`` of kind `usage` for a split that the data do not have, `badData` where no row can be read.
   public init(
@@ -62,9 +62,9 @@ public struct ChosenRows {
       switch split {
       case .test: ", the test split"
       case .validation:
-        data.dataset.validation == nil ? ", those held out from the training" : ", the validation split"
-      case .train: data.isOwn ? ", those trained on" : ", the training split"
-      case .all: data.isOwn && data.settings != nil && share.isEmpty ? ", all of them" : ""
+        data.dataset.validation == nil ? ", those held out for validation" : ", the validation split"
+      case .train: data.isOwn ? ", the training rows" : ", the training split"
+      case .all: data.isOwn && data.settings != nil && share.isEmpty ? ", all rows" : ""
       }
     return "using \(rows) of \((data.name as NSString).lastPathComponent)\(part)"
   }

@@ -9,7 +9,7 @@ final class MetricsFile: TrainingObserver, Sendable {
   private let handle: FileHandle
   private let path: String
 
-  /// The metrics of a run of a model with so many latents.
+  /// The metrics of a run of a model with this many latents.
   ///
   /// - Parameter epochs: The epochs whose rows are kept; later rows belong to steps that will be made again.
   init(_ folder: RunFolder, latents: Int, keeping epochs: Int) throws {
@@ -19,8 +19,8 @@ final class MetricsFile: TrainingObserver, Sendable {
       let table = try MetricsTable(reading: path, upTo: epochs)
       guard table.columns == Self.columns(latents: latents) else {
         throw Failure(
-          .badData, "its columns are not those of this run's metrics", at: path,
-          remedy: "Move the file away; the run goes on without it")
+          .badData, "its columns do not match the metrics of this run", at: path,
+          remedy: "Move the file away; the run continues without it")
       }
       lines += table.lines
     }

@@ -27,8 +27,8 @@ public struct MetricsTable: Sendable {
     columns = header.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     guard columns.first == "epoch", Set(columns).count == columns.count else {
       throw Failure(
-        .badData, "is no file of metrics: its first line is no header", at: path,
-        remedy: "Move the file away; the run itself is not in it")
+        .badData, "is not a metrics file: its first line is not a header", at: path,
+        remedy: "Move the file away; the run does not depend on it")
     }
     var rows: [[Double?]] = []
     var lines: [String] = []
@@ -41,8 +41,8 @@ public struct MetricsTable: Sendable {
         && zip(fields, numbers).allSatisfy { $0.isEmpty || ($1?.isFinite ?? false) }
       guard isWhole else {
         throw Failure(
-          .badData, "row \(position + 1) is not the row of an epoch", at: path,
-          remedy: "Move the file away; the run itself is not in it")
+          .badData, "row \(position + 1) does not describe an epoch", at: path,
+          remedy: "Move the file away; the run does not depend on it")
       }
       reached = numbers[0] ?? 0
       if reached > Double(epochs) { break }

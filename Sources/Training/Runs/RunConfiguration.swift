@@ -89,8 +89,8 @@ public enum RunFiles {
       throw failure
     } catch {
       throw Failure(
-        .badData, "is not the JSON that a run writes\(Self.reason(error))", at: path,
-        remedy: "Put the run's own file back")
+        .badData, "is not JSON as a run writes it\(Self.reason(error))", at: path,
+        remedy: "Restore the run's own file")
     }
   }
 
@@ -99,7 +99,7 @@ public enum RunFiles {
     switch error {
     case DecodingError.keyNotFound(let key, _): ": '\(key.stringValue)' is missing"
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-      ": '\(context.codingPath.map(\.stringValue).joined(separator: "."))' is of another type"
+      ": '\(context.codingPath.map(\.stringValue).joined(separator: "."))' has the wrong type"
     default: ""
     }
   }

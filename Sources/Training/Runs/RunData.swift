@@ -47,8 +47,8 @@ public struct RunData {
     let own = try model.request
     guard let name = request.flatMap({ $0.name.isEmpty ? nil : $0.name }) ?? own?.name else {
       throw Failure(
-        .usage, "the model folder does not say which data it was trained on", at: model.path,
-        remedy: "Name the data, as in \(.evaluate(model: model.path))")
+        .usage, "the model folder does not say which data the model was trained on", at: model.path,
+        remedy: "Give the data, as in \(.evaluate(model: model.path))")
     }
     var wanted = request ?? DataRequest(name)
     wanted.name = name
@@ -86,7 +86,7 @@ public struct RunData {
       if let validation = dataset.validation { return validation }
       guard let settings, settings.validation > 0 else {
         throw Failure(
-          .usage, "no rows were kept for validation", at: name,
+          .usage, "no rows were held out for validation", at: name,
           remedy: "Use \(.split, "train") or \(.split, "test")")
       }
       return Trainer.split(dataset.training, settings).validation

@@ -47,12 +47,13 @@ public struct RunFolder: Hashable, Sendable {
     if let name {
       if name.isEmpty || name.hasPrefix(".") || name.contains("/") || name == "latest" {
         throw Failure(
-          .usage, "'\(name)' cannot name a run", at: .name, remedy: "Use letters, digits and dashes")
+          .usage, "'\(name)' cannot be the name of a run", at: .name, remedy: "Use letters, digits and dashes"
+        )
       }
       let path = "\(runs)/\(name)"
       if exists(path) {
         throw Failure(
-          .usage, "a run of this name exists and is never overwritten", at: path,
+          .usage, "a run of this name exists, and runs are never overwritten", at: path,
           remedy: "Choose another \(.name), or leave it out")
       }
       try AtomicFolder.create(path, fill)
@@ -114,12 +115,12 @@ public struct RunFolder: Hashable, Sendable {
       .filter { !$0.hasPrefix(".") }.sorted()
     if names.isEmpty || argument.contains("/") {
       return Failure(
-        .missingInput, "no run and no model is there", at: argument,
+        .missingInput, "there is no run or model here", at: argument,
         remedy: "Give a run's name or folder; \(.train(data: nil, from: nil)) makes one")
     }
     return Failure(
-      .missingInput, "no run of that name is in '\(runs)'", at: argument,
-      remedy: Suggestion.question(argument, among: names) ?? "There are \(names.joined(separator: ", "))")
+      .missingInput, "there is no run of this name in '\(runs)'", at: argument,
+      remedy: Suggestion.question(argument, among: names) ?? "The runs are \(names.joined(separator: ", "))")
   }
 
   /// Writes ``badFilesPath``, if there are such files.

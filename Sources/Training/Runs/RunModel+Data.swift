@@ -38,13 +38,13 @@ extension RunModel {
       try RunRecord.read(from: run).dataFingerprint != now().description
     else { return nil }
     return
-      "\(request.name) has changed since '\(run.name)' was trained on it: its fingerprint differs, and rows that were held out may now be others"
+      "\(request.name) has changed since '\(run.name)' was trained on it: its fingerprint differs, so rows that were held out may now be different ones"
   }
 
   /// The rows that the model was trained on.
   ///
   /// - Parameter remedy: What to do where the data have changed since.
-  /// - Throws: ``Failure`` of kind `usage` where nobody knows the data, `badData` where they have changed.
+  /// - Throws: ``Failure`` of kind `usage` if the data are not known, `badData` where they have changed.
   public func trainingRows(_ access: DataAccess, memory: Int? = nil, remedy: Message) throws -> (
     source: any DataSource, fingerprint: String
   ) {

@@ -49,8 +49,8 @@ public struct RunModel: Sendable {
     let averaged = configuration.training.average != nil
     guard let (path, trained) = try Checkpoints.weights(of: run, model, averaged: averaged) else {
       throw Failure(
-        .missingInput, "the run has saved no weights yet", at: run.path,
-        remedy: "Wait for its first epoch, or continue it with \(.resume(run: run.name, epochs: nil))")
+        .missingInput, "the run has not saved any weights yet", at: run.path,
+        remedy: "Wait for its first epoch, or resume it with \(.resume(run: run.name, epochs: nil))")
     }
     self.init(trained: trained, path: path, run: run, isFinished: false)
   }

@@ -92,7 +92,7 @@ public final class TrainingRun {
       throw Failure(
         .badData, "these are not the data that '\(folder.name)' was trained on: their fingerprint differs",
         at: record.data,
-        remedy: "Put the data back as they were, or start a new run with \(.start, folder.name)")
+        remedy: "Restore the data, or start a new run with \(.start, folder.name)")
     }
     let before = configuration.training
     if let epochs {
@@ -112,17 +112,17 @@ public final class TrainingRun {
     return TrainingRun(folder, configuration, record, dataset, lock)
   }
 
-  /// Whether nothing is left to do: the run has ended, and no more was asked for.
+  /// Whether there is nothing left to do: the run has ended, and no more was asked for.
   public var isFinished: Bool { record.status == .finished }
 
   /// Why continuing on a backend will not give the same bytes, or nil where it will.
   public func inexactness(on backend: any Backend) -> String? {
     if record.backend == backend.name { return nil }
     return
-      "exactness is lost: the run was begun on \(record.backend), this is \(backend.name); results agree to rounding"
+      "exactness is lost: the run was started on \(record.backend), and this is \(backend.name); results agree up to rounding"
   }
 
-  /// Trains until the run ends or somebody stops it, and writes the model when it has ended.
+  /// Trains until the run ends or is stopped, and writes the model when it has ended.
   ///
   /// - Parameter style: How a failure is told to who reads `run.json`.
   /// - Throws: ``Failure``. Everything saved before is kept; the run can be reopened.
@@ -142,7 +142,7 @@ public final class TrainingRun {
       guard RunFolder.exists(folder.lockPath) else {
         throw Failure(
           .inputOutput, "the run's folder was deleted or moved while it was training", at: folder.path,
-          remedy: "Put it back and continue with \(.resume(run: nil, epochs: nil)), or train again")
+          remedy: "Restore it and resume with \(.resume(run: nil, epochs: nil)), or train again")
       }
       record.status = .failed
       record.failure = failure.text(style)
@@ -186,7 +186,7 @@ public final class TrainingRun {
         + "The last good weights are kept: \(.train(data: record.data, from: folder.name)) starts from them"
     case .inputOutput:
       failure.remedy =
-        remedy + "Then \(.resume(run: folder.name, epochs: nil)) goes on from the last checkpoint"
+        remedy + "Then \(.resume(run: folder.name, epochs: nil)) continues from the last checkpoint"
     default: break
     }
     return failure

@@ -9,7 +9,7 @@ extension MixtureStep {
   // n = sum_n r_n,  m = sum_n r_n x_n / n,  C = sum_n r_n (x_n - m)(x_n - m)^T / n,  and with v rows of variance t
   // known before,  S = (n C + v t I) / (n + v):  what maximises
   //   -n/2 (log |S| + tr(C S^-1)) - v/2 (log |S| + t tr(S^-1)).
-  /// The component of a number, of so many.
+  /// The component of a number, of a count of them.
   func component(_ number: Int, of count: Int) -> FittedComponent? {
     let width = rows.width
     var own: [(group: Int, share: RowGroups.Lanes)] = []

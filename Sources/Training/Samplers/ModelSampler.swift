@@ -48,7 +48,7 @@ public struct ModelSampler: Sendable {
   ///   - memory: The bytes that the program is meant to take at most; no bound where nil.
   ///   - willFit: Hears that something is going to be fitted, which takes seconds.
   /// - Throws: ``Failure``: `usage` for an unknown name, for hyperparameters that cannot be, and where something has to be
-  ///   fitted and nobody knows the data; `badData` for a file that is no sampler of this model, and where the data have
+  ///   fitted and the data are not known; `badData` for a file that is not a sampler of this model, and where the data have
   ///   changed.
   public init(
     named name: String, of model: RunModel, _ given: [String: Annealing] = [:],
@@ -76,14 +76,15 @@ public struct ModelSampler: Sendable {
     guard model.run != nil else {
       throw Failure(
         .usage,
-        "holds no sampler '\(sampler)', and does not say on which data the model was trained, so that none can be fitted",
+        "does not hold the sampler '\(sampler)', and it cannot be fitted, since the training data are not known",
         at: model.path,
-        remedy: "Sample from the model's run once, which saves it in the folder, or give \(.sampler, "prior")"
+        remedy:
+          "Sample once from the model's run, which saves the sampler in the folder, or give \(.sampler, "prior")"
       )
     }
     self.sampler = sampler
     let data = try model.trainingRows(
-      access, memory: memory, remedy: "Put the data back as they were, or give \(.sampler, "prior")")
+      access, memory: memory, remedy: "Restore the data, or give \(.sampler, "prior")")
     willFit(sampler)
     let fresh = try sampler.fit(model.trained, to: data.source, fingerprint: data.fingerprint, on: backend)
     fitted = fresh
@@ -96,7 +97,7 @@ public struct ModelSampler: Sendable {
       try sampler.write(beside: model.trained, in: model.path)
       return .saved(SavedSampler.path(of: sampler.sampler.family, in: model.path))
     } catch let failure as Failure where failure.kind == .inputOutput {
-      // A folder that nobody may write to, or a full disk: samples can be drawn all the same.
+      // With a read-only folder or a full disk, samples can be drawn all the same.
       return .unsaved(failure.place.map { "\($0): \(failure.what)" } ?? failure.what)
     }
   }

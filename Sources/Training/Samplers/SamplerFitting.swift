@@ -53,7 +53,7 @@ extension StoredPosteriors: FittableSampler {
   static func fitted(to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key) -> StoredPosteriors {
     let posteriors = examples.posteriors
     guard examples.areDrawn else { return StoredPosteriors(means: posteriors.means, logVariances: nil) }
-    // A posterior that is no normal distribution leaves one draw of each example.
+    // A posterior that is not a normal distribution leaves one draw of each example.
     return posteriors.logVariances == nil
       ? StoredPosteriors(means: posteriors.draws, logVariances: nil)
       : StoredPosteriors(means: posteriors.means, logVariances: posteriors.logVariances)

@@ -70,11 +70,11 @@ public struct Schedule: Hashable, Sendable {
     func requireFactor(_ factor: Double) throws {
       try require(
         factor > 0 && factor.isFinite, "a learning rate cannot be multiplied by \(factor)",
-        "Use a positive factor such as 0.1")
+        "Use a positive factor, for example 0.1")
     }
     try require(
       rate > 0 && rate.isFinite, "a learning rate of \(rate) is not a positive number",
-      "Use a number such as 0.001")
+      "Use a positive number, for example 0.001")
     try require(warmup >= 0, "a warm-up of \(warmup) steps is negative", "Use 0 for none")
     switch decay {
     case .constant: break
@@ -89,7 +89,7 @@ public struct Schedule: Hashable, Sendable {
     case .boundaries(let steps, let factor):
       try require(
         zip([peak] + steps, steps).allSatisfy { $0 < $1 },
-        "the steps \(steps) at which the learning rate changes do not ascend from beyond step \(peak)",
+        "the steps \(steps) at which the learning rate changes are not in ascending order after step \(peak)",
         "List them in order, after the warm-up")
       try requireFactor(factor)
     }

@@ -29,17 +29,18 @@ public enum ScheduleCatalog {
   /// Every schedule known by name.
   public static let entries: [ScheduleEntry] = [
     ScheduleEntry(
-      name: "constant", form: "constant", summary: "the same rate throughout",
+      name: "constant", form: "constant", summary: "a constant rate",
       decay: { numbers, _ in numbers.isEmpty ? .constant : nil }),
     ScheduleEntry(
       name: "cosine", form: "cosine[:FRACTION]",
-      summary: "half a cosine down to a fraction, 0 by default (Loshchilov and Hutter 2017)",
+      summary: "cosine decay to a fraction of the rate, 0 by default (Loshchilov and Hutter 2017)",
       decay: { numbers, span in
         numbers.count > 1 ? nil : .cosine(steps: span.steps, fraction: numbers.first ?? 0)
       }),
     ScheduleEntry(
       name: "step", form: "step[:STEPS[:FACTOR]]",
-      summary: "times 0.1 at 1/2 and 3/4 of the steps (He et al. 2016), or every so many steps",
+      summary:
+        "step decay: times 0.1 at 1/2 and 3/4 of the steps (He et al. 2016), or a factor every given number of steps",
       decay: { numbers, span in
         if numbers.isEmpty { return halves(span) }
         guard numbers.count <= 2, let steps = Int(exactly: numbers[0]) else { return nil }
@@ -87,7 +88,7 @@ extension Schedule {
     guard known.count == numbers.count,
       let decay = entry.decay(known, ScheduleEntry.Span(peak: peak, steps: max(total - peak, 1)))
     else {
-      throw Failure(.usage, "the schedule '\(text)' is not understood", remedy: "It reads \(entry.form)")
+      throw Failure(.usage, "the schedule '\(text)' is not understood", remedy: "Write it as \(entry.form)")
     }
     try self.init(rate: rate, warmup: warmup, decay: decay)
   }

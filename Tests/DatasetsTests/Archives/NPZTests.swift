@@ -91,17 +91,17 @@ struct NPZTests {
   }
 
   static let refusals = [
-    Refusal(bytes: [], sentence: "no ZIP archive, or one that is cut off"),
-    Refusal(bytes: rows, sentence: "no ZIP archive, or one that is cut off"),
+    Refusal(bytes: [], sentence: "not a ZIP archive, or is cut off"),
+    Refusal(bytes: rows, sentence: "not a ZIP archive, or is cut off"),
     Refusal(bytes: Array(one { _ in }.dropLast(30)), sentence: "cut off"),
     Refusal(bytes: Array(one { _ in }.dropFirst(20)), sentence: "corrupt"),
     Refusal(
       bytes: zip([ZipMember(name: "X.npy", contents: rows), ZipMember(name: "X.npy", contents: rows)]),
-      sentence: "two members called 'X.npy'"),
+      sentence: "two members named 'X.npy'"),
     Refusal(bytes: one { $0.flags = 1 }, sentence: "is encrypted"),
     Refusal(bytes: one { $0.method = 12 }, sentence: "method 12"),
     Refusal(bytes: one { $0.claimedChecksum = 1 }, sentence: "corrupt"),
-    Refusal(bytes: one { $0.claimedSize = 1 << 20 }, sentence: "more than the"),
+    Refusal(bytes: one { $0.claimedSize = 1 << 20 }, sentence: "more than its"),
     Refusal(
       bytes: one {
         $0.claimedSize = 1 << 62
@@ -111,13 +111,13 @@ struct NPZTests {
       bytes: one {
         $0.claimedSize = .max
         $0.isWide = true
-      }, sentence: "more than the"),
+      }, sentence: "more than its"),
     Refusal(
       bytes: one {
         $0.claimedCompressedSize = 1 << 40
         $0.claimedSize = 1 << 32
         $0.isWide = true
-      }, sentence: "more than the"),
+      }, sentence: "more than its"),
     Refusal(bytes: one { $0.claimedSize = UInt64(rows.count - 1) }, sentence: "promises"),
     Refusal(bytes: one { $0.claimedSize = UInt64(rows.count + 1) }, sentence: "promises"),
     Refusal(bytes: one { $0.contents = [1, 2, 3] }, sentence: "not a .npy file"),
@@ -142,7 +142,7 @@ struct NPZTests {
     let zeros = [UInt8](repeating: 0, count: 20_000_000)
     let honest = try archive([ZipMember(name: "X.npy", contents: npyFile("|u1", [20_000_000, 1], zeros))])
     let large = try #require(throws: Failure.self) { try honest.array(named: "X", limit: 1_000_000) }
-    #expect(large.kind == .badData && large.what.contains("more than the 1000000 that are read"))
+    #expect(large.kind == .badData && large.what.contains("more than the limit of 1000000"))
     #expect(try honest.array(named: "X").count == 20_000_000)
     let lying = try archive([ZipMember(name: "X.npy", contents: npyFile("|u1", [5, 1], zeros))])
     let failure = try #require(throws: Failure.self) { try lying.array(named: "X") }

@@ -55,7 +55,7 @@ struct OwnFormatTests {
       #expect(
         pictures.badFiles == [
           BadFile(path: "d.pgm", reason: "the PGM file is corrupt: 3 bytes of pixels, not 6"),
-          BadFile(path: "e.pgm", reason: "is a PGM file of a kind that is not read: the brightest is 7"),
+          BadFile(path: "e.pgm", reason: "is a PGM file of a kind that is not supported: the brightest is 7"),
         ])
       #expect(try PictureReport(pictures).kinds.map(\.format) == ["pgm", "png"])
     }
@@ -77,7 +77,7 @@ struct OwnFormatTests {
       let none = try #require(throws: Failure.self) {
         try Dataset.load(DataRequest("\(folder)/b.pgm"), DataAccess(environment: [:], formats: Self.formats))
       }
-      #expect(none.remedy == "Give a PNG, JPEG or PGM file that is whole")
+      #expect(none.remedy == "Give a complete PNG, JPEG or PGM file")
     }
   }
 

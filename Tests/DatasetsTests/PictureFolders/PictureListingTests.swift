@@ -51,7 +51,7 @@ struct PictureListingTests {
       }
       let listing = try PictureListing(of: "\(folder)/all")
       #expect(listing.files.map(\.path) == ["b/one.png", "c/two.png", "three.png"])
-      #expect(listing.bad == [BadFile(path: "gone.png", reason: "the link leads nowhere")])
+      #expect(listing.bad == [BadFile(path: "gone.png", reason: "the link is broken")])
     }
   }
 

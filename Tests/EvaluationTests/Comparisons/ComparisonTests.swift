@@ -85,7 +85,7 @@ struct ComparisonTests {
       let comparison = try Comparison(
         Self.opened(trained, "a", in: folder), Self.opened(plain, "b", in: folder),
         on: ComparedRows(Self.rows(rows, in: folder)), importanceSamples: 8, backend: CPU())
-      #expect(comparison.quantity.contains("no bound"))
+      #expect(comparison.quantity.contains("not a bound"))
       #expect(comparison.sentence.hasPrefix("B reconstructs better by "))
       let terms = try [trained, plain].map {
         try Evaluator.report(
@@ -122,7 +122,7 @@ struct ComparisonTests {
       right: { try configuration(.bernoulli) }, says: "gaussian-shared gives a density"),
     Pair(
       testDescription: "binarisation", left: { try configuration(.categorical(2)) },
-      right: { try configuration(.bernoulli) }, says: "bernoulli draws grey values"),
+      right: { try configuration(.bernoulli) }, says: "bernoulli binarises grey values"),
     Pair(
       testDescription: "scale", left: { try configuration(.gaussianShared, scale: 1.0 / 255) },
       right: { try configuration(.laplace) }, says: "depends on the unit"),
@@ -164,7 +164,7 @@ struct ComparisonTests {
     let same = Self.comparison((0..<100).map { $0 % 2 == 0 ? 1 : -1 })
     #expect(
       same.sentence
-        == "no difference that these rows can tell: B - A is 0.00 nats per example [-0.20, 0.20] on 100 test rows"
+        == "no significant difference: B - A is 0.00 nats per example [-0.20, 0.20] on 100 test rows"
     )
     // A narrow interval needs more decimals to be told from its ends.
     let narrow = Self.comparison((0..<100).map { 0.0123 + ($0 % 2 == 0 ? 0.001 : -0.001) })
@@ -177,14 +177,14 @@ struct ComparisonTests {
   @Test("the text and the JSON hold the same")
   func printing() throws {
     var comparison = Self.comparison((0..<100).map { 2 + Double($0 % 5) }, notes: ["rows are few"])
-    #expect(comparison.text.contains("No settings of the models (a model folder has no others) differ."))
+    #expect(comparison.text.contains("No model settings (a model folder holds no others) differ."))
     comparison = Comparison(
       [0, 0], [1, 1], paths: ("runs/a", "runs/b"), quantity: .bound, split: "test",
       data: "rows", settings: [SettingDifference(name: "training.clip", a: nil, b: "1")],
       comparesTraining: true)
     let lines = comparison.text.split(separator: "\n")
     #expect(lines.contains("settings that differ  A  B") && lines.contains("training.clip         -  1"))
-    #expect(lines.contains("note: with 2 rows the interval is too narrow; it needs some 30"))
+    #expect(lines.contains("note: with 2 rows, the interval is too narrow; use at least 30"))
     let json = try JSON(parsing: RunFiles.text(comparison).utf8)
     #expect(json["better"] == .string("b") && json["examples"] == .number("2"))
     #expect(json["interval"] == .array([.number("1"), .number("1")]))

@@ -53,8 +53,8 @@ struct DiagnosisCheckTests {
     },
     // `vae train mnist --epochs 6 --learning-rate 1e-5`
     Fixture(
-      "learning-rate-low", "a tiny rate", .warning, says: "rose by 10.31 nats an epoch",
-      remedy: "Raise `learningRate` (now 1e-05); adam's own is 0.001"
+      "learning-rate-low", "a tiny rate", .warning, says: "rising by 10.31 nats per epoch",
+      remedy: "Raise `learningRate` (now 1e-05); the default of adam is 0.001"
     ) {
       let values = [-212.90, -209.47, -204.82, -193.47, -179.48, -169.17]
       $0.run?.settings.learningRate = 1e-5
@@ -78,7 +78,7 @@ struct DiagnosisCheckTests {
       $0.run?.curve?.validation.replaceSubrange(
         5..., with: [-106.5, -107.5, -108.5, -109.5, -110.5, -111.5, -112.5])
     },
-    Fixture("overfitting", "no validation", .note, says: "no rows were kept", remedy: "`validation`") {
+    Fixture("overfitting", "no validation", .note, says: "no rows were held out", remedy: "`validation`") {
       $0.run?.curve?.validation = []
     },
   ]
@@ -88,19 +88,19 @@ struct DiagnosisCheckTests {
       $0.see(DataFacts(range: 0...765, areWhole: false, areTwoValued: false, unitScale: 1.0 / 255))
     },
     Fixture(
-      "binarisation", "grey pictures", .note, says: "say nothing of grey ones", remedy: "gaussian-shared"
+      "binarisation", "grey pictures", .note, says: "not for grey ones", remedy: "gaussian-shared"
     ) {
       $0.see(DataFacts(range: 0...255, areWhole: true, areTwoValued: false, unitScale: 1.0 / 255))
     },
     Fixture(
       "scale-floor", "deviations at the least", .warning,
-      says: "67 of 784 deviations are at the least, 0.001", remedy: "gaussian-shared"
+      says: "67 of 784 deviations are at the lower bound, 0.001", remedy: "gaussian-shared"
     ) {
       $0.scale = LikelihoodScale(
         meaning: "deviations", values: [Double](repeating: 0.2, count: 784), least: 0.001, countAtLeast: 67)
     },
     Fixture(
-      "scale-floor", "a shared deviation at its least", .warning, says: "at its least, 1e-12",
+      "scale-floor", "a shared deviation at its least", .warning, says: "at its lower bound, 1e-12",
       remedy: "`DataReport`"
     ) {
       $0.scale = LikelihoodScale(meaning: "deviation", values: [1e-12], least: 1e-12, countAtLeast: 1)
@@ -172,7 +172,7 @@ struct DiagnosisCheckTests {
     },
     Fixture(
       "idle-latents", "three of 32", .warning,
-      says: "3 of 32 latents are in use; the other 29 are as the prior is, with posterior variances of 0.990",
+      says: "3 of 32 latents are active; the other 29 match the prior, with posterior variances of 0.990",
       remedy: "`latents: 4`"
     ) {
       $0.use(active: 3, of: 32, cost: 6)
@@ -184,20 +184,20 @@ struct DiagnosisCheckTests {
       $0.use(active: 12, of: 20, cost: 20, idle: 1, variance: 0.3)
     },
     Fixture(
-      "ignored-latents", "by a decoder", .serious, says: "falls by 3.00 nats only, though they cost 23.00",
+      "ignored-latents", "by a decoder", .serious, says: "falls by only 3.00 nats, although they cost 23.00",
       remedy: "`latents"
     ) {
       $0.configuration.activation = .relu
       $0.examination?.exchangeLoss = 3
     },
     Fixture(
-      "ignored-latents", "by a decoder without rectifiers", .serious, says: "falls by 3.00 nats only",
+      "ignored-latents", "by a decoder without rectifiers", .serious, says: "falls by only 3.00 nats",
       remedy: "`hyperparameters: free_bits=0.1`"
     ) {
       $0.examination?.exchangeLoss = 3
     },
     Fixture(
-      "ignored-latents", "by a classical decoder", .serious, says: "falls by 0.05 nats only",
+      "ignored-latents", "by a classical decoder", .serious, says: "falls by only 0.05 nats",
       remedy: "`latents"
     ) {
       $0.configuration = try Fixture.configuration(model: .autoencoder)
@@ -205,8 +205,9 @@ struct DiagnosisCheckTests {
     },
     // The models of the table in Results.md: the plain bound, GECO, a mixture of normals.
     Fixture(
-      "prior-holes", "of the plain bound", .note, says: "cover 66 % of them, latents of other rows 97 %",
-      remedy: "`ModelSampler` named 'mixture' draws from a mixture fitted to them; `prior: vamp`"
+      "prior-holes", "of the plain bound", .note, says: "cover 66 % of it, the latents of other rows 97 %",
+      remedy:
+        "`ModelSampler` named 'mixture' draws from a mixture fitted to the aggregate posterior; `prior: vamp`"
     ) {
       $0.examination?.priorFit = PriorFit(covered: 0.66, coveredByData: 0.97)
     },
@@ -215,7 +216,7 @@ struct DiagnosisCheckTests {
     ) {
       $0.examination?.priorFit = PriorFit(covered: 0.28, coveredByData: 0.97)
     },
-    Fixture("prior-holes", "of a learned prior", .warning, says: "cover 40 %", remedy: "moves the prior") {
+    Fixture("prior-holes", "of a learned prior", .warning, says: "cover 40 %", remedy: "improves the prior") {
       $0.configuration = try Fixture.configuration(model: .named("mog-vae"))
       $0.examination?.priorFit = PriorFit(covered: 0.4, coveredByData: 0.97)
     },

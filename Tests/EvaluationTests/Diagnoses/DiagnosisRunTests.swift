@@ -79,7 +79,7 @@ struct DiagnosisRunTests {
       let finding = try #require(diagnosis.findings.first)
       #expect(finding.name == "ending" && finding.finding.severity == .serious)
       #expect(finding.finding.sentence.contains("`learningRate`"))
-      #expect(diagnosis.absence?.contains("no weights") == true && diagnosis.rows == nil)
+      #expect(diagnosis.absence?.contains("not saved any weights") == true && diagnosis.rows == nil)
     }
   }
 
@@ -101,7 +101,7 @@ struct DiagnosisRunTests {
       let diagnosis = try Self.diagnosis(
         TrainingSettings(epochs: 2, batch: 32, warmup: 400), in: folder)
       let finding = diagnosis.findings.first { $0.name == "warm-up" }?.finding
-      #expect(finding?.sentence.contains("400 steps, and the training has 18") == true)
+      #expect(finding?.sentence.contains("400 steps, but the training has only 18") == true)
       #expect(finding?.remedy?.contains("`warmup: 1`") == true)
     }
   }

@@ -24,19 +24,19 @@ struct DiagnosisTests {
       runs/a/model, on 2,000 test rows of mnist
       healthy: 12 checks found nothing wrong
 
-      looked at:
+      measurements:
         ending              finished, 12 of 12 epochs, 5,064 steps
         warm-up             none
-        learning-rate-high  0 steps dropped, the training ELBO fell in 0 epochs, gradient norm 75.20, at most 82.30
-        learning-rate-low   0.07 nats of validation ELBO an epoch at the end, 22.60 since the first epoch
+        learning-rate-high  0 steps skipped, the training ELBO fell in 0 epochs, gradient norm 75.20, at most 82.30
+        learning-rate-low   validation ELBO rose by 0.07 nats per epoch at the end, by 22.60 since the first epoch
         overfitting         validation best in epoch 11 of 12
         support             values from 0 to 1.000 in the unit of bernoulli
         binarisation        every value is 0 or 1
         finite-likelihood   ELBO -98.20 = -75.20 - KL 23.00
         posterior-collapse  16 of 20 latents active, KL 23.00 nats
-        idle-latents        4 idle, at 0.00 nats, posterior variance 0.980
-        ignored-latents     exchanged between examples they cost 519.00 nats of log p(x|z)
-        prior-holes         draws from the prior cover 90 % of the rows' latents, other rows 97 %
+        idle-latents        4 inactive, costing 0.00 nats, posterior variance 0.980
+        ignored-latents     exchanging latents between examples costs 519.00 nats of log p(x|z)
+        prior-holes         prior samples cover 90 % of the aggregate posterior, other rows 97 %
       """
     #expect(diagnosis.text == text)
     let json = try JSON(parsing: RunFiles.text(diagnosis).utf8)
@@ -60,7 +60,7 @@ struct DiagnosisTests {
     #expect(diagnosis.findings.map(\.name) == ["posterior-collapse", "learning-rate-high", "binarisation"])
     let lines = diagnosis.text.split(separator: "\n")
     #expect(lines[1] == "1 serious finding, 1 warning, 1 note, from 10 checks")
-    #expect(lines[2] == "The model was not looked at: it is too hot.")
+    #expect(lines[2] == "The model was not examined: it is too hot.")
     #expect(lines[3] == "serious: posterior-collapse" && lines[5].hasPrefix("  -> "))
     #expect(lines[4].hasSuffix("looks the same to the decoder."))
     let json = try JSON(parsing: RunFiles.text(diagnosis).utf8)

@@ -48,7 +48,7 @@ struct WrongPictureTests {
   @Test("what is no picture is said to be none")
   func foreign() throws {
     #expect(try Self.failure([]).what == "is empty")
-    #expect(try Self.failure(Array("GIF89a and more".utf8)).what.contains("is no picture"))
+    #expect(try Self.failure(Array("GIF89a and more".utf8)).what.contains("does not begin like a picture"))
   }
 
   @Test("more pixels than allowed are refused, as many as allowed are read")
@@ -70,7 +70,8 @@ struct WrongPictureTests {
     #expect(failure.what.contains("at least") || failure.what.contains("cut off"), "\(failure)")
     wide.width = 1 << 15
     #expect(
-      try Self.failure(sample.file(header: wide.header, lines: sample.lines)).what.contains("are read"))
+      try Self.failure(sample.file(header: wide.header, lines: sample.lines)).what.contains(
+        "more than the limit"))
     // The largest that the header can say.
     (wide.height, wide.width) = ((1 << 31) - 1, (1 << 31) - 1)
     let most = sample.file(header: wide.header, lines: sample.lines)
@@ -111,7 +112,7 @@ struct WrongPictureTests {
     ] as [([UInt8], [UInt8])])
   func unsupported(_ piece: [UInt8], _ other: [UInt8]) throws {
     let failure = try Self.failure(RecordedFiles.bytes("grey.jpg").replacing(piece, by: other))
-    #expect(failure.what.contains("of a kind that is not read"), "\(failure)")
+    #expect(failure.what.contains("of a kind that is not supported"), "\(failure)")
   }
 
   @Test("nothing is printed about broken pictures")

@@ -12,18 +12,19 @@ import Training
 struct AnomalyCalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calibrate",
-    abstract: "Store what normal rows score, and from which score on rows are flagged.",
+    abstract:
+      "Calibrate a model: store the scores of normal rows and the threshold above which rows are flagged.",
     discussion: """
       Example: vae anomaly calibrate latest more-normals.csv --fpr 0.001
 
       Scores: \(AnomalyScore.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")). \
-      The standard is exemplar for tables and reconstruction for other data: those tell anomalies best on the tables and \
-      the digits of Documentation/Results.md.
+      The default is exemplar for tables and reconstruction for other data: they detect anomalies best on the tables and \
+      digits of Documentation/Results.md.
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
   @Argument(
-    help: "Normal rows that the model was not trained on; by default those the run kept for validation.")
+    help: "Normal rows that the model was not trained on. (default: those the run held out for validation)")
   var normals: String?
   @OptionGroup var flags: DetectionFlags
   @Option(
@@ -35,7 +36,7 @@ struct AnomalyCalibrateCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The draws of the latents of each row that the score takes. (default: 64 for importance, else 16)",
+      "The number of latent samples per row that the score uses. (default: 64 for importance, else 16)",
       valueName: "n"))
   var samples: Int?
   @OptionGroup(title: "Tables") var table: TableFlags
@@ -69,8 +70,8 @@ struct AnomalyCalibrateCommand: ParsableCommand {
     Console.result(TextTable(lines, rightAligned: [0, 1]).lines.joined(separator: "\n"))
     Console.result(
       found.threshold.map {
-        "rows that score above \(NumberText.short($0)) are flagged: \(found.rate) of normal rows, by \(NumberText.grouped(found.count)) of them"
-      } ?? "nothing is flagged")
+        "rows that score above \(NumberText.short($0)) are flagged: a share of \(found.rate) of normal rows, estimated from \(NumberText.grouped(found.count)) of them"
+      } ?? "no rows are flagged")
   }
 
   /// What a calibration came to; the threshold is null where nothing can be flagged.

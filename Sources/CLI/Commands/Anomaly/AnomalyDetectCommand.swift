@@ -13,40 +13,40 @@ struct AnomalyDetectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "detect",
     abstract:
-      "Find the abnormal rows of a table: train, calibrate, score every row by a model that did not see it.",
+      "Find the anomalies of a table: train, calibrate, and score each row by a model that did not see it.",
     discussion: """
       Example: vae anomaly detect readings.csv
 
-      Writes readings-anomalies.csv and readings-anomalies.html, under the next free number where they exist. Most rows \
-      must be normal. Rows whose scores are far above the rest (three times the distance of the quartiles above the \
-      third) are left out of what the others are compared with, so that anomalies do not raise the threshold; of rare \
-      normal rows a few more are flagged for it than the rate says.
+      Writes readings-anomalies.csv and readings-anomalies.html, with a number if these exist. Most rows \
+      must be normal. Rows whose scores lie far above the rest (more than three interquartile ranges above the third \
+      quartile) are left out of the calibration, so that anomalies do not raise the threshold; in exchange, a few more \
+      rare normal rows are flagged than the rate says.
       """)
 
   @Argument(help: "A file of rows: .csv, .tsv, .npz with X (and y), or .npy.") var data: String
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
-      "The .csv file to write, and the page beside it with the ending .html.", valueName: "file"))
+      "The .csv file to write; the page goes beside it, with the ending .html.", valueName: "file"))
   var output: String?
   @OptionGroup var flags: DetectionFlags
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The label of normal rows, in the column given as --labels. (default: 0, normal, ok and the like)",
+      "The label of normal rows, in the column given by --labels. (default: 0, normal, ok and the like)",
       valueName: "label"))
   var normalLabel: String?
-  @Option(parsing: .unconditional, help: "What all random numbers follow from.") var seed: UInt64 = 0
+  @Option(parsing: .unconditional, help: "The random seed.") var seed: UInt64 = 0
   @OptionGroup(title: "Tables") var table: TableFlags
-  @Flag(help: "End with exit code 3 where something is flagged.") var exitCode = false
-  @Flag(help: "Print the outcome as one JSON object.") var json = false
+  @Flag(help: "Exit with code 3 if any row is flagged.") var exitCode = false
+  @Flag(help: "Print the result as one JSON object.") var json = false
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
     let dataset = try shared.dataset(DataRequest(data, table: table.request(includesArrays: true)))
     guard let schema = dataset.schema else {
       throw Failure(
-        .usage, "is no table", at: data,
+        .usage, "is not a table", at: data,
         remedy: "Give a .csv, .tsv, .npz or .npy file of rows; pictures are scored with 'vae anomaly score'")
     }
     let (csv, page) = try names()
@@ -54,7 +54,9 @@ struct AnomalyDetectCommand: ParsableCommand {
     let folds = try OutOfFold(
       dataset, rate: flags.rate, contamination: flags.contamination ?? 0, seed: seed, on: backend
     ) { fold, count in
-      if !shared.quiet { Console.error("fold \(fold + 1) of \(count): training on the rows of the others") }
+      if !shared.quiet {
+        Console.error("fold \(fold + 1) of \(count): training on the rows of the other folds")
+      }
       return []
     }
     let labels = dataset.training.hasLabels ? try labelled(dataset) : nil
@@ -64,23 +66,23 @@ struct AnomalyDetectCommand: ParsableCommand {
     var sentences = ["each row was scored by a model that was not trained on it"]
     if folds.leftOut > 0 {
       sentences.append(
-        "\(NumberText.grouped(folds.leftOut)) rows score so far above the rest that they are left out of the calibration; if some of them are normal after all, more than the stated share of normal rows is flagged"
+        "\(NumberText.grouped(folds.leftOut)) rows score so far above the rest that they were left out of the calibration; if some of them are normal after all, more than the stated share of normal rows is flagged"
       )
     }
     let ignored = schema.columns.filter { $0.likelihood == nil }.map { "\($0.name) (\($0.kind.rawValue))" }
     if !ignored.isEmpty {
-      sentences.append("columns without a part in the score: \(ignored.joined(separator: ", "))")
+      sentences.append("columns that are not part of the score: \(ignored.joined(separator: ", "))")
     }
     let record = try DetectionRecord(
       found, folds.calibration, data: (data as NSString).lastPathComponent,
-      model: "\(folds.count) models, each of the rows of the others", sentences: sentences)
+      model: "\(folds.count) models, each trained on the rows of the other folds", sentences: sentences)
     try AtomicFile.write(DetectionPage(record).html, to: page)
     try DetectionDisplay(json: json, quiet: shared.quiet, toStandardError: false).show(record)
     if !json { Console.result("\(csv)\n\(page)") }
     if exitCode, found.flagged > 0 { throw ExitCode(3) }
   }
 
-  /// The files to write: those named, or the first names of the pair that nobody has taken.
+  /// The files to write: those named, or the first free pair of names.
   private func names() throws -> (csv: String, page: String) {
     if let output {
       let stem = output.lowercased().hasSuffix(".csv") ? String(output.dropLast(4)) : output

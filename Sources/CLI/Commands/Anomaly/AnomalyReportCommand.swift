@@ -10,14 +10,15 @@ import Training
 struct AnomalyReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Write an HTML page about a run's last scoring: distribution, curves, worst rows.",
+    abstract: "Write an HTML report of a run's last scoring: distribution, curves, most anomalous rows.",
     discussion: "Example: vae anomaly report latest -o report.html")
 
-  @Argument(help: ArgumentHelp("A run or a model folder whose data were scored.", valueName: "run"))
+  @Argument(help: ArgumentHelp("A run or a model folder that data were scored with.", valueName: "run"))
   var model: String
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("The .html file to write; by default the next free number here.", valueName: "file"))
+    help: ArgumentHelp(
+      "The .html file to write. (default: a new numbered file in the current folder)", valueName: "file"))
   var output: String?
   @OptionGroup var shared: SharedOptions
 
@@ -25,7 +26,7 @@ struct AnomalyReportCommand: ParsableCommand {
     let opened = try shared.opened(model)
     guard let record = try DetectorFiles(of: opened.trained, in: opened.path).record() else {
       throw Failure(
-        .missingInput, "nothing was scored with this model yet", at: opened.path,
+        .missingInput, "no data have been scored with this model yet", at: opened.path,
         remedy: "Run 'vae anomaly score \(model) DATA -o scores.csv' first")
     }
     let path = try output ?? NextFile.path(in: ".", stem: "anomalies", ending: "html")

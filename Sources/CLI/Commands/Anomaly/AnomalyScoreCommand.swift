@@ -13,37 +13,38 @@ import Training
 
 struct AnomalyScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "score", abstract: "Score rows or pictures: p-value, decision, and why.",
+    commandName: "score", abstract: "Score rows or pictures: p-value, decision and reasons.",
     discussion: """
       Examples: vae anomaly score latest new.csv -o scores.csv --labels fault
                 vae anomaly score latest photographs/ -o scores.csv --heatmaps maps/
 
-      The table has a line for each row: what names it (its column of identifiers, its file, or its number), the score \
-      in nats, the conformal p-value, 1 where it is flagged, and for tables the columns that contribute most, with what \
-      was observed and expected. Exit code 3 with --exit-code where something is flagged.
+      The output has one line for each row: its identifier (from a column of identifiers, its file name or its number), \
+      the score in nats, the conformal p-value, 1 if it is flagged, else 0, and for tables the columns that contribute \
+      most, with the observed and expected values. With --exit-code, the exit code is 3 if any row is flagged.
       """)
 
   @Argument(help: ArgumentHelp("A calibrated run or model folder.", valueName: "run")) var model: String
-  @Argument(help: "A file of rows, a data set's name, or a folder of pictures.") var data: String
+  @Argument(help: "A file of rows, the name of a data set, or a folder of pictures.") var data: String
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("The .csv file to write; standard output by default.", valueName: "file"))
+    help: ArgumentHelp("The .csv file to write. (default: standard output)", valueName: "file"))
   var output: String?
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Another false-alarm rate than the calibrated one.", valueName: "share"))
+    help: ArgumentHelp(
+      "The share of normal rows that may be flagged. (default: the calibrated one)", valueName: "share"))
   var fpr: Double?
   @Option(help: ArgumentHelp("A folder for heat maps of flagged pictures.", valueName: "dir")) var heatmaps:
     String?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The label of normal rows, where data have labels. (default: 0, normal, ok and the like)",
+      "The label of normal rows, if the data have labels. (default: 0, normal, ok and the like)",
       valueName: "label"))
   var normalLabel: String?
   @OptionGroup var rows: RowOptions
-  @Flag(help: "End with exit code 3 where something is flagged.") var exitCode = false
-  @Flag(help: "Print the outcome as one JSON object.") var json = false
+  @Flag(help: "Exit with code 3 if any row is flagged.") var exitCode = false
+  @Flag(help: "Print the result as one JSON object.") var json = false
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
@@ -71,7 +72,7 @@ struct AnomalyScoreCommand: ParsableCommand {
     guard opened.run.trained.configuration.schema != nil else {
       throw Failure(
         .usage, "the model was not trained on a table", at: opened.run.path,
-        remedy: "Give data of the kind that it was trained on")
+        remedy: "Give data of the kind it was trained on")
     }
     let request = try opened.run.completed(DataRequest(data, table: rows.table.request()))
     let table = try TableOpening(data, request.table)
@@ -83,7 +84,7 @@ struct AnomalyScoreCommand: ParsableCommand {
     scoring.normalLabel = normalLabel
     if !shared.quiet, !table.unknownColumns.isEmpty {
       Console.error(
-        "columns the model does not know are not used: \(table.unknownColumns.joined(separator: ", "))")
+        "ignoring columns that the model does not know: \(table.unknownColumns.joined(separator: ", "))")
     }
     let progress = RowProgress(quiet: shared.quiet)
     defer { progress.end() }
