@@ -47,7 +47,7 @@ struct DatasetTests {
       }
       #expect(near.kind == .missingInput && near.remedy == "Did you mean '\(folder)/sensors.npy'?")
       let far = try #require(throws: Failure.self) { try Dataset.load(folder + "/x.idx", environment: [:]) }
-      #expect(far.kind == .missingInput && far.remedy?.contains("Check the path") == true)
+      #expect(far.kind == .missingInput && far.remedy?.contains("spelling of the path") == true)
     }
   }
 
@@ -77,7 +77,7 @@ struct DatasetTests {
       let entry = try #require(Catalog.entry(named: name))
       for file in entry.files { #expect(remedy.contains(file.name)) }
       #expect(remedy.contains(entry.publisher))
-      #expect(remedy.hasSuffix("into \(folder)/data/\(name) or \(folder)/cache/swift-vae/\(name)"))
+      #expect(remedy.hasSuffix("in \(folder)/data/\(name) or \(folder)/cache/swift-vae/\(name)"))
     }
   }
 

@@ -129,7 +129,7 @@ struct AtomicFileTests {
       for read in [{ _ = try WholeFile.read($0) }, { _ = try MappedFile($0) }] as [(String) throws -> Void] {
         let missing = try #require(throws: Failure.self) { try read(folder + "/a") }
         #expect(missing.kind == .missingInput && missing.what == "no such file")
-        #expect(missing.remedy?.contains("Check the path") == true)
+        #expect(missing.remedy?.contains("spelling of the path") == true)
         let onFolder = try #require(throws: Failure.self) { try read(folder) }
         #expect(onFolder.kind == .badData && onFolder.what.contains("is a folder"))
       }

@@ -18,7 +18,7 @@ struct WrongNumbersTests {
       case .missing: ["lacks", "posterior/bias"]
       case .shape, .transposed: ["encoder/0/weight", "not F32[6, 4]"]
       case .type: ["encoder/0/weight", "I32[6, 4]"]
-      case .foreign: ["'encoder/9/weight'", "does not know"]
+      case .foreign: ["'encoder/9/weight'", "not part of the configuration"]
       case .notANumber: ["'encoder/0/weight' holds", "nan", "element 5"]
       case .infinite: ["'encoder/0/weight' holds", "inf", "element 5"]
       case .truncated: ["posterior/weight", "lies at"]

@@ -56,7 +56,7 @@ struct ClippingTests {
   @Test("a limit that is not positive is refused", arguments: [0, -1, Double.nan, .infinity])
   func refused(limit: Double) {
     #expect { try GlobalNormClipping(limit: limit) } throws: { error in
-      (error as? Failure)?.kind == .usage && "\(error)".contains("clipped at \(limit)")
+      (error as? Failure)?.kind == .usage && "\(error)".contains("clipped to a norm of \(limit)")
     }
   }
 }

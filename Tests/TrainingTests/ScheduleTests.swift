@@ -89,8 +89,8 @@ struct ScheduleTests {
       (1, 0, .every(steps: 0, factor: 0.5), "every 0 steps"),
       (1, 0, .every(steps: 1, factor: 0), "multiplied by 0.0"),
       (1, 0, .boundaries(steps: [5, 4], factor: 0.5), "[5, 4]"),
-      (1, 0, .boundaries(steps: [1], factor: 0.5), "beyond step 1"),
-      (1, 9, .boundaries(steps: [9], factor: 0.5), "beyond step 9"),
+      (1, 0, .boundaries(steps: [1], factor: 0.5), "after step 1"),
+      (1, 9, .boundaries(steps: [9], factor: 0.5), "after step 9"),
       (1, 0, .boundaries(steps: [5], factor: -1), "multiplied by -1.0"),
     ] as [(Double, Int, Schedule.Decay, String)])
   func refused(rate: Double, warmup: Int, decay: Schedule.Decay, sentence: String) {

@@ -135,7 +135,7 @@ struct FeatureSpaceTests {
     #expect(try failure(rows.subset(0..<5)).kind == .badData)
     #expect(try failure(source([[Float]](repeating: [1], count: 9))).what.contains("rows are [1]"))
     let constant = try source([[Float]](repeating: [1, 2, 3], count: 9))
-    #expect(try failure(constant).what.contains("all the same"))
+    #expect(try failure(constant).what.contains("are the same"))
     #expect(try failure(rows, .pixels, other: model).place == "\(.featureModel)")
     let narrow = TrainedModel(
       try ModelConfiguration(exampleShape: [2], hidden: [], latents: 1, likelihood: .gaussian(deviation: 1)),

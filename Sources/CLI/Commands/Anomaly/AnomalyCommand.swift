@@ -8,7 +8,7 @@ struct AnomalyCommand: ParsableCommand {
     discussion: """
       Example: vae anomaly detect readings.csv
 
-      scores each row of a file by a model that did not see it. Or step by step:
+      This scores each row of a file by a model that did not see it. Step by step:
 
         vae train normal.csv                      train a model on normal rows
         vae anomaly calibrate latest --fpr 0.01   set a threshold on held-out rows
