@@ -1,5 +1,6 @@
 // Results go to standard output, progress and complaints to standard error.
 
+import ArgumentParser
 import Foundation
 import Foundations
 import Training
@@ -7,7 +8,25 @@ import Training
 /// The two streams of the program.
 enum Console {
   /// A line of result.
-  static func result(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+  static func result(_ line: String) {
+    do { try output(Data((line + "\n").utf8)) } catch let failure as Failure {
+      error("vae: \(failure)")
+      exit(failure.kind.rawValue)
+    } catch {}
+  }
+
+  /// Bytes on standard output.
+  ///
+  /// - Throws: ``Failure`` of kind `inputOutput`, or the exit code of success where the reader, such as `head`, has seen
+  ///   enough.
+  static func output(_ bytes: Data) throws {
+    do { try FileHandle.standardOutput.write(contentsOf: bytes) } catch {
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+      let code = Int32(truncatingIfNeeded: (cause ?? error as NSError).code)
+      if code == EPIPE { throw ExitCode.success }
+      throw Failure.system(code, "cannot write", at: "standard output")
+    }
+  }
 
   /// A line of complaint or progress, with flags and commands for what libraries name.
   static func error(_ line: Message) { write("\(line.text(.flags))\n") }

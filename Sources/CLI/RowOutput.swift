@@ -10,7 +10,7 @@ enum RowOutput {
     to path: String?, _ body: ((UnsafeRawBufferPointer) throws -> Void) throws -> Result
   ) throws -> Result {
     guard let path else {
-      return try body { FileHandle.standardOutput.write(Data($0)) }
+      return try body { try Console.output(Data($0)) }
     }
     var result: Result?
     try AtomicFile.write(to: path) { sink in

@@ -11,7 +11,7 @@ struct Program {
   var status: Int32
 
   /// The binary beside the tests.
-  private static var binary: URL {
+  static var binary: URL {
     URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
       .appendingPathComponent("vae")
   }

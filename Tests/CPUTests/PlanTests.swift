@@ -1,6 +1,7 @@
 // Plans of whole programs: what fusion saves, that memory is shared without harm, and that results are those
 // of the Reference backend.
 
+import Foundations
 import CPU
 import Reference
 import Tensors

@@ -1,13 +1,13 @@
 // Programs that ask of a plan what models ask of it: chains, reductions each way, products with epilogues,
 // flat gradients, updates of state, exchanges, random numbers, bytes.
 
-import Autoencoders
 import Foundations
 import Layers
 import Tensors
 import Testing
 import _TestSupport
 
+@testable import Autoencoders
 @testable import CPU
 @testable import Training
 
@@ -246,7 +246,7 @@ extension PlannedProgram {
           return Variable(name: variable.name, value: isModel ? initial : HostArray(zeros: variable.type))
         }
       ) { trace, x in
-        graph.trace(trace, x)
+        graph.trace(trace, Batch(RowLayout(reads: model.reads), x))
         return []
       }
     } catch { fail("\(error)") }

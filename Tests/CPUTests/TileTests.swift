@@ -1,5 +1,6 @@
 // Which convolutions take the way by tiles.
 
+import Foundations
 import Tensors
 import Testing
 import _TestSupport

@@ -1,5 +1,6 @@
 // Weights packed in pairs: the bytes of oneDNN's own reorder.
 
+import Foundations
 import COneDNN
 import CVector
 import Tensors

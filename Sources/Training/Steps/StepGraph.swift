@@ -88,7 +88,7 @@ struct StepGraph {
   }
 
   /// Adds the step to a trace.
-  private func trace(_ trace: Trace, _ batch: Batch) {
+  func trace(_ trace: Trace, _ batch: Batch) {
     let updates = BufferUpdates()
     let rejected = trace.state(Count.rejected.variable)
     let step = batch.shared[Shared.step.rawValue] - rejected
