@@ -46,7 +46,7 @@ struct FailingTrainingTests {
     }
     #expect(failure.kind == .failure)
     #expect(failure.what.contains("first in \(origin)"), "\(failure)")
-    #expect(failure.what.contains("3 of 3 steps") && failure.remedy?.contains("`clip`") ?? false)
+    #expect(failure.what.contains("3 of 3 steps") && failure.remedy?.contains("`clip: 1`") ?? false)
   }
 
   @Test("a skipped step leaves parameters, moments and the count of steps as they were")

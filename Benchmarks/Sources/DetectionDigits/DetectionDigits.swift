@@ -29,8 +29,8 @@ import Training
     let dataset = try Dataset.load(name)
     guard let test = dataset.test else { return print("\(name) has no test split") }
     let backend = CPU()
-    let labels = test.labels(Array(0..<test.count))
-    let trainLabels = dataset.training.labels(Array(0..<dataset.training.count))
+    let labels = try test.labels(Array(0..<test.count))
+    let trainLabels = try dataset.training.labels(Array(0..<dataset.training.count))
     let classes = Set(labels).sorted()
     var sums = [Double](repeating: 0, count: scores.count)
     print("class  " + scores.map(\.name).joined(separator: "  ") + "  seconds")
@@ -57,9 +57,9 @@ import Training
     part.training = rows
     let choice = try LikelihoodChoice(options["likelihood"] ?? "auto", for: rows)
     let family =
-      try options["network"].map { try NetworkFamily.named($0) } ?? Network.automatic(for: rows.rowShape)
+      try options["network"].map { try NetworkFamily.named($0) } ?? Network.automatic(for: rows.kind)
     let configuration = try ModelConfiguration(
-      exampleShape: rows.rowShape, network: Network(family, sizes: family.standardSizes(rows.rowShape)),
+      exampleShape: rows.rowShape, network: Network(family, sizes: family.standardSizes(rows.kind)),
       latents: options["latents"].flatMap { Int($0) } ?? family.latents,
       activation: try options["activation"].map { try Activation.named($0) }, likelihood: choice.likelihood,
       objective: options["beta"].flatMap { Double($0) }.map { .evidence(beta: $0) }, scale: choice.scale,

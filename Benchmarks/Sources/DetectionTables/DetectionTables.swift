@@ -66,16 +66,9 @@ import Training
   static func read(_ path: String) throws -> Table {
     let dataset = try Dataset.load(path)
     let source = dataset.training
-    var numbers = [Float](repeating: 0, count: source.count * source.rowCount)
     let all = Array(0..<source.count)
-    switch source.elementType {
-    case .float32: try numbers.withUnsafeMutableBytes { try source.read(all, into: $0) }
-    case .uint8:
-      var bytes = [UInt8](repeating: 0, count: numbers.count)
-      try bytes.withUnsafeMutableBytes { try source.read(all, into: $0) }
-      numbers = bytes.map(Float.init)
-    }
-    let labels = source.labels(all)
+    let numbers = try source.rows(all).doubles.map { Float($0) }
+    let labels = try source.labels(all)
     var table = Table(
       name: String((path as NSString).lastPathComponent.dropLast(4)), columns: source.rowCount)
     var rank = 0

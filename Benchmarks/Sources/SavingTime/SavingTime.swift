@@ -34,7 +34,7 @@ struct SavingTime {
       let trainer = Trainer(VariationalAutoencoder(model), settings, on: backend)
       plain.append(try trainer.fit(dataset.training).seconds)
       let run = try TrainingRun.begin(
-        RunConfiguration(data: path, model: model, training: settings), dataset,
+        RunConfiguration(data: DataRequest(path), model: model, training: settings), dataset,
         record: RunRecord(
           command: CommandLine.arguments, data: path, dataFingerprint: dataset.fingerprint.description,
           seed: 0, backend: backend.name, version: "benchmark"),

@@ -4,6 +4,7 @@
 
 import Anomalies
 import CPU
+import Datasets
 import Foundation
 import Tables
 import Training
@@ -34,7 +35,7 @@ import Training
       parse.append((ContinuousClock.now - start) / .seconds(1))
       start = .now
       var written = 0
-      _ = try scoring.score(TableReader(arguments[1]), schema: schema) { written += $0.count }
+      _ = try scoring.score(try TableOpening(TableReader(arguments[1]), schema)) { written += $0.count }
       score.append((ContinuousClock.now - start) / .seconds(1))
     }
     func told(_ name: String, _ seconds: [Double]) {

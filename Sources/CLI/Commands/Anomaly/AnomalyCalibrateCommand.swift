@@ -89,6 +89,10 @@ struct AnomalyCalibrateCommand: ParsableCommand {
   /// Rows that the model was not trained on: those that are named, all of them, or those that its run held out.
   private func normalRows(_ run: RunModel) throws -> ChosenRows {
     let data = try shared.data(of: run, DataRequest(normals ?? "", table: table.request()))
+    // Rows that were held out may now be among those trained on.
+    if normals == nil {
+      try data.requireUnchanged(remedy: "Name normal rows that the model was not trained on")
+    }
     let rows = try ChosenRows(data, split: normals == nil ? .validation : nil)
     if !shared.quiet { Console.error(Message(rows.sentence)) }
     return rows
