@@ -10,7 +10,7 @@ extension PictureFolder {
   /// - Throws: ``Failure`` of kind `badData` where no picture can be decoded.
   public func contactSheet() throws -> Sheet {
     let source = try PictureSource(self).readable()
-    guard let labels, labels.names.count > 1 else {
+    guard let labels, labels.names.count > 1, source.hasLabels else {
       return Sheet(try pictures(of: source, Self.spread(Array(0..<source.count), atMost: 64)))
     }
     var members = [[Int]](repeating: [], count: labels.names.count)

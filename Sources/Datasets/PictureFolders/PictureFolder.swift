@@ -20,7 +20,8 @@ public final class PictureFolder: Sendable {
   public let fingerprint: Fingerprint
   let survey: PictureSurvey
   let rows: PictureRows
-  let labels: (names: [String], numbers: [Int32])?
+  let roles: FolderRoles
+  let labels: PictureLabels?
   let ahead = ReadAhead()
 
   /// Opens the folder or the file at `path`.
@@ -37,10 +38,13 @@ public final class PictureFolder: Sendable {
     formats: [PictureFormat] = PictureFormat.all,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws {
-    let listing = try PictureListing(of: path, formats: formats)
-    if listing.isEmpty {
+    let everything = try PictureListing(of: path, formats: formats)
+    if everything.isEmpty {
       throw Failure(.missingInput, "the folder is empty", at: path, remedy: "Put pictures there")
     }
+    let roles = FolderRoles(of: everything.isSingle ? [] : everything.files)
+    let (listing, masks) = everything.without { roles.part(of: $0.path) == .masks }
+    self.roles = roles
     survey = PictureSurvey(listing)
     guard !survey.files.isEmpty else { throw Self.nothing(in: survey, at: path) }
     let choice = GeometryChoice(survey, options)
@@ -50,11 +54,12 @@ public final class PictureFolder: Sendable {
         .badData, "rows of \(geometry.size.description) pixels are too large", at: path,
         remedy: "Give a smaller size, for example \(.size, 64)")
     }
-    var sentences = choice.sentences
+    labels = listing.isSingle ? nil : roles.labels(of: survey.files)
+    let parts = [roles.sentence(survey.files, leftOut: masks, labels: labels), roles.doubt]
+    var sentences = parts.compactMap(\.self) + choice.sentences
     let store = Self.store(survey, geometry, memory, environment, &sentences)
     self.sentences = sentences
     rows = PictureRows(survey, geometry, store: store, room: memory.map { $0 / 4 } ?? 1 << 30)
-    labels = listing.isSingle ? nil : PictureListing.labels(of: survey.files)
     fingerprint = survey.fingerprint
     let last = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
     let bare = listing.isSingle ? (last as NSString).deletingPathExtension : last
@@ -130,21 +135,5 @@ public final class PictureFolder: Sendable {
     for start in stride(from: 0, to: rows.files.count, by: 1024) {
       _ = rows.lost(among: Array(start..<min(start + 1024, rows.files.count)))
     }
-  }
-}
-
-extension Dataset {
-  /// The data of a folder of pictures or a picture.
-  ///
-  /// - Throws: As ``PictureFolder/init(_:_:memory:environment:)``.
-  init(pictures request: DataRequest, _ access: DataAccess) throws {
-    let folder = try PictureFolder(
-      request.name, request.pictures, memory: request.memory, formats: access.formats,
-      environment: access.environment)
-    self.init(
-      name: folder.name, training: PictureSource(folder), labelNames: folder.labels?.names,
-      fingerprint: folder.fingerprint)
-    pictures = folder
-    isPremultiplied = folder.geometry.channels == 4
   }
 }

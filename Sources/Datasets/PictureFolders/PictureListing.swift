@@ -128,17 +128,10 @@ extension stat {
 }
 
 extension PictureListing {
-  /// The names of the first-level folders, sorted, and the number of each of some files' among them; nil unless
-  /// every file lies in one.
-  static func labels(of files: [PictureFile]) -> (names: [String], numbers: [Int32])? {
-    var folders: [Substring] = []
-    folders.reserveCapacity(files.count)
-    for file in files {
-      guard let slash = file.path.firstIndex(of: "/") else { return nil }
-      folders.append(file.path[..<slash])
-    }
-    let names = Set(folders).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int32($0)) })
-    return (names.map(String.init), folders.map { numbers[$0] ?? 0 })
+  /// The listing without some of its files, which are given beside it.
+  func without(_ isOut: (PictureFile) -> Bool) -> (listing: PictureListing, out: [PictureFile]) {
+    var rest = self
+    rest.files.removeAll(where: isOut)
+    return (rest, files.filter(isOut))
   }
 }

@@ -10,12 +10,17 @@ public struct PictureSource: DataSource {
   public let folder: PictureFolder
   private var selection: RowSelection
 
-  init(_ folder: PictureFolder) {
+  /// All rows of a folder, or some of them; with labels where every one of them has one.
+  init(_ folder: PictureFolder, rows: [Int]? = nil) {
     self.folder = folder
+    selection = rows.map { .list($0) } ?? .range(0..<folder.rows.files.count)
+    let (numbers, chosen) = (folder.labels?.numbers, selection)
+    let isLabelled = numbers.map { numbers in
+      !(0..<chosen.count).contains { numbers[chosen[$0]] < 0 }
+    }
     fields =
       [Field(.content, folder.geometry.rowShape, .uint8)]
-      + (folder.labels == nil ? [] : [Field(.label, [], .int32)])
-    selection = .range(0..<folder.rows.files.count)
+      + (isLabelled == true ? [Field(.label, [], .int32)] : [])
   }
 
   /// What the data is called.
