@@ -25,7 +25,10 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Model and training") var options: TrainingOptions
   @OptionGroup(title: "Pictures") var pictures: PictureFlags
   @OptionGroup(title: "Tables") var table: TableFlags
-  @Flag(help: "Stop if a picture of the folder cannot be used, instead of training without it.")
+  @Flag(
+    help:
+      "Stop if a picture of the folder cannot be used or is of a kind that is not read, instead of training without it."
+  )
   var strict = false
   @Option(
     help: ArgumentHelp(
@@ -55,6 +58,7 @@ struct TrainCommand: ParsableCommand {
     let before = start?.model.configuration ?? base?.model
     let dataset = try shared.dataset(before.map { request.completed(by: $0) } ?? request)
     if strict, let folder = dataset.pictures {
+      if let unread = folder.unread { throw PictureDisplay.refusal(unread, isSaid: !shared.quiet) }
       folder.decodeAll()
       if !folder.badFiles.isEmpty { throw PictureDisplay.refusal(folder.badFiles, at: data) }
     }

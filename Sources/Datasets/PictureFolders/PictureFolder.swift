@@ -20,6 +20,8 @@ public final class PictureFolder: Sendable {
   public let fingerprint: Fingerprint
   let survey: PictureSurvey
   let rows: PictureRows
+  /// That pictures of kinds that are not read lie in the folder, as a failure with what to do; nil where none do.
+  public let unread: Failure?
   let roles: FolderRoles
   let labels: PictureLabels?
   let ahead = ReadAhead()
@@ -47,6 +49,8 @@ public final class PictureFolder: Sendable {
     self.roles = roles
     survey = PictureSurvey(listing)
     guard !survey.files.isEmpty else { throw Self.nothing(in: survey, at: path) }
+    let foreign = everything.foreign.without(converted: everything.files)
+    unread = foreign.sentence.map { Failure(.badData, $0, at: path, remedy: foreign.remedy(in: path)) }
     let choice = GeometryChoice(survey, options)
     geometry = choice.geometry
     guard geometry.rowBytes <= 1 << 24 else {
@@ -55,7 +59,8 @@ public final class PictureFolder: Sendable {
         remedy: "Give a smaller size, for example \(.size, 64)")
     }
     labels = listing.isSingle ? nil : roles.labels(of: survey.files)
-    let parts = [roles.sentence(survey.files, leftOut: masks, labels: labels), roles.doubt]
+    let other = unread.map { failure in failure.remedy.map { "\(failure.what). \($0)" } ?? failure.what }
+    let parts = [other, roles.sentence(survey.files, leftOut: masks, labels: labels), roles.doubt]
     var sentences = parts.compactMap(\.self) + choice.sentences
     let store = Self.store(survey, geometry, memory, environment, &sentences)
     self.sentences = sentences
@@ -70,9 +75,11 @@ public final class PictureFolder: Sendable {
 
   private static func nothing(in survey: PictureSurvey, at path: String) -> Failure {
     if survey.bad.isEmpty {
+      let foreign = survey.listing.foreign
+      let endings = survey.listing.formats.endings.joined(separator: ", ")
       return Failure(
-        .badData, "does not hold any pictures", at: path,
-        remedy: "Pictures are files that end in \(survey.listing.formats.endings.joined(separator: ", "))")
+        .badData, "does not hold any pictures that are read\(foreign.instead)", at: path,
+        remedy: foreign.remedy(in: path) ?? "Pictures are files that end in \(endings)")
     }
     if survey.listing.isSingle, let only = survey.bad.first {
       return Failure(

@@ -16,6 +16,8 @@ struct PictureListing: Sendable {
   private(set) var files: [PictureFile] = []
   /// What cannot be looked at.
   private(set) var bad: [BadFile] = []
+  /// The files that do not.
+  private(set) var foreign = ForeignFiles()
   /// Whether one file was named, not a folder.
   private(set) var isSingle = false
   /// Whether the folder holds nothing at all.
@@ -95,6 +97,8 @@ struct PictureListing: Sendable {
         try walk(inner, below: path)
       } else if isPicture(name) {
         note(status, at: path)
+      } else if status.st_mode & S_IFMT == S_IFREG {
+        foreign.note(path)
       }
     }
   }

@@ -43,7 +43,8 @@ public struct Dataset: Sendable {
   }
 
   /// The endings of the files of arrays that can be read.
-  public static let endings = [".npy", ".npz", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz"]
+  public static let endings =
+    [".npy", ".npz", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz"] + NumberRows.endings
 
   /// The endings of all files that can be read: arrays, tables, and pictures in the given formats.
   public static func everyEnding(with formats: [PictureFormat] = PictureFormat.all) -> [String] {
@@ -86,6 +87,7 @@ public struct Dataset: Sendable {
   private static func load(path: String, _ table: TableRequest, _ access: DataAccess) throws -> Dataset {
     let file = (path as NSString).lastPathComponent
     guard let ending = (endings + tableEndings).first(where: { file.lowercased().hasSuffix($0) }) else {
+      if let foreign = ForeignFormat.refusal(of: path) { throw foreign }
       throw Failure(
         .badData, "has a file ending that is not supported", at: path,
         remedy: "Supported endings are \(everyEnding(with: access.formats).joined(separator: ", "))")
@@ -105,7 +107,9 @@ public struct Dataset: Sendable {
       return try Dataset(
         NPZ(path), name: name, fingerprint: fingerprint, at: path, requiringFinite: access.requiresFinite)
     }
-    let array = try ending == ".npy" ? NPY.read(path) : IDX.read(path)
+    let array =
+      try ending == ".npy"
+      ? NPY.read(path) : NumberRows.endings.contains(ending) ? NumberRows.read(path) : IDX.read(path)
     return Dataset(
       name: name,
       training: try ArraySource(array, name: name, at: path, requiringFinite: access.requiresFinite),
