@@ -86,6 +86,8 @@ extension Setting {
   public static let size = Setting("size")
   /// How pictures of another shape are made to fit.
   public static let fit = Setting("fit")
+  /// The number of channels of pictures.
+  public static let colours = Setting("colours")
   /// A text that marks missing values.
   public static let missing = Setting("missing")
 }
@@ -120,7 +122,8 @@ extension Setting {
     .model, .objective, .prior, .posterior, .hyperparameters, .network, .hidden, .channels, .activation,
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
-    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .missing, .split, .limit, .importanceSamples,
+    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .missing, .split, .limit,
+    .importanceSamples,
     .samples, .sampler, .features, .featureModel, .shownLatents, .steps, .score,
   ]
 }
