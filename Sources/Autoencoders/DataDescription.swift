@@ -13,18 +13,21 @@ public struct DataDescription: Hashable, Codable, Sendable {
   public var fit: String?
   /// Whether colours were multiplied by opacity, so that those of new pictures are divided by it again.
   public var premultiplied: Bool?
+  /// The bits of a channel, where the data were picture files with more than 8.
+  public var bits: Int?
   /// The columns of a table and how their cells become numbers, where the data were one.
   public var table: TableSchema?
 
   /// Data of a name.
   public init(
     name: String, labels: [String]? = nil, fit: String? = nil, premultiplied: Bool? = nil,
-    table: TableSchema? = nil
+    bits: Int? = nil, table: TableSchema? = nil
   ) {
     self.name = name
     self.labels = labels
     self.fit = fit
     self.premultiplied = premultiplied
+    self.bits = bits
     self.table = table
   }
 }

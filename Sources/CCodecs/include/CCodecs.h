@@ -128,6 +128,11 @@ cc_status cc_png_describe(const uint8_t *bytes, size_t count, cc_picture *pictur
 /// and opacity. A checksum that does not match, of any chunk, is CC_CORRUPT; a file without its end CC_TRUNCATED.
 cc_status cc_png_decode(const uint8_t *bytes, size_t count, uint8_t *output, size_t room, cc_reason *reason);
 
+/// Decodes a PNG file of 16 bits per channel to these, otherwise as `cc_png_decode`.
+///
+/// Writes `room` bytes, which must be height x width x channels x 2 as `cc_png_describe` gave them.
+cc_status cc_png_decode_16(const uint8_t *bytes, size_t count, uint16_t *output, size_t room, cc_reason *reason);
+
 /// Reads what stands before the pixels of the JPEG file in `count` bytes.
 ///
 /// CC_UNSUPPORTED where the samples do not have 8 bits, the coding is arithmetic, or the colours are not known.

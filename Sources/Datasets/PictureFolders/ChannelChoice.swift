@@ -128,18 +128,6 @@ private struct TraitCount {
   }
 }
 
-extension PictureSurvey {
-  /// A picture of the survey; nil where it cannot be decoded.
-  func picture(_ place: Int) -> PixelBuffer? {
-    let file = files[place]
-    let bytes = try? PictureBytes.read(listing.location(file.path), file)
-    return try? bytes?.withUnsafeBytes {
-      try PictureDecoder.decode(
-        $0, at: file.path, maximumPixels: Self.mostPixels, among: listing.formats)
-    }
-  }
-}
-
 extension PixelBuffer {
   /// The share of the pixels, one in a thousand, above which something is more than slight.
   private var few: Int { height * width / 1000 }

@@ -12,6 +12,8 @@ struct GeometryChoice {
   static let longestCommon = 64
 
   let geometry: PictureGeometry
+  /// Within which bounds the values of rows lie.
+  let valueRange: ClosedRange<Float>
   /// What was taken and why, in sentences without their full stops.
   let sentences: [Message]
 
@@ -20,15 +22,17 @@ struct GeometryChoice {
     let (size, why) = options.size.map { ($0, nil) } ?? Self.size(of: survey.heads)
     let fit = options.fit ?? .crop
     let chosen = options.channels == nil ? ChannelChoice(survey) : nil
-    geometry = PictureGeometry(
-      size: size, channels: options.channels ?? chosen?.channels ?? 1, fit: fit)
+    let channels = options.channels ?? chosen?.channels ?? 1
+    let depth = DepthChoice(survey, wanted: options.bits, channels: channels, fit: fit)
+    geometry = PictureGeometry(size: size, channels: channels, fit: fit, isDeep: depth.isDeep)
+    valueRange = depth.range
     let way: Message =
       switch fit {
       case .crop: "pictures of other shapes are cropped to the centre (\(.fit))"
       case .pad: "pictures of other shapes are padded (\(.fit))"
       case .stretch: "pictures of other shapes are stretched (\(.fit))"
       }
-    sentences = (why.map { ["\($0): \(way)"] } ?? []) + (chosen?.sentences ?? [])
+    sentences = (why.map { ["\($0): \(way)"] } ?? []) + (chosen?.sentences ?? []) + depth.sentences
   }
 
   /// The size for pictures, and a sentence where it is not simply theirs.

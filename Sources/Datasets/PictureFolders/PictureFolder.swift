@@ -14,6 +14,8 @@ public final class PictureFolder: Sendable {
   public let name: String
   /// The shape of the rows.
   public let geometry: PictureGeometry
+  /// Within which bounds the values of rows lie: those of bytes, or as measured where rows have 16 bits.
+  public let valueRange: ClosedRange<Float>
   /// What was chosen for the user and what cannot be had, in sentences without their full stops.
   public let sentences: [Message]
   /// What tells this state of the folder from another.
@@ -53,6 +55,7 @@ public final class PictureFolder: Sendable {
     unread = foreign.sentence.map { Failure(.badData, $0, at: path, remedy: foreign.remedy(in: path)) }
     let choice = GeometryChoice(survey, options)
     geometry = choice.geometry
+    valueRange = choice.valueRange
     guard geometry.rowBytes <= 1 << 24 else {
       throw Failure(
         .badData, "rows of \(geometry.size.description) pixels are too large", at: path,
@@ -104,7 +107,8 @@ public final class PictureFolder: Sendable {
     let window = PassingRows(limit: max(64, min(64 << 20, budget / 2) / size))
     if survey.listing.isSingle { return window }
     var key = MD5()
-    let shape = "\(geometry.rowShape) \(geometry.fit.rawValue) \(RowCache.version)"
+    let shape =
+      "\(geometry.rowShape) \(geometry.fit.rawValue) \(RowCache.version)\(geometry.isDeep ? " 16" : "")"
     // Formats of others may read the same bytes differently.
     let others = survey.formats.filter { !PictureFormat.all.contains($0) }.map { " \($0.name)" }.joined()
     key.update("\(survey.fingerprint) \(shape) \(count)\(others)")

@@ -19,7 +19,7 @@ public struct PictureSource: DataSource {
       !(0..<chosen.count).contains { numbers[chosen[$0]] < 0 }
     }
     fields =
-      [Field(.content, folder.geometry.rowShape, .uint8)]
+      [Field(.content, folder.geometry.rowShape, folder.geometry.element)]
       + (isLabelled == true ? [Field(.label, [], .int32)] : [])
   }
 
@@ -29,10 +29,10 @@ public struct PictureSource: DataSource {
   public var count: Int { selection.count }
   /// Pictures of the folder's shape.
   public var kind: ExampleKind { folder.geometry.kind }
-  /// Bytes, and the label where every picture lies in a folder of its class.
+  /// Bytes, or float32 where pictures have 16 bits, and the label where every picture lies in a folder of its class.
   public let fields: [Field]
-  /// That of bytes.
-  public var valueRange: ClosedRange<Float> { 0...255 }
+  /// That of bytes, or as measured where pictures have 16 bits.
+  public var valueRange: ClosedRange<Float> { folder.valueRange }
   /// As many as are decoded within seconds.
   public var surveyLimit: Int? { PictureFolder.surveyed }
 
