@@ -63,7 +63,8 @@ public final class PictureFolder: Sendable {
     }
     labels = listing.isSingle ? nil : roles.labels(of: survey.files)
     let other = unread.map { failure in failure.remedy.map { "\(failure.what). \($0)" } ?? failure.what }
-    let parts = [other, roles.sentence(survey.files, leftOut: masks, labels: labels), roles.doubt]
+    let notice = everything.isSingle ? nil : MaskNotice(survey, at: path).sentence
+    let parts = [other, roles.sentence(survey.files, leftOut: masks, labels: labels), roles.doubt, notice]
     var sentences = parts.compactMap(\.self) + choice.sentences
     let store = Self.store(survey, geometry, memory, environment, &sentences)
     self.sentences = sentences
