@@ -10,6 +10,7 @@ extension MessageStyle {
   private static let exceptions: [Setting: String] = [
     .latents: "--latent", .deviation: "--sigma", .hyperparameters: "--set", .endsItself: "--epochs auto",
     .timeLimit: "--time", .average: "--ema", .start: "--from", .shownLatents: "--latents",
+    .label: "--labels",
   ]
 
   private static func flag(_ setting: Setting, _ value: String?) -> String {

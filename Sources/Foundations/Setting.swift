@@ -88,6 +88,8 @@ extension Setting {
   public static let fit = Setting("fit")
   /// The number of channels of pictures.
   public static let colours = Setting("colours")
+  /// The column of labels.
+  public static let label = Setting("label")
   /// A text that marks missing values.
   public static let missing = Setting("missing")
 }
@@ -122,7 +124,7 @@ extension Setting {
     .model, .objective, .prior, .posterior, .hyperparameters, .network, .hidden, .channels, .activation,
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
-    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .missing, .split, .limit,
+    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .label, .missing, .split, .limit,
     .importanceSamples,
     .samples, .sampler, .features, .featureModel, .shownLatents, .steps, .score,
   ]

@@ -3,14 +3,12 @@
 import Foundations
 
 extension Dataset {
-  /// The data of a folder of pictures or a picture.
+  /// The data of a folder of pictures, of a picture, or of the pictures that a table lists.
   ///
   /// - Throws: As ``PictureFolder/init(_:_:memory:environment:)``, and ``Failure`` of kind `badData` where no picture
   ///   to train on can be read.
-  init(pictures request: DataRequest, _ access: DataAccess) throws {
-    let folder = try PictureFolder(
-      request.name, request.pictures, memory: request.memory, formats: access.formats,
-      environment: access.environment)
+  init(pictures request: DataRequest, _ access: DataAccess, listed table: PictureTable? = nil) throws {
+    let folder = try PictureFolder(request, access, listed: table)
     let rows = folder.rowsOfParts
     guard let training = rows[.training] else {
       throw Failure(
@@ -28,8 +26,8 @@ extension Dataset {
 extension PictureFolder {
   /// The rows of each split that has any. Rows keep their numbers in the whole folder.
   fileprivate var rowsOfParts: [FolderRoles.Part: PictureSource] {
-    if roles.level == nil { return [.training: PictureSource(self)] }
-    let rows = Dictionary(grouping: survey.files.indices) { roles.part(of: survey.files[$0].path) }
+    guard let parts else { return [.training: PictureSource(self)] }
+    let rows = Dictionary(grouping: survey.files.indices) { parts[$0] }
     return rows.mapValues { PictureSource(self, rows: $0) }
   }
 }

@@ -19,7 +19,8 @@ struct FolderRoles: Sendable {
     "ground_truth": .masks, "ground-truth": .masks, "groundtruth": .masks,
   ]
 
-  private static func part(named folder: Substring) -> Part? { parts[folder.lowercased()] }
+  /// What a folder, or a cell of a table, of a name is for; nil where it is no split.
+  static func part(named name: some StringProtocol) -> Part? { parts[name.lowercased()] }
 
   /// At which place of a path the split stands; nil where folders are no splits.
   private(set) var level: Int?
@@ -40,7 +41,7 @@ struct FolderRoles: Sendable {
     }
     for place in 0...(common + 1) where level == nil {
       let names = Set(folders.map { place < $0.count ? $0[place] : nil })
-      let found = Set(names.map { $0.flatMap(Self.part) })
+      let found = Set(names.map { $0.flatMap { Self.part(named: $0) } })
       guard found.contains(.training), found.contains(.test) || !found.contains(.masks) else { continue }
       if !found.contains(nil) {
         level = place

@@ -24,7 +24,8 @@ public final class PictureFolder: Sendable {
   let rows: PictureRows
   /// That pictures of kinds that are not read lie in the folder, as a failure with what to do; nil where none do.
   public let unread: Failure?
-  let roles: FolderRoles
+  /// Which split each file is of; nil where there are no splits.
+  let parts: [FolderRoles.Part]?
   let labels: PictureLabels?
   let ahead = ReadAhead()
 
@@ -37,23 +38,39 @@ public final class PictureFolder: Sendable {
   ///   - environment: The variables of the process, which say where the cache is and how large it may be.
   /// - Throws: ``Failure`` of kind `missingInput` for an empty folder, `badData` for one without a picture that
   ///   can be read, `inputOutput` where it cannot be listed.
-  public init(
+  public convenience init(
     _ path: String, _ options: PictureOptions = PictureOptions(), memory: Int? = nil,
     formats: [PictureFormat] = PictureFormat.all,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws {
-    let everything = try PictureListing(of: path, formats: formats)
+    try self.init(
+      DataRequest(path, pictures: options, memory: memory),
+      DataAccess(environment: environment, formats: formats))
+  }
+
+  /// Opens the folder or the file of a request, or the pictures that a table lists at its name.
+  ///
+  /// - Throws: As ``init(_:_:memory:formats:environment:)``.
+  init(_ request: DataRequest, _ access: DataAccess, listed table: PictureTable? = nil) throws {
+    let (path, memory, formats) = (request.name, request.memory, access.formats)
+    let everything =
+      try table.map {
+        let folder = (path as NSString).deletingLastPathComponent
+        return PictureListing($0.paths, in: folder.isEmpty ? "." : folder, formats: formats)
+      } ?? PictureListing(of: path, formats: formats)
     if everything.isEmpty {
       throw Failure(.missingInput, "the folder is empty", at: path, remedy: "Put pictures there")
     }
-    let roles = FolderRoles(of: everything.isSingle ? [] : everything.files)
+    let isFolder = !everything.isSingle && table == nil
+    let roles = FolderRoles(of: isFolder ? everything.files : [])
     let (listing, masks) = everything.without { roles.part(of: $0.path) == .masks }
-    self.roles = roles
     survey = PictureSurvey(listing)
     guard !survey.files.isEmpty else { throw Self.nothing(in: survey, at: path) }
     let foreign = everything.foreign.without(converted: everything.files)
-    unread = foreign.sentence.map { Failure(.badData, $0, at: path, remedy: foreign.remedy(in: path)) }
-    let choice = GeometryChoice(survey, options)
+    unread = foreign.sentence.map {
+      Failure(.badData, $0, at: path, remedy: foreign.remedy(in: listing.root))
+    }
+    let choice = GeometryChoice(survey, request.pictures)
     geometry = choice.geometry
     valueRange = choice.valueRange
     guard geometry.rowBytes <= 1 << 24 else {
@@ -61,17 +78,17 @@ public final class PictureFolder: Sendable {
         .badData, "rows of \(geometry.size.description) pixels are too large", at: path,
         remedy: "Give a smaller size, for example \(.size, 64)")
     }
-    labels = listing.isSingle ? nil : roles.labels(of: survey.files)
+    let contents = PictureContents(survey, roles, masks, request, access, isFolder: isFolder, table: table)
+    (labels, parts, fingerprint) = (contents.labels, contents.parts, contents.fingerprint)
     let other = unread.map { failure in failure.remedy.map { "\(failure.what). \($0)" } ?? failure.what }
-    let notice = everything.isSingle ? nil : MaskNotice(survey, at: path).sentence
-    let parts = [other, roles.sentence(survey.files, leftOut: masks, labels: labels), roles.doubt, notice]
-    var sentences = parts.compactMap(\.self) + choice.sentences
-    let store = Self.store(survey, geometry, memory, environment, &sentences)
+    let notice = isFolder ? MaskNotice(survey, at: path).sentence : nil
+    var sentences =
+      [other].compactMap(\.self) + contents.sentences + [notice].compactMap(\.self) + choice.sentences
+    let store = Self.store(survey, geometry, memory, access.environment, &sentences)
     self.sentences = sentences
     rows = PictureRows(survey, geometry, store: store, room: memory.map { $0 / 4 } ?? 1 << 30)
-    fingerprint = survey.fingerprint
     let last = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
-    let bare = listing.isSingle ? (last as NSString).deletingPathExtension : last
+    let bare = !isFolder ? (last as NSString).deletingPathExtension : last
     name = bare.isEmpty || bare == "/" ? "pictures" : bare
   }
 

@@ -56,6 +56,27 @@ struct PictureListing: Sendable {
     bad.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
+  /// The pictures of a table, in its order; those that are not there are bad.
+  ///
+  /// - Parameter root: The folder of the table.
+  init(_ paths: [String], in root: String, formats: [PictureFormat]) {
+    self.formats = formats
+    self.root = root
+    isEmpty = paths.isEmpty
+    for path in paths {
+      var status = stat()
+      if stat(location(path), &status) != 0 {
+        bad.append(
+          BadFile(path: path, reason: errno == ENOENT ? "there is no such file" : Self.reason(errno)))
+      } else if isPicture(path) {
+        note(status, at: path)
+      } else {
+        foreign.note(path)
+      }
+    }
+    bad.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
   /// The path by which a file is opened.
   func location(_ path: String) -> String { root.isEmpty ? path : "\(root)/\(path)" }
 

@@ -72,6 +72,11 @@ public struct Dataset: Sendable {
     if isFolder.boolValue || access.formats.contains(where: { $0.fits(name: name) }) {
       return try Dataset(pictures: request, access)
     }
+    if tableEndings.contains(where: name.lowercased().hasSuffix),
+      let table = try PictureTable(path, request.table, formats: access.formats)
+    {
+      return try Dataset(pictures: request, access, listed: table)
+    }
     return try load(path: path, request.table, access)
   }
 
