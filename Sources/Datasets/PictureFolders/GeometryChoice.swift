@@ -20,19 +20,24 @@ struct GeometryChoice {
   /// The shape for the pictures of a survey.
   init(_ survey: PictureSurvey, _ options: PictureOptions) {
     let (size, why) = options.size.map { ($0, nil) } ?? Self.size(of: survey.heads)
-    let fit = options.fit ?? .crop
     let chosen = options.channels == nil ? ChannelChoice(survey) : nil
     let channels = options.channels ?? chosen?.channels ?? 1
+    let fitting = options.fit == nil ? FitChoice(survey, size, channels: channels) : nil
+    let fit = options.fit ?? fitting?.fit ?? .crop
     let depth = DepthChoice(survey, wanted: options.bits, channels: channels, fit: fit)
     geometry = PictureGeometry(size: size, channels: channels, fit: fit, isDeep: depth.isDeep)
     valueRange = depth.range
     let way: Message =
       switch fit {
       case .crop: "pictures of other shapes are cropped to the centre (\(.fit))"
-      case .pad: "pictures of other shapes are padded (\(.fit))"
+      case .pad:
+        fitting?.spared.map { count in
+          "pictures of other shapes are padded (\(.fit)), since cropping would cut what is visible in \(count) of them"
+        } ?? "pictures of other shapes are padded (\(.fit))"
       case .stretch: "pictures of other shapes are stretched (\(.fit))"
       }
-    sentences = (why.map { ["\($0): \(way)"] } ?? []) + (chosen?.sentences ?? []) + depth.sentences
+    let shape: Message? = why.map { "\($0): \(way)" } ?? (fitting?.spared == nil ? nil : way)
+    sentences = (shape.map { [$0] } ?? []) + (chosen?.sentences ?? []) + depth.sentences
   }
 
   /// The size for pictures, and a sentence where it is not simply theirs.

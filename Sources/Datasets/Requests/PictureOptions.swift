@@ -6,7 +6,7 @@ public import Examples
 public struct PictureOptions: Hashable, Codable, Sendable {
   /// Height and width.
   public var size: PictureSize?
-  /// How pictures of another shape are brought to it; cut where nil.
+  /// How pictures of another shape are brought to it; cut where nil, or padded where that would cut what is visible on a transparent ground.
   public var fit: PictureFit?
   /// 1 for grey, 3 for colours, 4 with opacity.
   public var channels: Int?
