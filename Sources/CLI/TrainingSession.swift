@@ -15,8 +15,8 @@ import Training
 struct TrainingSession {
   let shared: SharedOptions
   let json: Bool
-  /// A line is printed for every given number of epochs.
-  var epochsPerLine = 1
+  /// A line is printed for every given number of epochs; of a long training where nil, about a hundred are.
+  var epochsPerLine: Int?
 
   /// Trains to the end, or until a signal comes, and reports.
   func train(_ run: TrainingRun, on backend: CPU) throws {
@@ -82,7 +82,8 @@ struct TrainingSession {
     case .epochs:
       return settings.endsItself
         ? "stopped at the limit of \(position.epochs) epochs; validation may still improve"
-        : nil
+        : best > 0 && best < position.epochs
+          ? "the model is from epoch \(best), which did best on the validation examples" : nil
     case .time: return "the time limit was reached in epoch \(position.epochs + 1)"
     case .patience:
       guard settings.endsItself, let progress = position.progress else {
