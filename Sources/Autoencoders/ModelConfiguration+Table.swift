@@ -21,6 +21,12 @@ extension ModelConfiguration {
     data?.table.flatMap { $0.layout.width == dimensions ? $0 : nil }
   }
 
+  /// Numbers of the data's unit, [rows, dimensions], as the model sees them: standardised, or as they are.
+  public func standardised(_ values: HostArray) -> HostArray {
+    guard let standardisation else { return values }
+    return HostArray(values.type.shape, standardisation.standardised(values.floats))
+  }
+
   /// Where counts of a table lie.
   private var counts: Range<Int>? {
     table?.positions(.negativeBinomial)

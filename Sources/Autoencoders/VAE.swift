@@ -178,7 +178,7 @@ public struct VariationalAutoencoder: Sendable {
   public func descent(_ site: ObjectiveSite) -> Descent { objective(site) }
 
   /// The scale of the likelihood, where it has one that is not the decoder's.
-  public var scale: LikelihoodScale? { likelihood.scale }
+  public var scale: FittedScale? { likelihood.scale }
 
   /// The likelihood and what training found for it beside the network, in words, such as
   /// `gaussian-shared, deviation 0.06`.

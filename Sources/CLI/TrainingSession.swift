@@ -107,28 +107,41 @@ struct TrainingSession {
     return try? PriorFit(of: trained, on: rows, backend: backend)
   }
 
-  /// Names commands for the model, with a sampler where the prior draws from where few latents are.
-  private func tellWhatNext(_ run: TrainingRun, on backend: CPU) {
+  /// Chooses the sampler that samples come from by default, and saves it; nil where there is nothing to choose by, and
+  /// where it cannot be done: the training itself has ended well.
+  private func selectedSampler(_ run: TrainingRun, on backend: CPU) -> SamplerRecord? {
+    guard let trained = try? TrainedModel(reading: run.folder.modelPath) else { return nil }
+    do {
+      let selection = try SamplerSelection(
+        for: trained, training: run.training, heldOut: run.validation,
+        fingerprint: run.record.dataFingerprint, on: backend)
+      try selection?.write(beside: trained, in: run.folder.modelPath)
+      return selection?.record
+    } catch {
+      Console.error("no sampler was chosen: \(error); samples come from the prior")
+      return nil
+    }
+  }
+
+  /// Names commands for the model.
+  private func tellWhatNext(_ run: TrainingRun, _ record: SamplerRecord?, on backend: CPU) {
     let name = run.folder.name
-    var sampler = ""
-    if let fit = priorFit(run, on: backend), fit.isPoor {
-      sampler = " --sampler \(LatentSampler.mixture.name)"
-      let shares = [fit.covered, fit.coveredByData].map { String(format: "%.0f %%", 100 * $0) }
+    if let record {
       Console.error(
-        "prior samples miss much of the aggregate posterior: they cover \(shares[0]) of it, other rows \(shares[1])"
-      )
+        "samples will come from the sampler '\(record.sampler)': Frechet distance to the data \(record.distances)")
     }
     Console.error(
-      "next: vae evaluate \(name)   vae sample \(name)\(sampler)   vae reconstruct \(name) \(run.record.data)"
+      "next: vae evaluate \(name)   vae sample \(name)   vae reconstruct \(name) \(run.record.data)"
     )
   }
 
   /// Prints what a run came to.
   func report(_ run: TrainingRun, _ result: TrainingResult? = nil, on backend: CPU) throws {
     let folder = run.folder
+    let selected = selectedSampler(run, on: backend)
     guard json else {
       Console.result(folder.modelPath)
-      if !shared.quiet { tellWhatNext(run, on: backend) }
+      if !shared.quiet { tellWhatNext(run, selected, on: backend) }
       return
     }
     let table = try? MetricsTable(reading: "\(folder.path)/metrics.csv")
@@ -144,7 +157,7 @@ struct TrainingSession {
           finite: seconds.isEmpty ? nil : Double(seconds.count) / seconds.reduce(0, +)),
         trainElbo: last("train_elbo"), validationElbo: last("validation_elbo"),
         latentsCoveredByPrior: OrNull(finite: fit?.covered),
-        latentsCoveredByData: OrNull(finite: fit?.coveredByData)))
+        latentsCoveredByData: OrNull(finite: fit?.coveredByData), sampler: OrNull(selected?.sampler)))
   }
 
   /// What a run came to, as the last line of JSON.
@@ -155,5 +168,6 @@ struct TrainingSession {
     let ending: OrNull<TrainingEnding>
     let examplesPerSecond, trainElbo, validationElbo: OrNull<Double>
     let latentsCoveredByPrior, latentsCoveredByData: OrNull<Double>
+    let sampler: OrNull<String>
   }
 }

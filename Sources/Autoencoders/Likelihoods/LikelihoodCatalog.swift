@@ -67,7 +67,7 @@ extension LikelihoodFamily {
           return Normal(mean: outputs, logVariance: variance.logarithm())
         },
         found: { _, buffers in unit.inWords("deviation", scale.stored(buffers).squareRoot()) },
-        scale: LikelihoodScale(buffer: scale.mean, weight: 0.5))
+        scale: FittedScale(buffer: scale.mean, weight: 0.5))
     })
 
   /// "Diagonal" is the field's word for a covariance with one variance per dimension.
@@ -93,7 +93,7 @@ extension LikelihoodFamily {
         },
         found: { _, buffers in
           scale.description(buffers) { unit?.spread(of: $0) ?? 1 }
-        }, scale: LikelihoodScale(buffer: scale.mean, weight: 0.5, largest: scale.mean.initial))
+        }, scale: FittedScale(buffer: scale.mean, weight: 0.5, largest: scale.mean.initial))
     })
 
   static let laplace = LikelihoodFamily(
@@ -108,7 +108,7 @@ extension LikelihoodFamily {
           let value = scale.value(x.map { ($0 - outputs).absolute() }, in: outputs.trace, context)
           return Laplace(mean: outputs, logScale: value.logarithm())
         },
-        found: { _, buffers in unit.inWords("scale", scale.stored(buffers)) }, scale: LikelihoodScale(buffer: scale.mean, weight: 1))
+        found: { _, buffers in unit.inWords("scale", scale.stored(buffers)) }, scale: FittedScale(buffer: scale.mean, weight: 1))
     })
 
   // Four degrees of freedom serve data of many kinds whose tails are not known (Lange, Little and Taylor,
@@ -142,7 +142,7 @@ extension LikelihoodFamily {
             mean: outputs, logScale: squared.logarithm() * 0.5, degreesOfFreedom: freedom)
         },
         found: { _, buffers in unit.inWords("scale", scale.stored(buffers).squareRoot()) },
-        scale: LikelihoodScale(buffer: scale.mean, weight: nil))
+        scale: FittedScale(buffer: scale.mean, weight: nil))
     })
 
   static let categorical = LikelihoodFamily(

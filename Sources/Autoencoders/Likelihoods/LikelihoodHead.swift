@@ -52,7 +52,7 @@ public struct LikelihoodHead: Sendable {
   /// What training found beside the network, in words, from the flat parameters and buffers.
   public var found: @Sendable (_ parameters: [Float], _ buffers: [Float]) -> String?
   /// The scale of a ``ScaledDistribution``, which rows that were held out may correct.
-  public var scale: LikelihoodScale?
+  public var scale: FittedScale?
 
   /// A head with parameters or buffers, or one that is fitted to observations.
   ///
@@ -63,7 +63,7 @@ public struct LikelihoodHead: Sendable {
     distribution:
       @escaping @Sendable (_ outputs: Tensor, _ observed: Tensor?, LayerContext) -> any Distribution,
     found: @escaping @Sendable (_ parameters: [Float], _ buffers: [Float]) -> String? = { _, _ in nil },
-    scale: LikelihoodScale? = nil
+    scale: FittedScale? = nil
   ) {
     self.distribution = distribution
     self.found = found
@@ -77,7 +77,7 @@ public struct LikelihoodHead: Sendable {
 }
 
 /// Where the scale of a likelihood lies, which is not the decoder's but the model's.
-public struct LikelihoodScale: Hashable, Sendable {
+public struct FittedScale: Hashable, Sendable {
   /// The buffer that holds it: variances, or Laplace scales.
   public var buffer: Buffer
   /// What a dimension's log-density loses by the logarithm of the scale, such as 1/2 for a variance; nil where the

@@ -42,17 +42,16 @@ extension TrainingRequest {
     if base == nil, patience == nil, parts.objective.values.values.contains(where: { $0.rise != nil }) {
       settings.patience = nil
     }
-    let standardisation =
-      try start == nil
-      ? Self.standardisation(for: parts.likelihood, of: training, times: chosen.scale)
-      : start?.standardisation
+    let survey = try Self.survey(for: parts.likelihood, of: training, times: chosen.scale)
+    var data = DataDescription(of: dataset)
+    data.range = survey.map { [$0.range.lowerBound, $0.range.upperBound] }
     let kept = before.flatMap { $0.network.family == network.family ? $0.activation : nil }
     let model = try ModelConfiguration(
       model: parts.model, exampleShape: dataset.training.rowShape, network: network,
       latents: latents ?? before?.latents ?? standard.latents.value(site),
       activation: activation.map(Activation.named) ?? kept, likelihood: parts.likelihood,
       objective: parts.objective, prior: parts.prior, posterior: parts.posterior, scale: chosen.scale,
-      standardisation: standardisation, data: DataDescription(of: dataset), kind: kind)
+      standardisation: start == nil ? survey?.standardisation : start?.standardisation, data: data, kind: kind)
     try DataCheck.require(dataset.training, fits: model)
     if let start { try require(start, equals: model) }
     return Recipe(
@@ -60,13 +59,13 @@ extension TrainingRequest {
       explanations: explanations)
   }
 
-  /// The location and spread by which a model with a likelihood sees the rows that train: real numbers are
-  /// standardised, bytes that stand for 0 to 1 and the numbers of other likelihoods have their unit.
-  private static func standardisation(
+  /// What the rows that train are like where a model with a likelihood sees them as real numbers, which are standardised;
+  /// nil for bytes that stand for 0 to 1 and the numbers of other likelihoods, which have a unit of their own.
+  private static func survey(
     for likelihood: Likelihood, of training: any DataSource, times scale: Double
-  ) throws -> Standardisation? {
+  ) throws -> NumberSurvey? {
     guard likelihood.support == .realNumbers, !likelihood.family.explainsTables, scale == 1 else { return nil }
-    return try Standardisation(of: training)
+    return try NumberSurvey(of: training)
   }
 
   /// Throws where weights to begin with are those of another model than the one asked for.

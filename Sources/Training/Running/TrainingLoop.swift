@@ -226,6 +226,7 @@ struct TrainingLoop {
     throw divergence.failure(
       step: position.steps, epoch: position.epochs + 1,
       count: row >= Divergence.patience ? "\(row) steps in a row" : "\(rejected) of \(rejected + kept) steps",
+      keptNone: Double(position.steps) == state.read(StepGraph.Count.rejected.variable).doubles[0],
       learningRate: graph.optimizer.learningRate.rate)
   }
 
