@@ -15,7 +15,7 @@ struct AnimatedOutput: ParsableArguments {
       "Write an animated PNG that plays forwards and backwards; a file name ending in .apng does the same.")
   var animate = false
 
-  private var isNamedSo: Bool { output.file?.hasSuffix(".apng") == true }
+  private var isNamedSo: Bool { output.file.map { OutputEnding.has($0, ".apng") } ?? false }
 
   /// The file to write, as ``PictureOutput/path(stem:for:)``, and .apng besides.
   func path(stem: String, for configuration: ModelConfiguration) throws -> String {
@@ -23,27 +23,35 @@ struct AnimatedOutput: ParsableArguments {
       try configuration.requirePictures()
       return file
     }
-    if animate, output.file?.hasSuffix(".npy") == true {
-      throw Failure(
-        .usage, "numbers cannot be animated", at: "--animate",
-        remedy: "Leave it out, or give a name ending in .png")
+    if animate, let file = output.file {
+      if try PictureOutput.files(at: file) != nil {
+        throw Failure(
+          .usage, "pictures in files of their own cannot be animated", at: "--animate",
+          remedy: "Leave it out, or give the name of one file ending in .png")
+      }
+      if OutputEnding.has(file, ".npy") || OutputEnding.has(file, ".csv") {
+        throw Failure(
+          .usage, "numbers cannot be animated", at: "--animate",
+          remedy: "Leave it out, or give a name ending in .png")
+      }
     }
     return try output.path(stem: stem, for: configuration)
   }
 
-  /// Writes what was asked for: the animation, the sheet, or the numbers.
+  /// Writes what was asked for: the animation, the sheet, pictures of their own, or the numbers.
   ///
   /// - Parameters:
   ///   - numbers: Observations [count, dimensions].
   ///   - counts: How an array of them counts them.
+  /// - Returns: The files.
   func write(
     _ numbers: HostArray, counts: [Int], _ configuration: ModelConfiguration, to path: String,
     animation: () throws -> SheetAnimation, sheet: () throws -> Sheet
-  ) throws {
-    if animate || isNamedSo {
-      try AtomicFile.write(animation().encoded(), to: path)
-    } else {
-      try output.write(numbers, counts: counts, configuration, to: path, sheet: sheet)
+  ) throws -> [String] {
+    guard animate || isNamedSo else {
+      return try output.write(numbers, counts: counts, configuration, to: path, sheet: sheet)
     }
+    try AtomicFile.write(animation().encoded(), to: path)
+    return [path]
   }
 }

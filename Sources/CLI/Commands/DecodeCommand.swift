@@ -32,8 +32,8 @@ struct DecodeCommand: ParsableCommand {
     let latents = try rows(trained.configuration.latents)
     let configuration = trained.configuration
     let path = try output.path(stem: "decoded", for: configuration)
-    try output.write(trained.inference(on: shared.backend).decode(latents), configuration, to: path)
-    Console.result(path)
+    Console.results(
+      try output.write(trained.inference(on: shared.backend).decode(latents), configuration, to: path))
   }
 
   private func rows(_ width: Int) throws -> HostArray {

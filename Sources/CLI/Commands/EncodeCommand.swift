@@ -15,7 +15,10 @@ struct EncodeCommand: ParsableCommand {
     commandName: "encode", abstract: "Write the latents (posterior means) of examples.",
     discussion: """
       Examples: vae encode latest mnist -o z.npy
-                vae encode latest mnist --split test -o test.npy
+                vae encode latest sprites -o z.csv
+
+      A .csv file has a header and a line for each row: its file, its identifier or its number from 0 in the data, its \
+      label where it has one, and the latents z0, z1, ...
       """
   )
 
@@ -26,15 +29,25 @@ struct EncodeCommand: ParsableCommand {
   )
   var data: String
   @OptionGroup var rows: RowOptions
-  @Option(name: [.customShort("o"), .customLong("output")], help: "The .npy file to write.") var file =
+  @Option(name: [.customShort("o"), .customLong("output")], help: "The .npy or .csv file to write.")
+  var file =
     "z.npy"
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
+    guard [".npy", ".csv"].contains(where: { OutputEnding.has(file, $0) }) else {
+      throw OutputEnding.refusal(of: file, [".npy", ".csv"])
+    }
     let opened = try shared.opened(model)
-    let source = try rows.rows(of: opened, data, shared, everyRow: true).source
-    let latents = try opened.trained.inference(on: shared.backend).encode(source)
-    try NPY.write(NumericArray(shape: latents.type.shape.dimensions, latents.floats), to: file)
+    let found = try rows.rows(of: opened, data, shared, everyRow: true)
+    let latents = try opened.trained.inference(on: shared.backend).encode(found.source)
+    if OutputEnding.has(file, ".csv") {
+      let table = RowTable(
+        found.source, labelNames: found.data.dataset.labelNames, width: latents.type.shape[1], prefix: "z")
+      try AtomicFile.write(to: file) { sink in try table.write(latents.floats) { try sink.append($0) } }
+    } else {
+      try NPY.write(NumericArray(shape: latents.type.shape.dimensions, latents.floats), to: file)
+    }
     Console.result(file)
   }
 }

@@ -43,6 +43,7 @@ struct AnomalyDetectCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
+    try OutputEnding.require(output, [".csv"])
     let dataset = try shared.dataset(DataRequest(data, table: table.request(includesArrays: true)))
     guard let schema = dataset.schema else {
       throw Failure(
@@ -85,7 +86,7 @@ struct AnomalyDetectCommand: ParsableCommand {
   /// The files to write: those named, or the first free pair of names.
   private func names() throws -> (csv: String, page: String) {
     if let output {
-      let stem = output.lowercased().hasSuffix(".csv") ? String(output.dropLast(4)) : output
+      let stem = output.dropLast(4)
       return (output, stem + ".html")
     }
     let file = (data as NSString).lastPathComponent

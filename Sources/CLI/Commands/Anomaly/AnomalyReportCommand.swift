@@ -23,6 +23,7 @@ struct AnomalyReportCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
+    try OutputEnding.require(output, [".html"])
     let opened = try shared.opened(model)
     guard let record = try DetectorFiles(of: opened.trained, in: opened.path).record() else {
       throw Failure(

@@ -48,6 +48,7 @@ struct AnomalyScoreCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
+    try OutputEnding.require(output, [".csv"])
     let backend = shared.backend
     let opened = try OpenedDetector(model, shared, on: backend)
     var calibration = try opened.calibration(model)

@@ -1,0 +1,141 @@
+// Pictures that leave the program one by one: each at the model's own size, with opacity and without a frame.
+
+import Datasets
+import Foundation
+import Foundations
+import Pictures
+import Testing
+import _TestSupport
+
+@Suite("Pictures as files", .serialized)
+struct PicturesAsFilesTests {
+  /// Writes sprites `hero_0.png`, ... of 6 x 4 (width x height) with opacity.
+  static func sprites(_ count: Int, in folder: String) throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for number in 0..<count {
+      let bytes = (0..<4 * 6).flatMap { pixel -> [UInt8] in
+        let isSeen = pixel % 6 > number % 3
+        return isSeen ? [UInt8(truncatingIfNeeded: number * 20 + pixel), 90, 200, 255] : [0, 0, 0, 0]
+      }
+      try PNG.write(
+        PixelBuffer(height: 4, width: 6, channels: 4, bytes: bytes), to: "\(folder)/hero_\(number).png")
+    }
+  }
+
+  static func trained(_ data: String, in folder: String) throws {
+    let run = try Program.run(
+      [
+        "train", data, "--hidden", "8", "--network", "mlp", "--latent", "2", "--epochs", "1", "--name", "m",
+        "-q",
+      ],
+      in: folder, environment: ["XDG_CACHE_HOME": folder])
+    try #require(run.status == 0, "\(run.errors)")
+  }
+
+  /// Width, height and colour type of a PNG.
+  private func head(_ path: String) throws -> [UInt8] {
+    let bytes = try WholeFile.read(path)
+    return [bytes[19], bytes[23], bytes[25]]
+  }
+
+  @Test("a folder or a pattern gets one file for each picture, and one picture alone has no frame")
+  func files() throws {
+    try withTemporaryFolder { folder in
+      try Self.sprites(12, in: "\(folder)/sprites")
+      try Self.trained("sprites", in: folder)
+      for (words, files) in [
+        ("sample m -n 3 -o new/", "new/0001.png new/0002.png new/0003.png"),
+        ("sample m -n 2 -o new", "new/0004.png new/0005.png"),
+        ("sample m -n 2 -o new-%03d.png", "new-001.png new-002.png"),
+        ("sample m -n 1 -o one.png", "one.png"), ("sample m -n 1", "samples-001.png"),
+        ("reconstruct m sprites hero_3.png 4 -o again/", "again/0001.png again/0002.png"),
+        ("decode m --z 0,1 -o decoded/", "decoded/0001.png"), ("decode m --z -1,1 -o z.png", "z.png"),
+        ("interpolate m sprites --from 0 --to 1 --steps 2 -o w/", "w/0001.png w/0002.png"),
+      ] {
+        let run = try Program.run(
+          words.split(separator: " ").map(String.init), in: folder, environment: ["XDG_CACHE_HOME": folder])
+        #expect(run.status == 0, "\(words): \(run.errors)")
+        #expect(run.output == files.replacingOccurrences(of: " ", with: "\n") + "\n", "\(words)")
+        for file in files.split(separator: " ") {
+          #expect(try head("\(folder)/\(file)") == [6, 4, 6], "\(words): \(file)")
+        }
+      }
+      // The same picture, alone and as one of several.
+      #expect(
+        try WholeFile.read("\(folder)/one.png") == WholeFile.read("\(folder)/samples-001.png"))
+    }
+  }
+
+  @Test("what is not written is refused before any work is done")
+  func refusals() throws {
+    try withTemporaryFolder { folder in
+      try Self.sprites(12, in: "\(folder)/sprites")
+      try Self.trained("sprites", in: folder)
+      for (words, sentence) in [
+        ("sample m -o new", ", or a folder, for example 'new/'"), ("sample m -o x%s.png", "Write %d once"),
+        ("sample m -o x%d.npy", "ending in .png"), ("sample m -o x.gif", ".png or .npy"),
+        ("traverse m --animate -o walk/", "cannot be animated"),
+        ("encode m sprites -o z.txt", ".npy or .csv"),
+        ("describe m -o m.png", ".svg"), ("anomaly report m -o r.pdf", ".html"),
+        ("anomaly score m sprites -o s.xlsx", ".csv"), ("anomaly detect t.csv -o t.html", ".csv"),
+      ] {
+        let before = try FileManager.default.contentsOfDirectory(atPath: folder).count
+        let run = try Program.run(
+          words.split(separator: " ").map(String.init), in: folder, environment: ["XDG_CACHE_HOME": folder])
+        #expect(run.status == 64 && run.errors.contains(sentence), "\(words): \(run.errors)")
+        #expect(run.errors.split(separator: "\n").count == 1, "\(words): \(run.errors)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == before, "\(words)")
+      }
+    }
+  }
+
+  @Test("files are named where numbers are taken, and names are written where rows are listed")
+  func names() throws {
+    try withTemporaryFolder { folder in
+      try Self.sprites(12, in: "\(folder)/sprites")
+      try Self.trained("sprites", in: folder)
+      func run(_ words: String, _ status: Int32 = 0) throws -> Program {
+        let run = try Program.run(
+          words.split(separator: " ").map(String.init), in: folder, environment: ["XDG_CACHE_HOME": folder])
+        #expect(run.status == status, "\(words): \(run.errors)")
+        return run
+      }
+      // Names, paths, numbers and the two files alone mean the same way. Rows are in the order of their names, in which
+      // hero_10 stands before hero_2.
+      for (place, words) in [
+        "sprites --from hero_3.png --to hero_10.png", "sprites hero_3.png hero_10.png",
+        "sprites --from 5 --to 2", "sprites/hero_3.png sprites/hero_10.png",
+        "sprites --from sprites/hero_3.png --to hero_10.png",
+      ].enumerated() {
+        _ = try run("interpolate m \(words) -o \(place).npy --steps 3")
+        #expect(
+          try WholeFile.read("\(folder)/\(place).npy") == WholeFile.read("\(folder)/0.npy"), "\(words)")
+      }
+      let points = try run("interpolate m sprites --from hero_3.png --to 2 -o p.npy --json").output
+      #expect(
+        points.contains("\"from_name\" : \"hero_3.png\"") && points.contains("\"to_name\" : \"hero_10.png\""))
+      _ = try run("traverse m --example hero_3.png -o t.npy")
+      _ = try run("traverse m sprites --example 5 -o t5.npy")
+      #expect(try WholeFile.read("\(folder)/t.npy") == WholeFile.read("\(folder)/t5.npy"))
+      let two = try run("reconstruct m sprites/hero_3.png sprites/hero_10.png -o two.npy")
+      #expect(two.errors == "using 2 files: hero_3.png, hero_10.png\n")
+      let same = try run("reconstruct m sprites hero_3.png 2 -o same.npy")
+      #expect(same.errors.hasSuffix("in this order: hero_3.png, hero_10.png\n"))
+      #expect(try WholeFile.read("\(folder)/two.npy") == WholeFile.read("\(folder)/same.npy"))
+      for (words, sentence) in [
+        (
+          "traverse m --example hero3.png",
+          "--example: unknown picture 'hero3.png'. Did you mean 'hero_3.png'?"
+        ),
+        ("interpolate m sprites hero_3.png", "Give two pictures"), ("interpolate m sprites --to 1", "--from"),
+        ("reconstruct m sprites hero_3.png -n 2", "Leave it out"),
+      ] {
+        #expect(try run(words, 64).errors.contains(sentence), "\(words)")
+      }
+      #expect(try run("reconstruct m sprites/hero_3.png nowhere.png", 66).errors.contains("nowhere.png"))
+      _ = try run("encode m sprites -o z.csv")
+      let lines = try WholeFile.text("\(folder)/z.csv").split(separator: "\n")
+      #expect(lines.count == 13 && lines[0] == "file,z0,z1" && lines[3].hasPrefix("hero_10.png,"))
+    }
+  }
+}
