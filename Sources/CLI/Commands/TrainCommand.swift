@@ -65,7 +65,10 @@ struct TrainCommand: ParsableCommand {
       if failure.place == "\(.start)", let from { failure.place = Message(from) }
       throw failure
     }
-    if !shared.quiet { for explanation in recipe.explanations { Console.error(explanation.sentence) } }
+    if !shared.quiet {
+      for explanation in recipe.explanations { Console.error(explanation.sentence) }
+      if let warning = recipe.fewRows { Console.error("warning: \(warning)") }
+    }
     let backend = shared.backend
     if dryRun {
       let forecast = try Trainer(VariationalAutoencoder(recipe.model), recipe.settings, on: backend)

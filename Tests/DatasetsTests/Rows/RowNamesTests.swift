@@ -96,7 +96,8 @@ struct RowNamesTests {
     }
     let named = try text(Self.titles)
     #expect(named[0] == "id,label,z0,z1")
-    #expect(named[1].hasPrefix("a/hero_1.png,\"cat, small\",0.1,") && named[4].hasPrefix("\"b/x,y.png\",dog,"))
+    #expect(
+      named[1].hasPrefix("a/hero_1.png,\"cat, small\",0.1,") && named[4].hasPrefix("\"b/x,y.png\",dog,"))
     let plain = try text(nil)
     #expect(plain[0] == "row,label,z0,z1" && plain[5].hasPrefix("4,") && plain.count == 6)
     let again = plain.dropFirst().flatMap { line in
