@@ -40,10 +40,14 @@ struct SharedOptions: ParsableArguments {
   var access: DataAccess { DataAccess(downloads: DownloadDisplay.downloads(quiet: quiet)) }
 
   /// Loads the data of a request, and says what was chosen.
-  func dataset(_ request: DataRequest) throws -> Dataset {
+  ///
+  /// - Parameter asked: What the user asked for, where others have completed it.
+  func dataset(_ request: DataRequest, askedFor: DataRequest? = nil) throws -> Dataset {
+    let asked = askedFor ?? request
     var request = request
     request.memory = memory?.bytes ?? request.memory
     let dataset = try Dataset.load(request, access)
+    try asked.requireUse(in: dataset)
     var said: Set<String> = []
     tell(dataset, &said)
     return dataset
@@ -62,6 +66,7 @@ struct SharedOptions: ParsableArguments {
     var request = request
     request.memory = memory?.bytes ?? request.memory
     let data = try RunData(model, request, access)
+    try request.requireUse(in: data.dataset, named: data.name)
     tell(data.dataset, &said)
     if let change = data.change { Console.error("warning: \(change)") }
     return data

@@ -50,6 +50,7 @@ struct AnomalyDetectCommand: ParsableCommand {
         .usage, "is not a table", at: data,
         remedy: "Give a .csv, .tsv, .npz or .npy file of rows; pictures are scored with 'vae anomaly score'")
     }
+    guard normalLabel == nil || dataset.training.hasLabels else { throw AnomalyCommand.unlabelled }
     let (csv, page) = try names()
     let backend = shared.backend
     let folds = try OutOfFold(
