@@ -34,7 +34,10 @@ struct TrainingSession {
       throw Failure(
         kind,
         "stopped after step \(result.steps), in epoch \(result.position.epochs + 1); everything has been saved",
-        at: run.folder.path, remedy: "Continue with 'vae resume \(run.folder.name)'")
+        at: run.folder.path,
+        remedy:
+          "Continue with \(ShellText.sentence(["vae", "resume", ShellText.run(run.folder, runs: shared.runs)]))"
+      )
     }
     if !shared.quiet, let sentence = Self.sentence(result, run.configuration.training) {
       Console.error(Message(sentence))
@@ -108,18 +111,19 @@ struct TrainingSession {
 
   /// Names commands for the model, with a sampler where the prior draws from where few latents are.
   private func tellWhatNext(_ run: TrainingRun, on backend: CPU) {
-    let name = run.folder.name
-    var sampler = ""
+    var sampler: String?
     if let fit = priorFit(run, on: backend), fit.isPoor {
-      sampler = " --sampler \(LatentSampler.mixture.name)"
+      sampler = LatentSampler.mixture.name
       let shares = [fit.covered, fit.coveredByData].map { String(format: "%.0f %%", 100 * $0) }
       Console.error(
         "prior samples miss much of the aggregate posterior: they cover \(shares[0]) of it, other rows \(shares[1])"
       )
     }
     Console.error(
-      "next: vae evaluate \(name)   vae sample \(name)\(sampler)   vae reconstruct \(name) \(run.record.data)"
-    )
+      Message(
+        NextCommands.lines(
+          run: ShellText.run(run.folder, runs: shared.runs), data: run.record.data, run.configuration.model,
+          sampler: sampler)))
   }
 
   /// Prints what a run came to.
