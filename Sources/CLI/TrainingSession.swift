@@ -62,7 +62,18 @@ struct TrainingSession {
       throw error
     }
     try RunPlots.write(run)
+    if result.ending != .stopped { draw(run, on: backend) }
     return result
+  }
+
+  /// Draws samples and reconstructions into the run's folder. The training has ended well, whatever becomes of them.
+  private func draw(_ run: TrainingRun, on backend: CPU) {
+    do {
+      let files = try RunSheets.write(run, on: backend)
+      if !shared.quiet, !files.isEmpty { Console.error("drawn: \(files.joined(separator: ", "))") }
+    } catch let failure as Failure {
+      Console.error("warning: \(failure)")
+    } catch {}
   }
 
   /// Says which pictures turned out bad when they were decoded; returns how many there are.

@@ -138,4 +138,28 @@ struct PicturesAsFilesTests {
       #expect(lines.count == 13 && lines[0] == "file,z0,z1" && lines[3].hasPrefix("hero_10.png,"))
     }
   }
+
+  @Test("a run of pictures has sheets of samples and reconstructions, and a run of numbers has none")
+  func runSheets() throws {
+    try withTemporaryFolder { folder in
+      try Self.sprites(12, in: "\(folder)/sprites")
+      try Self.trained("sprites", in: folder)
+      for name in ["samples", "reconstructions"] {
+        let picture = try WholeFile.read("\(folder)/runs/m/\(name).png")
+        let width = Int(picture[18]) << 8 + Int(picture[19])
+        #expect(picture[25] == 6 && (100...512).contains(width), "\(name): \(width)")
+      }
+      try NPY.write(
+        NumericArray(shape: [60, 3], (0..<180).map { Float($0 % 17) / 17 }), to: "\(folder)/rows.npy")
+      let numbers = try Program.run(["train", "rows.npy", "--epochs", "1", "--name", "n"], in: folder)
+      #expect(numbers.status == 0 && !numbers.errors.contains("drawn"), "\(numbers.errors)")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/runs/n/samples.png"))
+      // What is drawn is drawn again where a run goes on.
+      try FileManager.default.removeItem(atPath: "\(folder)/runs/m/samples.png")
+      let resumed = try Program.run(
+        ["resume", "m", "--epochs", "3"], in: folder, environment: ["XDG_CACHE_HOME": folder])
+      #expect(resumed.errors.contains("drawn: runs/m/samples.png, runs/m/reconstructions.png"))
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/runs/m/samples.png"))
+    }
+  }
 }
