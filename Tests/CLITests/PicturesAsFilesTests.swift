@@ -75,7 +75,7 @@ struct PicturesAsFilesTests {
         ("sample m -o new", ", or a folder, for example 'new/'"), ("sample m -o x%s.png", "Write %d once"),
         ("sample m -o x%d.npy", "ending in .png"), ("sample m -o x.gif", ".png or .npy"),
         ("traverse m --animate -o walk/", "cannot be animated"),
-        ("encode m sprites -o z.txt", ".npy or .csv"),
+        ("encode m sprites -o z.txt", ".npy, .csv or .svg"),
         ("describe m -o m.png", ".svg"), ("anomaly report m -o r.pdf", ".html"),
         ("anomaly score m sprites -o s.xlsx", ".csv"), ("anomaly detect t.csv -o t.html", ".csv"),
       ] {
@@ -133,6 +133,8 @@ struct PicturesAsFilesTests {
         #expect(try run(words, 64).errors.contains(sentence), "\(words)")
       }
       #expect(try run("reconstruct m sprites/hero_3.png nowhere.png", 66).errors.contains("nowhere.png"))
+      _ = try run("encode m sprites -o z.svg")
+      #expect(try WholeFile.text("\(folder)/z.svg").contains("posterior means of 12 rows"))
       _ = try run("encode m sprites -o z.csv")
       let lines = try WholeFile.text("\(folder)/z.csv").split(separator: "\n")
       #expect(lines.count == 13 && lines[0] == "file,z0,z1" && lines[3].hasPrefix("hero_10.png,"))
