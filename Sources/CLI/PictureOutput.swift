@@ -6,6 +6,7 @@ import Autoencoders
 import Datasets
 import Evaluation
 import Examples
+import Foundation
 import Foundations
 import Pictures
 import Tables
@@ -51,7 +52,7 @@ struct PictureOutput: ParsableArguments {
     }
     throw OutputEnding.refusal(
       of: file, isTable ? [".csv", ".npy"] : [".png", ".npy"],
-      besides: configuration.kind.isDrawable ? ", or a folder, for example '\(file)/'" : "")
+      besides: configuration.kind.isDrawable ? ", or a folder, for example '\((file as NSString).deletingPathExtension)/'" : "")
   }
 
   /// The numbered files that a path stands for; nil for a single file.

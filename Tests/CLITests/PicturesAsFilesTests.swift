@@ -114,6 +114,9 @@ struct PicturesAsFilesTests {
       let points = try run("interpolate m sprites --from hero_3.png --to 2 -o p.npy --json").output
       #expect(
         points.contains("\"from_name\" : \"hero_3.png\"") && points.contains("\"to_name\" : \"hero_10.png\""))
+      let moving = try run("interpolate m sprites hero_3.png hero_4.png --steps 2 -o w.gif")
+      #expect(try Array(WholeFile.read("\(folder)/w.gif").prefix(6)) == Array("GIF89a".utf8))
+      #expect(moving.errors.contains("what is transparent is white; .apng keeps"), "\(moving.errors)")
       _ = try run("traverse m --example hero_3.png -o t.npy")
       _ = try run("traverse m sprites --example 5 -o t5.npy")
       #expect(try WholeFile.read("\(folder)/t.npy") == WholeFile.read("\(folder)/t5.npy"))

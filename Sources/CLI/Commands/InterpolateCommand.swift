@@ -57,7 +57,7 @@ struct InterpolateCommand: ParsableCommand {
     let result = try Interpolation(
       opened.trained, source, pairs: pairs, steps: steps, path: way, backend: shared.backend)
     let files = try output.write(
-      result.decoded, counts: [pairs.count, steps], configuration, to: file,
+      result.decoded, counts: [pairs.count, steps], configuration, to: file, quiet: shared.quiet,
       animation: { try result.animation() }, sheet: { try result.sheet() })
     guard json else { return Console.results(files) }
     try Console.json(

@@ -63,7 +63,7 @@ struct TraverseCommand: ParsableCommand {
     let result = try Traversal(
       trained, importance, around: base, count: latents, steps: steps, backend: backend)
     let files = try output.write(
-      result.decoded, counts: [result.moved.count, steps], configuration, to: file,
+      result.decoded, counts: [result.moved.count, steps], configuration, to: file, quiet: shared.quiet,
       animation: { try result.animation() }, sheet: { try result.sheet() })
     guard json else { return Console.results(files) }
     try Console.json(
