@@ -52,7 +52,8 @@ struct PictureOutput: ParsableArguments {
     }
     throw OutputEnding.refusal(
       of: file, isTable ? [".csv", ".npy"] : [".png", ".npy"],
-      besides: configuration.kind.isDrawable ? ", or a folder, for example '\((file as NSString).deletingPathExtension)/'" : "")
+      besides: configuration.kind.isDrawable
+        ? ", or a folder, for example '\((file as NSString).deletingPathExtension)/'" : "")
   }
 
   /// The numbered files that a path stands for; nil for a single file.

@@ -136,11 +136,27 @@ struct PicturesAsFilesTests {
         #expect(try run(words, 64).errors.contains(sentence), "\(words)")
       }
       #expect(try run("reconstruct m sprites/hero_3.png nowhere.png", 66).errors.contains("nowhere.png"))
+      // A picture alone is what moves.
+      _ = try run("traverse m sprites/hero_3.png -o alone.npy")
+      #expect(try WholeFile.read("\(folder)/alone.npy") == WholeFile.read("\(folder)/t.npy"))
       _ = try run("encode m sprites -o z.svg")
       #expect(try WholeFile.text("\(folder)/z.svg").contains("posterior means of 12 rows"))
       _ = try run("encode m sprites -o z.csv")
       let lines = try WholeFile.text("\(folder)/z.csv").split(separator: "\n")
       #expect(lines.count == 13 && lines[0] == "file,z0,z1" && lines[3].hasPrefix("hero_10.png,"))
+      // What is written is read again: as it is, and without a header.
+      _ = try run("encode m sprites -o z.npy")
+      _ = try run("decode m z.npy -o d.npy")
+      _ = try run("decode m z.csv -o d2.npy")
+      #expect(try WholeFile.read("\(folder)/d2.npy") == WholeFile.read("\(folder)/d.npy"))
+      try AtomicFile.write("-1.5,0.5\n2,3\n", to: "\(folder)/bare.csv")
+      #expect(try run("decode m bare.csv -o new/").output == "new/0001.png\nnew/0002.png\n")
+      try AtomicFile.write("z0,z1\n1,x\n", to: "\(folder)/bad.csv")
+      #expect(try run("decode m bad.csv", 65).errors.contains("'x' in the column z1 is not a number"))
+      try AtomicFile.write("z0,z1,z2\n1,2,3\n", to: "\(folder)/wide.csv")
+      #expect(try run("decode m wide.csv", 65).errors.contains("columns z0 to z1"))
+      let sampled = try run("sample m -n 2 -o json/ --json").output
+      #expect(sampled.contains("json/0002.png") && sampled.contains("\"file\" : \"json/\""))
     }
   }
 

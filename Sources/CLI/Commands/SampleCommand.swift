@@ -70,7 +70,7 @@ struct SampleCommand: ParsableCommand {
     if json {
       try Console.json(
         Result(
-          file: path, samples: n, sampler: chosen.sampler.name,
+          file: path, files: files == [path] ? nil : files, samples: n, sampler: chosen.sampler.name,
           components: chosen.fitted?.value.componentCount, temperature: temperature,
           seed: seed, novelty: novelty?.sentence))
     } else {
@@ -104,6 +104,8 @@ struct SampleCommand: ParsableCommand {
   /// What is printed with --json.
   private struct Result: Encodable {
     var file: String
+    /// The files, where each sample has its own.
+    var files: [String]?
     var samples: Int
     var sampler: String
     /// The components of a mixture, else null.
@@ -114,12 +116,13 @@ struct SampleCommand: ParsableCommand {
     var novelty: String?
 
     private enum Keys: String, CodingKey {
-      case file, samples, sampler, components, temperature, seed, novelty
+      case file, files, samples, sampler, components, temperature, seed, novelty
     }
 
     func encode(to encoder: any Encoder) throws {
       var members = encoder.container(keyedBy: Keys.self)
       try members.encode(file, forKey: .file)
+      try members.encodeIfPresent(files, forKey: .files)
       try members.encode(samples, forKey: .samples)
       try members.encode(sampler, forKey: .sampler)
       try members.encode(components, forKey: .components)

@@ -46,7 +46,10 @@ struct TraverseCommand: ParsableCommand {
     let (trained, configuration) = (opened.trained, opened.trained.configuration)
     let file = try output.path(stem: "traversal", for: configuration)
     let backend = shared.backend
-    let run = data == nil && rows.split == nil ? opened.run : nil
+    // A single picture is what is moved; what latents matter is not learned from it.
+    let isPicture = data.map { NamedExamples.isPicture($0, shared) } ?? false
+    let example = example ?? (isPicture ? "0" : nil)
+    let run = (data == nil || isPicture) && rows.split == nil ? opened.run : nil
     let measured = try run.flatMap { try LatentImportance(trained, of: $0) }
     // Without metrics, or about an example, rows are needed.
     let found =
