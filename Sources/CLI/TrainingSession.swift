@@ -34,7 +34,10 @@ struct TrainingSession {
       throw Failure(
         kind,
         "stopped after step \(result.steps), in epoch \(result.position.epochs + 1); everything has been saved",
-        at: run.folder.path, remedy: "Continue with 'vae resume \(run.folder.name)'")
+        at: run.folder.path,
+        remedy:
+          "Continue with \(ShellText.sentence(["vae", "resume", ShellText.run(run.folder, runs: shared.runs)]))"
+      )
     }
     if !shared.quiet, let sentence = Self.sentence(result, run.configuration.training) {
       Console.error(Message(sentence))
@@ -59,7 +62,18 @@ struct TrainingSession {
       throw error
     }
     try RunPlots.write(run)
+    if result.ending != .stopped { draw(run, on: backend) }
     return result
+  }
+
+  /// Draws samples and reconstructions into the run's folder. The training has ended well, whatever becomes of them.
+  private func draw(_ run: TrainingRun, on backend: CPU) {
+    do {
+      let files = try RunSheets.write(run, on: backend)
+      if !shared.quiet, !files.isEmpty { Console.error("drawn: \(files.joined(separator: ", "))") }
+    } catch let failure as Failure {
+      Console.error("warning: \(failure)")
+    } catch {}
   }
 
   /// Says which pictures turned out bad when they were decoded; returns how many there are.
@@ -125,14 +139,14 @@ struct TrainingSession {
 
   /// Names commands for the model.
   private func tellWhatNext(_ run: TrainingRun, _ record: SamplerRecord?, on backend: CPU) {
-    let name = run.folder.name
     if let record {
       Console.error(
         "samples will come from the sampler '\(record.sampler)': Frechet distance to the data \(record.distances)")
     }
     Console.error(
-      "next: vae evaluate \(name)   vae sample \(name)   vae reconstruct \(name) \(run.record.data)"
-    )
+      Message(
+        NextCommands.lines(
+          run: ShellText.run(run.folder, runs: shared.runs), data: run.record.data, run.configuration.model))
   }
 
   /// Prints what a run came to.

@@ -86,8 +86,18 @@ extension Setting {
   public static let size = Setting("size")
   /// How pictures of another shape are made to fit.
   public static let fit = Setting("fit")
+  /// The number of channels of pictures.
+  public static let colours = Setting("colours")
+  /// The file that says what columns hold.
+  public static let schema = Setting("schema")
+  /// The column of labels.
+  public static let labels = Setting("labels")
   /// A text that marks missing values.
   public static let missing = Setting("missing")
+  /// What stands between the cells of a table.
+  public static let delimiter = Setting("delimiter")
+  /// Whether the first row of a table names its columns.
+  public static let header = Setting("header")
 }
 
 // What is done with a model.
@@ -120,7 +130,8 @@ extension Setting {
     .model, .objective, .prior, .posterior, .hyperparameters, .network, .hidden, .channels, .activation,
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
-    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .missing, .split, .limit, .importanceSamples,
+    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .schema, .labels, .missing, .delimiter,
+    .header, .split, .limit, .importanceSamples,
     .samples, .sampler, .features, .featureModel, .shownLatents, .steps, .score,
   ]
 }

@@ -31,9 +31,9 @@ struct DataInfoCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
-    let dataset = try Dataset.load(
-      DataRequest(data, pictures: pictures.options(), table: table.request()),
-      DataAccess(requiresFinite: false))
+    let request = DataRequest(data, pictures: try pictures.options(), table: try table.request())
+    let dataset = try Dataset.load(request, DataAccess(requiresFinite: false))
+    try request.requireUse(in: dataset)
     let likelihood: Likelihood =
       dataset.schema == nil ? try LikelihoodChoice("auto", for: dataset.training).likelihood : .mixed
     var report = try DataReport(dataset, likelihood: likelihood.name)

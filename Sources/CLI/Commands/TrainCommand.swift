@@ -51,9 +51,15 @@ struct TrainCommand: ParsableCommand {
     let start = try from.map { try RunModel($0, runs: shared.runs).trained }
     var request = DataRequest(
       data, pictures: try pictures.options(), table: try table.request(), memory: shared.memory?.bytes)
+    let asked = request
     if let base { request = request.completed(by: base.data) }
     let before = start?.model.configuration ?? base?.model
-    let dataset = try shared.dataset(before.map { request.completed(by: $0) } ?? request)
+    let dataset = try shared.dataset(before.map { request.completed(by: $0) } ?? request, askedFor: asked)
+    if strict, dataset.pictures == nil {
+      throw Failure(
+        .usage, "there are no pictures in files that it could be about", at: "--strict",
+        remedy: "Leave it out")
+    }
     if strict, let folder = dataset.pictures {
       folder.decodeAll()
       if !folder.badFiles.isEmpty { throw PictureDisplay.refusal(folder.badFiles, at: data) }
@@ -65,7 +71,10 @@ struct TrainCommand: ParsableCommand {
       if failure.place == "\(.start)", let from { failure.place = Message(from) }
       throw failure
     }
-    if !shared.quiet { for explanation in recipe.explanations { Console.error(explanation.sentence) } }
+    if !shared.quiet {
+      for explanation in recipe.explanations { Console.error(explanation.sentence) }
+      if let warning = recipe.fewRows { Console.error("warning: \(warning)") }
+    }
     let backend = shared.backend
     if dryRun {
       let forecast = try Trainer(VariationalAutoencoder(recipe.model), recipe.settings, on: backend)

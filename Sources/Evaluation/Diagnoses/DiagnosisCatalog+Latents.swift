@@ -132,8 +132,10 @@ extension DiagnosisFacts {
   /// Whether the rows are pictures, which can be mirrored, and were not.
   var mayFlip: Bool { configuration.kind.isPicture && run?.settings.flip == false }
 
-  /// The examination, where its numbers are any.
-  fileprivate var latents: ModelExamination? { examination.flatMap { $0.unfinite == 0 ? $0 : nil } }
+  /// The examination, where its numbers are any. Between the examples of a single row nothing can vary.
+  fileprivate var latents: ModelExamination? {
+    examination.flatMap { $0.unfinite == 0 && $0.rows > 1 ? $0 : nil }
+  }
 
   /// How the prior's draws lie to the latents of the rows, where samples come from the prior.
   fileprivate var priorFit: PriorFit? {

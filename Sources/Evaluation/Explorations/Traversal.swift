@@ -14,8 +14,8 @@ public struct Traversal: Sendable {
   public enum Base: Sendable {
     /// The prior's mean, or the middle of the data where the model draws no latents.
     case centre
-    /// The posterior mean of a stored example, [1, dimensions], whose number is for captions.
-    case example(HostArray, number: Int)
+    /// The posterior mean of a stored example, [1, dimensions], whose name is for captions.
+    case example(HostArray, name: String)
   }
 
   /// How far latents move to both sides, in standard deviations of the prior.
@@ -31,7 +31,7 @@ public struct Traversal: Sendable {
   public let decoded: HostArray
   private let captions: [String]
   private let configuration: ModelConfiguration
-  private let example: (stored: HostArray, decoded: HostArray, number: Int)?
+  private let example: (stored: HostArray, decoded: HostArray, name: String)?
 
   /// Moves the most important latents of a model.
   ///
@@ -59,10 +59,10 @@ public struct Traversal: Sendable {
     case .centre:
       point = importance.centres
       example = nil
-    case .example(let stored, let number):
+    case .example(let stored, let name):
       let mean = try inference.encode(stored)
       point = mean.doubles
-      example = (configuration.unit.values(of: stored), try inference.decode(mean), number)
+      example = (configuration.unit.values(of: stored), try inference.decode(mean), name)
     }
     let points = moved.flatMap { latent in
       offsets.flatMap { offset in
@@ -88,7 +88,7 @@ public struct Traversal: Sendable {
     if let example {
       let ends = try [example.stored, example.decoded].map { try configuration.pictures($0)[0] }
       let cells = zip(ends, ["original", "decoded"]).map { Sheet.Cell($0, note: $1) }
-      groups.insert([Sheet.Row(cells, caption: "example \(example.number)")], at: 0)
+      groups.insert([Sheet.Row(cells, caption: example.name)], at: 0)
     }
     return Sheet(groups: groups, columnCaptions: offsetTexts, captionedGroup: groups.count - 1)
   }

@@ -93,7 +93,13 @@ struct AnomalyCalibrateCommand: ParsableCommand {
     if normals == nil {
       try data.requireUnchanged(remedy: "Name normal rows that the model was not trained on")
     }
-    let rows = try ChosenRows(data, split: normals == nil ? .validation : nil)
+    let rows: ChosenRows
+    do { rows = try ChosenRows(data, split: normals == nil ? .validation : nil) } catch var failure as Failure
+      where failure.kind == .usage
+    {
+      failure.remedy = "Name normal rows that the model was not trained on"
+      throw failure
+    }
     if !shared.quiet { Console.error(Message(rows.sentence)) }
     return rows
   }

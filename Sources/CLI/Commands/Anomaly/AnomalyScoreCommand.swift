@@ -48,6 +48,7 @@ struct AnomalyScoreCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
+    try OutputEnding.require(output, [".csv"])
     let backend = shared.backend
     let opened = try OpenedDetector(model, shared, on: backend)
     var calibration = try opened.calibration(model)
@@ -76,6 +77,12 @@ struct AnomalyScoreCommand: ParsableCommand {
     }
     let request = try opened.run.completed(DataRequest(data, table: rows.table.request()))
     let table = try TableOpening(data, request.table)
+    if heatmaps != nil {
+      throw Failure(
+        .usage, "heat maps are drawn of pictures, and these are rows of a table", at: "--heatmaps",
+        remedy: "Leave it out")
+    }
+    try requireLabels(table.hasLabels)
     if let change = try opened.run.change(of: request, now: Fingerprint(of: [data])) {
       Console.error("warning: \(change)")
     }
@@ -93,11 +100,17 @@ struct AnomalyScoreCommand: ParsableCommand {
     }
   }
 
+  /// Throws where a label is given of rows without labels.
+  private func requireLabels(_ areThere: Bool) throws {
+    guard normalLabel == nil || areThere else { throw AnomalyCommand.unlabelled }
+  }
+
   private func scoreSource(
     _ opened: OpenedDetector, _ calibration: DetectorCalibration, _ pictures: inout [String], _ backend: CPU
   ) throws -> ScoredRows {
     let chosen = try rows.rows(of: opened.run, data, shared, everyRow: true)
     let (rows, names) = (chosen.source, chosen.data.dataset.labelNames)
+    try requireLabels(rows.hasLabels)
     let maps = try heatmaps.map { try HeatMapFolder($0, opened.run.trained.configuration) }
     let normal = normalLabel
     let scoring = SourceScoring(opened.detector, calibration, on: backend)
