@@ -53,14 +53,17 @@ struct SharedOptions: ParsableArguments {
     var request = request
     request.memory = memory?.bytes ?? request.memory
     let data = try RunData(model, request, access)
-    tell(data.dataset)
+    tell(data.dataset, isKnown: data.isOwn)
     if let change = data.change { Console.error("warning: \(change)") }
     return data
   }
 
   /// Says what was chosen and left out when data were opened.
-  private func tell(_ dataset: Dataset) {
+  ///
+  /// - Parameter isKnown: Whether they are the data of a run, whose training has said what arrays were taken for.
+  private func tell(_ dataset: Dataset, isKnown: Bool = false) {
     if quiet { return }
+    if !isKnown { for note in dataset.notes { Console.error(note) } }
     if let folder = dataset.pictures { PictureDisplay.opened(folder) }
     if !dataset.unknownColumns.isEmpty {
       Console.error(

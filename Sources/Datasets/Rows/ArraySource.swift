@@ -18,6 +18,8 @@ public struct ArraySource: DataSource {
   /// The rows of each field.
   private let columns: [SharedBytes]
   private let titles: [String]?
+  /// How the content is read, where not as it is stored.
+  private let arrangement: RowArrangement
   private var selection: RowSelection
 
   /// The rows of `array`: its first dimension counts them, rank 2 gives vectors, rank 3 grey pictures
@@ -28,14 +30,15 @@ public struct ArraySource: DataSource {
   ///   - others: Further fields, a row for each row of the content.
   ///   - titles: What names each row for people, where a number is not enough.
   ///   - kind: What a row is, where its shape alone does not say it.
+  ///   - arrangement: What a row is and how it is read, instead.
   ///   - path: The file the array came from, for messages.
   ///   - requiringFinite: Whether values that are not finite are refused; only a report on data does without.
   /// - Throws: ``Failure`` of kind `badData` for another rank, no rows, rows without elements, or values
   ///   that are not finite.
   public init(
     _ array: NumericArray, labels: [Int32]? = nil, beside others: [FieldName: NumericArray] = [:],
-    titles: [String]? = nil, kind: ExampleKind? = nil, name: String, at path: String,
-    requiringFinite: Bool = true
+    titles: [String]? = nil, kind: ExampleKind? = nil, arrangement: RowArrangement? = nil, name: String,
+    at path: String, requiringFinite: Bool = true
   ) throws {
     guard (2...4).contains(array.shape.count) else {
       throw Failure(
@@ -50,7 +53,9 @@ public struct ArraySource: DataSource {
     }
     if requiringFinite { try array.requireFinite(at: path) }
     let (rows, shape) = (array.shape[0], Array(array.shape.dropFirst()))
-    self.kind = kind ?? ExampleKind(shape: shape)
+    self.arrangement =
+      arrangement ?? kind.map { RowArrangement($0, stored: shape) } ?? RowArrangement(standing: shape)
+    self.kind = self.arrangement.kind
     guard self.kind.shape.reduce(1, *) == shape.reduce(1, *) else {
       fail("rows of \(shape) are no \(self.kind)")
     }
@@ -81,6 +86,7 @@ public struct ArraySource: DataSource {
       fail("\(name) has no \(field.rawValue)")
     }
     let size = fields[column].byteCount
+    let isMoved = column == 0 && arrangement.isFirstLast
     guard target.count / size >= indices.count else {
       fail("\(indices.count) rows of \(size) bytes into \(target.count)")
     }
@@ -89,7 +95,12 @@ public struct ArraySource: DataSource {
       for index in indices {
         let start = origin(of: index) * size
         let row = UnsafeRawBufferPointer(rebasing: source[start..<start + size])
-        UnsafeMutableRawBufferPointer(rebasing: target[place...]).copyMemory(from: row)
+        let rest = UnsafeMutableRawBufferPointer(rebasing: target[place..<place + size])
+        if isMoved {
+          arrangement.moveFirstAxisLast(row, into: rest, size: fields[column].element.size)
+        } else {
+          rest.copyMemory(from: row)
+        }
         place += size
       }
     }
