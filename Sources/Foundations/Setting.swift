@@ -88,6 +88,8 @@ extension Setting {
   public static let fit = Setting("fit")
   /// A text that marks missing values.
   public static let missing = Setting("missing")
+  /// The column of labels.
+  public static let labels = Setting("labels")
   /// The name of the array of rows in a file of several.
   public static let key = Setting("key")
   /// The shape of flat rows.
@@ -124,7 +126,7 @@ extension Setting {
     .model, .objective, .prior, .posterior, .hyperparameters, .network, .hidden, .channels, .activation,
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
-    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .missing, .key, .shape, .split, .limit,
+    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .missing, .labels, .key, .shape, .split, .limit,
     .importanceSamples,
     .samples, .sampler, .features, .featureModel, .shownLatents, .steps, .score,
   ]

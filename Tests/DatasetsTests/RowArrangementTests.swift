@@ -151,7 +151,7 @@ struct RowArrangementTests {
     let request = DataRequest("a.npy", arrays: ArrayRequest(shape: RowShape(height: 3, width: 4)))
     #expect(DataRequest("b.npy").completed(by: request).arrays.shape == RowShape(height: 3, width: 4))
     #expect(throws: Failure.self) {
-      try DataRequest("a.csv", arrays: request.arrays).requireArrays()
+      try DataRequest("photos", arrays: request.arrays).requireArrays()
     }
     try request.requireArrays()
   }

@@ -59,10 +59,10 @@ public struct DataRequest: Hashable, Sendable {
         .usage, "is not a .npz file, so it does not hold arrays with names", at: name,
         remedy: "Leave out \(.key)")
     }
-    let isArray = Dataset.endings.contains { name.lowercased().hasSuffix($0) }
+    let isArray = (Dataset.endings + Dataset.tableEndings).contains { name.lowercased().hasSuffix($0) }
     if arrays.shape != nil, !isArray || Catalog.entry(named: name) != nil {
       throw Failure(
-        .usage, "is not a file of arrays, whose rows could be flat", at: name, remedy: "Leave out \(.shape)")
+        .usage, "is not a file of rows of numbers", at: name, remedy: "Leave out \(.shape)")
     }
   }
 

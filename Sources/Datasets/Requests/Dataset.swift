@@ -98,6 +98,11 @@ public struct Dataset: Sendable {
     let fingerprint = try Fingerprint(of: [path])
     let table = request.table
     if tableEndings.contains(ending) {
+      if let pictures = try Dataset(
+        pixelsOf: path, name: name, request, fingerprint: fingerprint, access)
+      {
+        return pictures
+      }
       return try Dataset(table: path, name: name, table, fingerprint: fingerprint, access)
     }
     if table.includesArrays, ending == ".npz" || ending == ".npy" {

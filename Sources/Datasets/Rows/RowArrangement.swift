@@ -35,8 +35,10 @@ public struct RowArrangement: Hashable, Sendable {
     let count = extents.reduce(1, *)
     if let shape = request.shape {
       self = try Self(shape, extents, at: path)
-    } else if let kind = request.kind, kind.isPicture, extents == [count], kind.shape.reduce(1, *) == count {
-      // Flat rows for a model of pictures: in the order in which the model's own are.
+    } else if let kind = request.kind, kind.schema == nil, extents == [count],
+      kind.shape.reduce(1, *) == count
+    {
+      // Flat rows for a model of pictures or series: in the order in which the model's own are.
       self.init(kind, stored: kind.shape)
     } else if let kind = request.kind, kind.shape == extents {
       self.init(kind, stored: extents)

@@ -78,7 +78,11 @@ public struct TableRows: Sendable {
 
   /// Labels as numbers: those of whole numbers are these, others count up in the order of their texts.
   func numbered() -> (labels: [Int32], names: [String]?)? {
-    guard let labels else { return nil }
+    labels.map { Self.numbered($0) }
+  }
+
+  /// Labels as numbers, and the names of these where the labels are not whole numbers themselves.
+  static func numbered(_ labels: [String]) -> (labels: [Int32], names: [String]?) {
     let whole = labels.compactMap { Int32($0) }
     if whole.count == labels.count { return (whole, nil) }
     let names = Set(labels).sorted()
@@ -100,6 +104,7 @@ extension Dataset {
     try self.init(
       rows, name: name, labels: numbered?.labels, labelNames: numbered?.names, at: path,
       fingerprint: fingerprint)
+    if request.schema == nil, let offer = PixelTable.offer(for: rows.schema) { notes.append(offer) }
   }
 
   /// Prepared rows as data.
