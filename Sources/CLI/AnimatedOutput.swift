@@ -20,7 +20,7 @@ struct AnimatedOutput: ParsableArguments {
   /// The file to write, as ``PictureOutput/path(stem:for:)``, and .apng besides.
   func path(stem: String, for configuration: ModelConfiguration) throws -> String {
     if let file = output.file, isNamedSo {
-      try configuration.requirePictures()
+      try configuration.requireDrawing()
       return file
     }
     if animate, output.file?.hasSuffix(".npy") == true {

@@ -31,7 +31,7 @@ struct RowOptions: ParsableArguments {
   ) throws -> ChosenRows {
     let part = try split.map(DataSplit.named)
     let request = DataRequest(data ?? "", table: try table.request(), arrays: try arrays.request())
-    if data != nil { try request.requireArrays() }
+    if data != nil { try request.requireApplicable() }
     let found = try shared.data(of: model, request)
     let rows = try ChosenRows(found, split: part, everyRow: everyRow, limit: limit, chosenBy: key)
     try DataCheck.require(rows.source, fits: model.trained.configuration)

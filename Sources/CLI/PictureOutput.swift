@@ -24,12 +24,12 @@ struct PictureOutput: ParsableArguments {
   func path(stem: String, for configuration: ModelConfiguration) throws -> String {
     let isTable = configuration.schema != nil
     guard let file else {
-      if !isTable { try configuration.requirePictures() }
+      if !isTable { try configuration.requireDrawing() }
       return try NextFile.path(in: ".", stem: stem, ending: isTable ? "csv" : "png")
     }
     if file.hasSuffix(".npy") || (isTable && file.hasSuffix(".csv")) { return file }
     if file.hasSuffix(".png") {
-      try configuration.requirePictures()
+      try configuration.requireDrawing()
       return file
     }
     throw Failure(
@@ -61,6 +61,6 @@ struct PictureOutput: ParsableArguments {
 
   /// Writes observations as a plain sheet of pictures, or as numbers.
   func write(_ numbers: HostArray, _ configuration: ModelConfiguration, to path: String) throws {
-    try write(numbers, configuration, to: path) { Sheet(try configuration.pictures(numbers)) }
+    try write(numbers, configuration, to: path) { Sheet(try configuration.drawings(of: numbers)) }
   }
 }

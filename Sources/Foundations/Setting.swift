@@ -86,6 +86,8 @@ extension Setting {
   public static let size = Setting("size")
   /// How pictures of another shape are made to fit.
   public static let fit = Setting("fit")
+  /// The size of the tiles that a picture is cut into.
+  public static let tiles = Setting("tiles")
   /// A text that marks missing values.
   public static let missing = Setting("missing")
   /// The column of labels.
@@ -126,7 +128,7 @@ extension Setting {
     .model, .objective, .prior, .posterior, .hyperparameters, .network, .hidden, .channels, .activation,
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
-    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .missing, .labels, .key, .shape, .split, .limit,
+    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .tiles, .missing, .labels, .key, .shape, .split, .limit,
     .importanceSamples,
     .samples, .sampler, .features, .featureModel, .shownLatents, .steps, .score,
   ]

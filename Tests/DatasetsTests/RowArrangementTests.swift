@@ -151,8 +151,8 @@ struct RowArrangementTests {
     let request = DataRequest("a.npy", arrays: ArrayRequest(shape: RowShape(height: 3, width: 4)))
     #expect(DataRequest("b.npy").completed(by: request).arrays.shape == RowShape(height: 3, width: 4))
     #expect(throws: Failure.self) {
-      try DataRequest("photos", arrays: request.arrays).requireArrays()
+      try DataRequest("photos", arrays: request.arrays).requireApplicable()
     }
-    try request.requireArrays()
+    try request.requireApplicable()
   }
 }

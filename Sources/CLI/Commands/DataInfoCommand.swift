@@ -34,7 +34,7 @@ struct DataInfoCommand: ParsableCommand {
   func run() throws {
     let request = DataRequest(
       data, pictures: try pictures.options(), table: try table.request(), arrays: try arrays.request())
-    try request.requireArrays()
+    try request.requireApplicable()
     let dataset = try Dataset.load(request, DataAccess(requiresFinite: false))
     let likelihood: Likelihood =
       dataset.schema == nil ? try LikelihoodChoice("auto", for: dataset.training).likelihood : .mixed

@@ -53,7 +53,7 @@ struct TrainCommand: ParsableCommand {
     var request = DataRequest(
       data, pictures: try pictures.options(), table: try table.request(), arrays: try arrays.request(),
       memory: shared.memory?.bytes)
-    try request.requireArrays()
+    try request.requireApplicable()
     if let base { request = request.completed(by: base.data) }
     let before = start?.model.configuration ?? base?.model
     let dataset = try shared.dataset(before.map { request.completed(by: $0) } ?? request)

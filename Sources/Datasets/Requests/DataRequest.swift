@@ -50,19 +50,29 @@ public struct DataRequest: Hashable, Sendable {
   /// Whether the name is that of a file of several arrays.
   var isArchive: Bool { name.lowercased().hasSuffix(".npz") }
 
-  /// Refuses what is said about arrays where the data are none: of what a user says nothing is ignored.
+  /// Refuses what is said about other data than these: of what a user says nothing is ignored.
   ///
+  /// - Parameter formats: The formats of pictures that are read.
   /// - Throws: ``Failure`` of kind `usage`.
-  public func requireArrays() throws {
+  public func requireApplicable(_ formats: [PictureFormat] = PictureFormat.all) throws {
     if arrays.key != nil, !isArchive {
       throw Failure(
         .usage, "is not a .npz file, so it does not hold arrays with names", at: name,
         remedy: "Leave out \(.key)")
     }
-    let isArray = (Dataset.endings + Dataset.tableEndings).contains { name.lowercased().hasSuffix($0) }
-    if arrays.shape != nil, !isArray || Catalog.entry(named: name) != nil {
+    let isNumbers = (Dataset.endings + Dataset.tableEndings).contains { name.lowercased().hasSuffix($0) }
+    if arrays.shape != nil, !isNumbers || Catalog.entry(named: name) != nil {
+      throw Failure(.usage, "is not a file of rows of numbers", at: name, remedy: "Leave out \(.shape)")
+    }
+    guard pictures.tiles != nil else { return }
+    if !formats.contains(where: { $0.fits(name: name) }) {
       throw Failure(
-        .usage, "is not a file of rows of numbers", at: name, remedy: "Leave out \(.shape)")
+        .usage, "is not the file of a picture, which could be cut into tiles", at: name,
+        remedy: "Give a single picture, or leave out \(.tiles)")
+    }
+    if pictures.size != nil || pictures.fit != nil {
+      throw Failure(
+        .usage, "tiles keep their own size", at: name, remedy: "Leave out \(.size) and \(.fit), or \(.tiles)")
     }
   }
 

@@ -71,6 +71,11 @@ public struct Dataset: Sendable {
       throw missing(path, access.formats)
     }
     let name = (path as NSString).lastPathComponent
+    if !isFolder.boolValue, let tiles = request.pictures.tiles,
+      access.formats.contains(where: { $0.fits(name: name) })
+    {
+      return try Dataset(tilesOf: request, tiles, access)
+    }
     if isFolder.boolValue || access.formats.contains(where: { $0.fits(name: name) }) {
       return try Dataset(pictures: request, access)
     }

@@ -145,7 +145,7 @@ struct NPZRolesTests {
     #expect(DataRequest("b.npz").completed(by: request).arrays.key == "imgs")
     #expect(DataRequest("b.npy").completed(by: request).arrays.key == nil)
     let failure = try #require(throws: Failure.self) {
-      try DataRequest("a.npy", arrays: ArrayRequest(key: "imgs")).requireArrays()
+      try DataRequest("a.npy", arrays: ArrayRequest(key: "imgs")).requireApplicable()
     }
     #expect(failure.kind == .usage && failure.remedy?.contains("`key`") == true)
     let data = try load(
