@@ -67,7 +67,7 @@ public struct RowShape: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The shapes that rows of a width may have: a square, or 3 or 4 of them; none below 8 x 8.
-  static func likely(width: Int) -> [RowShape] {
+  public static func likely(width: Int) -> [RowShape] {
     for channels in [1, 3, 4] where width % channels == 0 {
       let side = Int(Double(width / channels).squareRoot().rounded())
       guard side >= 8, side * side * channels == width else { continue }

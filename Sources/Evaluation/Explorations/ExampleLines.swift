@@ -1,6 +1,7 @@
 // What a model makes of rows of real numbers, as lines: series with a line for each channel, plain rows with one.
 
 public import Autoencoders
+import Datasets
 import Examples
 import Foundations
 public import Pictures
@@ -22,7 +23,14 @@ extension ModelConfiguration {
 
   /// Throws where examples can be drawn neither as pictures nor as lines.
   public func requireDrawing() throws {
-    if linesPerRow == nil { try requirePictures() }
+    if linesPerRow != nil { return }
+    if case .numbers(let shape) = kind, let likely = RowShape.likely(width: shape.reduce(1, *)).first {
+      throw Failure(
+        .badData, "examples of \(dimensions) numbers are not pictures",
+        remedy:
+          "Train with \(.shape, likely) if they should be, or write numbers instead, with \(.writeNumbers)")
+    }
+    try requirePictures()
   }
 
   /// Pictures of observations, an array [count, dimensions] for each part of a sheet. Lines of all of them are drawn over
