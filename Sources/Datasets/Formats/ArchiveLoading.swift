@@ -17,13 +17,13 @@ extension Dataset {
       let place = "\(path) (\(part.rows).npy)"
       let arrangement =
         try known?.applied(to: array) ?? RowArrangement(of: array, request, at: place)
+      if known == nil { notes += [arrangement.sentence, array.roundingNote].compactMap(\.self) }
       known = known ?? arrangement
       return try ArraySource(
         array, labels: archive.labels(of: part, count: array.shape.first ?? 0, &notes),
         arrangement: arrangement, name: name, at: place, requiringFinite: requiringFinite)
     }
     let rows = try source(roles.training)
-    if let sentence = known?.sentence { notes.append(sentence) }
     func split(_ part: NPZ.Part) throws -> ArraySource {
       let source = try source(part)
       guard source.rowShape == rows.rowShape, source.elementType == rows.elementType else {
@@ -57,7 +57,7 @@ extension Dataset {
     guard array.shape.count == 2 else { return nil }
     let rows = try TableRows(array.floats, columns: array.shape[1], request.table, at: path)
     try self.init(rows, name: name, labels: labels, at: path, fingerprint: fingerprint)
-    self.notes += notes
+    self.notes += notes + [array.roundingNote].compactMap(\.self)
   }
 }
 

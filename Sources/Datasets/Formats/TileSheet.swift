@@ -22,9 +22,9 @@ struct TileSheet {
     let (rows, columns) = (sheet.height / size.height, sheet.width / size.width)
     guard rows > 0, columns > 0 else {
       throw Failure(
-        .usage, "the picture of \(sheet.width) x \(sheet.height) pixels is smaller than a tile of \(size.description)",
-        at: path,
-        remedy: "Give a smaller \(.tiles)")
+        .usage,
+        "the picture of \(sheet.width) x \(sheet.height) pixels is smaller than a tile of \(size.description)",
+        at: path, remedy: "Give a smaller \(.tiles)")
     }
     var (tiles, titles): ([PixelBuffer], [String]) = ([], [])
     for (row, column) in (0..<rows).flatMap({ row in (0..<columns).map { (row, $0) } }) {

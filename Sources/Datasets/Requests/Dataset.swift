@@ -127,7 +127,7 @@ public struct Dataset: Sendable {
       training: try ArraySource(
         array, arrangement: arrangement, name: name, at: path, requiringFinite: access.requiresFinite),
       fingerprint: fingerprint)
-    dataset.notes += [arrangement.sentence].compactMap(\.self)
+    dataset.notes += [arrangement.sentence, array.roundingNote].compactMap(\.self)
     return dataset
   }
 
