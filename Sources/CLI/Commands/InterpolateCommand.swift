@@ -3,6 +3,7 @@
 import ArgumentParser
 import Autoencoders
 import CPU
+import Datasets
 import Evaluation
 import Foundations
 import Storage
@@ -26,7 +27,8 @@ struct InterpolateCommand: ParsableCommand {
   var data: String
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The examples to start from, numbered from 0.", valueName: "1,2,3"))
+    help: ArgumentHelp(
+      "The examples to start from, numbered from 0, or by the lines of a table.", valueName: "1,2,3"))
   var from: String
   @Option(
     parsing: .unconditional,
@@ -53,7 +55,8 @@ struct InterpolateCommand: ParsableCommand {
     ).source
     let file = try output.path(stem: "interpolation", for: configuration)
     let result = try Interpolation(
-      opened.trained, source, pairs: pairs, steps: steps, path: way, backend: shared.backend)
+      opened.trained, source, pairs: try located(pairs, in: source), steps: steps, path: way,
+      backend: shared.backend)
     try output.write(
       result.decoded, counts: [pairs.count, steps], configuration, to: file,
       animation: { try result.animation() }, sheet: { try result.sheet() })
@@ -64,6 +67,16 @@ struct InterpolateCommand: ParsableCommand {
         pairs: zip(pairs, LatentRows.groups(result.latents, of: steps)).map {
           Points.Pair(from: $0.from, to: $0.to, latents: $1)
         }))
+  }
+
+  /// The places of the examples among the rows.
+  private func located(_ pairs: [Interpolation.Pair], in source: any DataSource) throws -> [Interpolation
+    .Pair]
+  {
+    let (from, to) = (
+      try source.places(ofNumbers: pairs.map(\.from)), try source.places(ofNumbers: pairs.map(\.to))
+    )
+    return zip(from, to).map { Interpolation.Pair(from: $0, to: $1) }
   }
 
   /// The examples of each row; one example stands against several.

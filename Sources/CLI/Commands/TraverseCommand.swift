@@ -60,7 +60,7 @@ struct TraverseCommand: ParsableCommand {
     else { return }
     var base = Traversal.Base.centre
     if let source, let number = number?.first {
-      base = .example(try source.rows([number]), number: number)
+      base = .example(try source.rows(source.places(ofNumbers: [number])), number: number)
     }
     let result = try Traversal(
       trained, importance, around: base, count: latents, steps: steps, backend: backend)

@@ -17,6 +17,8 @@ public struct ArraySource: DataSource {
   public let valueRange: ClosedRange<Float>
   /// The rows of each field.
   private let columns: [SharedBytes]
+  /// How rows without a title are numbered.
+  public let numbering: RowNumbering
   private let titles: [String]?
   /// How the content is read, where not as it is stored.
   private let arrangement: RowArrangement
@@ -29,6 +31,7 @@ public struct ArraySource: DataSource {
   ///   - labels: A label per row, if known.
   ///   - others: Further fields, a row for each row of the content.
   ///   - titles: What names each row for people, where a number is not enough.
+  ///   - numbering: How rows are numbered where that does not name them.
   ///   - kind: What a row is, where its shape alone does not say it.
   ///   - arrangement: What a row is and how it is read, instead.
   ///   - path: The file the array came from, for messages.
@@ -37,7 +40,8 @@ public struct ArraySource: DataSource {
   ///   that are not finite.
   public init(
     _ array: NumericArray, labels: [Int32]? = nil, beside others: [FieldName: NumericArray] = [:],
-    titles: [String]? = nil, kind: ExampleKind? = nil, arrangement: RowArrangement? = nil, name: String,
+    titles: [String]? = nil, numbering: RowNumbering = .fromZero, kind: ExampleKind? = nil,
+    arrangement: RowArrangement? = nil, name: String,
     at path: String, requiringFinite: Bool = true
   ) throws {
     guard (2...4).contains(array.shape.count) else {
@@ -72,6 +76,7 @@ public struct ArraySource: DataSource {
     columns = [array.bytes] + beside.map(\.array.bytes)
     valueRange = array.range ?? 0...0
     self.titles = titles
+    self.numbering = numbering
     selection = .range(0..<rows)
   }
 

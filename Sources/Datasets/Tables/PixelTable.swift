@@ -108,8 +108,9 @@ struct PixelTable {
   }
 
   /// The numbers, one row after the other, and the texts of the labels; nil where a cell is not a number.
-  func rows(_ reader: TableReader) throws -> (numbers: [Float], labels: [String])? {
+  func rows(_ reader: TableReader) throws -> (numbers: [Float], labels: [String], numbering: RowNumbering)? {
     var (numbers, labels): ([Float], [String]) = ([], [])
+    var numbering = RowNumbering.lines
     var isWhole = true
     let (columns, label) = (columns, label)
     try reader.mapBlocks { block -> [Float]? in
@@ -128,9 +129,10 @@ struct PixelTable {
         return
       }
       numbers += values
+      for row in 0..<block.rows { numbering.append(line: block.line(row: row)) }
       if let label { labels += (0..<block.rows).map { block.text(row: $0, column: label) } }
     }
-    return isWhole ? (numbers, labels) : nil
+    return isWhole ? (numbers, labels, numbering) : nil
   }
 }
 
@@ -151,7 +153,7 @@ extension Dataset {
     }
     let reader = try TableReader(path, options: options)
     guard let table = try PixelTable(reader, request.arrays, at: path) else { return nil }
-    guard let (numbers, labels) = try table.rows(reader) else {
+    guard let (numbers, labels, numbering) = try table.rows(reader) else {
       if table.isRecognised || request.arrays.shape == nil { return nil }
       throw Failure(
         .badData, "not every cell is a number, so rows are not pictures", at: path,
@@ -169,7 +171,7 @@ extension Dataset {
     self.init(
       name: name,
       training: try ArraySource(
-        array, labels: numbered?.labels,
+        array, labels: numbered?.labels, numbering: numbering,
         arrangement: RowArrangement(of: array, table.request, at: path), name: name, at: path,
         requiringFinite: access.requiresFinite),
       labelNames: numbered?.names, fingerprint: fingerprint)
