@@ -128,9 +128,8 @@ extension Setting {
     .model, .objective, .prior, .posterior, .hyperparameters, .network, .hidden, .channels, .activation,
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
-    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .tiles, .missing, .labels, .key, .shape, .split, .limit,
-    .importanceSamples,
-    .samples, .sampler, .features, .featureModel, .shownLatents, .steps, .score,
+    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .tiles, .missing, .labels, .key, .shape, .split,
+    .limit, .importanceSamples, .samples, .sampler, .features, .featureModel, .shownLatents, .steps, .score,
   ]
 }
 
