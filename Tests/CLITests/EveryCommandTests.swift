@@ -43,6 +43,10 @@ struct EveryCommandTests {
           to: "\(folder)/photos/\(label)/\(number).png")
       }
     },
+    Kind(name: "series", data: "series.npy", flags: "", isDrawn: true) { folder in
+      let values = (0..<120 * 27).map { Float(sin(Double($0 * $0 % 89)) * 3) }
+      try NPY.write(NumericArray(shape: [120, 9, 3], values), to: "\(folder)/series.npy")
+    },
     Kind(
       name: "a table with labels, a missing marker and a schema", data: "table.csv",
       flags: "--labels state --missing -999 --schema schema.json", isDrawn: false, write: table),

@@ -77,6 +77,17 @@ struct PixelTableTests {
     for text in others { #expect(try load(text).schema != nil) }
   }
 
+  @Test("who looks into columns gets them, those of pixels too")
+  func columns() throws {
+    let text = table((0..<64).map { "pixel\($0)" }, 64)
+    try withTemporaryFolder { folder in
+      try AtomicFile.write(text, to: "\(folder)/a.csv")
+      let request = DataRequest("\(folder)/a.csv", table: TableRequest(includesArrays: true))
+      let access = DataAccess(environment: ["XDG_CACHE_HOME": folder])
+      #expect(try Dataset.load(request, access).schema != nil)
+    }
+  }
+
   @Test("a shape makes pictures of numbers without names, and is offered")
   func shaped() throws {
     let text = table([], 64)

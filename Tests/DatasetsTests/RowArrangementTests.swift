@@ -135,6 +135,18 @@ struct RowArrangementTests {
     #expect(throws: Failure.self) { try kind("3x4", array([4, 3])) }
   }
 
+  @Test("rows of the extents of a model's own are what these are, whatever their values say")
+  func forModels() throws {
+    func kind(_ extents: [Int], _ kind: ExampleKind) throws -> ExampleKind {
+      try RowArrangement(of: array(extents), ArrayRequest(kind: kind), at: "a.npy").kind
+    }
+    #expect(try kind([60, 3], Self.picture(60, 3, 1)) == Self.picture(60, 3, 1))
+    #expect(try kind([60, 3], .numbers([60, 3])) == .numbers([60, 3]))
+    #expect(try kind([180], .numbers([60, 3])) == .numbers([60, 3]))
+    #expect(try kind([3, 20, 20], Self.picture(20, 20, 3)) == Self.picture(20, 20, 3))
+    #expect(try kind([60, 3], .numbers([50, 3])) == .numbers([60, 3]))
+  }
+
   @Test("a shape is recorded; what a model was made for shapes flat rows of others")
   func recorded() throws {
     try withTemporaryFolder { folder in

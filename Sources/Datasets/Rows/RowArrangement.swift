@@ -40,7 +40,10 @@ public struct RowArrangement: Hashable, Sendable {
     {
       // Flat rows for a model of pictures or series: in the order in which the model's own are.
       self.init(kind, stored: kind.shape)
-    } else if let kind = request.kind, kind.shape == extents {
+    } else if let kind = request.kind, kind.schema == nil,
+      kind.shape.filter({ $0 != 1 }) == extents.filter({ $0 != 1 })
+    {
+      // Extents of 1 change no order: [28, 28] are the pictures of a model of [28, 28, 1].
       self.init(kind, stored: extents)
     } else {
       self = Self.suggested(extents, array)

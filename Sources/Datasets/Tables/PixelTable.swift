@@ -142,8 +142,9 @@ extension Dataset {
     pixelsOf path: String, name: String, _ request: DataRequest, fingerprint: Fingerprint,
     _ access: DataAccess
   ) throws {
-    // What a user says about columns, and a model of a table, mean columns.
-    if request.table.schema != nil || request.table.columns != nil { return nil }
+    // What a user says about columns, a model of a table, and who looks into columns mean columns.
+    let isOfColumns = request.table.includesArrays && request.arrays.shape == nil
+    if request.table.schema != nil || request.table.columns != nil || isOfColumns { return nil }
     var options = TableOptions(
       delimiter: request.table.delimiter, header: request.table.header, missing: request.table.missing)
     // A model's run knows which column held its labels; new rows may come without it.
