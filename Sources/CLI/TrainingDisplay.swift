@@ -51,7 +51,8 @@ final class TrainingDisplay: TrainingObserver {
   private func epoch(_ report: EpochReport) {
     if drawsBar { Console.write("\r\u{1B}[K") }
     guard
-      report.epoch % (interval ?? 1) == 0 || report.epoch == 1 || report.epoch == epochs || report.rejectedSteps > 0
+      report.epoch % (interval ?? 1) == 0 || report.epoch == 1 || report.epoch == epochs
+        || report.rejectedSteps > 0
         || report.loweredRate != nil
     else { return }
     let terms =

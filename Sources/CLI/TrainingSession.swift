@@ -62,7 +62,10 @@ struct TrainingSession {
       throw error
     }
     try RunPlots.write(run)
-    if result.ending != .stopped { draw(run, on: backend) }
+    if result.ending != .stopped {
+      selectSampler(run, on: backend)
+      draw(run, on: backend)
+    }
     return result
   }
 
@@ -121,38 +124,43 @@ struct TrainingSession {
     return try? PriorFit(of: trained, on: rows, backend: backend)
   }
 
-  /// Chooses the sampler that samples come from by default, and saves it; nil where there is nothing to choose by, and
-  /// where it cannot be done: the training itself has ended well.
-  private func selectedSampler(_ run: TrainingRun, on backend: CPU) -> SamplerRecord? {
-    guard let trained = try? TrainedModel(reading: run.folder.modelPath) else { return nil }
+  /// Chooses the sampler that samples come from by default, and saves it. The training has ended well, whatever becomes of
+  /// that.
+  private func selectSampler(_ run: TrainingRun, on backend: CPU) {
     do {
+      let trained = try TrainedModel(reading: run.folder.modelPath)
       let selection = try SamplerSelection(
         for: trained, training: run.training, heldOut: run.validation,
         fingerprint: run.record.dataFingerprint, on: backend)
       try selection?.write(beside: trained, in: run.folder.modelPath)
-      return selection?.record
     } catch {
-      Console.error("no sampler was chosen: \(error); samples come from the prior")
-      return nil
+      if !shared.quiet { Console.error("warning: no sampler was chosen: \(error)") }
     }
+  }
+
+  /// The sampler that was chosen for a run's model, if one was.
+  private func selectedSampler(_ run: TrainingRun) -> SamplerRecord? {
+    let path = run.folder.modelPath
+    return try? TrainedModel(reading: path).chosenSampler(in: path)
   }
 
   /// Names commands for the model.
   private func tellWhatNext(_ run: TrainingRun, _ record: SamplerRecord?, on backend: CPU) {
     if let record {
       Console.error(
-        "samples will come from the sampler '\(record.sampler)': Frechet distance to the data \(record.distances)")
+        "samples will come from the sampler '\(record.sampler)': Frechet distance to the data \(record.distances)"
+      )
     }
     Console.error(
       Message(
         NextCommands.lines(
-          run: ShellText.run(run.folder, runs: shared.runs), data: run.record.data, run.configuration.model))
+          run: ShellText.run(run.folder, runs: shared.runs), data: run.record.data, run.configuration.model)))
   }
 
   /// Prints what a run came to.
   func report(_ run: TrainingRun, _ result: TrainingResult? = nil, on backend: CPU) throws {
     let folder = run.folder
-    let selected = selectedSampler(run, on: backend)
+    let selected = selectedSampler(run)
     guard json else {
       Console.result(folder.modelPath)
       if !shared.quiet { tellWhatNext(run, selected, on: backend) }

@@ -154,7 +154,9 @@ public struct ParameterScope {
 
   /// A new buffer at this place, of given elements at first: one for each, or one for all.
   public func buffer(_ name: String, _ shape: Shape, initial: [Float]) -> Buffer {
-    if ![1, shape.count].contains(initial.count) { fail("\(initial.count) numbers for \(shape) at '\(name)'") }
+    if ![1, shape.count].contains(initial.count) {
+      fail("\(initial.count) numbers for \(shape) at '\(name)'")
+    }
     let path = self[name].path
     let taken =
       registry.store.parameters.contains { $0.path == path }

@@ -82,3 +82,12 @@ public struct SamplerRecord: Codable, Hashable, Sendable {
     try AtomicFile.write(String(decoding: data, as: UTF8.self) + "\n", to: Self.path(in: folder))
   }
 }
+
+extension TrainedModel {
+  /// The sampler that was chosen for the model, from its folder; nil where none was.
+  ///
+  /// - Throws: As ``SamplerRecord/init(of:in:)``.
+  public func chosenSampler(in folder: String) throws -> SamplerRecord? {
+    try SamplerRecord(of: self, in: folder)
+  }
+}

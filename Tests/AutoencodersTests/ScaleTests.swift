@@ -131,7 +131,9 @@ struct ScaleTests {
     #expect(rest.allSatisfy { $0 > 0.04 && $0 <= 1 })
   }
 
-  @Test("a variance for each dimension follows the errors of steps, from that of the data on", arguments: TestedBackend.all)
+  @Test(
+    "a variance for each dimension follows the errors of steps, from that of the data on",
+    arguments: TestedBackend.all)
   func diagonal(backend: TestedBackend) throws {
     let subject = LikelihoodSubject(.gaussianDiagonal(minimumDeviation: 1e-3), dimensions: 3)
     let inputs = [HostArray.random([4, 3], seed: 1), .random([4, 3], seed: 2)] + Self.key
@@ -149,7 +151,8 @@ struct ScaleTests {
           training: RandomSource(key: x[2], rows: x[3]), updates: updates,
           scaleFactor: x[0].trace.constant(factor))
         return [
-          distribution(x[0], x[1], context).logDensity(of: x[1]), updates.flat(subject.buffers, in: x[0].trace),
+          distribution(x[0], x[1], context).logDensity(of: x[1]),
+          updates.flat(subject.buffers, in: x[0].trace),
           distribution(x[0], nil, .inference).logDensity(of: x[1]),
         ]
       }

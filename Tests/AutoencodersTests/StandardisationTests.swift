@@ -27,7 +27,8 @@ struct StandardisationTests {
   ) throws -> VariationalAutoencoder {
     VariationalAutoencoder(
       try ModelConfiguration(
-        exampleShape: shape, hidden: [5], latents: 2, likelihood: likelihood, standardisation: standardisation))
+        exampleShape: shape, hidden: [5], latents: 2, likelihood: likelihood, standardisation: standardisation
+      ))
   }
 
   @Test(
@@ -86,7 +87,8 @@ struct StandardisationTests {
     let (location, spread): ([Float], [Float]) = ([3, 0.7, -11], [2.3, 0.011, 7])
     let rows = HostArray.random([5, 3], seed: 9).floats
     let own = try Standardisation(location: location, spread: spread)
-    let other = try Standardisation(location: location.map { $0 * factor }, spread: spread.map { $0 * factor })
+    let other = try Standardisation(
+      location: location.map { $0 * factor }, spread: spread.map { $0 * factor })
     #expect(own.standardised(rows) == other.standardised(rows.map { $0 * factor }))
   }
 

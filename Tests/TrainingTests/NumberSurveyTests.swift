@@ -32,7 +32,10 @@ struct NumberSurveyTests {
     let (location, spread) = (survey.standardisation.location, survey.standardisation.spread)
     expectClose(location.map(Double.init), [100, 0, 7, 0.15], relative: 0.03, absolute: 0.01)
     // A column that never changes is seen as another is; one of mostly zeros has the deviation of all its numbers.
-    expectClose(spread.map(Double.init), [2, 1e-4, spread[3] < 2 ? 2 : 0, 0.654].enumerated().map { $0 == 2 ? Double(spread[2]) : $1 }, relative: 0.05)
+    expectClose(
+      spread.map(Double.init),
+      [2, 1e-4, spread[3] < 2 ? 2 : 0, 0.654].enumerated().map { $0 == 2 ? Double(spread[2]) : $1 },
+      relative: 0.05)
     #expect(spread[2] > 0)
     #expect(survey.range.upperBound < 200)
   }
@@ -52,6 +55,7 @@ struct NumberSurveyTests {
     let values = zip(Self.column(1), Self.column(2)).flatMap { [3 + $0, $1 * $1] }
     let own = try NumberSurvey(of: Self.source([1000, 2], values)).standardisation
     let other = try NumberSurvey(of: Self.source([1000, 2], values.map { $0 * factor })).standardisation
-    #expect(other.location == own.location.map { $0 * factor } && other.spread == own.spread.map { $0 * factor })
+    #expect(
+      other.location == own.location.map { $0 * factor } && other.spread == own.spread.map { $0 * factor })
   }
 }

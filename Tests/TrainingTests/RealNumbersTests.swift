@@ -89,7 +89,8 @@ struct RealNumbersTests {
   }
 
   @Test(
-    "train without a setting", .enabled(if: realData != nil, "SKIPPED: set VAE_DATA to the folder of data sets"),
+    "train without a setting",
+    .enabled(if: realData != nil, "SKIPPED: set VAE_DATA to the folder of data sets"),
     arguments: cases)
   func train(of found: Case) throws {
     let array = try found.array()
@@ -101,9 +102,11 @@ struct RealNumbersTests {
     let rows = configuration.unit.values(of: try source.rows(indices))
     let seen = configuration.standardised(rows).floats
     let made = configuration.standardised(
-      try result.model.inference(on: CPU()).reconstruct(source.rows(indices))).floats
+      try result.model.inference(on: CPU()).reconstruct(source.rows(indices))
+    ).floats
     let mean = configuration.standardised(
-      HostArray([1, source.rowCount], try source.mean(in: configuration.unit))).floats
+      HostArray([1, source.rowCount], try source.mean(in: configuration.unit))
+    ).floats
     var (error, variance) = (0.0, 0.0)
     for place in seen.indices {
       // A wild value is one value.
@@ -137,7 +140,9 @@ struct RealNumbersTests {
         ("single", npyFile("<f4", [40, 10], values.flatMap { littleEndian($0.bitPattern) })),
         ("double", npyFile("<f8", [40, 10], doubles.flatMap { littleEndian($0.bitPattern) })),
         ("big", npyFile(">f8", [40, 10], doubles.flatMap { bigEndian($0.bitPattern) })),
-        ("fortran", npyFile("<f8", [40, 10], columns.flatMap { littleEndian($0.bitPattern) }, fortran: true)),
+        (
+          "fortran", npyFile("<f8", [40, 10], columns.flatMap { littleEndian($0.bitPattern) }, fortran: true)
+        ),
       ]
       return try files.map { file in
         let path = "\(folder)/\(file.name).npy"

@@ -108,7 +108,8 @@ extension LikelihoodFamily {
           let value = scale.value(x.map { ($0 - outputs).absolute() }, in: outputs.trace, context)
           return Laplace(mean: outputs, logScale: value.logarithm())
         },
-        found: { _, buffers in unit.inWords("scale", scale.stored(buffers)) }, scale: FittedScale(buffer: scale.mean, weight: 1))
+        found: { _, buffers in unit.inWords("scale", scale.stored(buffers)) },
+        scale: FittedScale(buffer: scale.mean, weight: 1))
     })
 
   // Four degrees of freedom serve data of many kinds whose tails are not known (Lange, Little and Taylor,

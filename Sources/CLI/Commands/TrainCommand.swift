@@ -25,6 +25,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Model and training") var options: TrainingOptions
   @OptionGroup(title: "Pictures") var pictures: PictureFlags
   @OptionGroup(title: "Tables") var table: TableFlags
+  @OptionGroup(title: "Arrays") var arrays: ArrayFlags
   @Flag(help: "Stop if a picture of the folder cannot be used, instead of training without it.")
   var strict = false
   @Option(
@@ -50,7 +51,8 @@ struct TrainCommand: ParsableCommand {
     }
     let start = try from.map { try RunModel($0, runs: shared.runs).trained }
     var request = DataRequest(
-      data, pictures: try pictures.options(), table: try table.request(), memory: shared.memory?.bytes)
+      data, pictures: try pictures.options(), table: try table.request(), arrays: try arrays.request(),
+      memory: shared.memory?.bytes)
     let asked = request
     if let base { request = request.completed(by: base.data) }
     let before = start?.model.configuration ?? base?.model

@@ -10,12 +10,17 @@ public struct PictureOptions: Hashable, Codable, Sendable {
   public var fit: PictureFit?
   /// 1 for grey, 3 for colours, 4 with opacity.
   public var channels: Int?
+  /// The size of the tiles that a single picture is cut into; it is one row where nil.
+  public var tiles: PictureSize?
 
   /// Options; nothing is given by default.
-  public init(size: PictureSize? = nil, fit: PictureFit? = nil, channels: Int? = nil) {
+  public init(
+    size: PictureSize? = nil, fit: PictureFit? = nil, channels: Int? = nil, tiles: PictureSize? = nil
+  ) {
     self.size = size
     self.fit = fit
     self.channels = channels
+    self.tiles = tiles
   }
 
   /// The shape of the examples that a model was made for; nothing for other examples than pictures.
@@ -35,6 +40,7 @@ public struct PictureOptions: Hashable, Codable, Sendable {
     options.size = size ?? other.size
     options.fit = fit ?? other.fit
     options.channels = channels ?? other.channels
+    options.tiles = tiles ?? other.tiles
     return options
   }
 }

@@ -13,11 +13,12 @@ extension ModelConfiguration {
   /// - Throws: ``Failure`` of kind `badData` where examples are not pictures.
   public func pictures(_ observations: HostArray) throws -> [PixelBuffer] {
     try requirePictures()
-    var values = shownRange.map { range in
-      // Half of each bound, since the distance of two finite numbers may not be finite.
-      let (low, width) = (range.lowerBound / 2, range.upperBound / 2 - range.lowerBound / 2)
-      return observations.floats.map { ($0 / 2 - low) / width }
-    } ?? likelihood.brightness(of: observations.floats)
+    var values =
+      shownRange.map { range in
+        // Half of each bound, since the distance of two finite numbers may not be finite.
+        let (low, width) = (range.lowerBound / 2, range.upperBound / 2 - range.lowerBound / 2)
+        return observations.floats.map { ($0 / 2 - low) / width }
+      } ?? likelihood.brightness(of: observations.floats)
     if channels == 4, data?.premultiplied ?? false { Self.restore(&values) }
     return PixelBuffer.pictures(
       values, height: exampleShape[0], width: exampleShape[1], channels: channels)

@@ -35,7 +35,8 @@ public struct FeatureSpace: Sendable {
   /// Principal components of the rows, not scaled. What of samples lies outside them is not seen.
   public static let pixels = FeatureSpace(
     name: "pixels-pca-64",
-    summary: "the first 64 principal components of the values as the model sees them, estimated from at most 2,000 rows",
+    summary:
+      "the first 64 principal components of the values as the model sees them, estimated from at most 2,000 rows",
     usesModel: false
   ) { site in
     let fitted = try site.rows.rows(Array(0..<min(mostFitted, site.rows.count)))

@@ -51,7 +51,8 @@ extension TrainingRequest {
       latents: latents ?? before?.latents ?? standard.latents.value(site),
       activation: activation.map(Activation.named) ?? kept, likelihood: parts.likelihood,
       objective: parts.objective, prior: parts.prior, posterior: parts.posterior, scale: chosen.scale,
-      standardisation: start == nil ? survey?.standardisation : start?.standardisation, data: data, kind: kind)
+      standardisation: start == nil ? survey?.standardisation : start?.standardisation, data: data, kind: kind
+    )
     try DataCheck.require(dataset.training, fits: model)
     if let start { try require(start, equals: model) }
     return Recipe(
@@ -64,7 +65,9 @@ extension TrainingRequest {
   private static func survey(
     for likelihood: Likelihood, of training: any DataSource, times scale: Double
   ) throws -> NumberSurvey? {
-    guard likelihood.support == .realNumbers, !likelihood.family.explainsTables, scale == 1 else { return nil }
+    guard likelihood.support == .realNumbers, !likelihood.family.explainsTables, scale == 1 else {
+      return nil
+    }
     return try NumberSurvey(of: training)
   }
 

@@ -52,7 +52,8 @@ struct Divergence {
         .failure,
         "no training step was possible: \(blown) \(terms.count > 1 ? "were" : "was") not finite from the first step on, first in \(origin), with data from \(range.lowerBound) to \(range.upperBound)",
         remedy:
-          "Look for wild values with \(.inspectData) and remove their rows or columns, or divide the data by a power of ten; with \(.likelihood) or its settings given, leave these out")
+          "Look for wild values with \(.inspectData) and remove their rows or columns, or divide the data by a power of ten; with \(.likelihood) or its settings given, leave these out"
+      )
     }
     return Self.failure(
       "training diverged in epoch \(epoch), step \(step): \(blown) \(terms.count > 1 ? "were" : "was") not finite, first in \(origin); \(count) were skipped",

@@ -190,7 +190,8 @@ struct TrainingLoop {
     let rows = batches.indices
     let plan = try self.plan(rows.count)
     try plan.begin(
-      step: position.steps, rows, of: seen, scaleFactor: position.scaleFactor ?? 1, key: noise.folding(UInt64(position.steps)))
+      step: position.steps, rows, of: seen, scaleFactor: position.scaleFactor ?? 1,
+      key: noise.folding(UInt64(position.steps)))
     try plan.run()
     let took = ContinuousClock.now - before
     stepTime += took

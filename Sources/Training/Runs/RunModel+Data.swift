@@ -62,6 +62,7 @@ extension DataRequest {
     request.pictures = pictures.completed(
       by: PictureOptions(
         for: configuration.kind, fit: configuration.data?.fit.flatMap { PictureFit(rawValue: $0) }))
+    request.arrays = arrays.completed(by: ArrayRequest(kind: configuration.kind))
     if let schema = configuration.schema { request.table = table.completed(by: TableRequest(for: schema)) }
     return request
   }
