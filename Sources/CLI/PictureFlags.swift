@@ -15,7 +15,7 @@ struct PictureFlags: ParsableArguments {
   @Option(
     help: """
       How pictures of another shape are made to fit: \
-      \(PictureFit.allCases.map(\.rawValue).joined(separator: ", ")). (default: crop)
+      \(PictureFit.allCases.map(\.rawValue).joined(separator: ", ")). (default: crop, or pad where that would cut what is visible on a transparent ground)
       """)
   var fit: String?
   @Option(

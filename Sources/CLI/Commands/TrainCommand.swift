@@ -26,7 +26,10 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Pictures") var pictures: PictureFlags
   @OptionGroup(title: "Tables") var table: TableFlags
   @OptionGroup(title: "Arrays") var arrays: ArrayFlags
-  @Flag(help: "Stop if a picture of the folder cannot be used, instead of training without it.")
+  @Flag(
+    help:
+      "Stop if a picture of the folder cannot be used or is of a kind that is not read, instead of training without it."
+  )
   var strict = false
   @Option(
     help: ArgumentHelp(
@@ -63,6 +66,7 @@ struct TrainCommand: ParsableCommand {
         remedy: "Leave it out")
     }
     if strict, let folder = dataset.pictures {
+      if let unread = folder.unread { throw PictureDisplay.refusal(unread, isSaid: !shared.quiet) }
       folder.decodeAll()
       if !folder.badFiles.isEmpty { throw PictureDisplay.refusal(folder.badFiles, at: data) }
     }

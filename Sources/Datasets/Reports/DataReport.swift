@@ -44,7 +44,7 @@ public struct DataReport: Encodable, Sendable, Equatable {
     var splits = [SplitReport(training, "train", seen: nil, names: dataset.labelNames)]
     for (name, source) in [("validation", dataset.validation), ("test", dataset.test)] {
       guard let source else { continue }
-      let scan = try SplitScan(source, one: one)
+      let scan = try SplitScan(try source.readable(), one: one)
       splits.append(
         SplitReport(scan, name, seen: scan.rowsAlso(in: training), names: dataset.labelNames))
     }

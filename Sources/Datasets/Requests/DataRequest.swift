@@ -50,9 +50,11 @@ public struct DataRequest: Hashable, Sendable {
   /// Whether the name is that of a file of several arrays.
   var isArchive: Bool { name.lowercased().hasSuffix(".npz") }
 
-  /// Whether the name is that of a file of delimited text, which can be read block by block.
+  /// Whether the name is that of a file of delimited text, which can be read block by block; one that lists pictures
+  /// stands for these.
   public var isDelimitedText: Bool {
     Catalog.entry(named: name) == nil && Dataset.tableEndings.contains { name.lowercased().hasSuffix($0) }
+      && PictureTable(ifAny: name, formats: PictureFormat.all) == nil
   }
 }
 

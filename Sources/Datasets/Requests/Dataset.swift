@@ -46,7 +46,8 @@ public struct Dataset: Sendable {
   }
 
   /// The endings of the files of arrays that can be read.
-  public static let endings = [".npy", ".npz", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz"]
+  public static let endings =
+    [".npy", ".npz", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz"] + NumberRows.endings
 
   /// The endings of all files that can be read: arrays, tables, and pictures in the given formats.
   public static func everyEnding(with formats: [PictureFormat] = PictureFormat.all) -> [String] {
@@ -79,6 +80,11 @@ public struct Dataset: Sendable {
     if isFolder.boolValue || access.formats.contains(where: { $0.fits(name: name) }) {
       return try Dataset(pictures: request, access)
     }
+    if tableEndings.contains(where: name.lowercased().hasSuffix),
+      let table = try PictureTable(path, request.table, formats: access.formats)
+    {
+      return try Dataset(pictures: request, access, listed: table)
+    }
     return try load(path: path, request, access)
   }
 
@@ -94,6 +100,7 @@ public struct Dataset: Sendable {
   private static func load(path: String, _ request: DataRequest, _ access: DataAccess) throws -> Dataset {
     let file = (path as NSString).lastPathComponent
     guard let ending = (endings + tableEndings).first(where: { file.lowercased().hasSuffix($0) }) else {
+      if let foreign = ForeignFormat.refusal(of: path) { throw foreign }
       throw Failure(
         .badData, "has a file ending that is not supported", at: path,
         remedy: "Supported endings are \(everyEnding(with: access.formats).joined(separator: ", "))")
@@ -120,7 +127,9 @@ public struct Dataset: Sendable {
         NPZ(path), request.arrays, name: name, fingerprint: fingerprint, at: path,
         requiringFinite: access.requiresFinite)
     }
-    let array = try ending == ".npy" ? NPY.read(path) : IDX.read(path)
+    let array =
+      try ending == ".npy"
+      ? NPY.read(path) : NumberRows.endings.contains(ending) ? NumberRows.read(path) : IDX.read(path)
     let arrangement = try RowArrangement(of: array, request.arrays, at: path)
     var dataset = Dataset(
       name: name,
