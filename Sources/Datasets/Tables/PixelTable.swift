@@ -54,44 +54,6 @@ struct PixelTable {
         : "Give another \(.shape), or leave it out")
   }
 
-  /// The columns whose names count pixels without a gap, from 0 or 1 on; none where the names say nothing else.
-  private static func pixels(_ names: [String]) -> [Int] {
-    var (columns, first): ([Int], Int?) = ([], nil)
-    for (column, name) in names.enumerated() {
-      guard let number = number(name) else { continue }
-      let start = first ?? number
-      guard (0...1).contains(start), number == start + columns.count else { return places(names) }
-      first = start
-      columns.append(column)
-    }
-    return columns.isEmpty ? places(names) : columns
-  }
-
-  /// The number of a pixel: pixel0, pixel_12, Pixel 3, px7, pixel0042.
-  private static func number(_ name: String) -> Int? {
-    let lower = name.lowercased()
-    let digits = lower.reversed().prefix { ("0"..."9").contains($0) }.count
-    guard digits > 0, ["pixel", "pixel_", "pixel ", "pixel-", "px", "px_"].contains(lower.dropLast(digits))
-    else {
-      return nil
-    }
-    return Int(lower.suffix(digits))
-  }
-
-  /// The columns whose names are rows and columns of a square: 1x1, 1x2, ..., 28x28.
-  private static func places(_ names: [String]) -> [Int] {
-    var found: [(column: Int, name: String)] = []
-    for (column, name) in names.enumerated() {
-      let parts = name.lowercased().split(separator: "x", omittingEmptySubsequences: false)
-      if parts.count == 2, parts.allSatisfy({ Int($0) != nil }) { found.append((column, name.lowercased())) }
-    }
-    let side = Int(Double(found.count).squareRoot().rounded())
-    guard side * side == found.count, let first = found.first else { return [] }
-    let start = first.name == "0x0" ? 0 : 1
-    let expected = (start..<start + side).flatMap { row in (start..<start + side).map { "\(row)x\($0)" } }
-    return found.map(\.name) == expected ? found.map(\.column) : []
-  }
-
   /// That the columns of a table could be pixels, where they have no names that say so: as many as a picture has, maybe
   /// with one more for the label, and bytes.
   static func offer(for schema: TableSchema) -> Message? {
@@ -114,15 +76,13 @@ struct PixelTable {
     var isWhole = true
     let (columns, label) = (columns, label)
     try reader.mapBlocks { block -> [Float]? in
+      let cells = block.values()
       var values: [Float] = []
       values.reserveCapacity(block.rows * columns.count)
-      for row in 0..<block.rows {
-        for column in columns {
-          guard case .number(let value) = block.value(row: row, column: column) else { return nil }
-          values.append(Float(value))
-        }
+      for start in stride(from: 0, to: cells.count, by: block.columns) {
+        for column in columns { values.append(Float(cells[start + column])) }
       }
-      return values
+      return values.allSatisfy { !$0.isNaN } ? values : nil
     } deliver: { block, values in
       guard isWhole, let values else {
         isWhole = false
@@ -133,54 +93,5 @@ struct PixelTable {
       if let label { labels += (0..<block.rows).map { block.text(row: $0, column: label) } }
     }
     return isWhole ? (numbers, labels, numbering) : nil
-  }
-}
-
-extension Dataset {
-  /// The pictures in the rows of a table; nil for a table of something else.
-  init?(
-    pixelsOf path: String, name: String, _ request: DataRequest, fingerprint: Fingerprint,
-    _ access: DataAccess
-  ) throws {
-    // What a user says about columns, a model of a table, and who looks into columns mean columns.
-    let isOfColumns = request.table.includesArrays && request.arrays.shape == nil
-    if request.table.schema != nil || request.table.columns != nil || isOfColumns { return nil }
-    var options = TableOptions(
-      delimiter: request.table.delimiter, header: request.table.header, missing: request.table.missing)
-    // A model's run knows which column held its labels; new rows may come without it.
-    let names = try TableReader(path, options: options).columns
-    options.label = request.table.label.flatMap {
-      request.arrays.kind == nil || names.contains($0) ? $0 : nil
-    }
-    let reader = try TableReader(path, options: options)
-    guard let table = try PixelTable(reader, request.arrays, at: path) else { return nil }
-    guard let (numbers, labels, numbering) = try table.rows(reader) else {
-      if table.isRecognised || request.arrays.shape == nil { return nil }
-      throw Failure(
-        .badData, "not every cell is a number, so rows are not pictures", at: path,
-        remedy: "Leave out \(.shape), or fill in the missing values")
-    }
-    let areBytes = numbers.allSatisfy { $0 >= 0 && $0 <= 255 && $0 == $0.rounded() }
-    guard areBytes || !table.isRecognised, !numbers.isEmpty else { return nil }
-    let width = table.columns.count
-    let shape = [numbers.count / width, width]
-    let array =
-      areBytes
-      ? NumericArray(.uint8, shape: shape, bytes: SharedBytes(copying: numbers.map { UInt8($0) }))
-      : NumericArray(shape: shape, numbers)
-    let numbered = table.label == nil ? nil : TableRows.numbered(labels)
-    self.init(
-      name: name,
-      training: try ArraySource(
-        array, labels: numbered?.labels, numbering: numbering,
-        arrangement: RowArrangement(of: array, table.request, at: path), name: name, at: path,
-        requiringFinite: access.requiresFinite),
-      labelNames: numbered?.names, fingerprint: fingerprint)
-    if table.isRecognised {
-      let marks = table.label.map { "; column '\(reader.columns[$0])' holds their labels" } ?? ""
-      notes.append(
-        "columns '\(reader.columns[table.columns[0]])' to '\(reader.columns[table.columns[width - 1]])' are the pixels of pictures of \(ReportText.shape(training.kind.shape))\(marks)"
-      )
-    }
   }
 }
