@@ -15,6 +15,9 @@ enum Console {
     } catch {}
   }
 
+  /// A line of result for each file.
+  static func results(_ files: [String]) { result(files.joined(separator: "\n")) }
+
   /// Bytes on standard output.
   ///
   /// - Throws: ``Failure`` of kind `inputOutput`, or the exit code of success where the reader, such as `head`, has seen

@@ -51,7 +51,8 @@ struct OpenedDetector {
       throw Failure(
         .missingInput, "the model is not calibrated, so there is no threshold for its scores", at: run.path,
         remedy:
-          "Run 'vae anomaly calibrate \(argument)', if possible with normal rows that it was not trained on")
+          "Run \(ShellText.sentence(["vae", "anomaly", "calibrate", argument])), if possible with normal rows that it was not trained on"
+      )
     }
     return found
   }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Datasets
 import Foundation
 import Foundations
+import Pictures
 import Storage
 import Training
 
@@ -17,6 +18,7 @@ struct RowOptions: ParsableArguments {
       """, valueName: "split"))
   var split: String?
   @OptionGroup(title: "Tables") var table: TableFlags
+  @OptionGroup(title: "Arrays") var arrays: ArrayFlags
 
   /// The rows of the data that are named, or of the model's run, and a sentence that says which they are.
   ///
@@ -29,7 +31,8 @@ struct RowOptions: ParsableArguments {
     chosenBy key: Key? = nil
   ) throws -> ChosenRows {
     let part = try split.map(DataSplit.named)
-    let found = try shared.data(of: model, DataRequest(data ?? "", table: table.request()))
+    let request = DataRequest(data ?? "", table: try table.request(), arrays: try arrays.request())
+    let found = try shared.data(of: model, request)
     let rows = try ChosenRows(found, split: part, everyRow: everyRow, limit: limit, chosenBy: key)
     try DataCheck.require(rows.source, fits: model.trained.configuration)
     if !shared.quiet { Console.error(Message(rows.sentence)) }
@@ -37,17 +40,59 @@ struct RowOptions: ParsableArguments {
   }
 }
 
-/// Numbers of examples, as `3` or `1,2,3`.
-enum ExampleNumbers {
-  /// The numbers in an option's text.
-  static func read(_ text: String, flag: String) throws -> [Int] {
-    try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
-      guard let number = Int(word.trimmingCharacters(in: .whitespaces)) else {
-        throw Failure(
-          .usage, "'\(word)' is not the number of an example", at: flag,
-          remedy: "Give whole numbers, for example 1,2,3")
-      }
-      return number
+/// Which examples a user names.
+enum NamedExamples {
+  /// The places of the rows in an option's list of numbers, names or paths.
+  static func places(_ list: String, in names: RowNames, flag: String) throws -> [Int] {
+    do { return try names.places(of: list) } catch var failure as Failure {
+      failure.place = Message(flag)
+      throw failure
     }
+  }
+
+  /// How many of the first rows hold every row of these lists; nil where rows are named, or numbered as none can be.
+  static func limit(_ lists: [String]) -> Int? {
+    let words = lists.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let numbers = words.compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
+    guard numbers.count == words.count, numbers.allSatisfy({ (0..<Int.max).contains($0) }) else { return nil }
+    return numbers.max().map { $0 + 1 }
+  }
+
+  /// Whether a path is that of one picture.
+  static func isPicture(_ path: String, _ shared: SharedOptions) -> Bool {
+    var isFolder: ObjCBool = false
+    return shared.access.formats.contains { $0.fits(name: path) }
+      && FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+  }
+
+  /// Rows as a user reads them in a list: all of a few, the first of many.
+  static func list(_ source: any DataSource, most: Int = 64) -> String {
+    let names = (0..<min(source.count, most)).map { RowNames.name(of: $0, in: source) }.joined(
+      separator: ", ")
+    return source.count > most ? "\(names) and \(source.count - most) more" : names
+  }
+}
+
+extension RowOptions {
+  /// Single pictures, which may lie anywhere, as rows in the order in which they are named.
+  func pictures(at paths: [String], of model: RunModel, _ shared: SharedOptions) throws -> any DataSource {
+    if split != nil {
+      throw Failure(
+        .usage, "files that are named have no splits", at: "--split", remedy: "Leave it out")
+    }
+    var said: Set<String> = []
+    let rows = try JoinedSource(
+      paths.map { path in
+        guard NamedExamples.isPicture(path, shared) else {
+          throw Failure(
+            .missingInput, "there is no picture here", at: path,
+            remedy: "Give files of pictures, or a folder and names of files in it")
+        }
+        let found = try shared.data(of: model, DataRequest(path), said: &said)
+        return try found.source(.all).readable()
+      })
+    try DataCheck.require(rows, fits: model.trained.configuration)
+    if !shared.quiet { Console.error(Message("using \(rows.count) files: \(NamedExamples.list(rows))")) }
+    return rows
   }
 }

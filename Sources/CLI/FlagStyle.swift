@@ -10,7 +10,6 @@ extension MessageStyle {
   private static let exceptions: [Setting: String] = [
     .latents: "--latent", .deviation: "--sigma", .hyperparameters: "--set", .endsItself: "--epochs auto",
     .timeLimit: "--time", .average: "--ema", .start: "--from", .shownLatents: "--latents",
-    .label: "--labels",
   ]
 
   private static func flag(_ setting: Setting, _ value: String?) -> String {
@@ -26,18 +25,19 @@ extension MessageStyle {
   private static func command(_ action: Action) -> String {
     let words: [String?]
     switch action {
-    case .inspectData: words = ["data info"]
+    case .inspectData: words = ["data", "info"]
     case .download(let data): words = ["train", data]
-    case .train(let data, let start): words = ["train", data, start.map { "--from \($0)" }]
-    case .resume(let run, let epochs): words = ["resume", run, epochs.map { "--epochs \($0)" }]
+    case .train(let data, let start): words = ["train", data] + (start.map { ["--from", $0] } ?? [])
+    case .resume(let run, let epochs):
+      words = ["resume", run] + (epochs.map { ["--epochs", "\($0)"] } ?? [])
     case .evaluate(let model): words = ["evaluate", model, "DATA"]
-    case .sample(let run, let sampler): words = ["sample", run, sampler.map { "--sampler \($0)" }]
+    case .sample(let run, let sampler): words = ["sample", run] + (sampler.map { ["--sampler", $0] } ?? [])
     case .traverse: words = ["traverse"]
-    case .calibrate: words = ["anomaly calibrate"]
-    case .scoreRows: words = ["anomaly score"]
+    case .calibrate: words = ["anomaly", "calibrate"]
+    case .scoreRows: words = ["anomaly", "score"]
     case .writeNumbers: return "-o FILE.npy"
     case .writeRows: return "-o FILE.csv"
     }
-    return "'vae \(words.compactMap(\.self).joined(separator: " "))'"
+    return ShellText.sentence(["vae"] + words.compactMap(\.self))
   }
 }

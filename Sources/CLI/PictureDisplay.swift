@@ -6,8 +6,12 @@ import Foundations
 /// Says on standard error what is to be said about pictures.
 enum PictureDisplay {
   /// What is known when a folder has been opened.
-  static func opened(_ folder: PictureFolder) {
-    for sentence in folder.sentences { Console.error(sentence) }
+  ///
+  /// - Parameter said: The sentences that are not to be repeated; those of this folder join them.
+  static func opened(_ folder: PictureFolder, said: inout Set<String>) {
+    for sentence in folder.sentences where said.insert(sentence.text(.flags)).inserted {
+      Console.error(sentence)
+    }
     let mislabelled = folder.mislabelled
     if let first = mislabelled.first {
       let others = mislabelled.count > 1 ? " and \(mislabelled.count - 1) more" : ""

@@ -24,6 +24,13 @@ struct PictureFlags: ParsableArguments {
   var channels: Int?
   @Flag(help: "Convert pictures to grey.") var grey = false
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Cut a single picture, such as a sheet of sprites, into tiles of this size: one side, or width and height.",
+      valueName: "size"))
+  var tiles: String?
+
   /// What the flags say.
   func options() throws -> PictureOptions {
     if let channels, ![1, 3, 4].contains(channels) {
@@ -37,6 +44,6 @@ struct PictureFlags: ParsableArguments {
     }
     return PictureOptions(
       size: try size.map { try PictureSize(parsing: $0) }, fit: try fit.map(PictureFit.named),
-      channels: grey ? 1 : channels)
+      channels: grey ? 1 : channels, tiles: try tiles.map { try PictureSize(parsing: $0) })
   }
 }

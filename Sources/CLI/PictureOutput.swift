@@ -1,21 +1,27 @@
-// Where a command's examples go, and how: pictures as a sheet, rows of a table as .csv, the numbers behind both as .npy.
+// Where a command's examples go, and how: pictures as a sheet or a file each, rows of a table as .csv, the numbers behind
+// both as .npy.
 
 import ArgumentParser
 import Autoencoders
 import Datasets
 import Evaluation
+import Examples
+import Foundation
 import Foundations
 import Pictures
 import Tables
 import Tensors
 
-/// The file of a command that makes pictures.
+/// The file of a command that makes pictures, or the folder.
 struct PictureOutput: ParsableArguments {
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
-      "The .png, .npy or, for tables, .csv file to write, replaced if it exists. (default: a new numbered file in the current folder)",
-      valueName: "file"))
+      """
+      The .png, .npy or, for tables, .csv file to write, replaced if it exists; or a folder (new/) or a pattern \
+      (new-%03d.png) for one PNG per picture at its own size, numbered on behind those that are there. \
+      (default: a new numbered file in the current folder)
+      """, valueName: "file"))
   var file: String?
 
   /// The file to write, for a model: the one named, or the next free number in the current folder.
@@ -24,43 +30,73 @@ struct PictureOutput: ParsableArguments {
   func path(stem: String, for configuration: ModelConfiguration) throws -> String {
     let isTable = configuration.schema != nil
     guard let file else {
-      if !isTable { try configuration.requirePictures() }
+      if !isTable { try configuration.requireDrawing() }
       return try NextFile.path(in: ".", stem: stem, ending: isTable ? "csv" : "png")
     }
-    if file.hasSuffix(".npy") || (isTable && file.hasSuffix(".csv")) { return file }
-    if file.hasSuffix(".png") {
-      try configuration.requirePictures()
+    if OutputEnding.has(file, ".npy") || (isTable && OutputEnding.has(file, ".csv")) {
+      guard try Self.files(at: file) == nil else {
+        throw Failure(
+          .usage, "only pictures are written to numbered files or a folder", at: "-o",
+          remedy: "Give the name of one file")
+      }
       return file
     }
-    throw Failure(
-      .usage,
-      file.hasSuffix(".csv")
-        ? "the model's examples are not rows of a table"
-        : "'\(file)' is neither a picture file nor an array file",
-      at: "-o", remedy: "Give a name ending in \(isTable ? ".csv" : ".png") or .npy")
+    if try Self.files(at: file) != nil || OutputEnding.has(file, ".png") {
+      try configuration.requireDrawing()
+      return file
+    }
+    if OutputEnding.has(file, ".csv") {
+      throw Failure(
+        .usage, "the model's examples are not rows of a table", at: "-o",
+        remedy: "Give a name ending in .png or .npy")
+    }
+    throw OutputEnding.refusal(
+      of: file, isTable ? [".csv", ".npy"] : [".png", ".npy"],
+      besides: configuration.kind.isDrawable
+        ? ", or a folder, for example '\((file as NSString).deletingPathExtension)/'" : "")
   }
 
-  /// Writes a sheet or, by the ending of the name, numbers or the rows of a table.
+  /// The numbered files that a path stands for; nil for a single file.
+  static func files(at path: String) throws -> NumberedFiles? {
+    guard let files = try NumberedFiles(path, ending: ".png") else { return nil }
+    guard path.hasSuffix("/") || !path.contains("%") || OutputEnding.has(path, ".png") else {
+      throw Failure(
+        .usage, "only pictures are written to numbered files", at: "-o",
+        remedy: "Give a pattern ending in .png, for example new-%03d.png")
+    }
+    return files
+  }
+
+  /// Writes a sheet, pictures of their own or, by the ending of the name, numbers or the rows of a table.
   ///
   /// - Parameters:
   ///   - numbers: Observations [count, dimensions].
   ///   - counts: How the array counts them, such as [pairs, steps]; one dimension by default.
+  /// - Returns: The files.
   func write(
     _ numbers: HostArray, counts: [Int]? = nil, _ configuration: ModelConfiguration, to path: String,
     sheet: () throws -> Sheet
-  ) throws {
-    if path.hasSuffix(".npy") {
+  ) throws -> [String] {
+    if let files = try Self.files(at: path) { return try files.write(configuration.pictures(numbers)) }
+    if OutputEnding.has(path, ".npy") {
       let shape = (counts ?? [numbers.type.shape[0]]) + configuration.exampleShape
       try NPY.write(NumericArray(shape: shape, numbers.floats), to: path)
-    } else if path.hasSuffix(".csv"), let schema = configuration.schema {
+    } else if OutputEnding.has(path, ".csv"), let schema = configuration.schema {
       try AtomicFile.write(schema.file(of: numbers.floats), to: path)
     } else {
       try PNG.write(sheet().drawn(), to: path)
     }
+    return [path]
   }
 
-  /// Writes observations as a plain sheet of pictures, or as numbers.
-  func write(_ numbers: HostArray, _ configuration: ModelConfiguration, to path: String) throws {
-    try write(numbers, configuration, to: path) { Sheet(try configuration.pictures(numbers)) }
+  /// Writes observations as a plain sheet of pictures, or as numbers; a single picture stands alone, as it is.
+  func write(_ numbers: HostArray, _ configuration: ModelConfiguration, to path: String) throws -> [String] {
+    if numbers.type.shape[0] == 1, OutputEnding.has(path, ".png"), try Self.files(at: path) == nil,
+      let picture = try configuration.drawings(of: numbers).first
+    {
+      try PNG.write(picture, to: path)
+      return [path]
+    }
+    return try write(numbers, configuration, to: path) { Sheet(try configuration.drawings(of: numbers)) }
   }
 }

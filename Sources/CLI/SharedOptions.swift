@@ -40,28 +40,47 @@ struct SharedOptions: ParsableArguments {
   var access: DataAccess { DataAccess(downloads: DownloadDisplay.downloads(quiet: quiet)) }
 
   /// Loads the data of a request, and says what was chosen.
-  func dataset(_ request: DataRequest) throws -> Dataset {
+  ///
+  /// - Parameter asked: What the user asked for, where others have completed it.
+  func dataset(_ request: DataRequest, askedFor: DataRequest? = nil) throws -> Dataset {
+    let asked = askedFor ?? request
     var request = request
     request.memory = memory?.bytes ?? request.memory
+    try asked.requireApplicable()
     let dataset = try Dataset.load(request, access)
-    tell(dataset)
+    try asked.requireUse(in: dataset)
+    var said: Set<String> = []
+    tell(dataset, &said)
     return dataset
   }
 
   /// Loads data for a model: those of a request or, where it names none, those of its run.
   func data(of model: RunModel, _ request: DataRequest) throws -> RunData {
+    var said: Set<String> = []
+    return try data(of: model, request, said: &said)
+  }
+
+  /// Loads data for a model, as ``data(of:_:)``.
+  ///
+  /// - Parameter said: The sentences that have been said and are not to be repeated; those of these data join them.
+  func data(of model: RunModel, _ request: DataRequest, said: inout Set<String>) throws -> RunData {
     var request = request
     request.memory = memory?.bytes ?? request.memory
+    if !request.name.isEmpty { try request.requireApplicable() }
     let data = try RunData(model, request, access)
-    tell(data.dataset)
+    try request.requireUse(in: data.dataset, named: data.name)
+    tell(data.dataset, &said, isKnown: data.isOwn)
     if let change = data.change { Console.error("warning: \(change)") }
     return data
   }
 
   /// Says what was chosen and left out when data were opened.
-  private func tell(_ dataset: Dataset) {
+  ///
+  /// - Parameter isKnown: Whether they are the data of a run, whose training has said what arrays were taken for.
+  private func tell(_ dataset: Dataset, _ said: inout Set<String>, isKnown: Bool = false) {
     if quiet { return }
-    if let folder = dataset.pictures { PictureDisplay.opened(folder) }
+    if !isKnown { for note in dataset.notes { Console.error(note) } }
+    if let folder = dataset.pictures { PictureDisplay.opened(folder, said: &said) }
     if !dataset.unknownColumns.isEmpty {
       Console.error(
         "ignoring columns that the model does not know: \(dataset.unknownColumns.joined(separator: ", "))")

@@ -28,12 +28,15 @@ struct DataInfoCommand: ParsableCommand {
   @Argument(help: "The name of a data set, a file or a folder of pictures.") var data: String
   @OptionGroup(title: "Pictures") var pictures: PictureFlags
   @OptionGroup(title: "Tables") var table: TableFlags
+  @OptionGroup(title: "Arrays") var arrays: ArrayFlags
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
-    let dataset = try Dataset.load(
-      DataRequest(data, pictures: pictures.options(), table: table.request()),
-      DataAccess(requiresFinite: false))
+    let request = DataRequest(
+      data, pictures: try pictures.options(), table: try table.request(), arrays: try arrays.request())
+    try request.requireApplicable()
+    let dataset = try Dataset.load(request, DataAccess(requiresFinite: false))
+    try request.requireUse(in: dataset)
     let likelihood: Likelihood =
       dataset.schema == nil ? try LikelihoodChoice("auto", for: dataset.training).likelihood : .mixed
     var report = try DataReport(dataset, likelihood: likelihood.name)

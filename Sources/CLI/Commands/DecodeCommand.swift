@@ -13,11 +13,12 @@ struct DecodeCommand: ParsableCommand {
     commandName: "decode", abstract: "Decode latents into examples.",
     discussion: """
       Examples: vae decode latest z.npy -o decoded.png
+                vae decode latest z.csv -o decoded/
                 vae decode latest --z 1.9,8.2,...
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "A .npy file of latents, one row for each example.") var file: String?
+  @Argument(help: "A .npy or .csv file of latents, one row for each example.") var file: String?
   @Option(parsing: .unconditional, help: ArgumentHelp("One row of latents.", valueName: "1.9,8.2,...")) var z:
     String?
   @OptionGroup var output: PictureOutput
@@ -32,11 +33,12 @@ struct DecodeCommand: ParsableCommand {
     let latents = try rows(trained.configuration.latents)
     let configuration = trained.configuration
     let path = try output.path(stem: "decoded", for: configuration)
-    try output.write(trained.inference(on: shared.backend).decode(latents), configuration, to: path)
-    Console.result(path)
+    Console.results(
+      try output.write(trained.inference(on: shared.backend).decode(latents), configuration, to: path))
   }
 
   private func rows(_ width: Int) throws -> HostArray {
+    if let file, LatentTable.isTable(file) { return try LatentTable.read(file, latents: width) }
     if let file {
       let array = try NPY.read(file)
       try array.requireFinite(at: file)

@@ -19,10 +19,7 @@ struct DescribeCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
-    if let file, !file.hasSuffix(".svg") {
-      throw Failure(
-        .usage, "'\(file)' does not end in .svg", at: "-o", remedy: "Drawings are written as .svg files")
-    }
+    try OutputEnding.require(file, [".svg"])
     let outline = try shared.model(model).outline
     if let file { try AtomicFile.write(ModelDiagram(outline).svg, to: file) }
     if json {

@@ -53,6 +53,12 @@ struct EvaluateCommand: ParsableCommand {
         .usage, "a sampler is only used with --samples", at: "--sampler",
         remedy: "Add --samples 2000, or leave it out")
     }
+    guard samples != nil || (features == FeatureSpace.pixels.name && featureModel == nil) else {
+      throw Failure(
+        .usage, "features are only used with --samples",
+        at: featureModel == nil ? "--features" : "--feature-model",
+        remedy: "Add --samples 2000, or leave it out")
+    }
     if let samples { try SampleQuality.require(samples) }
     let space = try FeatureSpace.named(features)
     let opened = try shared.opened(model)

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Autoencoders
 import CPU
+import Datasets
 import Evaluation
 import Foundations
 import Storage
@@ -15,23 +16,30 @@ struct InterpolateCommand: ParsableCommand {
     discussion: """
       Examples: vae interpolate latest mnist --from 0 --to 1 -o walk.png
                 vae interpolate latest mnist --from 0,2,4 --to 1,3,5 --path spherical
-                vae interpolate latest mnist --from 0 --to 1 --steps 25 -o walk.apng
+                vae interpolate latest sprites --from hero_3.png --to hero_20.png
+                vae interpolate latest hero_3.png hero_20.png --steps 25 -o walk.apng
 
       Each row begins and ends with the examples themselves; between them are the decoded points from one posterior \
       mean to the other. A .npy file holds the decoded points, [pairs, steps, ...].
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "The name of a data set, a file or a folder of pictures.")
-  var data: String
+  @Argument(
+    help: """
+      The name of a data set, a file or a folder of pictures, and, without --from and --to, two examples in it; or two \
+      pictures.
+      """)
+  var data: [String]
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The examples to start from, numbered from 0.", valueName: "1,2,3"))
-  var from: String
+    help: ArgumentHelp(
+      "The examples to start from: numbers from 0, lines of a table, or names of files.", valueName: "1,2,3"))
+  var from: String?
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The examples to end at: one, or as many as with --from.", valueName: "4,5,6"))
-  var to: String
+    help: ArgumentHelp(
+      "The examples to end at: one, or as many as with --from.", valueName: "4,5,6"))
+  var to: String?
   @Option(parsing: .unconditional, help: "The number of points, including both ends.") var steps = 9
   @Option(help: "The path: \(LatentPath.allCases.map(\.rawValue).joined(separator: ", ")).") var path =
     "linear"
@@ -42,35 +50,57 @@ struct InterpolateCommand: ParsableCommand {
 
   func run() throws {
     let way = try LatentPath.named(path)
-    let pairs = try self.pairs()
     let opened = try shared.opened(model)
     let configuration = opened.trained.configuration
-    // Rows behind the last one need not be looked at; for numbers that do not exist all are counted.
-    let numbers = pairs.flatMap { [$0.from, $0.to] }
-    let isSound = numbers.allSatisfy { (0..<Int.max).contains($0) }
-    let source = try rows.rows(
-      of: opened, data, shared, everyRow: true, limit: isSound ? numbers.max().map { $0 + 1 } : nil
-    ).source
+    let (source, pairs) = try examples(of: opened)
     let file = try output.path(stem: "interpolation", for: configuration)
     let result = try Interpolation(
       opened.trained, source, pairs: pairs, steps: steps, path: way, backend: shared.backend)
-    try output.write(
-      result.decoded, counts: [pairs.count, steps], configuration, to: file,
+    let files = try output.write(
+      result.decoded, counts: [pairs.count, steps], configuration, to: file, quiet: shared.quiet,
       animation: { try result.animation() }, sheet: { try result.sheet() })
-    guard json else { return Console.result(file) }
+    guard json else { return Console.results(files) }
     try Console.json(
       Points(
         file: file, path: way.rawValue, steps: steps, shares: result.shares,
         pairs: zip(pairs, LatentRows.groups(result.latents, of: steps)).map {
-          Points.Pair(from: $0.from, to: $0.to, latents: $1)
+          Points.Pair(
+            from: $0.from, to: $0.to, fromName: source.title(of: $0.from), toName: source.title(of: $0.to),
+            latents: $1)
         }))
   }
 
-  /// The examples of each row; one example stands against several.
-  private func pairs() throws -> [Interpolation.Pair] {
-    let (from, to) = (
-      try ExampleNumbers.read(from, flag: "--from"), try ExampleNumbers.read(to, flag: "--to")
+  /// The rows, and the examples of each way.
+  private func examples(of model: RunModel) throws -> (any DataSource, [Interpolation.Pair]) {
+    guard let first = data.first else { fail("an argument without a value") }
+    if data.count == 2, from == nil, to == nil, NamedExamples.isPicture(first, shared) {
+      return (try rows.pictures(at: data, of: model, shared), [Interpolation.Pair(from: 0, to: 1)])
+    }
+    let named = data.count == 3 && from == nil && to == nil
+    guard data.count == 1 || named else {
+      throw Failure(
+        .usage, "a way has two ends, and \(data.count) names are given",
+        at: data[1...].joined(separator: " "),
+        remedy: "Give two pictures, or data and --from and --to")
+    }
+    guard let from = named ? data[1] : from, let to = named ? data[2] : to else {
+      throw Failure(
+        .usage, "the two ends of the way are missing", at: from == nil ? "--from" : "--to",
+        remedy: "Give --from and --to, or two pictures")
+    }
+    let found = try rows.rows(
+      of: model, first, shared, everyRow: true, limit: NamedExamples.limit([from, to]))
+    let names = RowNames(found.source, of: found.data.dataset)
+    return (
+      found.source,
+      try pairs(
+        NamedExamples.places(from, in: names, flag: "--from"),
+        NamedExamples.places(to, in: names, flag: "--to"))
     )
+  }
+
+  /// The examples of each row; one example stands against several.
+  private func pairs(_ from: [Int], _ to: [Int]) throws -> [Interpolation.Pair] {
     guard from.count == to.count || from.count == 1 || to.count == 1 else {
       throw Failure(
         .usage, "there are \(to.count) examples to end at, but \(from.count) to start from", at: "--to",
@@ -86,6 +116,8 @@ struct InterpolateCommand: ParsableCommand {
     struct Pair: Encodable {
       var from: Int
       var to: Int
+      /// The names of the examples, if they have any.
+      var fromName, toName: String?
       var latents: [[Float]]
     }
     var file: String

@@ -29,8 +29,10 @@ struct ManifoldCommand: ParsableCommand {
     let configuration = trained.configuration
     let file = try output.path(stem: "manifold", for: configuration)
     let map = try Manifold(trained, places: steps, backend: shared.backend)
-    try output.write(map.decoded, counts: [steps, steps], configuration, to: file) { try map.sheet() }
-    guard json else { return Console.result(file) }
+    let files = try output.write(map.decoded, counts: [steps, steps], configuration, to: file) {
+      try map.sheet()
+    }
+    guard json else { return Console.results(files) }
     try Console.json(Sides(file: file, steps: steps, values: map.values))
   }
 

@@ -15,31 +15,63 @@ struct ReconstructCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reconstruct",
     abstract: "Reconstruct examples: the originals, with their reconstructions below.",
-    discussion: "Example: vae reconstruct latest mnist -n 32 --split test -o reconstructions.png")
+    discussion: """
+      Examples: vae reconstruct latest mnist -n 32 --split test -o reconstructions.png
+                vae reconstruct latest sprites hero_3.png hero_20.png
+                vae reconstruct latest photograph.png drawing.png -o again/
+      """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(help: "The name of a data set, a file or a folder of pictures.")
-  var data: String
-  @Option(name: .short, parsing: .unconditional, help: "The number of examples, from the first.") var n = 32
+  @Argument(
+    help: """
+      The name of a data set, a file or a folder of pictures; after it, the names or numbers of examples, if not the \
+      first ones. Or several pictures.
+      """)
+  var data: [String]
+  @Option(
+    name: .short, parsing: .unconditional, help: "The number of examples, from the first. (default: 32)")
+  var n: Int?
   @OptionGroup var rows: RowOptions
   @OptionGroup var output: PictureOutput
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
-    guard n >= 1 else {
+    if let n, n < 1 {
       throw Failure(.usage, "\(n) examples cannot be reconstructed", at: "-n", remedy: "Give at least 1")
+    }
+    if n != nil, data.count > 1 {
+      throw Failure(
+        .usage, "examples are named already", at: "-n", remedy: "Leave it out, or name no examples")
     }
     let opened = try shared.opened(model)
     let configuration = opened.trained.configuration
-    let source = try rows.rows(of: opened, data, shared, limit: n).source
     let path = try output.path(stem: "reconstructions", for: configuration)
-    let rows = try source.rows(Array(0..<min(n, source.count)))
+    let source = try examples(of: opened)
+    let rows = try source.rows(Array(0..<source.count))
     let result = try opened.trained.inference(on: shared.backend).reconstruct(rows)
-    try output.write(result, configuration, to: path) {
-      Sheet(
-        upper: try configuration.pictures(configuration.unit.values(of: rows)),
-        lower: try configuration.pictures(result), captions: ("original", "reconstruction"))
+    let files = try output.write(result, configuration, to: path) {
+      let drawn = try configuration.drawings(of: [configuration.unit.values(of: rows), result])
+      return Sheet(upper: drawn[0], lower: drawn[1], captions: ("original", "reconstruction"))
     }
-    Console.result(path)
+    Console.results(files)
+  }
+
+  /// The examples, whose files are listed if they have any.
+  private func examples(of model: RunModel) throws -> any DataSource {
+    guard let first = data.first else { fail("an argument without a value") }
+    if data.count > 1, NamedExamples.isPicture(first, shared) {
+      return try rows.pictures(at: data, of: model, shared)
+    }
+    let named = data.count > 1
+    let found = try rows.rows(of: model, first, shared, everyRow: named, limit: named ? nil : n ?? 32)
+    var source = found.source
+    if named {
+      let names = RowNames(source, of: found.data.dataset)
+      source = source.subset(try data.dropFirst().map(names.place))
+    }
+    if !shared.quiet, source.count > 0, source.title(of: 0) != nil {
+      Console.error(Message("in this order: \(NamedExamples.list(source))"))
+    }
+    return source
   }
 }

@@ -32,7 +32,11 @@ struct ResumeCommand: ParsableCommand {
         let record = training.record
         let (reason, remedy) =
           switch record.ending {
-          case .patience: ("validation no longer improved", "start a new run with --from \(folder.name)")
+          case .patience:
+            (
+              "validation no longer improved",
+              "start a new run with --from \(ShellText.word(ShellText.run(folder, runs: shared.runs)))"
+            )
           case .time: ("it reached its time limit", "give a larger total with --time")
           case .epochs, .stopped, nil: ("all that were asked for", "give a larger total with --epochs")
           }

@@ -17,6 +17,7 @@ struct SampleCommand: ParsableCommand {
     commandName: "sample", abstract: "Sample new examples from a model.",
     discussion: """
       Examples: vae sample latest -n 64 -o samples.png
+                vae sample latest -n 64 -o new/
                 vae sample latest -n 16 --nearest own
                 vae sample latest --sampler mixture
 
@@ -65,15 +66,15 @@ struct SampleCommand: ParsableCommand {
     let samples = try inference.decode(
       inference.sampleLatents(
         n, from: chosen.fitted?.value, key: Key(seed: seed).folding("sample"), temperature: temperature))
-    let novelty = try write(samples, of: opened, to: path, on: backend)
+    let (files, novelty) = try write(samples, of: opened, to: path, on: backend)
     if json {
       try Console.json(
         Result(
-          file: path, samples: n, sampler: chosen.sampler.name,
+          file: path, files: files == [path] ? nil : files, samples: n, sampler: chosen.sampler.name,
           components: chosen.fitted?.value.componentCount, temperature: temperature,
           seed: seed, novelty: novelty?.sentence))
     } else {
-      Console.result(path)
+      Console.results(files)
       if let novelty { Console.result(novelty.sentence) }
     }
     if !shared.quiet { Console.error(Message(chosen.sentence)) }
@@ -82,28 +83,29 @@ struct SampleCommand: ParsableCommand {
   /// Writes the samples, beside the nearest training examples if that was asked for.
   private func write(
     _ samples: HostArray, of opened: RunModel, to path: String, on backend: any Backend
-  ) throws -> SampleNovelty? {
+  ) throws -> (files: [String], novelty: SampleNovelty?) {
     let configuration = opened.trained.configuration
     guard let nearest else {
-      try output.write(samples, configuration, to: path)
-      return nil
+      return (try output.write(samples, configuration, to: path), nil)
     }
     let (training, heldOut) = try parts(of: nearest == "own" ? nil : nearest, opened)
     let novelty = try SampleNovelty(
       samples, of: opened.trained, training: training, heldOut: heldOut, backend: backend)
-    try output.write(samples, configuration, to: path) {
+    let files = try output.write(samples, configuration, to: path) {
       let rows = try training.rows(novelty.nearest.indices)
+      let drawn = try configuration.drawings(of: [samples, configuration.unit.values(of: rows)])
       return Sheet(
-        upper: try configuration.pictures(samples),
-        lower: try configuration.pictures(configuration.unit.values(of: rows)),
+        upper: drawn[0], lower: drawn[1],
         captions: ("sample", "nearest"), notes: novelty.nearest.distances.map(NumberText.short))
     }
-    return novelty
+    return (files, novelty)
   }
 
   /// What is printed with --json.
   private struct Result: Encodable {
     var file: String
+    /// The files, where each sample has its own.
+    var files: [String]?
     var samples: Int
     var sampler: String
     /// The components of a mixture, else null.
@@ -114,12 +116,13 @@ struct SampleCommand: ParsableCommand {
     var novelty: String?
 
     private enum Keys: String, CodingKey {
-      case file, samples, sampler, components, temperature, seed, novelty
+      case file, files, samples, sampler, components, temperature, seed, novelty
     }
 
     func encode(to encoder: any Encoder) throws {
       var members = encoder.container(keyedBy: Keys.self)
       try members.encode(file, forKey: .file)
+      try members.encodeIfPresent(files, forKey: .files)
       try members.encode(samples, forKey: .samples)
       try members.encode(sampler, forKey: .sampler)
       try members.encode(components, forKey: .components)

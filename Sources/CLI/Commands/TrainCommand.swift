@@ -25,6 +25,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Model and training") var options: TrainingOptions
   @OptionGroup(title: "Pictures") var pictures: PictureFlags
   @OptionGroup(title: "Tables") var table: TableFlags
+  @OptionGroup(title: "Arrays") var arrays: ArrayFlags
   @Flag(
     help:
       "Stop if a picture of the folder cannot be used or is of a kind that is not read, instead of training without it."
@@ -53,10 +54,17 @@ struct TrainCommand: ParsableCommand {
     }
     let start = try from.map { try RunModel($0, runs: shared.runs).trained }
     var request = DataRequest(
-      data, pictures: try pictures.options(), table: try table.request(), memory: shared.memory?.bytes)
+      data, pictures: try pictures.options(), table: try table.request(), arrays: try arrays.request(),
+      memory: shared.memory?.bytes)
+    let asked = request
     if let base { request = request.completed(by: base.data) }
     let before = start?.model.configuration ?? base?.model
-    let dataset = try shared.dataset(before.map { request.completed(by: $0) } ?? request)
+    let dataset = try shared.dataset(before.map { request.completed(by: $0) } ?? request, askedFor: asked)
+    if strict, dataset.pictures == nil {
+      throw Failure(
+        .usage, "there are no pictures in files that it could be about", at: "--strict",
+        remedy: "Leave it out")
+    }
     if strict, let folder = dataset.pictures {
       if let unread = folder.unread { throw PictureDisplay.refusal(unread, isSaid: !shared.quiet) }
       folder.decodeAll()
@@ -69,7 +77,10 @@ struct TrainCommand: ParsableCommand {
       if failure.place == "\(.start)", let from { failure.place = Message(from) }
       throw failure
     }
-    if !shared.quiet { for explanation in recipe.explanations { Console.error(explanation.sentence) } }
+    if !shared.quiet {
+      for explanation in recipe.explanations { Console.error(explanation.sentence) }
+      if let warning = recipe.fewRows { Console.error("warning: \(warning)") }
+    }
     let backend = shared.backend
     if dryRun {
       let forecast = try Trainer(VariationalAutoencoder(recipe.model), recipe.settings, on: backend)

@@ -16,6 +16,7 @@ struct TraverseCommand: ParsableCommand {
     discussion: """
       Examples: vae traverse latest --latents 8 -o latents.png
                 vae traverse latest mnist --example 3
+                vae traverse latest sprites --example hero_3.png
                 vae traverse latest --animate -o latents.png
 
       One row for each latent, the one with the largest KL divergence first, with values from -3 to 3. The divergences \
@@ -29,7 +30,8 @@ struct TraverseCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Start from this example's posterior mean instead of the prior mean.", valueName: "number")
+      "Start from the posterior mean of this example, by its number from 0 or its name, instead of the prior mean.",
+      valueName: "example")
   )
   var example: String?
   @Option(parsing: .unconditional, help: "The number of latents to show. (default: all)") var latents: Int?
@@ -44,30 +46,29 @@ struct TraverseCommand: ParsableCommand {
     let (trained, configuration) = (opened.trained, opened.trained.configuration)
     let file = try output.path(stem: "traversal", for: configuration)
     let backend = shared.backend
-    let number = try example.map { try ExampleNumbers.read($0, flag: "--example") }
-    if let number, number.count > 1 {
-      throw Failure(
-        .usage, "a traversal starts from one example, not \(number.count)", at: "--example",
-        remedy: "Give one number")
-    }
-    let run = data == nil && rows.split == nil ? opened.run : nil
+    // A single picture is what is moved; what latents matter is not learned from it.
+    let isPicture = data.map { NamedExamples.isPicture($0, shared) } ?? false
+    let example = example ?? (isPicture ? "0" : nil)
+    let run = (data == nil || isPicture) && rows.split == nil ? opened.run : nil
     let measured = try run.flatMap { try LatentImportance(trained, of: $0) }
     // Without metrics, or about an example, rows are needed.
-    let source =
-      try measured == nil || number != nil ? rows.rows(of: opened, data, shared, everyRow: true).source : nil
+    let found =
+      try measured == nil || example != nil ? rows.rows(of: opened, data, shared, everyRow: true) : nil
+    let source = found?.source
     guard
       let importance = try measured ?? source.map({ try LatentImportance(trained, $0, backend: backend) })
     else { return }
     var base = Traversal.Base.centre
-    if let source, let number = number?.first {
-      base = .example(try source.rows([number]), number: number)
+    if let found, let example {
+      let place = try place(of: example, among: found)
+      base = .example(try found.source.rows([place]), name: RowNames.title(of: place, in: found.source))
     }
     let result = try Traversal(
       trained, importance, around: base, count: latents, steps: steps, backend: backend)
-    try output.write(
-      result.decoded, counts: [result.moved.count, steps], configuration, to: file,
+    let files = try output.write(
+      result.decoded, counts: [result.moved.count, steps], configuration, to: file, quiet: shared.quiet,
       animation: { try result.animation() }, sheet: { try result.sheet() })
-    guard json else { return Console.result(file) }
+    guard json else { return Console.results(files) }
     try Console.json(
       Points(
         file: file, steps: steps, offsets: result.offsets,
@@ -76,6 +77,17 @@ struct TraverseCommand: ParsableCommand {
             latent: latent, kl: importance.areDivergences ? importance.amounts[latent] : nil,
             latents: points)
         }))
+  }
+
+  private func place(of example: String, among rows: ChosenRows) throws -> Int {
+    let places = try NamedExamples.places(
+      example, in: RowNames(rows.source, of: rows.data.dataset), flag: "--example")
+    guard places.count == 1 else {
+      throw Failure(
+        .usage, "a traversal starts from one example, not \(places.count)", at: "--example",
+        remedy: "Give one number or name")
+    }
+    return places[0]
   }
 
   /// What is printed with --json.

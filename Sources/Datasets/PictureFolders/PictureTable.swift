@@ -141,7 +141,7 @@ struct PictureTable: Sendable {
     guard let labelColumn else { return "" }
     let missing = paths.count { classes[$0] == nil }
     let without = missing == 0 ? "" : ", which \(missing) of them lack, so that none are used there"
-    return ", with the labels of column \(labelColumn) (\(.label))\(without)"
+    return ", with the labels of column \(labelColumn) (\(.labels))\(without)"
   }
 
   /// What the table is, as a sentence without its full stop.

@@ -10,14 +10,20 @@ public struct PictureOptions: Hashable, Codable, Sendable {
   public var fit: PictureFit?
   /// 1 for grey, 3 for colours, 4 with opacity.
   public var channels: Int?
+  /// The size of the tiles that a single picture is cut into; it is one row where nil.
+  public var tiles: PictureSize?
   /// The bits of a channel, 8 or 16.
   public var bits: Int?
 
   /// Options; nothing is given by default.
-  public init(size: PictureSize? = nil, fit: PictureFit? = nil, channels: Int? = nil, bits: Int? = nil) {
+  public init(
+    size: PictureSize? = nil, fit: PictureFit? = nil, channels: Int? = nil, tiles: PictureSize? = nil,
+    bits: Int? = nil
+  ) {
     self.size = size
     self.fit = fit
     self.channels = channels
+    self.tiles = tiles
     self.bits = bits
   }
 
@@ -41,6 +47,7 @@ public struct PictureOptions: Hashable, Codable, Sendable {
     options.size = size ?? other.size
     options.fit = fit ?? other.fit
     options.channels = channels ?? other.channels
+    options.tiles = tiles ?? other.tiles
     options.bits = bits ?? other.bits
     return options
   }

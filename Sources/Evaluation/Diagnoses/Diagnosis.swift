@@ -31,7 +31,7 @@ public struct Diagnosis: Sendable {
     rows = facts.rows.flatMap { rows in
       facts.examination.map {
         let part = rows.split == DataSplit.all.rawValue ? "" : "\(rows.split) "
-        return "\(NumberText.grouped($0.rows)) \(part)rows of \(rows.name)"
+        return "\(NumberText.grouped($0.rows)) \(part)\($0.rows == 1 ? "row" : "rows") of \(rows.name)"
       }
     }
     absence = facts.absence

@@ -132,8 +132,10 @@ extension DiagnosisFacts {
   /// Whether the rows are pictures, which can be mirrored, and were not.
   var mayFlip: Bool { configuration.kind.isPicture && run?.settings.flip == false }
 
-  /// The examination, where its numbers are any.
-  fileprivate var latents: ModelExamination? { examination.flatMap { $0.unfinite == 0 ? $0 : nil } }
+  /// The examination, where its numbers are any. Between the examples of a single row nothing can vary.
+  fileprivate var latents: ModelExamination? {
+    examination.flatMap { $0.unfinite == 0 && $0.rows > 1 ? $0 : nil }
+  }
 
   /// How the prior's draws lie to the latents of the rows, where samples come from the prior.
   fileprivate var priorFit: PriorFit? {
@@ -153,7 +155,7 @@ extension DiagnosisFacts {
   /// What draws from where latents lie.
   fileprivate var remedyForHoles: Message {
     let fitted: Message =
-      "\(.sample(run: run?.name, sampler: "mixture")) draws from a mixture fitted to the aggregate posterior"
+      "\(.sample(run: run?.name, sampler: nil)) draws from the sampler that was chosen after training, \(.sample(run: run?.name, sampler: "neighbours")) from between the latents of rows"
     if configuration.prior.family != Prior.standardNormal.family {
       return "\(fitted); training longer (\(.epochs)) improves the prior"
     }

@@ -127,7 +127,9 @@ extension DiagnosisCheck {
         return Finding(
           .note,
           "no rows were held out for validation, so overfitting cannot be detected",
-          remedy: "Give \(.validation) a share, for example 0.1")
+          remedy: run.settings.validation > 0
+            ? "Train on more rows: a share of \(setting(run.settings.validation)) of them is none"
+            : "Give \(.validation) a share, for example 0.1")
       }
       let (best, last) = (curve.best, curve.epochs.count - 1)
       let fall = curve.validation[best] - curve.validation[last]

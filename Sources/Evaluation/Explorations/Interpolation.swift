@@ -33,6 +33,7 @@ public struct Interpolation: Sendable {
   /// What they decode to, [pairs x steps, dimensions], in the model's unit.
   public let decoded: HostArray
   private let configuration: ModelConfiguration
+  private let captions: [String]
   private let starts: HostArray
   private let ends: HostArray
 
@@ -49,6 +50,10 @@ public struct Interpolation: Sendable {
     configuration = trained.configuration
     try DataCheck.require(source, fits: configuration)
     self.pairs = pairs
+    captions = pairs.map { pair in
+      guard (0..<source.count).contains(pair.from), (0..<source.count).contains(pair.to) else { return "" }
+      return [pair.from, pair.to].map { RowNames.short(of: $0, in: source) }.joined(separator: " to ")
+    }
     let shares = LatentPath.shares(steps)
     self.shares = shares
     let (from, to) = (try source.rows(pairs.map(\.from)), try source.rows(pairs.map(\.to)))
@@ -77,13 +82,13 @@ public struct Interpolation: Sendable {
   ///
   /// - Throws: ``Failure`` of kind `badData` where examples are not pictures.
   public func sheet() throws -> Sheet {
-    let (first, last) = (try configuration.pictures(starts), try configuration.pictures(ends))
-    let between = try configuration.pictures(decoded)
+    let drawn = try configuration.drawings(of: [starts, ends, decoded])
+    let (first, last, between) = (drawn[0], drawn[1], drawn[2])
     let steps = shares.count
     let rows = pairs.indices.map { pair in
       Sheet.Row(
         [first[pair]] + between[pair * steps..<(pair + 1) * steps] + [last[pair]],
-        caption: "\(pairs[pair].from) to \(pairs[pair].to)")
+        caption: captions[pair])
     }
     return Sheet(
       groups: [rows], columnCaptions: ["start"] + shares.map(Self.text) + ["end"],
@@ -94,11 +99,11 @@ public struct Interpolation: Sendable {
   ///
   /// - Throws: As ``sheet()``.
   public func animation() throws -> SheetAnimation {
-    let between = try configuration.pictures(decoded)
+    let between = try configuration.drawings(of: decoded)
     let steps = shares.count
     return SheetAnimation(
       pairs.indices.map { Array(between[$0 * steps..<($0 + 1) * steps]) },
-      notes: pairs.map { "\($0.from) to \($0.to)" }, captions: shares.map(Self.text))
+      notes: captions, captions: shares.map(Self.text))
   }
 
   /// A share with at most three decimals, none of them a zero at the end.

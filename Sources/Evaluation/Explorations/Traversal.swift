@@ -14,8 +14,8 @@ public struct Traversal: Sendable {
   public enum Base: Sendable {
     /// The prior's mean, or the middle of the data where the model draws no latents.
     case centre
-    /// The posterior mean of a stored example, [1, dimensions], whose number is for captions.
-    case example(HostArray, number: Int)
+    /// The posterior mean of a stored example, [1, dimensions], whose name is for captions.
+    case example(HostArray, name: String)
   }
 
   /// How far latents move to both sides, in standard deviations of the prior.
@@ -31,7 +31,7 @@ public struct Traversal: Sendable {
   public let decoded: HostArray
   private let captions: [String]
   private let configuration: ModelConfiguration
-  private let example: (stored: HostArray, decoded: HostArray, number: Int)?
+  private let example: (stored: HostArray, decoded: HostArray, name: String)?
 
   /// Moves the most important latents of a model.
   ///
@@ -59,10 +59,10 @@ public struct Traversal: Sendable {
     case .centre:
       point = importance.centres
       example = nil
-    case .example(let stored, let number):
+    case .example(let stored, let name):
       let mean = try inference.encode(stored)
       point = mean.doubles
-      example = (configuration.unit.values(of: stored), try inference.decode(mean), number)
+      example = (configuration.unit.values(of: stored), try inference.decode(mean), name)
     }
     let points = moved.flatMap { latent in
       offsets.flatMap { offset in
@@ -79,16 +79,18 @@ public struct Traversal: Sendable {
   ///
   /// - Throws: ``Failure`` of kind `badData` where examples are not pictures.
   public func sheet() throws -> Sheet {
-    let pictures = try configuration.pictures(decoded)
+    // The example stands above the rest, so it comes first.
+    let shown = (example.map { [$0.stored, $0.decoded] } ?? []) + [decoded]
+    let drawn = try configuration.drawings(of: shown)
+    let pictures = drawn[shown.count - 1]
     let rows = moved.indices.map { row in
       Sheet.Row(
         Array(pictures[row * offsets.count..<(row + 1) * offsets.count]), caption: captions[row])
     }
     var groups = [rows]
     if let example {
-      let ends = try [example.stored, example.decoded].map { try configuration.pictures($0)[0] }
-      let cells = zip(ends, ["original", "decoded"]).map { Sheet.Cell($0, note: $1) }
-      groups.insert([Sheet.Row(cells, caption: "example \(example.number)")], at: 0)
+      let cells = zip([drawn[0][0], drawn[1][0]], ["original", "decoded"]).map { Sheet.Cell($0, note: $1) }
+      groups.insert([Sheet.Row(cells, caption: example.name)], at: 0)
     }
     return Sheet(groups: groups, columnCaptions: offsetTexts, captionedGroup: groups.count - 1)
   }
@@ -97,7 +99,7 @@ public struct Traversal: Sendable {
   ///
   /// - Throws: As ``sheet()``.
   public func animation() throws -> SheetAnimation {
-    let pictures = try configuration.pictures(decoded)
+    let pictures = try configuration.drawings(of: decoded)
     return SheetAnimation(
       moved.indices.map { Array(pictures[$0 * offsets.count..<($0 + 1) * offsets.count]) },
       notes: moved.map { "z\($0)" }, captions: offsetTexts)

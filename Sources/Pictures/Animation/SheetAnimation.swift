@@ -52,6 +52,13 @@ public struct SheetAnimation: Sendable {
     return there + there.dropFirst().dropLast().reversed()
   }
 
+  /// The bytes of an animated GIF file, and what it could not keep.
+  ///
+  /// - Throws: As ``frames()``.
+  public func encodedAsGIF() throws -> (bytes: [UInt8], losses: GIF.Losses) {
+    GIF.encode(frames: try frames(), delayMilliseconds: Self.delay)
+  }
+
   /// The bytes of an animated PNG file.
   ///
   /// - Throws: As ``frames()``.

@@ -51,6 +51,8 @@ struct ChartField {
     var stroke: SVG.Stroke
     /// Whether it names an area, not a line.
     var filled = false
+    /// What is drawn before the name instead, from the place of the entry.
+    var mark: (@Sendable (inout SVG, SVG.Point) -> Void)?
   }
 
   let field: Frame
@@ -93,6 +95,24 @@ struct ChartField {
     }
   }
 
+  /// Draws the line below the field with its numbers. A number is left out where it would touch the one before.
+  func drawHorizontal(_ axis: Axis, in svg: inout SVG) {
+    svg.line(
+      SVG.Point(field.x, field.bottom), SVG.Point(field.right, field.bottom), SVG.Stroke(ChartStyle.axis))
+    var free = -Double.infinity
+    for tick in axis.ticks {
+      guard let share = axis.position(tick.value) else { continue }
+      let place = field.x + share * field.width
+      let half = ChartStyle.width(of: tick.label) / 2
+      guard place - half > free else { continue }
+      free = place + half + 8
+      svg.line(
+        SVG.Point(place, field.bottom), SVG.Point(place, field.bottom + 4), SVG.Stroke(ChartStyle.axis))
+      svg.text(
+        tick.label, at: SVG.Point(place, field.bottom + 18), anchor: .middle, colour: ChartStyle.faint)
+    }
+  }
+
   /// The place of a value on the vertical axis.
   func y(_ value: Double) -> Double? {
     vertical.position(value).map { field.bottom - $0 * field.height }
@@ -108,7 +128,9 @@ struct ChartField {
       if place.x + width > frame.right, place.x > frame.x + 14 {
         place = SVG.Point(frame.x + 14, place.y + 18)
       }
-      if key.filled {
+      if let mark = key.mark {
+        mark(&svg, place)
+      } else if key.filled {
         svg.rectangle(
           Frame(x: place.x + 4, y: place.y - 9.5, width: 11, height: 11), fill: key.stroke.colour, radius: 2)
       } else {

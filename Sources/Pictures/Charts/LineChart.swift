@@ -64,7 +64,7 @@ public struct LineChart: Chart {
       vertical: vertical, trailing: room > 0 ? room + 10 : 0, axisTitle: axisTitle)
     let horizontal = Axis(
       visible.map(\.x), scale: scale, whole: whole, count: max(2, Int(field.field.width / 60)))
-    drawHorizontal(in: &svg, horizontal, field)
+    field.drawHorizontal(horizontal, in: &svg)
     for (line, stroke) in zip(series, strokes) { draw(line, stroke, in: &svg, horizontal, field) }
     if visible.isEmpty {
       svg.text(
@@ -80,25 +80,6 @@ public struct LineChart: Chart {
     series.flatMap { line in
       zip(line.x, line.y).filter { Axis.shows($0, on: scale) && Axis.shows($1, on: .linear) }
         .map { SVG.Point($0, $1) }
-    }
-  }
-
-  private func drawHorizontal(in svg: inout SVG, _ axis: Axis, _ chart: ChartField) {
-    let field = chart.field
-    svg.line(
-      SVG.Point(field.x, field.bottom), SVG.Point(field.right, field.bottom), SVG.Stroke(ChartStyle.axis))
-    // A number is left out where it would touch the one before.
-    var free = -Double.infinity
-    for tick in axis.ticks {
-      guard let share = axis.position(tick.value) else { continue }
-      let place = field.x + share * field.width
-      let half = ChartStyle.width(of: tick.label) / 2
-      guard place - half > free else { continue }
-      free = place + half + 8
-      svg.line(
-        SVG.Point(place, field.bottom), SVG.Point(place, field.bottom + 4), SVG.Stroke(ChartStyle.axis))
-      svg.text(
-        tick.label, at: SVG.Point(place, field.bottom + 18), anchor: .middle, colour: ChartStyle.faint)
     }
   }
 

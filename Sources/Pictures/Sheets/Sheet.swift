@@ -48,6 +48,8 @@ public struct Sheet: Sendable {
   public var dividers: Set<Int>
   /// Whether pictures touch, as parts of one picture.
   public var isTight: Bool
+  /// The widest, in pixels, that enlarged pictures may make the sheet: the width of a window.
+  public var widest = 1280
 
   /// A sheet; it must have a picture, and its pictures must have the same size and channels.
   public init(

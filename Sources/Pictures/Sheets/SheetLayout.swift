@@ -3,8 +3,6 @@
 
 /// The measures of a sheet.
 struct SheetLayout {
-  /// The widest that enlarged pictures may make a sheet.
-  static let width = 1280
   /// The widest and highest that one enlarged picture may be.
   static let largestPicture = 280
   /// The free space around everything.
@@ -39,7 +37,7 @@ struct SheetLayout {
     let left = Self.margin + (captions > 0 ? captions * textScale + Self.captionGap : 0)
     // What is not picture, in the width.
     let spaces = (1..<max(count, 1)).map { sheet.dividers.contains($0) ? Self.wideGap : gap }
-    let free = Self.width - left - Self.margin - spaces.reduce(0, +)
+    let free = sheet.widest - left - Self.margin - spaces.reduce(0, +)
     let largest = Self.largestPicture / max(first.height, first.width)
     scale = max(1, min(free / max(1, count * first.width), largest))
     let (height, width) = (first.height * scale, first.width * scale)

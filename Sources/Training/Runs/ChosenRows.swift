@@ -16,6 +16,8 @@ public struct ChosenRows {
   public var split: DataSplit
   /// The data that they are of.
   public var data: RunData
+  /// Whether rows that were trained on stand for held-out ones, since there are none.
+  private let areTrainedOn: Bool
 
   /// The split that is taken by default: test, else validation, else all.
   ///
@@ -24,8 +26,7 @@ public struct ChosenRows {
   static func standard(_ data: RunData, everyRow: Bool) -> DataSplit {
     if data.dataset.test != nil { return .test }
     if data.dataset.validation != nil { return .validation }
-    let isHeldOut = !everyRow && data.settings.map { $0.validation > 0 } ?? false
-    return isHeldOut ? .validation : .all
+    return !everyRow && data.heldOut != nil ? .validation : .all
   }
 
   /// The rows of loaded data.
@@ -51,6 +52,7 @@ public struct ChosenRows {
     let isSome = limit.map { $0 < rows.count } ?? false
     share = isSome ? (key == nil ? "the first \(source.count) of " : "\(source.count) of ") : ""
     count = isSome ? rows.count : source.count
+    areTrainedOn = split == nil && !everyRow && chosen == .all && data.isOwn && data.settings != nil
     self.split = chosen
     self.data = data
   }
@@ -64,8 +66,9 @@ public struct ChosenRows {
       case .validation:
         data.dataset.validation == nil ? ", those held out for validation" : ", the validation split"
       case .train: data.isOwn ? ", the training rows" : ", the training split"
-      case .all: data.isOwn && data.settings != nil && share.isEmpty ? ", all rows" : ""
+      case .all: data.isOwn && data.settings != nil && share.isEmpty && !areTrainedOn ? ", all rows" : ""
       }
-    return "using \(rows) of \((data.name as NSString).lastPathComponent)\(part)"
+    let own = areTrainedOn ? ", which the model was trained on: none were held out" : ""
+    return "using \(rows) of \((data.name as NSString).lastPathComponent)\(part)\(own)"
   }
 }

@@ -37,6 +37,8 @@ public struct RunData {
   let settings: TrainingSettings?
   /// That the run's own data have changed, as a sentence without its full stop; nil where they have not.
   public let change: String?
+  /// The rows that the run held out of data without a validation split; nil where there are none.
+  let heldOut: (any DataSource)?
   /// The name of the run.
   private let run: String?
 
@@ -59,6 +61,12 @@ public struct RunData {
     isOwn = try model.isOwn(complete)
     settings =
       try isOwn ? model.run.map { try RunConfiguration(reading: $0.configurationPath).training } : nil
+    // A share of few rows may be none.
+    var kept: (any DataSource)?
+    if let settings, dataset.validation == nil {
+      kept = Trainer.split(dataset.training, settings).validation
+    }
+    heldOut = kept.flatMap { $0.count > 0 ? $0 : nil }
     change = try model.change(of: complete, now: dataset.fingerprint)
   }
 
@@ -84,12 +92,12 @@ public struct RunData {
       return test
     case .validation:
       if let validation = dataset.validation { return validation }
-      guard let settings, settings.validation > 0 else {
+      guard let heldOut else {
         throw Failure(
           .usage, "no rows were held out for validation", at: name,
-          remedy: "Use \(.split, "train") or \(.split, "test")")
+          remedy: "Use \(.split, dataset.test == nil ? "train" : "test"), or give other data")
       }
-      return Trainer.split(dataset.training, settings).validation
+      return heldOut
     case .train: return settings.map { Trainer.split(dataset, $0).training } ?? dataset.training
     case .all: return dataset.training
     }

@@ -80,6 +80,10 @@ struct DiagnosisCheckTests {
     },
     Fixture("overfitting", "no validation", .note, says: "no rows were held out", remedy: "`validation`") {
       $0.run?.curve?.validation = []
+      $0.run?.settings.validation = 0
+    },
+    Fixture("overfitting", "too few rows", .note, says: "no rows were held out", remedy: "more rows") {
+      $0.run?.curve?.validation = []
     },
   ]
 

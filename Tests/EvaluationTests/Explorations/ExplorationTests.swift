@@ -88,7 +88,7 @@ struct ExplorationTests {
     expectClose(
       result.decoded.doubles, [0, -3, 0, 0, 0, 3, -3, 0, 0, 0, 3, 0], relative: tested.precision)
     let around = try Traversal(
-      model, importance, around: .example(source.rows([3]), number: 3), count: 1, steps: 2,
+      model, importance, around: .example(source.rows([3]), name: "example 3"), count: 1, steps: 2,
       backend: tested.backend)
     expectClose(around.decoded.doubles, [0.25, -3, 0.25, 3], relative: tested.precision)
     let sheet = try around.sheet()

@@ -60,10 +60,15 @@ struct SheetTests {
       (9, 512, 512, 1), (10_000, 8, 8, 1), (1, 1, 1, 280),
     ])
   func scale(_ count: Int, _ height: Int, _ width: Int, _ scale: Int) {
-    let layout = SheetLayout(
-      Sheet([PixelBuffer](repeating: PixelBuffer(height: height, width: width, colour: [0]), count: count)))
+    var sheet = Sheet(
+      [PixelBuffer](repeating: PixelBuffer(height: height, width: width, colour: [0]), count: count))
+    let layout = SheetLayout(sheet)
     #expect(layout.scale == scale)
-    if scale > 1 { #expect(layout.size.width <= SheetLayout.width) }
+    if scale > 1 { #expect(layout.size.width <= sheet.widest) }
+    sheet.widest = 400
+    let narrow = SheetLayout(sheet)
+    #expect(narrow.scale == 1 || narrow.size.width <= 400)
+    #expect(narrow.scale <= scale)
   }
 
   @Test("counterparts stand below their pictures, in the last group too")

@@ -1,6 +1,7 @@
 // `vae anomaly`: which rows or pictures are abnormal, why, and how sure that is.
 
 import ArgumentParser
+import Foundations
 
 struct AnomalyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,4 +20,11 @@ struct AnomalyCommand: ParsableCommand {
       AnomalyCalibrateCommand.self, AnomalyScoreCommand.self, AnomalyReportCommand.self,
       AnomalyDetectCommand.self,
     ])
+
+  /// The failure that a label of normal rows is given of rows without labels.
+  static var unlabelled: Failure {
+    Failure(
+      .usage, "the rows have no labels", at: "--normal-label",
+      remedy: "Name their column with --labels, or leave it out")
+  }
 }

@@ -38,17 +38,21 @@ struct AnomalyDetectCommand: ParsableCommand {
   var normalLabel: String?
   @Option(parsing: .unconditional, help: "The random seed.") var seed: UInt64 = 0
   @OptionGroup(title: "Tables") var table: TableFlags
+  @OptionGroup(title: "Arrays") var arrays: ArrayFlags
   @Flag(help: "Exit with code 3 if any row is flagged.") var exitCode = false
   @Flag(help: "Print the result as one JSON object.") var json = false
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
-    let dataset = try shared.dataset(DataRequest(data, table: table.request(includesArrays: true)))
+    try OutputEnding.require(output, [".csv"])
+    let dataset = try shared.dataset(
+      DataRequest(data, table: try table.request(includesArrays: true), arrays: try arrays.request()))
     guard let schema = dataset.schema else {
       throw Failure(
         .usage, "is not a table", at: data,
         remedy: "Give a .csv, .tsv, .npz or .npy file of rows; pictures are scored with 'vae anomaly score'")
     }
+    guard normalLabel == nil || dataset.training.hasLabels else { throw AnomalyCommand.unlabelled }
     let (csv, page) = try names()
     let backend = shared.backend
     let folds = try OutOfFold(
@@ -85,7 +89,7 @@ struct AnomalyDetectCommand: ParsableCommand {
   /// The files to write: those named, or the first free pair of names.
   private func names() throws -> (csv: String, page: String) {
     if let output {
-      let stem = output.lowercased().hasSuffix(".csv") ? String(output.dropLast(4)) : output
+      let stem = output.dropLast(4)
       return (output, stem + ".html")
     }
     let file = (data as NSString).lastPathComponent

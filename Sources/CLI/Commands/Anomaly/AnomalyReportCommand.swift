@@ -23,11 +23,13 @@ struct AnomalyReportCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
+    try OutputEnding.require(output, [".html"])
     let opened = try shared.opened(model)
     guard let record = try DetectorFiles(of: opened.trained, in: opened.path).record() else {
       throw Failure(
         .missingInput, "no data have been scored with this model yet", at: opened.path,
-        remedy: "Run 'vae anomaly score \(model) DATA -o scores.csv' first")
+        remedy:
+          "Run \(ShellText.sentence(["vae", "anomaly", "score", model, "DATA", "-o", "scores.csv"])) first")
     }
     let path = try output ?? NextFile.path(in: ".", stem: "anomalies", ending: "html")
     try AtomicFile.write(DetectionPage(record).html, to: path)

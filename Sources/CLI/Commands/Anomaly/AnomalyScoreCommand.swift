@@ -48,6 +48,7 @@ struct AnomalyScoreCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
+    try OutputEnding.require(output, [".csv"])
     let backend = shared.backend
     let opened = try OpenedDetector(model, shared, on: backend)
     var calibration = try opened.calibration(model)
@@ -55,7 +56,8 @@ struct AnomalyScoreCommand: ParsableCommand {
     var pictures: [String] = []
     let found: ScoredRows
     // Block by block, so that memory does not grow with the file.
-    if DataRequest(data).isDelimitedText, rows.split == nil {
+    let isTable = opened.run.trained.configuration.schema != nil
+    if DataRequest(data).isDelimitedText, rows.split == nil, isTable {
       found = try scoreTable(opened, calibration)
     } else {
       found = try scoreSource(opened, calibration, &pictures, backend)
@@ -69,13 +71,14 @@ struct AnomalyScoreCommand: ParsableCommand {
   }
 
   private func scoreTable(_ opened: OpenedDetector, _ calibration: DetectorCalibration) throws -> ScoredRows {
-    guard opened.run.trained.configuration.schema != nil else {
-      throw Failure(
-        .usage, "the model was not trained on a table", at: opened.run.path,
-        remedy: "Give data of the kind it was trained on")
-    }
     let request = try opened.run.completed(DataRequest(data, table: rows.table.request()))
     let table = try TableOpening(data, request.table)
+    if heatmaps != nil {
+      throw Failure(
+        .usage, "heat maps are drawn of pictures, and these are rows of a table", at: "--heatmaps",
+        remedy: "Leave it out")
+    }
+    try requireLabels(table.hasLabels)
     if let change = try opened.run.change(of: request, now: Fingerprint(of: [data])) {
       Console.error("warning: \(change)")
     }
@@ -93,11 +96,17 @@ struct AnomalyScoreCommand: ParsableCommand {
     }
   }
 
+  /// Throws where a label is given of rows without labels.
+  private func requireLabels(_ areThere: Bool) throws {
+    guard normalLabel == nil || areThere else { throw AnomalyCommand.unlabelled }
+  }
+
   private func scoreSource(
     _ opened: OpenedDetector, _ calibration: DetectorCalibration, _ pictures: inout [String], _ backend: CPU
   ) throws -> ScoredRows {
     let chosen = try rows.rows(of: opened.run, data, shared, everyRow: true)
     let (rows, names) = (chosen.source, chosen.data.dataset.labelNames)
+    try requireLabels(rows.hasLabels)
     let maps = try heatmaps.map { try HeatMapFolder($0, opened.run.trained.configuration) }
     let normal = normalLabel
     let scoring = SourceScoring(opened.detector, calibration, on: backend)

@@ -1,0 +1,31 @@
+// What can be done with a model that has just been trained: commands that work when they are pasted.
+
+import Autoencoders
+import Evaluation
+import Foundations
+import Training
+
+/// The commands that are named after a training.
+enum NextCommands {
+  /// The commands, a line each, so that any of them, or all, can be pasted.
+  ///
+  /// - Parameters:
+  ///   - run: How the run is named.
+  ///   - data: The data that it was trained on.
+  ///   - sampler: Another sampler than the default one.
+  static func lines(
+    run: String, data: String, _ configuration: ModelConfiguration, sampler: String? = nil
+  ) -> String {
+    func output(_ name: String) -> [String] {
+      // Without a name, examples go to a picture or, of tables, to rows.
+      let isShown = configuration.schema != nil || (try? configuration.requirePictures()) != nil
+      return isShown ? [] : ["-o", "\(name).npy"]
+    }
+    let commands = [
+      ["evaluate", run],
+      ["sample", run] + (sampler.map { ["--sampler", $0] } ?? []) + output("samples"),
+      ["reconstruct", run, data] + output("reconstructions"),
+    ]
+    return "next:" + commands.map { "\n  " + ShellText.command(["vae"] + $0) }.joined()
+  }
+}

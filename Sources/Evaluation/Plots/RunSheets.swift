@@ -1,0 +1,61 @@
+// What a run looks like: a sheet of samples and a sheet of reconstructions in its folder, for whoever opens it. They are
+// small, so that drawing them costs little beside any training.
+
+import Autoencoders
+import Datasets
+import Foundations
+import Pictures
+import Storage
+public import Tensors
+public import Training
+
+/// Drawing what a run's model makes.
+public enum RunSheets {
+  /// How many samples are drawn.
+  static let samples = 25
+  /// How many rows are reconstructed.
+  static let rows = 12
+  /// The widest that a sheet becomes, in pixels.
+  static let width = 512
+
+  /// Writes `samples.png` and `reconstructions.png` into the folder of a run that has ended, in place of older ones.
+  ///
+  /// Samples are the first ones that `seed: 0` gives, from the default sampler; if that has not been fitted there are none.
+  /// Rows are the first ones held out, else trained on.
+  ///
+  /// - Returns: The files; none where examples are not drawn.
+  /// - Throws: ``Failure`` of kind `inputOutput` if they cannot be written, or as reading rows throws.
+  public static func write(_ run: TrainingRun, on backend: any Backend) throws -> [String] {
+    let model = try RunModel(run.folder.path, runs: "")
+    let (trained, configuration) = (model.trained, model.trained.configuration)
+    guard (try? configuration.requireDrawing()) != nil else { return [] }
+    var files: [String] = []
+    func write(_ name: String, _ sheet: Sheet) throws {
+      var sheet = sheet
+      sheet.widest = width
+      let path = "\(run.folder.path)/\(name).png"
+      try PNG.write(sheet.drawn(), to: path)
+      files.append(path)
+    }
+    let inference = trained.inference(on: backend)
+    if let sampler = try sampler(of: model, on: backend) {
+      let latents = try inference.sampleLatents(
+        samples, from: sampler.fitted?.value, key: Key(seed: 0).folding("sample"), temperature: 1)
+      try write("samples", Sheet(configuration.drawings(of: inference.decode(latents))))
+    }
+    let source = try (run.validation.count > 0 ? run.validation : run.training).readable(atMost: rows)
+    let stored = try source.rows(Array(0..<source.count))
+    let drawn = try configuration.drawings(
+      of: [configuration.unit.values(of: stored), inference.reconstruct(stored)])
+    try write(
+      "reconstructions", Sheet(upper: drawn[0], lower: drawn[1], captions: ("original", "decoded")))
+    return files
+  }
+
+  /// The default sampler, if drawing from it takes no fitting.
+  private static func sampler(of model: RunModel, on backend: any Backend) throws -> ModelSampler? {
+    let row = try LatentSampler.named(LatentSampler.automaticName, for: model)
+    if row.isFitted, try SavedSampler(reading: row, of: model.trained, in: model.path) == nil { return nil }
+    return try ModelSampler(named: row.name, of: model, on: backend)
+  }
+}
