@@ -7,7 +7,7 @@ VAE := .build/release/vae
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-deps: ## Install the system libraries that are missing (oneDNN, zlib, libzip, libpng, libjpeg, a C++ library)
+deps: ## Install the system libraries that are missing (oneDNN, zlib, libzip, libpng, libjpeg, libwebp, a C++ library)
 	@.ci/install-packages
 
 test: deps ## Build and run every test

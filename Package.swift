@@ -20,7 +20,7 @@ let clang: [Module] = [
     tested: false),
   Module(
     name: "CCodecs",
-    linked: ["z", "zip", "png", "jpeg"].map { .linkedLibrary($0) }, tested: false),
+    linked: ["z", "zip", "png", "jpeg", "webp"].map { .linkedLibrary($0) }, tested: false),
 ]
 
 let swift: [Module] = [

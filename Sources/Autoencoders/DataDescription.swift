@@ -13,18 +13,25 @@ public struct DataDescription: Hashable, Codable, Sendable {
   public var fit: String?
   /// Whether colours were multiplied by opacity, so that those of new pictures are divided by it again.
   public var premultiplied: Bool?
+  /// The two bounds between which nearly all of the numbers lie that rows for training hold, where they are real numbers:
+  /// what pictures show from dark to bright.
+  public var range: [Float]?
+  /// The bits of a channel, where the data were picture files with more than 8.
+  public var bits: Int?
   /// The columns of a table and how their cells become numbers, where the data were one.
   public var table: TableSchema?
 
   /// Data of a name.
   public init(
     name: String, labels: [String]? = nil, fit: String? = nil, premultiplied: Bool? = nil,
-    table: TableSchema? = nil
+    range: [Float]? = nil, bits: Int? = nil, table: TableSchema? = nil
   ) {
     self.name = name
     self.labels = labels
     self.fit = fit
     self.premultiplied = premultiplied
+    self.range = range
+    self.bits = bits
     self.table = table
   }
 }

@@ -21,14 +21,22 @@ extension ModelConfiguration {
     data?.table.flatMap { $0.layout.width == dimensions ? $0 : nil }
   }
 
+  /// Numbers of the data's unit, [rows, dimensions], as the model sees them: standardised, or as they are.
+  public func standardised(_ values: HostArray) -> HostArray {
+    guard let standardisation else { return values }
+    return HostArray(values.type.shape, standardisation.standardised(values.floats))
+  }
+
   /// Where counts of a table lie.
   private var counts: Range<Int>? {
     table?.positions(.negativeBinomial)
   }
 
-  /// What the encoder sees of observations [rows, dimensions]: numbers of the size that layers begin with. In tables,
+  /// What the encoder sees of observations [rows, dimensions]: numbers of the size that layers begin with. Standardised
+  /// numbers that lie far out are seen nearer (``Standardisation/linear``). In tables,
   /// missing values are seen as 0, the mean of their column, and counts as log(1 + x).
   public func encoderInput(_ observations: Tensor) -> Tensor {
+    if let standardisation { return Standardisation.bounded(standardisation.standardised(observations)) }
     guard let counts else { return likelihood.encoderInput(observations) }
     let present = Tensor.select(observations.equals(observations), observations, 0)
     if counts.isEmpty { return present }
@@ -42,6 +50,7 @@ extension ModelConfiguration {
 
   /// The same of rows of numbers, one after the other.
   public func encoderInput(_ observations: [Float]) -> [Float] {
+    if let standardisation { return Standardisation.bounded(standardisation.standardised(observations)) }
     guard let counts else { return likelihood.encoderInput(observations) }
     return observations.enumerated().map { place, value in
       if value.isNaN { return 0 }

@@ -26,6 +26,8 @@ public struct ModelConfiguration: Hashable, Sendable {
   public var posterior: Posterior
   /// What stored values are multiplied by: 1/255 for bytes, 1 for numbers.
   public var scale: Double
+  /// The location and spread of the data, where the model works on standardised numbers.
+  public var standardisation: Standardisation?
   /// A description of the data, if one was given; nothing depends on it.
   public var data: DataDescription?
 
@@ -60,8 +62,8 @@ public struct ModelConfiguration: Hashable, Sendable {
   public init(
     model: PublishedModel = .vae, exampleShape: [Int], network: Network, latents: Int = 20,
     activation: Activation? = nil, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
-    prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1, data: DataDescription? = nil,
-    kind: ExampleKind? = nil
+    prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1,
+    standardisation: Standardisation? = nil, data: DataDescription? = nil, kind: ExampleKind? = nil
   ) throws {
     if let size = ([latents] + network.sizes + exampleShape).first(where: { $0 < 1 }) {
       throw Failure(
@@ -81,7 +83,9 @@ public struct ModelConfiguration: Hashable, Sendable {
     self.prior = prior ?? model.prior
     self.posterior = posterior ?? model.posterior
     self.scale = scale
+    self.standardisation = standardisation
     self.data = data
+    try checkStandardisation()
     if let most = likelihood.family.mostChannels, channels > most {
       throw Failure(
         .usage,
@@ -103,16 +107,31 @@ public struct ModelConfiguration: Hashable, Sendable {
     }
   }
 
+  /// Throws where location and spread do not belong to examples of this shape, or to the likelihood.
+  private func checkStandardisation() throws {
+    guard let standardisation else { return }
+    guard [1, exampleShape.last ?? 1, dimensions].contains(standardisation.location.count) else {
+      throw Failure(
+        .badData, "\(standardisation.location.count) locations for examples of shape \(exampleShape)",
+        remedy: "Give one, one for each channel, or one for each number")
+    }
+    if likelihood.support != .realNumbers || table != nil {
+      throw Failure(
+        .badData, "the \(likelihood.name) likelihood does not explain standardised numbers",
+        at: .likelihood, remedy: "Use \(.likelihood, "gaussian-shared")")
+    }
+  }
+
   /// A configuration with dense layers of the given widths.
   public init(
     model: PublishedModel = .vae, exampleShape: [Int], hidden: [Int] = [400, 400], latents: Int = 20,
     activation: Activation? = nil, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
-    prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1, data: DataDescription? = nil,
-    kind: ExampleKind? = nil
+    prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1,
+    standardisation: Standardisation? = nil, data: DataDescription? = nil, kind: ExampleKind? = nil
   ) throws {
     try self.init(
       model: model, exampleShape: exampleShape, network: .perceptron(hidden), latents: latents,
       activation: activation, likelihood: likelihood, objective: objective, prior: prior,
-      posterior: posterior, scale: scale, data: data, kind: kind)
+      posterior: posterior, scale: scale, standardisation: standardisation, data: data, kind: kind)
   }
 }

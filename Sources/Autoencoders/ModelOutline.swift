@@ -198,6 +198,13 @@ extension VariationalAutoencoder {
       configuration.scale == 1
       ? "values as they are"
       : "values times \(isReciprocal ? "1/\(Int(exactly: reciprocal) ?? 0)" : "\(configuration.scale)")"
+    if let standardisation = configuration.standardisation {
+      let count = standardisation.location.count
+      return "values less their location, divided by their spread"
+        + (count == 1
+          ? " (\(standardisation.location[0]) and \(standardisation.spread[0]))"
+          : count == configuration.channels ? ", by channel" : ", by column")
+    }
     if configuration.likelihood.binarises { return scaled + ", drawn as 0 or 1" }
     return configuration.likelihood.view.map { "\(scaled), for the encoder \($0)" } ?? scaled
   }

@@ -8,6 +8,14 @@ extension VariationalAutoencoder {
   public func declare(in layout: inout StateLayout) {
     layout.add(ParameterStore.variable, TensorType([store.count]))
     if !buffers.isEmpty { layout.add(BufferStore.variable, TensorType([buffers.count])) }
+    for (name, value) in constants { layout.add(name, value.type) }
+  }
+
+  /// The variables of numbers that never change, the location and spread of the data by dimension, where programs need
+  /// them.
+  public var constants: [String: HostArray] {
+    let state = configuration.standardisation?.state(dimensions: configuration.dimensions)
+    return state.map { [Standardisation.variable: $0] } ?? [:]
   }
 
   /// Sets the model's numbers in a state that holds them.
@@ -18,6 +26,7 @@ extension VariationalAutoencoder {
   public func write(parameters: HostArray, buffers values: HostArray? = nil, to state: any State) {
     state.write(ParameterStore.variable, parameters)
     if !buffers.isEmpty { state.write(BufferStore.variable, values ?? buffers.initialValues) }
+    for (name, value) in constants { state.write(name, value) }
   }
 
   /// The model's buffers in a state that holds them, float32 [count]; [0] where it has none.

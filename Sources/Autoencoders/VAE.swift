@@ -29,13 +29,14 @@ public struct VariationalAutoencoder: Sendable {
   ///
   /// - Parameters:
   ///   - dataMean: The mean of the data, one number per dimension; the output layer begins there.
+  ///   - dataDeviation: The standard deviations of the data, one number per dimension; those of likelihoods begin there.
   ///   - examples: Data in the model's unit, one row after the other, as many as ``Prior`` asks for; a prior of
   ///     pseudo-inputs begins with them.
   ///   - components: The principal components of the data as the encoder sees them; a network with a linear path begins
   ///     with them.
   public init(
-    _ configuration: ModelConfiguration, dataMean: [Float]? = nil, examples: [Float]? = nil,
-    components: PrincipalComponents? = nil
+    _ configuration: ModelConfiguration, dataMean: [Float]? = nil, dataDeviation: [Float]? = nil,
+    examples: [Float]? = nil, components: PrincipalComponents? = nil
   ) {
     let scope = ParameterScope()
     let network = configuration.network
@@ -53,7 +54,13 @@ public struct VariationalAutoencoder: Sendable {
     likelihood = configuration.likelihood.family.head(
       LikelihoodSite(
         scope: scope["likelihood"], positions: configuration.positions, channels: configuration.channels,
-        choice: configuration.likelihood, table: configuration.table))
+        choice: configuration.likelihood, table: configuration.table,
+        standardisation: configuration.standardisation,
+        deviations: dataDeviation.map { deviations in
+          deviations.enumerated().map {
+            $1 / Float(configuration.standardisation?.spread(of: $0) ?? 1)
+          }
+        }))
     prior = configuration.prior.family.build(
       PriorSite(
         scope: scope["prior"], latents: configuration.latents, choice: configuration.prior,
@@ -98,7 +105,12 @@ public struct VariationalAutoencoder: Sendable {
   public func explained(
     _ outputs: Tensor, _ context: LayerContext = .inference, observed: Tensor? = nil
   ) -> any Distribution {
-    likelihood.distribution(outputs, observed, context)
+    guard let standardisation = configuration.standardisation else {
+      return likelihood.distribution(outputs, observed, context)
+    }
+    return StandardisedDistribution(
+      base: likelihood.distribution(outputs, observed.map(standardisation.standardised), context),
+      standardisation: standardisation)
   }
 
   /// The terms of the evidence lower bound of observations [rows, dimensions], with one draw of the
@@ -164,6 +176,9 @@ public struct VariationalAutoencoder: Sendable {
 
   /// What a training step descends on.
   public func descent(_ site: ObjectiveSite) -> Descent { objective(site) }
+
+  /// The scale of the likelihood, where it has one that is not the decoder's.
+  public var scale: FittedScale? { likelihood.scale }
 
   /// The likelihood and what training found for it beside the network, in words, such as
   /// `gaussian-shared, deviation 0.06`.

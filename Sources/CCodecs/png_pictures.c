@@ -18,6 +18,7 @@ typedef struct reader {
   png_infop info;
   const uint8_t *bytes;
   size_t count, place;
+  int keeps_16_bits;
   cc_status status;
   cc_reason *reason;
 } reader;
@@ -94,7 +95,14 @@ static void describe(reader *self, cc_picture *picture) {
 static void decode(reader *self, uint8_t *output, size_t room) {
   read_head(self);
   png_set_expand(self->png);
-  png_set_scale_16(self->png);
+  if (self->keeps_16_bits) {
+    if (png_get_bit_depth(self->png, self->info) != 16) png_error(self->png, "its samples do not have 16 bits");
+    // The file holds the higher byte first.
+    const uint16_t probe = 1;
+    if (*(const uint8_t *)&probe == 1) png_set_swap(self->png);
+  } else {
+    png_set_scale_16(self->png);
+  }
   if (is_grey(self) && has_opacity(self)) png_set_gray_to_rgb(self->png);
   const int passes = png_set_interlace_handling(self->png);
   png_read_update_info(self->png, self->info);
@@ -118,9 +126,11 @@ static void attempt(reader *self, cc_picture *picture, uint8_t *output, size_t r
 }
 
 static cc_status run(
-    const uint8_t *bytes, size_t count, cc_picture *picture, uint8_t *output, size_t room, cc_reason *reason) {
+    const uint8_t *bytes, size_t count, cc_picture *picture, uint8_t *output, size_t room, int keeps_16_bits,
+    cc_reason *reason) {
   reader self;
   memset(&self, 0, sizeof self);
+  self.keeps_16_bits = keeps_16_bits;
   memset(reason, 0, sizeof *reason);
   self.bytes = bytes, self.count = count, self.reason = reason;
   self.png = png_create_read_struct_2(
@@ -137,9 +147,13 @@ static cc_status run(
 
 cc_status cc_png_describe(const uint8_t *bytes, size_t count, cc_picture *picture, cc_reason *reason) {
   memset(picture, 0, sizeof *picture);
-  return run(bytes, count, picture, NULL, 0, reason);
+  return run(bytes, count, picture, NULL, 0, 0, reason);
 }
 
 cc_status cc_png_decode(const uint8_t *bytes, size_t count, uint8_t *output, size_t room, cc_reason *reason) {
-  return run(bytes, count, NULL, output, room, reason);
+  return run(bytes, count, NULL, output, room, 0, reason);
+}
+
+cc_status cc_png_decode_16(const uint8_t *bytes, size_t count, uint16_t *output, size_t room, cc_reason *reason) {
+  return run(bytes, count, NULL, (uint8_t *)output, room, 1, reason);
 }

@@ -22,7 +22,7 @@ struct AnimatedOutput: ParsableArguments {
   /// The file to write, as ``PictureOutput/path(stem:for:)``, and .apng and .gif besides.
   func path(stem: String, for configuration: ModelConfiguration) throws -> String {
     if let file = output.file, isNamedSo || isGIF {
-      try configuration.requirePictures()
+      try configuration.requireDrawing()
       return file
     }
     if animate, let file = output.file {

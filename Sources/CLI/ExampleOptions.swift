@@ -18,6 +18,7 @@ struct RowOptions: ParsableArguments {
       """, valueName: "split"))
   var split: String?
   @OptionGroup(title: "Tables") var table: TableFlags
+  @OptionGroup(title: "Arrays") var arrays: ArrayFlags
 
   /// The rows of the data that are named, or of the model's run, and a sentence that says which they are.
   ///
@@ -30,7 +31,8 @@ struct RowOptions: ParsableArguments {
     chosenBy key: Key? = nil
   ) throws -> ChosenRows {
     let part = try split.map(DataSplit.named)
-    let found = try shared.data(of: model, DataRequest(data ?? "", table: table.request()))
+    let request = DataRequest(data ?? "", table: try table.request(), arrays: try arrays.request())
+    let found = try shared.data(of: model, request)
     let rows = try ChosenRows(found, split: part, everyRow: everyRow, limit: limit, chosenBy: key)
     try DataCheck.require(rows.source, fits: model.trained.configuration)
     if !shared.quiet { Console.error(Message(rows.sentence)) }

@@ -37,4 +37,15 @@ enum PictureDisplay {
       .badData, "not every picture can be used", at: place,
       remedy: "Remove or replace those files, or train without --strict")
   }
+
+  /// The failure of a strict training on a folder with pictures of kinds that are not read.
+  ///
+  /// - Parameter isSaid: Whether it was said which they are.
+  static func refusal(_ unread: Failure, isSaid: Bool) -> Failure {
+    if !isSaid { return unread }
+    var short = unread
+    short.what = "not every picture is of a kind that is read"
+    short.remedy = "Convert those files, or train without --strict"
+    return short
+  }
 }

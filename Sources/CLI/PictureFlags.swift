@@ -15,7 +15,7 @@ struct PictureFlags: ParsableArguments {
   @Option(
     help: """
       How pictures of another shape are made to fit: \
-      \(PictureFit.allCases.map(\.rawValue).joined(separator: ", ")). (default: crop)
+      \(PictureFit.allCases.map(\.rawValue).joined(separator: ", ")). (default: crop, or pad where that would cut what is visible on a transparent ground)
       """)
   var fit: String?
   @Option(
@@ -23,6 +23,13 @@ struct PictureFlags: ParsableArguments {
     help: "The number of channels: 1 for grey, 3 for colour, 4 with opacity. (default: that of the pictures)")
   var channels: Int?
   @Flag(help: "Convert pictures to grey.") var grey = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Cut a single picture, such as a sheet of sprites, into tiles of this size: one side, or width and height.",
+      valueName: "size"))
+  var tiles: String?
 
   /// What the flags say.
   func options() throws -> PictureOptions {
@@ -37,6 +44,6 @@ struct PictureFlags: ParsableArguments {
     }
     return PictureOptions(
       size: try size.map { try PictureSize(parsing: $0) }, fit: try fit.map(PictureFit.named),
-      channels: grey ? 1 : channels)
+      channels: grey ? 1 : channels, tiles: try tiles.map { try PictureSize(parsing: $0) })
   }
 }

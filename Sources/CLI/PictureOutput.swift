@@ -30,7 +30,7 @@ struct PictureOutput: ParsableArguments {
   func path(stem: String, for configuration: ModelConfiguration) throws -> String {
     let isTable = configuration.schema != nil
     guard let file else {
-      if !isTable { try configuration.requirePictures() }
+      if !isTable { try configuration.requireDrawing() }
       return try NextFile.path(in: ".", stem: stem, ending: isTable ? "csv" : "png")
     }
     if OutputEnding.has(file, ".npy") || (isTable && OutputEnding.has(file, ".csv")) {
@@ -42,7 +42,7 @@ struct PictureOutput: ParsableArguments {
       return file
     }
     if try Self.files(at: file) != nil || OutputEnding.has(file, ".png") {
-      try configuration.requirePictures()
+      try configuration.requireDrawing()
       return file
     }
     if OutputEnding.has(file, ".csv") {
@@ -92,11 +92,11 @@ struct PictureOutput: ParsableArguments {
   /// Writes observations as a plain sheet of pictures, or as numbers; a single picture stands alone, as it is.
   func write(_ numbers: HostArray, _ configuration: ModelConfiguration, to path: String) throws -> [String] {
     if numbers.type.shape[0] == 1, OutputEnding.has(path, ".png"), try Self.files(at: path) == nil,
-      let picture = try configuration.pictures(numbers).first
+      let picture = try configuration.drawings(of: numbers).first
     {
       try PNG.write(picture, to: path)
       return [path]
     }
-    return try write(numbers, configuration, to: path) { Sheet(try configuration.pictures(numbers)) }
+    return try write(numbers, configuration, to: path) { Sheet(try configuration.drawings(of: numbers)) }
   }
 }

@@ -28,14 +28,14 @@ struct SamplerOptions: ParsableArguments {
 
   /// The sampler for a model; what is fitted, and where it is saved, is said on standard error.
   func chosen(for model: RunModel, _ shared: SharedOptions, on backend: any Backend) throws -> ModelSampler {
-    let row = try LatentSampler.named(sampler, for: model.trained.configuration)
+    let row = try LatentSampler.named(sampler, for: model)
     if components != nil, !row.hyperparameters.contains(where: { $0.name == "components" }) {
       throw Failure(
         .usage, "the sampler '\(row.name)' has no components", at: "--components",
         remedy: "Leave the flag out, or give --sampler mixture")
     }
     let chosen = try ModelSampler(
-      named: row.name, of: model, components.map { ["components": Annealing(Double($0))] } ?? [:],
+      named: sampler, of: model, components.map { ["components": Annealing(Double($0))] } ?? [:],
       shared.access, memory: shared.memory?.bytes, on: backend
     ) { sampler in
       if !shared.quiet { Console.error("fitting the sampler '\(sampler.name)' to the run's training data") }
@@ -53,9 +53,17 @@ struct SamplerOptions: ParsableArguments {
   }
 }
 
+extension SamplerRecord {
+  /// The samplers that were tried with their distances, the best first.
+  var distances: String {
+    candidates.map { "\($0.sampler) \(NumberText.short($0.frechetDistance))" }.joined(separator: ", ")
+  }
+}
+
 extension ModelSampler {
-  /// Which sampler was used, for standard error.
+  /// Which sampler was used, and why, for standard error.
   var sentence: String {
     "sampler: \(sampler.name)" + (fitted.map { ", \($0.value.meaning)" } ?? "")
+      + (record.map { "; chosen by the Frechet distance of samples to data: \($0.distances)" } ?? "")
   }
 }

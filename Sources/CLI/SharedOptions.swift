@@ -46,6 +46,7 @@ struct SharedOptions: ParsableArguments {
     let asked = askedFor ?? request
     var request = request
     request.memory = memory?.bytes ?? request.memory
+    try asked.requireApplicable()
     let dataset = try Dataset.load(request, access)
     try asked.requireUse(in: dataset)
     var said: Set<String> = []
@@ -65,16 +66,20 @@ struct SharedOptions: ParsableArguments {
   func data(of model: RunModel, _ request: DataRequest, said: inout Set<String>) throws -> RunData {
     var request = request
     request.memory = memory?.bytes ?? request.memory
+    if !request.name.isEmpty { try request.requireApplicable() }
     let data = try RunData(model, request, access)
     try request.requireUse(in: data.dataset, named: data.name)
-    tell(data.dataset, &said)
+    tell(data.dataset, &said, isKnown: data.isOwn)
     if let change = data.change { Console.error("warning: \(change)") }
     return data
   }
 
   /// Says what was chosen and left out when data were opened.
-  private func tell(_ dataset: Dataset, _ said: inout Set<String>) {
+  ///
+  /// - Parameter isKnown: Whether they are the data of a run, whose training has said what arrays were taken for.
+  private func tell(_ dataset: Dataset, _ said: inout Set<String>, isKnown: Bool = false) {
     if quiet { return }
+    if !isKnown { for note in dataset.notes { Console.error(note) } }
     if let folder = dataset.pictures { PictureDisplay.opened(folder, said: &said) }
     if !dataset.unknownColumns.isEmpty {
       Console.error(

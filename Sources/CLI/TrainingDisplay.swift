@@ -7,13 +7,13 @@ import Training
 /// Prints a training's progress to standard error.
 final class TrainingDisplay: TrainingObserver {
   private let drawsBar: Bool
-  private let interval: Int
+  private var interval: Int?
   private var epochs = 0
   private var endsItself = false
   private var hasBound = true
 
-  /// A display with a line for every given number of epochs, and the last.
-  init(every interval: Int = 1) {
+  /// A display with a line for every given number of epochs, and the last; of a long training where nil, about a hundred.
+  init(every interval: Int? = nil) {
     drawsBar = Console.isTerminal
     self.interval = interval
   }
@@ -22,6 +22,7 @@ final class TrainingDisplay: TrainingObserver {
     switch event {
     case .started(let plan):
       epochs = plan.epochs
+      interval = interval ?? (plan.endsItself ? 1 : max(1, epochs / 100))
       endsItself = plan.endsItself
       hasBound = plan.hasBound
       let validation =
@@ -50,7 +51,8 @@ final class TrainingDisplay: TrainingObserver {
   private func epoch(_ report: EpochReport) {
     if drawsBar { Console.write("\r\u{1B}[K") }
     guard
-      report.epoch % interval == 0 || report.epoch == epochs || report.rejectedSteps > 0
+      report.epoch % (interval ?? 1) == 0 || report.epoch == 1 || report.epoch == epochs
+        || report.rejectedSteps > 0
         || report.loweredRate != nil
     else { return }
     let terms =

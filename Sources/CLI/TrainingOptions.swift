@@ -127,7 +127,7 @@ struct TrainingOptions: ParsableArguments {
     parsing: .unconditional,
     help: """
       Stop early after this many epochs in which validation does not improve; with --epochs auto, after \
-      \(ValidationProgress.patience) unless this is given.
+      \(ValidationProgress.patience) unless this is given. \(DefaultTexts.of(\.patience))
       """)
   var patience: Int?
   @Option(

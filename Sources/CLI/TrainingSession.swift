@@ -15,8 +15,8 @@ import Training
 struct TrainingSession {
   let shared: SharedOptions
   let json: Bool
-  /// A line is printed for every given number of epochs.
-  var epochsPerLine = 1
+  /// A line is printed for every given number of epochs; of a long training where nil, about a hundred are.
+  var epochsPerLine: Int?
 
   /// Trains to the end, or until a signal comes, and reports.
   func train(_ run: TrainingRun, on backend: CPU) throws {
@@ -62,7 +62,10 @@ struct TrainingSession {
       throw error
     }
     try RunPlots.write(run)
-    if result.ending != .stopped { try draw(run, on: backend) }
+    if result.ending != .stopped {
+      selectSampler(run, on: backend)
+      try draw(run, on: backend)
+    }
     return result
   }
 
@@ -97,7 +100,8 @@ struct TrainingSession {
     case .epochs:
       return settings.endsItself
         ? "stopped at the limit of \(position.epochs) epochs; validation may still improve"
-        : nil
+        : best > 0 && best < position.epochs
+          ? "the model is from epoch \(best), which did best on the validation examples" : nil
     case .time: return "the time limit was reached in epoch \(position.epochs + 1)"
     case .patience:
       guard settings.endsItself, let progress = position.progress else {
@@ -121,29 +125,46 @@ struct TrainingSession {
     return try? PriorFit(of: trained, on: rows, backend: backend)
   }
 
-  /// Names commands for the model, with a sampler where the prior draws from where few latents are.
-  private func tellWhatNext(_ run: TrainingRun, on backend: CPU) {
-    var sampler: String?
-    if let fit = priorFit(run, on: backend), fit.isPoor {
-      sampler = LatentSampler.mixture.name
-      let shares = [fit.covered, fit.coveredByData].map { String(format: "%.0f %%", 100 * $0) }
+  /// Chooses the sampler that samples come from by default, and saves it. The training has ended well, whatever becomes of
+  /// that.
+  private func selectSampler(_ run: TrainingRun, on backend: CPU) {
+    do {
+      let trained = try TrainedModel(reading: run.folder.modelPath)
+      let selection = try SamplerSelection(
+        for: trained, training: run.training, heldOut: run.validation,
+        fingerprint: run.record.dataFingerprint, on: backend)
+      try selection?.write(beside: trained, in: run.folder.modelPath)
+    } catch {
+      if !shared.quiet { Console.error("warning: no sampler was chosen: \(error)") }
+    }
+  }
+
+  /// The sampler that was chosen for a run's model, if one was.
+  private func selectedSampler(_ run: TrainingRun) -> SamplerRecord? {
+    let path = run.folder.modelPath
+    return try? TrainedModel(reading: path).chosenSampler(in: path)
+  }
+
+  /// Names commands for the model.
+  private func tellWhatNext(_ run: TrainingRun, _ record: SamplerRecord?, on backend: CPU) {
+    if let record {
       Console.error(
-        "prior samples miss much of the aggregate posterior: they cover \(shares[0]) of it, other rows \(shares[1])"
+        "samples will come from the sampler '\(record.sampler)': Frechet distance to the data \(record.distances)"
       )
     }
     Console.error(
       Message(
         NextCommands.lines(
-          run: ShellText.run(run.folder, runs: shared.runs), data: run.record.data, run.configuration.model,
-          sampler: sampler)))
+          run: ShellText.run(run.folder, runs: shared.runs), data: run.record.data, run.configuration.model)))
   }
 
   /// Prints what a run came to.
   func report(_ run: TrainingRun, _ result: TrainingResult? = nil, on backend: CPU) throws {
     let folder = run.folder
+    let selected = selectedSampler(run)
     guard json else {
       Console.result(folder.modelPath)
-      if !shared.quiet { tellWhatNext(run, on: backend) }
+      if !shared.quiet { tellWhatNext(run, selected, on: backend) }
       return
     }
     let table = try? MetricsTable(reading: "\(folder.path)/metrics.csv")
@@ -159,7 +180,7 @@ struct TrainingSession {
           finite: seconds.isEmpty ? nil : Double(seconds.count) / seconds.reduce(0, +)),
         trainElbo: last("train_elbo"), validationElbo: last("validation_elbo"),
         latentsCoveredByPrior: OrNull(finite: fit?.covered),
-        latentsCoveredByData: OrNull(finite: fit?.coveredByData)))
+        latentsCoveredByData: OrNull(finite: fit?.coveredByData), sampler: OrNull(selected?.sampler)))
   }
 
   /// What a run came to, as the last line of JSON.
@@ -170,5 +191,6 @@ struct TrainingSession {
     let ending: OrNull<TrainingEnding>
     let examplesPerSecond, trainElbo, validationElbo: OrNull<Double>
     let latentsCoveredByPrior, latentsCoveredByData: OrNull<Double>
+    let sampler: OrNull<String>
   }
 }

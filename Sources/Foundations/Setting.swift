@@ -88,6 +88,8 @@ extension Setting {
   public static let fit = Setting("fit")
   /// The number of channels of pictures.
   public static let colours = Setting("colours")
+  /// The size of the tiles that a picture is cut into.
+  public static let tiles = Setting("tiles")
   /// The file that says what columns hold.
   public static let schema = Setting("schema")
   /// The column of labels.
@@ -98,6 +100,10 @@ extension Setting {
   public static let delimiter = Setting("delimiter")
   /// Whether the first row of a table names its columns.
   public static let header = Setting("header")
+  /// The name of the array of rows in a file of several.
+  public static let key = Setting("key")
+  /// The shape of flat rows.
+  public static let shape = Setting("shape")
 }
 
 // What is done with a model.
@@ -130,9 +136,9 @@ extension Setting {
     .model, .objective, .prior, .posterior, .hyperparameters, .network, .hidden, .channels, .activation,
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
-    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .schema, .labels, .missing, .delimiter,
-    .header, .split, .limit, .importanceSamples,
-    .samples, .sampler, .features, .featureModel, .shownLatents, .steps, .score,
+    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .missing,
+    .delimiter, .header, .key, .shape, .split, .limit, .importanceSamples, .samples, .sampler, .features,
+    .featureModel, .shownLatents, .steps, .score,
   ]
 }
 

@@ -11,8 +11,8 @@ public struct Buffer: Hashable, Sendable {
   public let path: String
   /// Its extents.
   public let shape: Shape
-  /// What each element is before the first step.
-  public let initial: Float
+  /// What its elements are before the first step: one number for each, or one for all.
+  public let initial: [Float]
   /// Where it begins in the flat store, in elements.
   public let offset: Int
 
@@ -38,7 +38,7 @@ public struct BufferStore: Hashable, Sendable {
   /// Whether the model has none.
   public var isEmpty: Bool { buffers.isEmpty }
 
-  mutating func add(_ path: String, _ shape: Shape, _ initial: Float) -> Buffer {
+  mutating func add(_ path: String, _ shape: Shape, _ initial: [Float]) -> Buffer {
     let buffer = Buffer(path: path, shape: shape, initial: initial, offset: count)
     buffers.append(buffer)
     count += (shape.count + 15) / 16 * 16
@@ -49,7 +49,9 @@ public struct BufferStore: Hashable, Sendable {
   public var initialValues: HostArray {
     var values = [Float](repeating: 0, count: count)
     for buffer in buffers {
-      for element in 0..<buffer.shape.count { values[buffer.offset + element] = buffer.initial }
+      for element in 0..<buffer.shape.count {
+        values[buffer.offset + element] = buffer.initial[element % buffer.initial.count]
+      }
     }
     return HostArray([count], values)
   }

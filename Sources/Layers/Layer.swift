@@ -11,19 +11,28 @@ public struct LayerContext {
   public var updates: BufferUpdates?
   /// Who hears of the layers' outputs, if anybody does.
   public var recorder: LayerRecorder?
+  /// What scales that a model fits to a training batch are multiplied by: how much larger held-out errors are. A scalar;
+  /// 1 where nil.
+  public var scaleFactor: Tensor?
 
   /// A context for using a model.
   public static var inference: LayerContext { LayerContext(training: nil) }
 
   /// A context for training with random numbers from a source, or for inference without one.
-  public init(training: RandomSource?, updates: BufferUpdates? = nil, recorder: LayerRecorder? = nil) {
+  public init(
+    training: RandomSource?, updates: BufferUpdates? = nil, recorder: LayerRecorder? = nil,
+    scaleFactor: Tensor? = nil
+  ) {
     self.training = training
     self.updates = updates
     self.recorder = recorder
+    self.scaleFactor = scaleFactor
   }
 
   /// The same context for what is computed a second time in a step: buffers are not taken and outputs are not recorded.
-  public var forReuse: LayerContext { LayerContext(training: training) }
+  public var forReuse: LayerContext {
+    LayerContext(training: training, scaleFactor: scaleFactor)
+  }
 }
 
 /// Collects what layers put out while a program is traced, to find out later where a number went wrong.

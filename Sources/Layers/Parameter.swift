@@ -149,6 +149,14 @@ public struct ParameterScope {
 
   /// A new buffer at this place: an array that steps write without a gradient, of equal elements at first.
   public func buffer(_ name: String, _ shape: Shape, initial: Float) -> Buffer {
+    buffer(name, shape, initial: [initial])
+  }
+
+  /// A new buffer at this place, of given elements at first: one for each, or one for all.
+  public func buffer(_ name: String, _ shape: Shape, initial: [Float]) -> Buffer {
+    if ![1, shape.count].contains(initial.count) {
+      fail("\(initial.count) numbers for \(shape) at '\(name)'")
+    }
     let path = self[name].path
     let taken =
       registry.store.parameters.contains { $0.path == path }

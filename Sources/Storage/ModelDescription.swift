@@ -9,8 +9,26 @@ import Layers
 
 /// The members of `config.json`.
 struct ModelDescription: Codable {
+  /// How stored values become those that a model sees: times the scale, less the location, divided by the spread.
   struct Preprocessing: Codable {
     var scale: Double
+    /// One number, or one for each channel, or one for each number of an example; none where nothing is subtracted.
+    var location: [Float]?
+    var spread: [Float]?
+
+    init(_ configuration: ModelConfiguration) {
+      scale = configuration.scale
+      location = configuration.standardisation?.location
+      spread = configuration.standardisation?.spread
+    }
+
+    /// The location and spread, if there are any.
+    var standardisation: Standardisation? {
+      get throws {
+        if location == nil, spread == nil { return nil }
+        return try Standardisation(location: location ?? [], spread: spread ?? [])
+      }
+    }
   }
 
   var formatVersion: Int
@@ -39,7 +57,7 @@ struct ModelDescription: Codable {
   /// - Parameter complete: Whether members are written that the first format does without.
   init(_ configuration: ModelConfiguration, complete: Bool = false) {
     let isOld = configuration.isOfFirstFormat && !complete
-    formatVersion = isOld ? 1 : ModelFolder.formatVersion
+    formatVersion = isOld ? 1 : configuration.isOfSecondFormat && !complete ? 2 : ModelFolder.formatVersion
     model = configuration.model.name
     exampleShape = configuration.exampleShape
     exampleKind = configuration.unusualKind?.family.rawValue
@@ -54,7 +72,7 @@ struct ModelDescription: Codable {
     objective = isOld ? nil : ChoiceDescription(configuration.objective, .nameWithoutHyperparameters)
     prior = ChoiceDescription(configuration.prior, .nameWithoutHyperparameters)
     posterior = isOld ? nil : ChoiceDescription(configuration.posterior, .nameWithoutHyperparameters)
-    preprocessing = Preprocessing(scale: configuration.scale)
+    preprocessing = Preprocessing(configuration)
     data = configuration.data
   }
 
@@ -85,7 +103,8 @@ struct ModelDescription: Codable {
       activation: .named(activation),
       likelihood: likelihood.choice(among: catalog.likelihoods, isComplete: true),
       objective: objective?.choice(among: catalog.objectives), prior: prior.choice(among: catalog.priors),
-      posterior: posterior?.choice(among: catalog.posteriors), scale: preprocessing.scale, data: data,
+      posterior: posterior?.choice(among: catalog.posteriors), scale: preprocessing.scale,
+      standardisation: preprocessing.standardisation, data: data,
       kind: try exampleKind.map(kind))
   }
 
@@ -109,8 +128,12 @@ extension ModelConfiguration {
   var isOfFirstFormat: Bool {
     [PublishedModel.vae, .autoencoder].contains(model) && objective == model.objective
       && prior == .standardNormal
-      && posterior == .meanField && unusualKind == nil
+      && posterior == .meanField && unusualKind == nil && isOfSecondFormat
   }
+
+  /// Whether programs that know the second format can use the model: they know neither location and spread nor the
+  /// variances of `gaussian-diagonal` as buffers.
+  var isOfSecondFormat: Bool { standardisation == nil && likelihood.name != "gaussian-diagonal" }
 }
 
 extension ModelConfiguration {

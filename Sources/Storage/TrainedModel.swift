@@ -41,8 +41,9 @@ public struct TrainedModel: Sendable {
     let file = "\(path)/model.safetensors"
     // The configuration may claim any size: only when the file holds every number is memory asked for.
     let (parameters, buffers) = (Self.places(model.store), Self.places(model.buffers))
-    for place in parameters + buffers { try place.check(folder.tensors, at: file) }
-    if let foreign = folder.tensors.entries.first(where: { entry in
+    let tensors = folder.tensors.translated(for: model.configuration)
+    for place in parameters + buffers { try place.check(tensors, at: file) }
+    if let foreign = tensors.entries.first(where: { entry in
       !(parameters + buffers).contains { $0.path == entry.name }
     }) {
       throw Failure(
@@ -50,8 +51,8 @@ public struct TrainedModel: Sendable {
         remedy: "Copy the folder again: configuration and weights belong to different models")
     }
     self.init(
-      model, parameters: try Self.flat(parameters, model.store.count, folder.tensors, at: file),
-      buffers: try Self.flat(buffers, model.buffers.count, folder.tensors, at: file))
+      model, parameters: try Self.flat(parameters, model.store.count, tensors, at: file),
+      buffers: try Self.flat(buffers, model.buffers.count, tensors, at: file))
   }
 
   /// The model ready to be used on a backend.

@@ -50,9 +50,8 @@ struct LikelihoodCatalogTests {
     case (.probability, _): return [Cell(0), Cell(1)]
     case (.density, .unitInterval): return (0..<16).map { Cell(Double($0) / 16, Double($0 + 1) / 16) }
     case (.density, _):
-      // The fixed deviation, a hundred times the least one, or that of an untrained scale of 1.
-      let least = likelihood.values["minimum_deviation"]?.value
-      let unit = likelihood.deviation ?? least.map { 100 * $0 } ?? 1
+      // The fixed deviation, or that of an untrained scale of 1.
+      let unit = likelihood.deviation ?? 1
       // Tails that fall like a power have weight far away.
       let far = (6...20).reversed().map { -pow(2, Double($0)) }
       let near: [Double] = [-32, -24, -16, -12, -8, -6, -4, -3, -2, -1.5, -1, -0.5]

@@ -129,11 +129,48 @@ struct ScaleTests {
     let (first, rest) = (slopes.first, slopes.dropFirst())
     #expect(first == 0)
     #expect(rest.allSatisfy { $0 > 0.04 && $0 <= 1 })
-    // A constant dimension at its mean has at most this density: the bound's.
-    let density = try LikelihoodSubject(.gaussianDiagonal(minimumDeviation: 1e-3)).evaluate(
-      backend, [HostArray([1, 1], [0.5])]
-    ) { x, distribution in [distribution(x[0], nil, .inference).logDensity(of: x[0])] }[0].doubles[0]
-    expectClose([density], [-0.5 * log(2 * Double.pi) - log(0.1)], relative: 1e-4)
+  }
+
+  @Test(
+    "a variance for each dimension follows the errors of steps, from that of the data on",
+    arguments: TestedBackend.all)
+  func diagonal(backend: TestedBackend) throws {
+    let subject = LikelihoodSubject(.gaussianDiagonal(minimumDeviation: 1e-3), dimensions: 3)
+    let inputs = [HostArray.random([4, 3], seed: 1), .random([4, 3], seed: 2)] + Self.key
+    let squares = zip(inputs[0].doubles, inputs[1].doubles).map { ($0 - $1) * ($0 - $1) }
+    let means = (0..<3).map { column in (0..<4).reduce(0.0) { $0 + squares[3 * $1 + column] } / 4 }
+    let old = [0.25, 1, 1e-9]
+    var stored = subject.buffers.initialValues.floats
+    stored.replaceSubrange(0..<3, with: old.map { Float($0) })
+    for factor in [1.0, 2.5] {
+      let actual = try subject.evaluate(
+        backend, inputs, buffers: HostArray([stored.count], stored)
+      ) { x, distribution in
+        let updates = BufferUpdates()
+        let context = LayerContext(
+          training: RandomSource(key: x[2], rows: x[3]), updates: updates,
+          scaleFactor: x[0].trace.constant(factor))
+        return [
+          distribution(x[0], x[1], context).logDensity(of: x[1]),
+          updates.flat(subject.buffers, in: x[0].trace),
+          distribution(x[0], nil, .inference).logDensity(of: x[1]),
+        ]
+      }
+      // A step weighs its errors by what the steps before it have found, and moves that by its share of the examples.
+      let total = 128 * DimensionVariance.kept + 4
+      let moved = zip(old, means).map { $0 + ($1 - $0) * 4 / total }
+      let variances = subject.buffers.values(of: subject.buffers.buffers[0], in: actual[1].floats)
+      expectClose(variances.map(Double.init), moved, relative: 1e-5, absolute: 1e-9)
+      for (place, scale) in [(0, factor), (2, 1.0)] {
+        let used = old.map { max(max($0, 0) * scale, 1e-6) }
+        let rows = (0..<4).map { row in
+          (0..<3).reduce(0.0) { sum, column in
+            sum - 0.5 * (squares[3 * row + column] / used[column] + log(2 * Double.pi * used[column]))
+          }
+        }
+        expectClose(actual[place].doubles, rows, relative: 1e-4)
+      }
+    }
   }
 
   @Test("what training found is said in words")
@@ -146,15 +183,14 @@ struct ScaleTests {
       shared.likelihoodDescription(parameters: parameters, buffers: HostArray([buffers.count], buffers))
         == "gaussian-shared, deviation 0.25")
     let diagonal = VariationalAutoencoder.small(.gaussianDiagonal(minimumDeviation: 1e-3))
-    var flat = diagonal.store.initialValues(key: Key(seed: 1)).floats
-    if let own = diagonal.store.parameters.first(where: { $0.path == "likelihood/log_variance" }) {
-      flat[own.offset] = -100
-    }
+    var variances = diagonal.buffers.initialValues.floats
+    variances[0] = 1e-9
     #expect(
       diagonal.likelihoodDescription(
-        parameters: HostArray([flat.count], flat), buffers: diagonal.buffers.initialValues
+        parameters: diagonal.store.initialValues(key: Key(seed: 1)),
+        buffers: HostArray([variances.count], variances)
       )
-      .hasSuffix("1 of 5 at the minimum deviation 0.001"))
+      .hasSuffix("1 of 5 at the minimum deviation"))
     let plain = VariationalAutoencoder.small(.bernoulli)
     #expect(plain.buffers.isEmpty && plain.buffers.initialValues.bytes.isEmpty)
     #expect(

@@ -43,6 +43,10 @@ struct EveryCommandTests {
           to: "\(folder)/photos/\(label)/\(number).png")
       }
     },
+    Kind(name: "series", data: "series.npy", flags: "", isDrawn: true) { folder in
+      let values = (0..<120 * 27).map { Float(sin(Double($0 * $0 % 89)) * 3) }
+      try NPY.write(NumericArray(shape: [120, 9, 3], values), to: "\(folder)/series.npy")
+    },
     Kind(
       name: "a table with labels, a missing marker and a schema", data: "table.csv",
       flags: "--labels state --missing -999 --schema schema.json", isDrawn: false, write: table),
@@ -78,7 +82,9 @@ struct EveryCommandTests {
   private static func commands(_ kind: Kind) -> [Command] {
     let drawn = kind.isDrawn ? nil : "not pictures"
     let isTable = kind.data.hasSuffix(".csv")
-    let (out, walk) = (isTable ? "o.csv" : kind.isDrawn ? "o.png" : "o.npy", "\(kind.data) --from 0 --to 3")
+    // Rows of a table are numbered by the lines of the file.
+    let ends = isTable ? "--from 2 --to 5" : "--from 0 --to 3"
+    let (out, walk) = (isTable ? "o.csv" : kind.isDrawn ? "o.png" : "o.npy", "\(kind.data) \(ends)")
     return [
       Command(words: "evaluate m"), Command(words: "evaluate m \(kind.data) --json"),
       Command(words: "evaluate m --split train --samples 12"), Command(words: "compare m m"),
@@ -178,7 +184,7 @@ struct EveryCommandTests {
           "using the first 2 of 16 rows of table.csv, those held out for validation\n"
         ),
         ("encode m table.csv", "using 160 rows of table.csv, all rows\n"),
-        ("interpolate m table.csv --from 0 --to 3 -o o.npy", "using the first 4 of 160 rows of table.csv\n"),
+        ("interpolate m table.csv --from 2 --to 3 -o o.npy", "using the first 4 of 160 rows of table.csv\n"),
         ("anomaly score m table.csv -o s.csv", "using every row of table.csv\n"),
       ] {
         #expect(try run(words).contains(sentence), "\(words)")
@@ -202,7 +208,7 @@ struct EveryCommandTests {
       try AtomicFile.write(text + "r9999,21.5,1,run,ok\n", to: "\(folder)/table.csv")
       for words in [
         "evaluate m", "evaluate m table.csv", "doctor m", "compare m m", "encode m table.csv",
-        "reconstruct m table.csv -o o.csv", "interpolate m table.csv --from 0 --to 1 -o o.npy",
+        "reconstruct m table.csv -o o.csv", "interpolate m table.csv --from 2 --to 3 -o o.npy",
         "traverse m table.csv -o o.npy", "anomaly score m table.csv -o s.csv",
         "sample m -n 2 -o o.npy --nearest own",
       ] {

@@ -83,6 +83,24 @@ struct PictureFolderTests {
     }
   }
 
+  @Test("pictures of kinds that are not read are counted, and stop a strict training")
+  func unread() throws {
+    try withTemporaryFolder { folder in
+      try fill("\(folder)/p", 12)
+      for name in ["a", "b"] {
+        try Data("BM".utf8).write(to: URL(fileURLWithPath: "\(folder)/p/\(name).bmp"))
+      }
+      let cache = ["XDG_CACHE_HOME": folder]
+      let sentence = "2 files are pictures of kinds that are not read (2 .bmp). Convert them with `find p "
+      let info = try Program.run(["data", "info", "p"], in: folder, environment: cache)
+      #expect(info.output.contains(sentence))
+      let trained = try Program.run(Self.training, in: folder, environment: cache)
+      #expect(trained.status == 0 && trained.errors.contains(sentence), "\(trained.errors)")
+      let strict = try Program.run(Self.training + ["--strict"], in: folder, environment: cache)
+      #expect(strict.status == 65 && strict.errors.contains("(2 .bmp)"), "\(strict.errors)")
+    }
+  }
+
   @Test("a model of pictures is used on folders and single pictures of any shape")
   func uses() throws {
     try withTemporaryFolder { folder in

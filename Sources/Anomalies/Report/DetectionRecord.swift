@@ -1,6 +1,7 @@
 // What the last scoring came to, kept beside the model so that a report can be drawn without scoring again.
 
 import Autoencoders
+import Datasets
 import Foundation
 
 /// The outcome of a scoring, as a report needs it.
@@ -71,7 +72,10 @@ public struct DetectionRecord: Codable, Sendable {
     flagged = found.flagged
     rate = limit.rate
     threshold = limit.threshold
-    self.sentences = [found.verdict(limit)] + limit.warnings + sentences
+    // That nothing can be flagged is part of the verdict already.
+    let warnings = limit.threshold == nil ? Array(limit.warnings.dropFirst()) : limit.warnings
+    self.sentences =
+      [found.verdict(limit)] + warnings + sentences + [found.numbering?.sentence].compactMap(\.self)
     examples = found.examples
     self.pictures = pictures
     (metrics, receiver, precisionRecall) = ([], [], [])

@@ -91,7 +91,7 @@ public struct OutOfFold {
     return try withoutActuallyEscaping(write) { write in
       var writer = try ScoreWriter(hasReasons: true, hasLabels: labels != nil, write)
       try writer.add(block, labels: labels) { SourceScoring.title(of: $0, source) }
-      return writer.found
+      return writer.found.numbered(by: source)
     }
   }
 

@@ -1,5 +1,7 @@
 // What scoring a set of rows comes to: all scores, and the most abnormal rows with their reasons.
 
+public import Datasets
+
 /// The outcome of scoring.
 public struct ScoredRows: Sendable {
   /// A row that stands out.
@@ -26,6 +28,16 @@ public struct ScoredRows: Sendable {
 
   /// The same rows with what was expected of them, where they are data in memory or pictures.
   public private(set) var compared: [ComparedRow] = []
+
+  /// How rows are numbered; nil where they have names.
+  public internal(set) var numbering: RowNumbering?
+
+  /// The same, numbered as a source is where its rows have no names.
+  func numbered(by source: any DataSource) -> ScoredRows {
+    var rows = self
+    rows.numbering = source.count > 0 && source.title(of: 0) == nil ? source.numbering : nil
+    return rows
+  }
 
   /// Nothing scored yet.
   public init() {}

@@ -89,7 +89,7 @@ public struct SourceScoring {
         try writer.add(block, labels: labels) { Self.title(of: indices[$0], source) }
         try progress(writer.found.scores.count)
       }
-      return writer.found
+      return writer.found.numbered(by: source)
     }
   }
 
@@ -100,8 +100,8 @@ public struct SourceScoring {
     return try joined.withUnsafeBytes { try comparer.comparisons(of: $0, count: rows.count) }
   }
 
-  /// What names a row: its own title, such as its file, or its number from 1.
+  /// What names a row: its own title, such as its file, or its number.
   static func title(of index: Int, _ source: any DataSource) -> RowTitle {
-    source.title(of: index).map { .text($0) } ?? .number(source.origin(of: index) + 1)
+    source.title(of: index).map { .text($0) } ?? .number(source.number(of: index))
   }
 }

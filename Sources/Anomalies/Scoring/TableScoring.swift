@@ -44,7 +44,7 @@ public struct TableScoring: Sendable {
     let scorers = ScorerPool(
       detector, calibration.score, centre: calibration.centre, backend)
     let limit = calibration.calibration
-    let found = try withoutActuallyEscaping(write) { write in
+    var found = try withoutActuallyEscaping(write) { write in
       var writer = try ScoreWriter(hasReasons: true, hasLabels: table.hasLabels, write)
       try table.reader.mapBlocks { block in
         try scorers.with { try compute(block, table.preparation, $0, limit, above: scorers.bar) }
@@ -52,7 +52,7 @@ public struct TableScoring: Sendable {
         let ids = table.identifiers(of: block)
         let labels = table.labels(of: block)?.map { Self.isAnomaly($0, normal: normalLabel) }
         try writer.add(computed, labels: labels) { row in
-          ids.map { .text($0[row]) } ?? .number(block.firstRow + row + 1)
+          ids.map { .text($0[row]) } ?? .number(block.line(row: row))
         }
         if writer.found.examples.count == ScoredRows.exampleCount {
           scorers.bar = writer.found.examples.last?.score ?? scorers.bar
@@ -65,6 +65,7 @@ public struct TableScoring: Sendable {
       throw Failure(
         .badData, "holds no rows", at: table.reader.name, remedy: "Give a table with at least one row")
     }
+    if !table.hasIdentifiers { found.numbering = RowNumbering.ofLines }
     return found
   }
 

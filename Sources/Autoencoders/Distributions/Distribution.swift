@@ -16,6 +16,17 @@ public protocol Distribution {
   func sample(_ source: RandomSource) -> Tensor
 }
 
+/// A distribution with a scale of its own beside what the decoder says of each row.
+public protocol ScaledDistribution: Distribution {
+  // Normal: log p = -1/2 (log s^2 + e^2/s^2) + constant, so with c s^2 instead of s^2 a row of D dimensions has
+  // -1/2 (D log c + S/c) with the sum S of e^2/s^2, which is largest at c = S/D. Laplace: -(log b + |e|/b), likewise.
+  // Student: S/D is the next step of expectation maximisation.
+  /// By how much a row's deviations exceed what the scale expects, summed over the last axis: its mean over rows and
+  /// dimensions is what the scale (a variance, or a Laplace scale) has to be multiplied by to explain the rows best, or
+  /// better. Nil where the distribution has no scale.
+  func dispersion(of x: Tensor) -> Tensor?
+}
+
 extension Distribution {
   /// log p(x), the sum of its terms.
   public func logDensity(of x: Tensor) -> Tensor {

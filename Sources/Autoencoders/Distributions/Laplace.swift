@@ -4,7 +4,7 @@ import Foundation
 public import Tensors
 
 /// Independent Laplace dimensions.
-public struct Laplace: Distribution {
+public struct Laplace: ScaledDistribution {
   /// The mean, which is the median too.
   public let mean: Tensor
   /// The logarithm of the scale b, the mean absolute deviation; the standard deviation is sqrt(2) b.
@@ -25,6 +25,12 @@ public struct Laplace: Distribution {
 
   /// The log-density of each dimension.
   public func terms(of x: Tensor) -> Tensor { -costs(of: x) }
+
+  /// The sum of the absolute deviations, each divided by its scale.
+  public func dispersion(of x: Tensor) -> Tensor? {
+    let shares = (x - mean).absolute() * (-logScale).exponential()
+    return shares.sum(axes: [shares.shape.rank - 1])
+  }
 
   private func costs(of x: Tensor) -> Tensor {
     (x - mean).absolute() * (-logScale).exponential() + logScale + log(2)

@@ -4,7 +4,7 @@
 public import Tensors
 
 /// Independent normal dimensions.
-public struct Normal: Distribution {
+public struct Normal: ScaledDistribution {
   /// The mean.
   public let mean: Tensor
   /// The logarithm of the variance.
@@ -26,6 +26,13 @@ public struct Normal: Distribution {
 
   /// The log-density of each dimension.
   public func terms(of x: Tensor) -> Tensor { doubledCosts(of: x) * -0.5 }
+
+  /// The sum of the squared deviations, each divided by its variance.
+  public func dispersion(of x: Tensor) -> Tensor? {
+    let deviation = x - mean
+    let shares = deviation * deviation * (-logVariance).exponential()
+    return shares.sum(axes: [shares.shape.rank - 1])
+  }
 
   private func doubledCosts(of x: Tensor) -> Tensor {
     let deviation = x - mean

@@ -5,7 +5,7 @@ import Foundation
 public import Tensors
 
 /// Independent dimensions with Student's t distribution.
-public struct Student: Distribution {
+public struct Student: ScaledDistribution {
   /// The centre, which is the median, and the mean for more than one degree of freedom.
   public let mean: Tensor
   /// The logarithm of the scale s, which broadcasts to its shape; the variance is s^2 f/(f - 2) for f above 2.
@@ -30,6 +30,14 @@ public struct Student: Distribution {
 
   /// The log-density of each dimension.
   public func terms(of x: Tensor) -> Tensor { -costs(of: x) }
+
+  // The weights are those of expectation maximisation, (f + 1)/(f + t^2).
+  /// The sum of the squared deviations by their weights, each divided by the squared scale.
+  public func dispersion(of x: Tensor) -> Tensor? {
+    let squares = ((x - mean) * (-logScale).exponential()).squared()
+    let shares = squares * (degreesOfFreedom + 1) / (squares + degreesOfFreedom)
+    return shares.sum(axes: [shares.shape.rank - 1])
+  }
 
   private func costs(of x: Tensor) -> Tensor {
     let f = degreesOfFreedom

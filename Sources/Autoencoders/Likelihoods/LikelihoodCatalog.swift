@@ -42,7 +42,15 @@ extension LikelihoodFamily {
     support: { _ in .realNumbers }, outputs: { means, _ in means },
     head: { site in
       let logVariance = 2 * log(site.choice.number("deviation"))
-      return LikelihoodHead { Normal(mean: $0, logVariance: $0.filled(logVariance)) }
+      let standardisation = site.standardisation
+      return LikelihoodHead { outputs in
+        // The deviation that is given is in the data's unit.
+        guard let standardisation else {
+          return Normal(mean: outputs, logVariance: outputs.filled(logVariance))
+        }
+        let relative = logVariance - standardisation.logSpread(in: outputs.trace) * 2
+        return Normal(mean: outputs, logVariance: relative.broadcast(to: outputs.shape))
+      }
     })
 
   /// "Shared" is the paper's word for a variance that all dimensions and examples have in common.
@@ -52,36 +60,40 @@ extension LikelihoodFamily {
     support: { _ in .realNumbers }, outputs: { means, _ in means },
     head: { site in
       let scale = SharedScale(site.scope, "variance")
+      let unit = site.standardisation
       return LikelihoodHead(
         distribution: { outputs, x, context in
           let variance = scale.value(x.map { ($0 - outputs).squared() }, in: outputs.trace, context)
           return Normal(mean: outputs, logVariance: variance.logarithm())
         },
-        found: { _, buffers in "deviation \(Float(scale.stored(buffers).squareRoot()))" })
+        found: { _, buffers in unit.inWords("deviation", scale.stored(buffers).squareRoot()) },
+        scale: FittedScale(buffer: scale.mean, weight: 0.5))
     })
 
   /// "Diagonal" is the field's word for a covariance with one variance per dimension.
   static let gaussianDiagonal = LikelihoodFamily(
-    name: "gaussian-diagonal", summary: "real numbers with a learned standard deviation per dimension",
+    name: "gaussian-diagonal",
+    summary: "real numbers with one standard deviation per dimension, set to its optimum",
     source: "the noise of factor analysis (Rubin and Thayer, Psychometrika 47, 1982)",
     hyperparameters: [
       .positive(
-        "minimum_deviation", "minimum standard deviation", standard: 1e-3,
-        // A thousandth of the width of the data: for bytes about the rounding of a grey value.
-        suggested: { facts in
-          let width = (facts.range.upperBound - facts.range.lowerBound) * facts.unitScale
-          return facts.areBytes || width <= 0 ? nil : 1e-3 * width
-        })
+        // Of standardised numbers it is a share of each one's spread; for bytes about the rounding of a grey value.
+        "minimum_deviation", "minimum standard deviation", standard: 1e-3)
     ], measure: .density,
     support: { _ in .realNumbers }, outputs: { means, _ in means },
     head: { site in
-      let scale = DimensionScale(
-        site.scope, dimensions: site.dimensions, minimum: site.choice.number("minimum_deviation"))
+      let scale = DimensionVariance(
+        site.scope, dimensions: site.dimensions, deviations: site.deviations,
+        minimum: site.choice.number("minimum_deviation"))
+      let unit = site.standardisation
       return LikelihoodHead(
-        distribution: { outputs, _, _ in
-          Normal(mean: outputs, logVariance: scale.logVariance(in: outputs.trace))
+        distribution: { outputs, x, context in
+          let variance = scale.value(x.map { $0 - outputs }, in: outputs.trace, context)
+          return Normal(mean: outputs, logVariance: variance.logarithm())
         },
-        found: { parameters, _ in scale.description(parameters) })
+        found: { _, buffers in
+          scale.description(buffers) { unit?.spread(of: $0) ?? 1 }
+        }, scale: FittedScale(buffer: scale.mean, weight: 0.5, largest: scale.mean.initial))
     })
 
   static let laplace = LikelihoodFamily(
@@ -90,12 +102,14 @@ extension LikelihoodFamily {
     support: { _ in .realNumbers }, outputs: { means, _ in means },
     head: { site in
       let scale = SharedScale(site.scope, "scale")
+      let unit = site.standardisation
       return LikelihoodHead(
         distribution: { outputs, x, context in
           let value = scale.value(x.map { ($0 - outputs).absolute() }, in: outputs.trace, context)
           return Laplace(mean: outputs, logScale: value.logarithm())
         },
-        found: { _, buffers in "scale \(Float(scale.stored(buffers)))" })
+        found: { _, buffers in unit.inWords("scale", scale.stored(buffers)) },
+        scale: FittedScale(buffer: scale.mean, weight: 1))
     })
 
   // Four degrees of freedom serve data of many kinds whose tails are not known (Lange, Little and Taylor,
@@ -115,6 +129,7 @@ extension LikelihoodFamily {
     head: { site in
       let scale = SharedScale(site.scope, "squared_scale")
       let freedom = site.choice.number("degrees_of_freedom")
+      let unit = site.standardisation
       return LikelihoodHead(
         distribution: { outputs, x, context in
           let optimum = x.map { x in
@@ -127,7 +142,8 @@ extension LikelihoodFamily {
           return Student(
             mean: outputs, logScale: squared.logarithm() * 0.5, degreesOfFreedom: freedom)
         },
-        found: { _, buffers in "scale \(Float(scale.stored(buffers).squareRoot()))" })
+        found: { _, buffers in unit.inWords("scale", scale.stored(buffers).squareRoot()) },
+        scale: FittedScale(buffer: scale.mean, weight: nil))
     })
 
   static let categorical = LikelihoodFamily(

@@ -1,6 +1,7 @@
 // Where a family of likelihoods makes what it needs, and what it makes: the way from a decoder's outputs to a
 // distribution.
 
+import Foundation
 public import Layers
 public import Tables
 public import Tensors
@@ -17,16 +18,23 @@ public struct LikelihoodSite {
   public var choice: Likelihood
   /// Where the columns of a table lie in a row, where the data are one.
   public var table: TableLayout?
+  /// The location and spread of the data, where outputs and observations are standardised numbers.
+  public var standardisation: Standardisation?
+  /// The standard deviation of each dimension over the data, as the likelihood sees them; unknown where nil.
+  public var deviations: [Float]?
 
   /// A site at a scope.
   public init(
-    scope: ParameterScope, positions: Int, channels: Int = 1, choice: Likelihood, table: TableLayout? = nil
+    scope: ParameterScope, positions: Int, channels: Int = 1, choice: Likelihood, table: TableLayout? = nil,
+    standardisation: Standardisation? = nil, deviations: [Float]? = nil
   ) {
     self.scope = scope
     self.positions = positions
     self.channels = channels
     self.choice = choice
     self.table = table
+    self.standardisation = standardisation
+    self.deviations = deviations
   }
 
   /// The data dimensions.
@@ -43,6 +51,8 @@ public struct LikelihoodHead: Sendable {
     @Sendable (_ outputs: Tensor, _ observed: Tensor?, LayerContext) -> any Distribution
   /// What training found beside the network, in words, from the flat parameters and buffers.
   public var found: @Sendable (_ parameters: [Float], _ buffers: [Float]) -> String?
+  /// The scale of a ``ScaledDistribution``, which rows that were held out may correct.
+  public var scale: FittedScale?
 
   /// A head with parameters or buffers, or one that is fitted to observations.
   ///
@@ -52,15 +62,47 @@ public struct LikelihoodHead: Sendable {
   public init(
     distribution:
       @escaping @Sendable (_ outputs: Tensor, _ observed: Tensor?, LayerContext) -> any Distribution,
-    found: @escaping @Sendable (_ parameters: [Float], _ buffers: [Float]) -> String? = { _, _ in nil }
+    found: @escaping @Sendable (_ parameters: [Float], _ buffers: [Float]) -> String? = { _, _ in nil },
+    scale: FittedScale? = nil
   ) {
     self.distribution = distribution
     self.found = found
+    self.scale = scale
   }
 
   /// A head that needs nothing but the outputs.
   public init(_ distribution: @escaping @Sendable (Tensor) -> any Distribution) {
     self.init(distribution: { outputs, _, _ in distribution(outputs) })
+  }
+}
+
+/// Where the scale of a likelihood lies, which is not the decoder's but the model's.
+public struct FittedScale: Hashable, Sendable {
+  /// The buffer that holds it: variances, or Laplace scales.
+  public var buffer: Buffer
+  /// What a dimension's log-density loses by the logarithm of the scale, such as 1/2 for a variance; nil where the
+  /// ``ScaledDistribution/dispersion(of:)`` does not tell the log-density at another scale.
+  public var weight: Double?
+  /// What its numbers are multiplied up to at most: the variances of the data, which the mean alone explains; no bound
+  /// where nil.
+  public var largest: [Float]?
+
+  // With the sum S of D dispersions, a row's log-density at c times the scale is a constant less
+  // weight (S/c + D log c).
+  /// What the mean log-density of rows gains where the scale is multiplied by a factor; nil where it is not known.
+  public func gain(factor: Double, dispersion: Double, dimensions: Int) -> Double? {
+    weight.map { $0 * (dispersion - dispersion / factor - Double(dimensions) * log(factor)) }
+  }
+
+  /// A model's buffers with the scale multiplied by a factor.
+  public func multiplied(_ buffers: HostArray, by factor: Double) -> HostArray {
+    var values = buffers.floats
+    for place in buffer.offset..<(buffer.offset + buffer.shape.count) {
+      let larger = Float(Double(values[place]) * factor)
+      let bound = largest.map { $0[(place - buffer.offset) % $0.count] } ?? .infinity
+      values[place] = min(larger, bound)
+    }
+    return HostArray(buffers.type.shape, values)
   }
 }
 

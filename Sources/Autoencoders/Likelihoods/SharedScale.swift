@@ -54,7 +54,8 @@ struct SharedScale: Sendable {
       updates.write(total, to: examples)
       updates.write(mean.value(in: trace) * (1 - share) + batch.stoppingGradient() * share, to: mean)
     }
-    return batch
+    // At its own optimum the scale has no gradient, so nothing is lost where it is multiplied instead.
+    return context.scaleFactor.map { batch.stoppingGradient() * $0 } ?? batch
   }
 
   /// The average that steps have reached, from which a step can look for its own optimum where that has no

@@ -137,7 +137,11 @@ public struct NetworkSite {
     outputScales = configuration.outputScales
     // A linear path that begins with the data's components gives the mean itself.
     outputBias =
-      components == nil ? dataMean.map { likelihood.outputBias(dataMean: $0, channels: channels) } : nil
+      components == nil
+      ? dataMean.map { mean in
+        let seen = configuration.standardisation?.standardised(mean) ?? mean
+        return likelihood.outputBias(dataMean: seen, channels: channels)
+      } : nil
   }
 
   /// The number of data dimensions.

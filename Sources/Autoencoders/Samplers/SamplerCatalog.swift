@@ -28,11 +28,11 @@ extension LatentSampler {
       + "Dai and Wipf, Diagnosing and enhancing VAE models, ICLR 2019",
     fitted: StoredPosteriors.self)
 
-  /// Places between training examples that are alike.
+  /// Places near training examples.
   public static let neighbours = LatentSampler(
     name: "neighbours",
     summary:
-      "random points between a training example and two of its nearest neighbours, of the same label if there are labels",
+      "training examples moved at random along the line to one of their nearest neighbours, of the same label if there are labels",
     source: "Vincent and Bengio, Manifold Parzen windows, NeurIPS 2002, in its simplest form",
     fitted: NeighbouringLatents.self)
 }
@@ -48,6 +48,6 @@ extension Choice where Row == LatentSampler {
   }
   /// The average of q(z|x) over training examples.
   public static var posterior: SamplerChoice { .standard(.posterior) }
-  /// Places between training examples that are alike.
+  /// Places near training examples.
   public static var neighbours: SamplerChoice { .standard(.neighbours) }
 }

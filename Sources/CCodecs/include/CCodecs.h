@@ -1,6 +1,6 @@
 // The whole C surface of the codecs: gzip and zlib streams from memory to memory over zlib, the members of ZIP
-// archives in memory over libzip, and pictures in memory over libpng and libjpeg. Every call says how much it
-// may write and reports what it met by a status; none allocates for results, and none writes to a terminal.
+// archives in memory over libzip, and pictures in memory over libpng, libjpeg and libwebp. Every call says how much
+// it may write and reports what it met by a status; none allocates for results, and none writes to a terminal.
 
 #ifndef CCODECS_H
 #define CCODECS_H
@@ -128,6 +128,11 @@ cc_status cc_png_describe(const uint8_t *bytes, size_t count, cc_picture *pictur
 /// and opacity. A checksum that does not match, of any chunk, is CC_CORRUPT; a file without its end CC_TRUNCATED.
 cc_status cc_png_decode(const uint8_t *bytes, size_t count, uint8_t *output, size_t room, cc_reason *reason);
 
+/// Decodes a PNG file of 16 bits per channel to these, otherwise as `cc_png_decode`.
+///
+/// Writes `room` bytes, which must be height x width x channels x 2 as `cc_png_describe` gave them.
+cc_status cc_png_decode_16(const uint8_t *bytes, size_t count, uint16_t *output, size_t room, cc_reason *reason);
+
 /// Reads what stands before the pixels of the JPEG file in `count` bytes.
 ///
 /// CC_UNSUPPORTED where the samples do not have 8 bits, the coding is arithmetic, or the colours are not known.
@@ -138,6 +143,17 @@ cc_status cc_jpeg_describe(const uint8_t *bytes, size_t count, cc_picture *pictu
 /// Writes `room` bytes, which must be height x width x channels as `cc_jpeg_describe` gave them. Data that the
 /// library would make up for, a file without its end included, is an error.
 cc_status cc_jpeg_decode(const uint8_t *bytes, size_t count, uint8_t *output, size_t room, cc_reason *reason);
+
+/// Reads what stands before the pixels of the WebP file in `count` bytes, lossy or lossless.
+///
+/// CC_UNSUPPORTED for an animation.
+cc_status cc_webp_describe(const uint8_t *bytes, size_t count, cc_picture *picture, cc_reason *reason);
+
+/// Decodes a WebP file to red, green and blue, with opacity where it has one, row by row from the top, without gaps.
+///
+/// Writes `room` bytes, which must be height x width x channels as `cc_webp_describe` gave them. A file without its
+/// end is CC_TRUNCATED.
+cc_status cc_webp_decode(const uint8_t *bytes, size_t count, uint8_t *output, size_t room, cc_reason *reason);
 
 /// How `cc_jpeg_encode` writes.
 typedef struct cc_jpeg_options {

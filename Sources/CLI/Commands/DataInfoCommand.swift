@@ -28,10 +28,13 @@ struct DataInfoCommand: ParsableCommand {
   @Argument(help: "The name of a data set, a file or a folder of pictures.") var data: String
   @OptionGroup(title: "Pictures") var pictures: PictureFlags
   @OptionGroup(title: "Tables") var table: TableFlags
+  @OptionGroup(title: "Arrays") var arrays: ArrayFlags
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
-    let request = DataRequest(data, pictures: try pictures.options(), table: try table.request())
+    let request = DataRequest(
+      data, pictures: try pictures.options(), table: try table.request(), arrays: try arrays.request())
+    try request.requireApplicable()
     let dataset = try Dataset.load(request, DataAccess(requiresFinite: false))
     try request.requireUse(in: dataset)
     let likelihood: Likelihood =

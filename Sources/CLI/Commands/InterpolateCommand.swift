@@ -33,7 +33,7 @@ struct InterpolateCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The examples to start from: numbers from 0, or names of files.", valueName: "1,2,3"))
+      "The examples to start from: numbers from 0, lines of a table, or names of files.", valueName: "1,2,3"))
   var from: String?
   @Option(
     parsing: .unconditional,

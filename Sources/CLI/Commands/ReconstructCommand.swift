@@ -50,9 +50,8 @@ struct ReconstructCommand: ParsableCommand {
     let rows = try source.rows(Array(0..<source.count))
     let result = try opened.trained.inference(on: shared.backend).reconstruct(rows)
     let files = try output.write(result, configuration, to: path) {
-      Sheet(
-        upper: try configuration.pictures(configuration.unit.values(of: rows)),
-        lower: try configuration.pictures(result), captions: ("original", "reconstruction"))
+      let drawn = try configuration.drawings(of: [configuration.unit.values(of: rows), result])
+      return Sheet(upper: drawn[0], lower: drawn[1], captions: ("original", "reconstruction"))
     }
     Console.results(files)
   }

@@ -93,9 +93,9 @@ struct SampleCommand: ParsableCommand {
       samples, of: opened.trained, training: training, heldOut: heldOut, backend: backend)
     let files = try output.write(samples, configuration, to: path) {
       let rows = try training.rows(novelty.nearest.indices)
+      let drawn = try configuration.drawings(of: [samples, configuration.unit.values(of: rows)])
       return Sheet(
-        upper: try configuration.pictures(samples),
-        lower: try configuration.pictures(configuration.unit.values(of: rows)),
+        upper: drawn[0], lower: drawn[1],
         captions: ("sample", "nearest"), notes: novelty.nearest.distances.map(NumberText.short))
     }
     return (files, novelty)

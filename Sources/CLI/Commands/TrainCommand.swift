@@ -25,7 +25,11 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Model and training") var options: TrainingOptions
   @OptionGroup(title: "Pictures") var pictures: PictureFlags
   @OptionGroup(title: "Tables") var table: TableFlags
-  @Flag(help: "Stop if a picture of the folder cannot be used, instead of training without it.")
+  @OptionGroup(title: "Arrays") var arrays: ArrayFlags
+  @Flag(
+    help:
+      "Stop if a picture of the folder cannot be used or is of a kind that is not read, instead of training without it."
+  )
   var strict = false
   @Option(
     help: ArgumentHelp(
@@ -50,7 +54,8 @@ struct TrainCommand: ParsableCommand {
     }
     let start = try from.map { try RunModel($0, runs: shared.runs).trained }
     var request = DataRequest(
-      data, pictures: try pictures.options(), table: try table.request(), memory: shared.memory?.bytes)
+      data, pictures: try pictures.options(), table: try table.request(), arrays: try arrays.request(),
+      memory: shared.memory?.bytes)
     let asked = request
     if let base { request = request.completed(by: base.data) }
     let before = start?.model.configuration ?? base?.model
@@ -61,6 +66,7 @@ struct TrainCommand: ParsableCommand {
         remedy: "Leave it out")
     }
     if strict, let folder = dataset.pictures {
+      if let unread = folder.unread { throw PictureDisplay.refusal(unread, isSaid: !shared.quiet) }
       folder.decodeAll()
       if !folder.badFiles.isEmpty { throw PictureDisplay.refusal(folder.badFiles, at: data) }
     }

@@ -60,6 +60,9 @@ public struct AugmentedSource: DataSource {
   public func origin(of index: Int) -> Int { base.origin(of: index) }
   /// What names a row for people.
   public func title(of index: Int) -> String? { base.title(of: index) }
+
+  /// As of the base.
+  public var numbering: RowNumbering { base.numbering }
   /// Which rows cannot be read.
   public func unreadable(_ indices: [Int]) -> Set<Int> { base.unreadable(indices) }
   /// Makes rows ahead of the walk, where they have to be made.

@@ -5,49 +5,92 @@ import Foundations
 extension Dataset {
   /// The data in the arrays of a .npz file, by their names.
   init(
-    _ archive: NPZ, name: String, fingerprint: Fingerprint, at path: String, requiringFinite: Bool
+    _ archive: NPZ, _ request: ArrayRequest, name: String, fingerprint: Fingerprint, at path: String,
+    requiringFinite: Bool
   ) throws {
-    let roles = try archive.roles()
-    func source(_ member: String, labels: String? = nil) throws -> ArraySource {
-      let array = try archive.array(named: member)
-      let marks = try labels.flatMap {
-        NPZ.labels(try archive.array(named: $0), count: array.shape.first ?? 0)
-      }
+    let roles = try archive.roles(key: request.key)
+    var notes: [Message] = []
+    var known: RowArrangement?
+    // The training rows decide what all rows are.
+    func source(_ part: NPZ.Part) throws -> ArraySource {
+      let array = try archive.array(named: part.rows)
+      let place = "\(path) (\(part.rows).npy)"
+      let arrangement =
+        try known?.applied(to: array) ?? RowArrangement(of: array, request, at: place)
+      if known == nil { notes += [arrangement.sentence, array.roundingNote].compactMap(\.self) }
+      known = known ?? arrangement
       return try ArraySource(
-        array, labels: marks, name: name, at: "\(path) (\(member).npy)", requiringFinite: requiringFinite)
+        array, labels: archive.labels(of: part, count: array.shape.first ?? 0, &notes),
+        arrangement: arrangement, name: name, at: place, requiringFinite: requiringFinite)
     }
-    let rows = try source(roles.data, labels: roles.labels)
-    func split(_ member: String) throws -> ArraySource {
-      let part = try source(member)
-      guard part.rowShape == rows.rowShape, part.elementType == rows.elementType else {
+    let rows = try source(roles.training)
+    func split(_ part: NPZ.Part) throws -> ArraySource {
+      let source = try source(part)
+      guard source.rowShape == rows.rowShape, source.elementType == rows.elementType else {
         throw Failure(
           .badData,
-          "its rows are \(part.elementType.rawValue) \(part.rowShape), but those of \(roles.data) \(rows.elementType.rawValue) \(rows.rowShape)",
-          at: "\(path) (\(member).npy)", remedy: "Save all splits with rows of the same shape and type")
+          "its rows are \(source.elementType.rawValue) \(source.rowShape), but those of \(roles.training.rows) \(rows.elementType.rawValue) \(rows.rowShape)",
+          at: "\(path) (\(part.rows).npy)", remedy: "Save all splits with rows of the same shape and type")
       }
-      return part
+      return source
     }
     self.init(
       name: name, training: rows, validation: try roles.validation.map(split),
       test: try roles.test.map(split), fingerprint: fingerprint)
+    self.notes += [archive.sentence(roles)].compactMap(\.self) + notes
   }
 
   /// The columns of the vectors in a .npy file, or in the data of a .npz file with its labels; nil for pictures.
-  init?(columnsOf path: String, name: String, _ request: TableRequest, fingerprint: Fingerprint) throws {
-    let (array, marks): (NumericArray, NumericArray?)
+  init?(columnsOf path: String, name: String, _ request: DataRequest, fingerprint: Fingerprint) throws {
+    var notes: [Message] = []
+    let (array, labels): (NumericArray, [Int32]?)
     if path.lowercased().hasSuffix(".npz") {
       let archive = try NPZ(path)
-      let roles = try archive.roles()
+      let roles = try archive.roles(key: request.arrays.key)
       if roles.validation != nil || roles.test != nil { return nil }
-      array = try archive.array(named: roles.data)
-      marks = try roles.labels.map { try archive.array(named: $0) }
+      array = try archive.array(named: roles.training.rows)
+      labels = archive.labels(of: roles.training, count: array.shape.first ?? 0, &notes)
+      notes.insert(contentsOf: [archive.sentence(roles)].compactMap(\.self), at: 0)
     } else {
-      (array, marks) = (try NPY.read(path), nil)
+      (array, labels) = (try NPY.read(path), nil)
     }
     guard array.shape.count == 2 else { return nil }
-    let rows = try TableRows(array.floats, columns: array.shape[1], request, at: path)
-    try self.init(
-      rows, name: name, labels: marks.flatMap { NPZ.labels($0, count: array.shape[0]) }, at: path,
-      fingerprint: fingerprint)
+    let rows = try TableRows(array.floats, columns: array.shape[1], request.table, at: path)
+    try self.init(rows, name: name, labels: labels, at: path, fingerprint: fingerprint)
+    self.notes += notes + [array.roundingNote].compactMap(\.self)
+  }
+}
+
+extension NPZ {
+  /// The labels of a part, if its array holds such; a note says where it does not.
+  fileprivate func labels(of part: Part, count: Int, _ notes: inout [Message]) -> [Int32]? {
+    guard let name = part.labels else { return nil }
+    do {
+      if let labels = Self.labels(try array(named: name), count: count) { return labels }
+      notes.append("'\(name)' is left out: it does not hold a whole number for each row of '\(part.rows)'")
+    } catch let failure as Failure {
+      notes.append("'\(name)' is left out: it \(failure.what)")
+    } catch {
+      notes.append("'\(name)' is left out: \(error)")
+    }
+    return nil
+  }
+
+  /// What the arrays were taken for, without a full stop, where there are several.
+  fileprivate func sentence(_ roles: Roles) -> Message? {
+    if names.count < 2 { return nil }
+    func words(_ part: Part) -> String {
+      "'\(part.rows)'" + (part.labels.map { " (labels '\($0)')" } ?? "")
+    }
+    let taken = [
+      "the rows are \(words(roles.training))",
+      roles.validation.map { "the validation split is \(words($0))" },
+      roles.test.map { "the test split is \(words($0))" },
+    ]
+    let unused = names.filter { !roles.used.contains($0) }.map { "'\($0)'" }
+    let rest =
+      unused.isEmpty
+      ? nil : "\(unused.joined(separator: ", ")) \(unused.count == 1 ? "is" : "are") not used"
+    return Message((taken + [rest]).compactMap(\.self).joined(separator: "; "))
   }
 }

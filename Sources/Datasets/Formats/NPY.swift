@@ -34,7 +34,9 @@ public enum NPY {
     let ordered =
       header.fortranOrder && header.shape.count > 1
       ? FortranOrder.inCOrder(elements, shape: header.shape, size: type.size) : elements
-    return NumericArray(type, shape: header.shape, bytes: ordered)
+    var array = NumericArray(type, shape: header.shape, bytes: ordered)
+    array.roundingNote = Rounding(payload, of: header.number, bigEndian: header.bigEndian)?.sentence
+    return array
   }
 
   /// What the beginning of a .npy file says about the rest.

@@ -63,7 +63,9 @@ private struct NumberType {
     if letter == "O" {
       throw Failure(
         .badData, "holds Python objects; pickles are never loaded, as they can run any program", at: path,
-        remedy: "Convert it in NumPy: numpy.save('new.npy', numpy.stack(old).astype('float32'))")
+        remedy:
+          "If you trust it, convert it in NumPy: numpy.save('new.npy', numpy.stack(numpy.load('old.npy', allow_pickle=True)).astype('float32'))"
+      )
     }
     guard let order = descr.first, let number = Self.numbers[String(descr.dropFirst())],
       order == "<" || order == ">" || (order == "|" && number.size == 1)

@@ -1,5 +1,5 @@
-// NumPy's .npz files: ZIP archives whose members are .npy files, stored or deflated. Which array is the data,
-// which the labels and which the splits is told by the members' names.
+// NumPy's .npz files: ZIP archives whose members are .npy files, stored or deflated. Which array is for what
+// is told by their names (NPZRoles.swift).
 
 public import Foundations
 
@@ -12,7 +12,7 @@ public struct NPZ: Sendable {
   /// The names of the arrays, without ".npy", in the order of the file.
   public let names: [String]
   private let archive: ZipArchive
-  private let path: String
+  let path: String
 
   /// The file at `path`, of which only the directory is read.
   ///
@@ -62,49 +62,13 @@ public struct NPZ: Sendable {
     }
     return try NPY.read(contents, at: place)
   }
-}
 
-extension NPZ {
-  /// The arrays by what they are for.
-  struct Roles: Equatable {
-    var data: String
-    var labels: String?
-    var validation: String?
-    var test: String?
-  }
-
-  private static let dataNames = ["X", "data", "train"]
-  private static let labelNames = ["y", "Y", "labels"]
-  private static let validationNames = ["valid", "validation"]
-
-  /// Which array is for what: the data are called X, data or train, or are the only array; labels y, Y or
-  /// labels; and beside train, valid or validation and test are its splits.
-  ///
-  /// - Throws: ``Failure`` of kind `badData` that names the arrays, if none or several could be the data.
-  func roles() throws -> Roles {
-    let candidates = names.filter(Self.dataNames.contains)
-    guard let data = candidates.first ?? (names.count == 1 ? names.first : nil), candidates.count < 2 else {
-      let listed = names.map { "'\($0)'" }.joined(separator: ", ")
-      throw Failure(
-        .badData,
-        names.isEmpty
-          ? "holds no arrays"
-          : "holds the arrays \(listed), \(candidates.isEmpty ? "none" : "more than one") of which is named X, data or train",
-        at: path, remedy: "Save the rows under one of these names: numpy.savez('new.npz', X=rows, y=labels)")
-    }
-    func only(_ known: [String]) -> String? { names.first { known.contains($0) && $0 != data } }
-    return Roles(
-      data: data, labels: only(Self.labelNames),
-      validation: data == "train" ? only(Self.validationNames) : nil,
-      test: data == "train" ? only(["test"]) : nil)
-  }
-
-  /// The labels an array holds, if it holds a whole number for each of `count` rows.
-  static func labels(_ array: NumericArray, count: Int) -> [Int32]? {
-    // Column vectors are common. From 2^24 on, float32 no longer tells whole numbers apart.
-    guard array.count == count, array.shape.first == count else { return nil }
-    let values = array.floats
-    guard values.allSatisfy({ $0 == $0.rounded() && abs($0) < 0x1p24 }) else { return nil }
-    return values.map { Int32($0) }
+  /// The shape of the array of that name, from the beginning of its member; nil where that is not to be had, as for
+  /// arrays of objects.
+  func shape(of name: String) -> [Int]? {
+    guard let member = archive.members.first(where: { $0.name == name + Self.ending }),
+      let head = try? archive.head(of: member)
+    else { return nil }
+    return try? head.withUnsafeBytes { try NPY.Layout($0, at: path).header.shape }
   }
 }

@@ -12,6 +12,8 @@ public struct NumericArray: Sendable {
   public let shape: [Int]
   /// The elements in this machine's byte order.
   public let bytes: SharedBytes
+  /// What rounding to float32 changed, as a sentence without its full stop; nil where that does not matter.
+  public internal(set) var roundingNote: Message?
 
   /// An array of the given shape over `bytes`, which must be exactly as many as the shape needs.
   public init(_ elementType: ElementType, shape: [Int], bytes: SharedBytes) {

@@ -87,6 +87,23 @@ struct ZipArchive: Sendable {
     }
   }
 
+  /// The first bytes of a member, at most 64 KiB, without a look at its checksum.
+  ///
+  /// - Throws: ``Failure`` of kind `badData`, as ``contents(of:limit:check:)``.
+  func head(of member: Member) throws -> [UInt8] {
+    let place = "\(path) (\(member.name))"
+    let size = try claimedSize(of: member, limit: .max, at: place)
+    return try Self.opened(file, at: path) { archive in
+      var opened: OpaquePointer?
+      let status = cc_zip_begin(archive, member.index, &opened)
+      guard status == CC_OK, let stream = opened else { throw Self.refusal(status, at: place) }
+      defer { cc_zip_end(stream) }
+      var bytes = [UInt8](repeating: 0, count: min(size, 1 << 16))
+      let filled = try bytes.withUnsafeMutableBytes { try Self.fill($0, from: stream, at: place) }
+      return Array(bytes.prefix(filled))
+    }
+  }
+
   /// The size the directory claims, where the member's compressed bytes can hold so much.
   private func claimedSize(of member: Member, limit: Int, at place: String) throws -> Int {
     if member.isEncrypted {

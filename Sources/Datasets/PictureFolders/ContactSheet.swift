@@ -10,7 +10,7 @@ extension PictureFolder {
   /// - Throws: ``Failure`` of kind `badData` where no picture can be decoded.
   public func contactSheet() throws -> Sheet {
     let source = try PictureSource(self).readable()
-    guard let labels, labels.names.count > 1 else {
+    guard let labels, labels.names.count > 1, source.hasLabels else {
       return Sheet(try pictures(of: source, Self.spread(Array(0..<source.count), atMost: 64)))
     }
     var members = [[Int]](repeating: [], count: labels.names.count)
@@ -31,11 +31,23 @@ extension PictureFolder {
     return (0..<count).map { rows[$0 * rows.count / count] }
   }
 
+  /// Numbers of a row as bytes over the range that they have; with opacity over all that they could have.
+  private func inBytes(_ row: [UInt8]) -> [UInt8] {
+    let range = geometry.channels == 4 ? 0...65_535 : valueRange
+    let width = max(range.upperBound - range.lowerBound, 1)
+    return row.withUnsafeBytes { memory in
+      memory.bindMemory(to: Float.self).map { value in
+        UInt8((min(max((value - range.lowerBound) / width, 0), 1) * 255).rounded())
+      }
+    }
+  }
+
   private func pictures(of source: PictureSource, _ rows: [Int]) throws -> [PixelBuffer] {
     try rows.map { row in
-      PixelBuffer(
-        height: geometry.size.height, width: geometry.size.width, channels: geometry.channels,
-        bytes: try source.bytes(of: [row])
+      var bytes = try source.bytes(of: [row])
+      if geometry.isDeep { bytes = inBytes(bytes) }
+      return PixelBuffer(
+        height: geometry.size.height, width: geometry.size.width, channels: geometry.channels, bytes: bytes
       ).restored()
     }
   }

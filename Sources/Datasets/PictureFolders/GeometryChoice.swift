@@ -1,5 +1,5 @@
-// The shape of the rows if none is given. The size follows from the heads of all files; the channels need
-// pixels, of a bounded number of files, and stop at the first that decides.
+// The shape of the rows if none is given. The size follows from the heads of all files; the channels need pixels, of
+// a bounded number of files.
 
 import Foundations
 import Pictures
@@ -10,26 +10,34 @@ struct GeometryChoice {
   static let longestOwn = 1024
   /// The longest side of pictures that differ in size.
   static let longestCommon = 64
-  /// The most pixels that are decoded to find out which channels there are.
-  private static let mostPixels = 1 << 28
 
   let geometry: PictureGeometry
+  /// Within which bounds the values of rows lie.
+  let valueRange: ClosedRange<Float>
   /// What was taken and why, in sentences without their full stops.
   let sentences: [Message]
 
   /// The shape for the pictures of a survey.
   init(_ survey: PictureSurvey, _ options: PictureOptions) {
     let (size, why) = options.size.map { ($0, nil) } ?? Self.size(of: survey.heads)
-    let fit = options.fit ?? .crop
-    let channels = options.channels ?? Self.channels(of: survey)
-    geometry = PictureGeometry(size: size, channels: channels, fit: fit)
+    let chosen = options.channels == nil ? ChannelChoice(survey) : nil
+    let channels = options.channels ?? chosen?.channels ?? 1
+    let fitting = options.fit == nil ? FitChoice(survey, size, channels: channels) : nil
+    let fit = options.fit ?? fitting?.fit ?? .crop
+    let depth = DepthChoice(survey, wanted: options.bits, channels: channels, fit: fit)
+    geometry = PictureGeometry(size: size, channels: channels, fit: fit, isDeep: depth.isDeep)
+    valueRange = depth.range
     let way: Message =
       switch fit {
       case .crop: "pictures of other shapes are cropped to the centre (\(.fit))"
-      case .pad: "pictures of other shapes are padded (\(.fit))"
+      case .pad:
+        fitting?.spared.map { count in
+          "pictures of other shapes are padded (\(.fit)), since cropping would cut what is visible in \(count) of them"
+        } ?? "pictures of other shapes are padded (\(.fit))"
       case .stretch: "pictures of other shapes are stretched (\(.fit))"
       }
-    sentences = why.map { ["\($0): \(way)"] } ?? []
+    let shape: Message? = why.map { "\($0): \(way)" } ?? (fitting?.spared == nil ? nil : way)
+    sentences = (shape.map { [$0] } ?? []) + (chosen?.sentences ?? []) + depth.sentences
   }
 
   /// The size for pictures, and a sentence where it is not simply theirs.
@@ -63,41 +71,6 @@ struct GeometryChoice {
       : "there are \(counts.count) different sizes"
     return (size, "size \(size.description), since \(reason) and no size is given (\(.size))")
   }
-
-  /// The channels that the pictures use: 4 if one is not opaque, else 3 if one has colour, else 1.
-  private static func channels(of survey: PictureSurvey) -> Int {
-    var most = 1
-    for channels in [4, 3] where most == 1 {
-      // A picture with opacity may be opaque, and any in colours grey.
-      let candidates = survey.heads.indices.filter { survey.heads[$0].channels >= channels }
-      if contains(candidates, survey, where: { channels == 4 ? $0.hasOpacity : $0.hasColour }) {
-        most = channels
-      }
-    }
-    return most
-  }
-
-  /// Whether one of some pictures has a property, of at most ``PictureFolder/surveyed`` at equal distances.
-  private static func contains(
-    _ candidates: [Int], _ survey: PictureSurvey, where property: @Sendable (PixelBuffer) -> Bool
-  ) -> Bool {
-    let pixels = candidates.reduce(0) { $0 &+ survey.heads[$1].size.area } / max(1, candidates.count)
-    let most = min(PictureFolder.surveyed, max(16, mostPixels / max(1, pixels)), candidates.count)
-    let sample = (0..<most).map { candidates[$0 * candidates.count / most] }
-    for start in stride(from: 0, to: most, by: 32) {
-      let found = Array(sample[start..<min(start + 32, most)]).parallelMap { place in
-        let file = survey.files[place]
-        let bytes = try? PictureBytes.read(survey.listing.location(file.path), file)
-        let picture = try? bytes?.withUnsafeBytes {
-          try PictureDecoder.decode(
-            $0, at: file.path, maximumPixels: PictureSurvey.mostPixels, among: survey.listing.formats)
-        }
-        return picture.map(property) ?? false
-      }
-      if found.contains(true) { return true }
-    }
-    return false
-  }
 }
 
 extension PictureSurvey.Head {
@@ -108,20 +81,4 @@ extension PictureSurvey.Head {
 extension PictureSize {
   /// How many pixels it has.
   var area: Int { height * width }
-}
-
-extension PixelBuffer {
-  /// Whether a pixel is not opaque.
-  var hasOpacity: Bool {
-    channels == 4 && stride(from: 3, to: bytes.count, by: 4).contains { bytes[$0] != 255 }
-  }
-
-  /// Whether a pixel is not grey.
-  var hasColour: Bool {
-    if channels == 1 { return false }
-    return stride(from: 0, to: bytes.count, by: channels).contains { place in
-      let (red, green, blue) = (bytes[place], bytes[place + 1], bytes[place + 2])
-      return red != green || green != blue
-    }
-  }
 }

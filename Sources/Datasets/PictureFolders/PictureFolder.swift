@@ -14,13 +14,19 @@ public final class PictureFolder: Sendable {
   public let name: String
   /// The shape of the rows.
   public let geometry: PictureGeometry
+  /// Within which bounds the values of rows lie: those of bytes, or as measured where rows have 16 bits.
+  public let valueRange: ClosedRange<Float>
   /// What was chosen for the user and what cannot be had, in sentences without their full stops.
   public let sentences: [Message]
   /// What tells this state of the folder from another.
   public let fingerprint: Fingerprint
   let survey: PictureSurvey
   let rows: PictureRows
-  let labels: (names: [String], numbers: [Int32])?
+  /// That pictures of kinds that are not read lie in the folder, as a failure with what to do; nil where none do.
+  public let unread: Failure?
+  /// Which split each file is of; nil where there are no splits.
+  let parts: [FolderRoles.Part]?
+  let labels: PictureLabels?
   let ahead = ReadAhead()
 
   /// Opens the folder or the file at `path`.
@@ -32,32 +38,57 @@ public final class PictureFolder: Sendable {
   ///   - environment: The variables of the process, which say where the cache is and how large it may be.
   /// - Throws: ``Failure`` of kind `missingInput` for an empty folder, `badData` for one without a picture that
   ///   can be read, `inputOutput` where it cannot be listed.
-  public init(
+  public convenience init(
     _ path: String, _ options: PictureOptions = PictureOptions(), memory: Int? = nil,
     formats: [PictureFormat] = PictureFormat.all,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws {
-    let listing = try PictureListing(of: path, formats: formats)
-    if listing.isEmpty {
+    try self.init(
+      DataRequest(path, pictures: options, memory: memory),
+      DataAccess(environment: environment, formats: formats))
+  }
+
+  /// Opens the folder or the file of a request, or the pictures that a table lists at its name.
+  ///
+  /// - Throws: As ``init(_:_:memory:formats:environment:)``.
+  init(_ request: DataRequest, _ access: DataAccess, listed table: PictureTable? = nil) throws {
+    let (path, memory, formats) = (request.name, request.memory, access.formats)
+    let everything =
+      try table.map {
+        let folder = (path as NSString).deletingLastPathComponent
+        return PictureListing($0.paths, in: folder.isEmpty ? "." : folder, formats: formats)
+      } ?? PictureListing(of: path, formats: formats)
+    if everything.isEmpty {
       throw Failure(.missingInput, "the folder is empty", at: path, remedy: "Put pictures there")
     }
+    let isFolder = !everything.isSingle && table == nil
+    let roles = FolderRoles(of: isFolder ? everything.files : [])
+    let (listing, masks) = everything.without { roles.part(of: $0.path) == .masks }
     survey = PictureSurvey(listing)
     guard !survey.files.isEmpty else { throw Self.nothing(in: survey, at: path) }
-    let choice = GeometryChoice(survey, options)
+    let foreign = everything.foreign.without(converted: everything.files)
+    unread = foreign.sentence.map {
+      Failure(.badData, $0, at: path, remedy: foreign.remedy(in: listing.root))
+    }
+    let choice = GeometryChoice(survey, request.pictures)
     geometry = choice.geometry
+    valueRange = choice.valueRange
     guard geometry.rowBytes <= 1 << 24 else {
       throw Failure(
         .badData, "rows of \(geometry.size.description) pixels are too large", at: path,
         remedy: "Give a smaller size, for example \(.size, 64)")
     }
-    var sentences = choice.sentences
-    let store = Self.store(survey, geometry, memory, environment, &sentences)
+    let contents = PictureContents(survey, roles, masks, request, access, isFolder: isFolder, table: table)
+    (labels, parts, fingerprint) = (contents.labels, contents.parts, contents.fingerprint)
+    let other = unread.map { failure in failure.remedy.map { "\(failure.what). \($0)" } ?? failure.what }
+    let notice = isFolder ? MaskNotice(survey, at: path).sentence : nil
+    var sentences =
+      [other].compactMap(\.self) + contents.sentences + [notice].compactMap(\.self) + choice.sentences
+    let store = Self.store(survey, geometry, memory, access.environment, &sentences)
     self.sentences = sentences
     rows = PictureRows(survey, geometry, store: store, room: memory.map { $0 / 4 } ?? 1 << 30)
-    labels = listing.isSingle ? nil : PictureListing.labels(of: survey.files)
-    fingerprint = survey.fingerprint
     let last = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
-    let bare = listing.isSingle ? (last as NSString).deletingPathExtension : last
+    let bare = !isFolder ? (last as NSString).deletingPathExtension : last
     name = bare.isEmpty || bare == "/" ? "pictures" : bare
   }
 
@@ -65,9 +96,11 @@ public final class PictureFolder: Sendable {
 
   private static func nothing(in survey: PictureSurvey, at path: String) -> Failure {
     if survey.bad.isEmpty {
+      let foreign = survey.listing.foreign
+      let endings = survey.listing.formats.endings.joined(separator: ", ")
       return Failure(
-        .badData, "does not hold any pictures", at: path,
-        remedy: "Pictures are files that end in \(survey.listing.formats.endings.joined(separator: ", "))")
+        .badData, "does not hold any pictures that are read\(foreign.instead)", at: path,
+        remedy: foreign.remedy(in: path) ?? "Pictures are files that end in \(endings)")
     }
     if survey.listing.isSingle, let only = survey.bad.first {
       return Failure(
@@ -92,7 +125,8 @@ public final class PictureFolder: Sendable {
     let window = PassingRows(limit: max(64, min(64 << 20, budget / 2) / size))
     if survey.listing.isSingle { return window }
     var key = MD5()
-    let shape = "\(geometry.rowShape) \(geometry.fit.rawValue) \(RowCache.version)"
+    let shape =
+      "\(geometry.rowShape) \(geometry.fit.rawValue) \(RowCache.version)\(geometry.isDeep ? " 16" : "")"
     // Formats of others may read the same bytes differently.
     let others = survey.formats.filter { !PictureFormat.all.contains($0) }.map { " \($0.name)" }.joined()
     key.update("\(survey.fingerprint) \(shape) \(count)\(others)")
@@ -130,21 +164,5 @@ public final class PictureFolder: Sendable {
     for start in stride(from: 0, to: rows.files.count, by: 1024) {
       _ = rows.lost(among: Array(start..<min(start + 1024, rows.files.count)))
     }
-  }
-}
-
-extension Dataset {
-  /// The data of a folder of pictures or a picture.
-  ///
-  /// - Throws: As ``PictureFolder/init(_:_:memory:environment:)``.
-  init(pictures request: DataRequest, _ access: DataAccess) throws {
-    let folder = try PictureFolder(
-      request.name, request.pictures, memory: request.memory, formats: access.formats,
-      environment: access.environment)
-    self.init(
-      name: folder.name, training: PictureSource(folder), labelNames: folder.labels?.names,
-      fingerprint: folder.fingerprint)
-    pictures = folder
-    isPremultiplied = folder.geometry.channels == 4
   }
 }

@@ -62,12 +62,15 @@ public struct PictureGeometry: Hashable, Sendable {
   public var channels: Int
   /// How pictures of another shape are brought to this one.
   public var fit: PictureFit
+  /// Whether rows are float32 from 0 to 65535, and not bytes.
+  public var isDeep: Bool
 
   /// A shape.
-  public init(size: PictureSize, channels: Int, fit: PictureFit) {
+  public init(size: PictureSize, channels: Int, fit: PictureFit, isDeep: Bool = false) {
     self.size = size
     self.channels = channels
     self.fit = fit
+    self.isDeep = isDeep
   }
 
   /// What a row is.
@@ -78,11 +81,14 @@ public struct PictureGeometry: Hashable, Sendable {
   /// The shape of a row: height, width, channels.
   public var rowShape: [Int] { kind.shape }
 
+  /// The type of a row's elements.
+  var element: ElementType { isDeep ? .float32 : .uint8 }
+
   /// How many bytes a row takes.
-  var rowBytes: Int { size.height * size.width * channels }
+  var rowBytes: Int { size.height * size.width * channels * element.size }
 
   /// The row of a picture.
-  func row(of picture: PixelBuffer) -> PixelBuffer {
+  func row<Picture: FittedPicture>(of picture: Picture) -> Picture {
     var shaped = picture
     if picture.height != size.height || picture.width != size.width {
       switch fit {
@@ -91,16 +97,15 @@ public struct PictureGeometry: Hashable, Sendable {
       case .pad:
         let inner = Self.largest(
           within: size, like: PictureSize(height: picture.height, width: picture.width))
-        let small = picture.resized(height: inner.height, width: inner.width).converted(to: channels)
-        return small.padded(
-          height: size.height, width: size.width, colour: [UInt8](repeating: 0, count: channels))
+        return picture.resized(height: inner.height, width: inner.width).converted(to: channels)
+          .padded(height: size.height, width: size.width)
       }
     }
     return shaped.converted(to: channels)
   }
 
   /// The largest part from the middle that has the shape.
-  private func cropped(_ picture: PixelBuffer) -> PixelBuffer {
+  private func cropped<Picture: FittedPicture>(_ picture: Picture) -> Picture {
     let whole = PictureSize(height: picture.height, width: picture.width)
     let part = Self.largest(within: whole, like: size)
     return picture.cropped(
@@ -118,7 +123,24 @@ public struct PictureGeometry: Hashable, Sendable {
   }
 }
 
-extension PixelBuffer {
+/// What is done to a picture on the way to a row, whatever its bits.
+protocol FittedPicture {
+  var height: Int { get }
+  var width: Int { get }
+  func cropped(row: Int, column: Int, height: Int, width: Int) -> Self
+  func resized(height: Int, width: Int) -> Self
+  func converted(to wanted: Int) -> Self
+  func padded(height: Int, width: Int) -> Self
+}
+
+extension DeepPicture: FittedPicture {}
+
+extension PixelBuffer: FittedPicture {
+  /// The picture in the middle of a larger one that is 0 around it.
+  func padded(height: Int, width: Int) -> PixelBuffer {
+    padded(height: height, width: width, colour: [UInt8](repeating: 0, count: channels))
+  }
+
   /// The picture with its colours multiplied by opacity, in the given channels: grey is the luma of ITU-R BT.601,
   /// and what is transparent is black where opacity goes.
   func converted(to wanted: Int) -> PixelBuffer {

@@ -16,6 +16,8 @@ struct PictureListing: Sendable {
   private(set) var files: [PictureFile] = []
   /// What cannot be looked at.
   private(set) var bad: [BadFile] = []
+  /// The files that do not.
+  private(set) var foreign = ForeignFiles()
   /// Whether one file was named, not a folder.
   private(set) var isSingle = false
   /// Whether the folder holds nothing at all.
@@ -51,6 +53,27 @@ struct PictureListing: Sendable {
     guard let names = Self.names(in: path) else { throw Failure.system(errno, "cannot read", at: path) }
     try walk(names, below: "")
     files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    bad.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  /// The pictures of a table, in its order; those that are not there are bad.
+  ///
+  /// - Parameter root: The folder of the table.
+  init(_ paths: [String], in root: String, formats: [PictureFormat]) {
+    self.formats = formats
+    self.root = root
+    isEmpty = paths.isEmpty
+    for path in paths {
+      var status = stat()
+      if stat(location(path), &status) != 0 {
+        bad.append(
+          BadFile(path: path, reason: errno == ENOENT ? "there is no such file" : Self.reason(errno)))
+      } else if isPicture(path) {
+        note(status, at: path)
+      } else {
+        foreign.note(path)
+      }
+    }
     bad.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
@@ -95,6 +118,8 @@ struct PictureListing: Sendable {
         try walk(inner, below: path)
       } else if isPicture(name) {
         note(status, at: path)
+      } else if status.st_mode & S_IFMT == S_IFREG {
+        foreign.note(path)
       }
     }
   }
@@ -128,17 +153,10 @@ extension stat {
 }
 
 extension PictureListing {
-  /// The names of the first-level folders, sorted, and the number of each of some files' among them; nil unless
-  /// every file lies in one.
-  static func labels(of files: [PictureFile]) -> (names: [String], numbers: [Int32])? {
-    var folders: [Substring] = []
-    folders.reserveCapacity(files.count)
-    for file in files {
-      guard let slash = file.path.firstIndex(of: "/") else { return nil }
-      folders.append(file.path[..<slash])
-    }
-    let names = Set(folders).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int32($0)) })
-    return (names.map(String.init), folders.map { numbers[$0] ?? 0 })
+  /// The listing without some of its files, which are given beside it.
+  func without(_ isOut: (PictureFile) -> Bool) -> (listing: PictureListing, out: [PictureFile]) {
+    var rest = self
+    rest.files.removeAll(where: isOut)
+    return (rest, files.filter(isOut))
   }
 }

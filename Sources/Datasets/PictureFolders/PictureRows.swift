@@ -73,14 +73,20 @@ final class PictureRows: Sendable {
     let file = files[row]
     do {
       // The file, its pixels, and a part of them that is resized.
-      let needed = file.size + 2 * heads[row].size.area * Int(heads[row].channels)
+      let needed =
+        file.size + 2 * geometry.element.size * heads[row].size.area * Int(heads[row].channels)
       let pixels = try room.using(needed) {
         let bytes = try PictureBytes.read(root.location(file.path), file)
-        let picture = try bytes.withUnsafeBytes {
-          try PictureDecoder.decode(
-            $0, at: file.path, maximumPixels: PictureSurvey.mostPixels, among: root.formats)
+        return try bytes.withUnsafeBytes { bytes in
+          if geometry.isDeep {
+            let picture = try PictureDecoder.decodeDeep(
+              bytes, at: file.path, maximumPixels: PictureSurvey.mostPixels, among: root.formats)
+            return geometry.row(of: picture).values.withUnsafeBytes { Array($0) }
+          }
+          let picture = try PictureDecoder.decode(
+            bytes, at: file.path, maximumPixels: PictureSurvey.mostPixels, among: root.formats)
+          return geometry.row(of: picture).bytes
         }
-        return geometry.row(of: picture).bytes
       }
       store.keep(row, pixels)
       settle(row, .readable)

@@ -10,12 +10,17 @@ public struct PictureSource: DataSource {
   public let folder: PictureFolder
   private var selection: RowSelection
 
-  init(_ folder: PictureFolder) {
+  /// All rows of a folder, or some of them; with labels where every one of them has one.
+  init(_ folder: PictureFolder, rows: [Int]? = nil) {
     self.folder = folder
+    selection = rows.map { .list($0) } ?? .range(0..<folder.rows.files.count)
+    let (numbers, chosen) = (folder.labels?.numbers, selection)
+    let isLabelled = numbers.map { numbers in
+      !(0..<chosen.count).contains { numbers[chosen[$0]] < 0 }
+    }
     fields =
-      [Field(.content, folder.geometry.rowShape, .uint8)]
-      + (folder.labels == nil ? [] : [Field(.label, [], .int32)])
-    selection = .range(0..<folder.rows.files.count)
+      [Field(.content, folder.geometry.rowShape, folder.geometry.element)]
+      + (isLabelled == true ? [Field(.label, [], .int32)] : [])
   }
 
   /// What the data is called.
@@ -24,10 +29,10 @@ public struct PictureSource: DataSource {
   public var count: Int { selection.count }
   /// Pictures of the folder's shape.
   public var kind: ExampleKind { folder.geometry.kind }
-  /// Bytes, and the label where every picture lies in a folder of its class.
+  /// Bytes, or float32 where pictures have 16 bits, and the label where every picture lies in a folder of its class.
   public let fields: [Field]
-  /// That of bytes.
-  public var valueRange: ClosedRange<Float> { 0...255 }
+  /// That of bytes, or as measured where pictures have 16 bits.
+  public var valueRange: ClosedRange<Float> { folder.valueRange }
   /// As many as are decoded within seconds.
   public var surveyLimit: Int? { PictureFolder.surveyed }
 

@@ -14,6 +14,8 @@ struct PictureSurvey: Sendable {
     var channels: Int8
     /// The number of its format among those of the listing.
     var format: Int8
+    /// The bits of a channel as they are stored.
+    var depth: Int8 = 8
   }
 
   /// The most pixels of a picture that is read.
@@ -106,7 +108,8 @@ struct PictureSurvey: Sendable {
       }
       let head = Head(
         height: height, width: width, channels: Int8(header.channels),
-        format: Int8(listing.formats.firstIndex(of: header.format) ?? 0))
+        format: Int8(listing.formats.firstIndex(of: header.format) ?? 0),
+        depth: Int8(clamping: header.bitDepth))
       return (head, digest, "")
     } catch { return (nil, digest, PictureBytes.reason(error)) }
   }

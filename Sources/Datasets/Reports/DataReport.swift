@@ -18,6 +18,8 @@ public struct DataReport: Encodable, Sendable, Equatable {
   public let labelNames: [String]?
   /// The likelihood that is chosen for them; nil if it was not chosen.
   public let likelihood: String?
+  /// What was decided for the user and what can be chosen, in sentences.
+  public let notes: [Message]
   /// The training rows, then the data's own validation and test splits where there are any.
   public let splits: [SplitReport]
   /// What there is to know about the files of a folder of pictures; nil for other data.
@@ -36,12 +38,13 @@ public struct DataReport: Encodable, Sendable, Equatable {
     fingerprint = dataset.fingerprint.description
     labelNames = dataset.labelNames
     self.likelihood = likelihood
+    notes = dataset.notes
     let one = Float(1 / dataset.training.unitScale)
     let training = try SplitScan(try dataset.training.readable(), one: one)
     var splits = [SplitReport(training, "train", seen: nil, names: dataset.labelNames)]
     for (name, source) in [("validation", dataset.validation), ("test", dataset.test)] {
       guard let source else { continue }
-      let scan = try SplitScan(source, one: one)
+      let scan = try SplitScan(try source.readable(), one: one)
       splits.append(
         SplitReport(scan, name, seen: scan.rowsAlso(in: training), names: dataset.labelNames))
     }
@@ -85,7 +88,7 @@ public struct DataReport: Encodable, Sendable, Equatable {
           + found.map { $0.map { ReportText.grouped($0.rows) } ?? "-" })
     }
     let lines =
-      ReportText.aligned(head, rightFrom: 9, to: 9) + [""]
+      ReportText.aligned(head, rightFrom: 9, to: 9) + notes.map { $0.closed.text(style) } + [""]
       + ReportText.aligned(table, rightFrom: 2, to: 1 + splits.count)
     let more: [[String]] = [pictures?.lines(style), self.table?.lines()].compactMap(\.self)
     return (lines + more.flatMap { [""] + $0 }).joined(separator: "\n")

@@ -106,26 +106,30 @@ public struct PictureReport: Encodable, Sendable, Equatable {
       case 3: ["red", "green", "blue"]
       default: ["red", "green", "blue", "opacity"]
       }
-    // Bytes and their squares add up exactly: 2^63 / 255^2 of them are more than there can be.
+    // Whole numbers and their squares add up exactly: 2^63 / 65535^2 of them are more than there can be.
     var (sums, squares) = ([Int](repeating: 0, count: names.count), [Int](repeating: 0, count: names.count))
+    let isDeep = source.elementType == .float32
     let block = max(1, min(256, (4 << 20) / source.rowBytes))
     var memory = [UInt8](repeating: 0, count: block * source.rowBytes)
     for start in stride(from: 0, to: source.count, by: block) {
       let rows = Array(start..<min(start + block, source.count))
       try memory.withUnsafeMutableBytes { try source.read(rows, into: $0) }
-      for place in stride(from: 0, to: rows.count * source.rowBytes, by: names.count) {
-        for channel in names.indices {
-          let value = Int(memory[place + channel])
-          sums[channel] += value
-          squares[channel] += value * value
+      memory.withUnsafeBytes { bytes in
+        let floats = bytes.bindMemory(to: Float.self)
+        for place in 0..<rows.count * source.rowCount {
+          let value = isDeep ? Int(floats[place]) : Int(bytes[place])
+          sums[place % names.count] += value
+          squares[place % names.count] += value * value
         }
       }
     }
     let count = Double(source.count * source.rowCount / names.count)
+    let most: Double = isDeep ? 65_535 : 255
     return names.indices.map { channel in
       let mean = Double(sums[channel]) / count
       let variance = max(0, Double(squares[channel]) / count - mean * mean)
-      return ChannelReport(channel: names[channel], mean: mean / 255, deviation: variance.squareRoot() / 255)
+      return ChannelReport(
+        channel: names[channel], mean: mean / most, deviation: variance.squareRoot() / most)
     }
   }
 

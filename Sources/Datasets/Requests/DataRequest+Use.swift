@@ -2,6 +2,7 @@
 // gave a marker of missing values believes that it was read.
 
 import Foundations
+public import Pictures
 
 extension DataRequest {
   /// Throws where the request says something that cannot apply to the data that it found: the shape of a folder's pictures
@@ -33,6 +34,32 @@ extension DataRequest {
       useless, "a table is read", at: place,
       remedy: dataset.pictures != nil && table.label != nil
         ? "labels of pictures are the names of their sub-folders" : "or give the data as a table (.csv)")
+  }
+
+  /// Refuses what is said about other data than these: of what a user says nothing is ignored.
+  ///
+  /// - Parameter formats: The formats of pictures that are read.
+  /// - Throws: ``Failure`` of kind `usage`.
+  public func requireApplicable(_ formats: [PictureFormat] = PictureFormat.all) throws {
+    if arrays.key != nil, !isArchive {
+      throw Failure(
+        .usage, "is not a .npz file, so it does not hold arrays with names", at: name,
+        remedy: "Leave out \(.key)")
+    }
+    let isNumbers = (Dataset.endings + Dataset.tableEndings).contains { name.lowercased().hasSuffix($0) }
+    if arrays.shape != nil, !isNumbers || Catalog.entry(named: name) != nil {
+      throw Failure(.usage, "is not a file of rows of numbers", at: name, remedy: "Leave out \(.shape)")
+    }
+    guard pictures.tiles != nil else { return }
+    if !formats.contains(where: { $0.fits(name: name) }) {
+      throw Failure(
+        .usage, "is not the file of a picture, which could be cut into tiles", at: name,
+        remedy: "Give a single picture, or leave out \(.tiles)")
+    }
+    if pictures.size != nil || pictures.fit != nil {
+      throw Failure(
+        .usage, "tiles keep their own size", at: name, remedy: "Leave out \(.size) and \(.fit), or \(.tiles)")
+    }
   }
 
   private static func refuse(

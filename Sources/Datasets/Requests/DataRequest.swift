@@ -14,25 +14,32 @@ public struct DataRequest: Hashable, Sendable {
   public var pictures: PictureOptions
   /// How files of rows and columns are read.
   public var table: TableRequest
+  /// How files of arrays are read.
+  public var arrays: ArrayRequest
   /// How many bytes of memory the whole program is meant to take; no bound where nil.
   public var memory: Int?
 
   /// A request.
   public init(
     _ name: String, pictures: PictureOptions = PictureOptions(), table: TableRequest = TableRequest(),
-    memory: Int? = nil
+    arrays: ArrayRequest = ArrayRequest(), memory: Int? = nil
   ) {
     self.name = name
     self.pictures = pictures
     self.table = table
+    self.arrays = arrays
     self.memory = memory
   }
 
   /// What is asked for here and, where nothing is said, what another request says.
+  ///
+  /// The name of an array is that of one in a .npz file, so other files do not take it over.
   public func completed(by other: DataRequest) -> DataRequest {
-    DataRequest(
+    var request = DataRequest(
       name, pictures: pictures.completed(by: other.pictures), table: table.completed(by: other.table),
-      memory: memory ?? other.memory)
+      arrays: arrays.completed(by: other.arrays), memory: memory ?? other.memory)
+    if !isArchive { request.arrays.key = arrays.key }
+    return request
   }
 
   /// The name as a run records it: a name of the catalogue as it is, a path made absolute.
@@ -40,9 +47,14 @@ public struct DataRequest: Hashable, Sendable {
     Catalog.entry(named: name) != nil ? name : URL(fileURLWithPath: name).standardizedFileURL.path
   }
 
-  /// Whether the name is that of a file of delimited text, which can be read block by block.
+  /// Whether the name is that of a file of several arrays.
+  var isArchive: Bool { name.lowercased().hasSuffix(".npz") }
+
+  /// Whether the name is that of a file of delimited text, which can be read block by block; one that lists pictures
+  /// stands for these.
   public var isDelimitedText: Bool {
     Catalog.entry(named: name) == nil && Dataset.tableEndings.contains { name.lowercased().hasSuffix($0) }
+      && PictureTable(ifAny: name, formats: PictureFormat.all) == nil
   }
 }
 
@@ -52,7 +64,7 @@ extension DataRequest: ExpressibleByStringLiteral {
 }
 
 extension DataRequest: Codable {
-  private enum CodingKeys: String, CodingKey { case name, pictures, table, memory }
+  private enum CodingKeys: String, CodingKey { case name, pictures, table, arrays, memory }
 
   /// A request from a file; what it leaves out is left open.
   public init(from decoder: any Decoder) throws {
@@ -61,6 +73,7 @@ extension DataRequest: Codable {
       try members.decodeIfPresent(String.self, forKey: .name) ?? "",
       pictures: try members.decodeIfPresent(PictureOptions.self, forKey: .pictures) ?? PictureOptions(),
       table: try members.decodeIfPresent(TableRequest.self, forKey: .table) ?? TableRequest(),
+      arrays: try members.decodeIfPresent(ArrayRequest.self, forKey: .arrays) ?? ArrayRequest(),
       memory: try members.decodeIfPresent(Int.self, forKey: .memory))
   }
 
@@ -70,6 +83,7 @@ extension DataRequest: Codable {
     try members.encode(name, forKey: .name)
     if pictures != PictureOptions() { try members.encode(pictures, forKey: .pictures) }
     if table != TableRequest() { try members.encode(table, forKey: .table) }
+    if arrays != ArrayRequest() { try members.encode(arrays, forKey: .arrays) }
     try members.encodeIfPresent(memory, forKey: .memory)
   }
 }

@@ -3,7 +3,7 @@
 
 import Examples
 public import Foundation
-import Foundations
+public import Foundations
 public import Pictures
 public import Tables
 
@@ -26,6 +26,9 @@ public struct Dataset: Sendable {
   /// The folder of pictures that the rows come from, if they do.
   public internal(set) var pictures: PictureFolder?
 
+  /// What was decided for the user, what can be chosen and what is left out, in sentences without their full stops.
+  public internal(set) var notes: [Message] = []
+
   /// Columns of the file that the schema does not know, and that are not used.
   public internal(set) var unknownColumns: [String] = []
 
@@ -43,7 +46,8 @@ public struct Dataset: Sendable {
   }
 
   /// The endings of the files of arrays that can be read.
-  public static let endings = [".npy", ".npz", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz"]
+  public static let endings =
+    [".npy", ".npz", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz"] + NumberRows.endings
 
   /// The endings of all files that can be read: arrays, tables, and pictures in the given formats.
   public static func everyEnding(with formats: [PictureFormat] = PictureFormat.all) -> [String] {
@@ -68,10 +72,20 @@ public struct Dataset: Sendable {
       throw missing(path, access.formats)
     }
     let name = (path as NSString).lastPathComponent
+    if !isFolder.boolValue, let tiles = request.pictures.tiles,
+      access.formats.contains(where: { $0.fits(name: name) })
+    {
+      return try Dataset(tilesOf: request, tiles, access)
+    }
     if isFolder.boolValue || access.formats.contains(where: { $0.fits(name: name) }) {
       return try Dataset(pictures: request, access)
     }
-    return try load(path: path, request.table, access)
+    if tableEndings.contains(where: name.lowercased().hasSuffix),
+      let table = try PictureTable(path, request.table, formats: access.formats)
+    {
+      return try Dataset(pictures: request, access, listed: table)
+    }
+    return try load(path: path, request, access)
   }
 
   /// Loads the data of a name, of which nothing else is said.
@@ -83,9 +97,10 @@ public struct Dataset: Sendable {
     try load(DataRequest(name), DataAccess(environment: environment))
   }
 
-  private static func load(path: String, _ table: TableRequest, _ access: DataAccess) throws -> Dataset {
+  private static func load(path: String, _ request: DataRequest, _ access: DataAccess) throws -> Dataset {
     let file = (path as NSString).lastPathComponent
     guard let ending = (endings + tableEndings).first(where: { file.lowercased().hasSuffix($0) }) else {
+      if let foreign = ForeignFormat.refusal(of: path) { throw foreign }
       throw Failure(
         .badData, "has a file ending that is not supported", at: path,
         remedy: "Supported endings are \(everyEnding(with: access.formats).joined(separator: ", "))")
@@ -93,23 +108,36 @@ public struct Dataset: Sendable {
     let bare = file.dropLast(ending.count)
     let name = bare.isEmpty ? file : String(bare)
     let fingerprint = try Fingerprint(of: [path])
+    let table = request.table
     if tableEndings.contains(ending) {
+      if let pictures = try Dataset(
+        pixelsOf: path, name: name, request, fingerprint: fingerprint, access)
+      {
+        return pictures
+      }
       return try Dataset(table: path, name: name, table, fingerprint: fingerprint, access)
     }
     if table.includesArrays, ending == ".npz" || ending == ".npy" {
-      if let dataset = try Dataset(columnsOf: path, name: name, table, fingerprint: fingerprint) {
+      if let dataset = try Dataset(columnsOf: path, name: name, request, fingerprint: fingerprint) {
         return dataset
       }
     }
     if ending == ".npz" {
       return try Dataset(
-        NPZ(path), name: name, fingerprint: fingerprint, at: path, requiringFinite: access.requiresFinite)
+        NPZ(path), request.arrays, name: name, fingerprint: fingerprint, at: path,
+        requiringFinite: access.requiresFinite)
     }
-    let array = try ending == ".npy" ? NPY.read(path) : IDX.read(path)
-    return Dataset(
+    let array =
+      try ending == ".npy"
+      ? NPY.read(path) : NumberRows.endings.contains(ending) ? NumberRows.read(path) : IDX.read(path)
+    let arrangement = try RowArrangement(of: array, request.arrays, at: path)
+    var dataset = Dataset(
       name: name,
-      training: try ArraySource(array, name: name, at: path, requiringFinite: access.requiresFinite),
+      training: try ArraySource(
+        array, arrangement: arrangement, name: name, at: path, requiringFinite: access.requiresFinite),
       fingerprint: fingerprint)
+    dataset.notes += [arrangement.sentence, array.roundingNote].compactMap(\.self)
+    return dataset
   }
 
   private static func missing(_ argument: String, _ formats: [PictureFormat]) -> Failure {

@@ -17,7 +17,11 @@ public struct ArraySource: DataSource {
   public let valueRange: ClosedRange<Float>
   /// The rows of each field.
   private let columns: [SharedBytes]
+  /// How rows without a title are numbered.
+  public let numbering: RowNumbering
   private let titles: [String]?
+  /// How the content is read, where not as it is stored.
+  private let arrangement: RowArrangement
   private var selection: RowSelection
 
   /// The rows of `array`: its first dimension counts them, rank 2 gives vectors, rank 3 grey pictures
@@ -27,15 +31,18 @@ public struct ArraySource: DataSource {
   ///   - labels: A label per row, if known.
   ///   - others: Further fields, a row for each row of the content.
   ///   - titles: What names each row for people, where a number is not enough.
+  ///   - numbering: How rows are numbered where that does not name them.
   ///   - kind: What a row is, where its shape alone does not say it.
+  ///   - arrangement: What a row is and how it is read, instead.
   ///   - path: The file the array came from, for messages.
   ///   - requiringFinite: Whether values that are not finite are refused; only a report on data does without.
   /// - Throws: ``Failure`` of kind `badData` for another rank, no rows, rows without elements, or values
   ///   that are not finite.
   public init(
     _ array: NumericArray, labels: [Int32]? = nil, beside others: [FieldName: NumericArray] = [:],
-    titles: [String]? = nil, kind: ExampleKind? = nil, name: String, at path: String,
-    requiringFinite: Bool = true
+    titles: [String]? = nil, numbering: RowNumbering = .fromZero, kind: ExampleKind? = nil,
+    arrangement: RowArrangement? = nil, name: String,
+    at path: String, requiringFinite: Bool = true
   ) throws {
     guard (2...4).contains(array.shape.count) else {
       throw Failure(
@@ -50,7 +57,9 @@ public struct ArraySource: DataSource {
     }
     if requiringFinite { try array.requireFinite(at: path) }
     let (rows, shape) = (array.shape[0], Array(array.shape.dropFirst()))
-    self.kind = kind ?? ExampleKind(shape: shape)
+    self.arrangement =
+      arrangement ?? kind.map { RowArrangement($0, stored: shape) } ?? RowArrangement(standing: shape)
+    self.kind = self.arrangement.kind
     guard self.kind.shape.reduce(1, *) == shape.reduce(1, *) else {
       fail("rows of \(shape) are no \(self.kind)")
     }
@@ -67,6 +76,7 @@ public struct ArraySource: DataSource {
     columns = [array.bytes] + beside.map(\.array.bytes)
     valueRange = array.range ?? 0...0
     self.titles = titles
+    self.numbering = numbering
     selection = .range(0..<rows)
   }
 
@@ -81,6 +91,7 @@ public struct ArraySource: DataSource {
       fail("\(name) has no \(field.rawValue)")
     }
     let size = fields[column].byteCount
+    let isMoved = column == 0 && arrangement.isFirstLast
     guard target.count / size >= indices.count else {
       fail("\(indices.count) rows of \(size) bytes into \(target.count)")
     }
@@ -89,7 +100,12 @@ public struct ArraySource: DataSource {
       for index in indices {
         let start = origin(of: index) * size
         let row = UnsafeRawBufferPointer(rebasing: source[start..<start + size])
-        UnsafeMutableRawBufferPointer(rebasing: target[place...]).copyMemory(from: row)
+        let rest = UnsafeMutableRawBufferPointer(rebasing: target[place..<place + size])
+        if isMoved {
+          arrangement.moveFirstAxisLast(row, into: rest, size: fields[column].element.size)
+        } else {
+          rest.copyMemory(from: row)
+        }
         place += size
       }
     }

@@ -50,6 +50,9 @@ public protocol DataSource: Sendable {
   /// What names a row for people, such as its file; nil where its number does.
   func title(of index: Int) -> String?
 
+  /// How rows without a name are numbered for people.
+  var numbering: RowNumbering { get }
+
   /// How many rows, evenly spread, are looked at to learn what the data are like; nil if all are, since reading
   /// them costs little.
   var surveyLimit: Int? { get }
@@ -67,6 +70,9 @@ extension DataSource {
 
   /// Rows are named by their numbers.
   public func title(of index: Int) -> String? { nil }
+
+  /// From 0.
+  public var numbering: RowNumbering { .fromZero }
 
   /// All rows are looked at.
   public var surveyLimit: Int? { nil }

@@ -33,19 +33,24 @@ public struct RowNames {
 
   /// What a row is called: its title, else its number, from 0, in the data set.
   public static func name(of index: Int, in source: any DataSource) -> String {
-    source.title(of: index) ?? "\(source.origin(of: index))"
+    source.title(of: index) ?? "\(source.number(of: index))"
   }
 
   /// The last part of a row's title, at most 24 characters of it, for captions; else its place.
   public static func short(of index: Int, in source: any DataSource) -> String {
-    guard let title = source.title(of: index) else { return "\(index)" }
+    guard let title = source.title(of: index) else { return "\(number(of: index, in: source))" }
     let name = base(title)
     return name.count > 24 ? "\(name.prefix(11))..\(name.suffix(11))" : name
   }
 
   /// What a row is called where it stands alone: its short title, or `example 3`.
   public static func title(of index: Int, in source: any DataSource) -> String {
-    source.title(of: index) == nil ? "example \(index)" : short(of: index, in: source)
+    source.title(of: index) == nil ? "example \(number(of: index, in: source))" : short(of: index, in: source)
+  }
+
+  /// The number by which a row is taken: its place, from 0, or the line of its file.
+  public static func number(of index: Int, in source: any DataSource) -> Int {
+    source.numbering == .fromZero ? index : source.number(of: index)
   }
 
   /// The places of the rows in a list with commas, such as `1,2,3` or `a.png,b.png`.
@@ -64,6 +69,7 @@ public struct RowNames {
   public func place(of word: String) throws -> Int {
     let word = word.trimmingCharacters(in: .whitespaces)
     if let number = Int(word) {
+      if source.numbering != .fromZero { return try source.places(ofNumbers: [number])[0] }
       // A title of digits is taken where no row has that number.
       return (0..<source.count).contains(number) ? number : try found(word) ?? number
     }

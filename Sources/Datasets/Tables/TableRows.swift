@@ -15,6 +15,8 @@ public struct TableRows: Sendable {
   public let labels: [String]?
   /// What names each row, where there is a column of identifiers.
   public let names: [String]?
+  /// The numbers of the rows: the lines of a file, or places in an array.
+  public let numbering: RowNumbering
   /// Columns that the schema does not know.
   public let unknown: [String]
 
@@ -40,18 +42,21 @@ public struct TableRows: Sendable {
     let spool = NumberSpool(folder: Catalog.cache(for: "tables", environment: environment))
     var labels: [String]? = table.hasLabels ? [] : nil
     var names: [String]? = table.hasIdentifiers ? [] : nil
+    var numbering = RowNumbering.lines
     try table.reader.mapBlocks { block in
       var rows = [Float](repeating: 0, count: block.rows * width)
       try rows.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
       return rows
     } deliver: { block, rows in
       try spool.append(rows)
+      for row in 0..<block.rows { numbering.append(line: block.line(row: row)) }
       labels? += table.labels(of: block) ?? []
       names? += table.identifiers(of: block) ?? []
     }
     bytes = try spool.finish()
     self.labels = labels
     self.names = names
+    self.numbering = numbering
   }
 
   /// Prepares rows of numbers, one after the other; the columns are called x1, x2 and so on.
@@ -73,12 +78,17 @@ public struct TableRows: Sendable {
     bytes = SharedBytes(copying: numbers)
     labels = nil
     self.names = nil
+    numbering = .fromZero
     unknown = preparation.unknown
   }
 
   /// Labels as numbers: those of whole numbers are these, others count up in the order of their texts.
   func numbered() -> (labels: [Int32], names: [String]?)? {
-    guard let labels else { return nil }
+    labels.map { Self.numbered($0) }
+  }
+
+  /// Labels as numbers, and the names of these where the labels are not whole numbers themselves.
+  static func numbered(_ labels: [String]) -> (labels: [Int32], names: [String]?) {
     let whole = labels.compactMap { Int32($0) }
     if whole.count == labels.count { return (whole, nil) }
     let names = Set(labels).sorted()
@@ -100,6 +110,7 @@ extension Dataset {
     try self.init(
       rows, name: name, labels: numbered?.labels, labelNames: numbered?.names, at: path,
       fingerprint: fingerprint)
+    if request.schema == nil, let offer = PixelTable.offer(for: rows.schema) { notes.append(offer) }
   }
 
   /// Prepared rows as data.
@@ -112,7 +123,8 @@ extension Dataset {
     self.init(
       name: name,
       training: try ArraySource(
-        array, labels: labels, titles: rows.names, kind: .table(rows.schema), name: name, at: path,
+        array, labels: labels, titles: rows.names, numbering: rows.numbering, kind: .table(rows.schema),
+        name: name, at: path,
         requiringFinite: false),
       labelNames: labelNames,
       fingerprint: fingerprint

@@ -49,7 +49,7 @@ enum ComparedQuantity: Equatable, Sendable {
     }
     if let row = values.firstIndex(where: { !$0.isFinite }) {
       throw Failure(
-        .failure, "the likelihood of row \(source.origin(of: row)) is not a finite number", at: source.name,
+        .failure, "the likelihood of row \(source.number(of: row)) is not a finite number", at: source.name,
         remedy: "Check that the data are scaled like the model's training data")
     }
     return values

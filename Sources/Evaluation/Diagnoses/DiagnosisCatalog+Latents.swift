@@ -155,7 +155,7 @@ extension DiagnosisFacts {
   /// What draws from where latents lie.
   fileprivate var remedyForHoles: Message {
     let fitted: Message =
-      "\(.sample(run: run?.name, sampler: "mixture")) draws from a mixture fitted to the aggregate posterior"
+      "\(.sample(run: run?.name, sampler: nil)) draws from the sampler that was chosen after training, \(.sample(run: run?.name, sampler: "neighbours")) from between the latents of rows"
     if configuration.prior.family != Prior.standardNormal.family {
       return "\(fitted); training longer (\(.epochs)) improves the prior"
     }

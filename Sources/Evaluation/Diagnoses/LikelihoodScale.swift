@@ -13,7 +13,7 @@ public struct LikelihoodScale: Equatable, Sendable {
   public var meaning: String
   /// Its values: one, or one for each dimension.
   public var values: [Double]
-  /// The least that a value may be.
+  /// The least that a value may be; of standardised numbers a share of each one's spread.
   public var least: Double
   /// How many values are at the least: where the bound, and not the data, decides.
   public var countAtLeast: Int
@@ -21,24 +21,23 @@ public struct LikelihoodScale: Equatable, Sendable {
   /// The scale of a trained model; nil where its likelihood does not learn one.
   public init?(_ trained: TrainedModel) {
     let likelihood = trained.configuration.likelihood
-    func buffer(_ name: String) -> Double? {
+    let standardisation = trained.configuration.standardisation
+    func buffer(_ name: String) -> [Double]? {
       let found = trained.model.buffers.buffers.first { $0.path == "likelihood/\(name)" }
-      return found.map { Double(trained.buffers.floats[$0.offset]) }
+      return found.map { trained.model.buffers.values(of: $0, in: trained.buffers.floats).map(Double.init) }
     }
+    func spread(_ dimension: Int) -> Double { standardisation?.spread(of: dimension) ?? 1 }
     // The names are those of model files. A shared scale is bounded by 1e-24, by which logarithms stay finite; of the
     // normal distribution that is the variance.
-    if let minimum = likelihood.values["minimum_deviation"]?.value,
-      let parameter = trained.model.store.parameters.first(where: { $0.path == "likelihood/log_variance" })
-    {
-      // The variance is m^2 + e^t; where e^t is the smaller part the bound decides.
-      let learned = trained.model.store.values(of: parameter, in: trained.parameters.floats)
-      let values = learned.map { (minimum * minimum + exp(Double($0))).squareRoot() }
+    if let minimum = likelihood.values["minimum_deviation"]?.value, let variances = buffer("variance") {
+      let least = minimum * minimum
       self.init(
-        meaning: "deviations", values: values, least: minimum,
-        countAtLeast: values.count { $0 < minimum * 2.0.squareRoot() })
-    } else if let variance = buffer("variance") {
+        meaning: "deviations",
+        values: variances.enumerated().map { max($1, least).squareRoot() * spread($0) }, least: minimum,
+        countAtLeast: variances.count { $0 <= least })
+    } else if let variance = buffer("variance")?.first {
       self.init(meaning: "deviation", shared: max(variance, 1e-24).squareRoot(), least: 1e-12)
-    } else if let scale = buffer("scale") {
+    } else if let scale = buffer("scale")?.first {
       self.init(meaning: "scale", shared: max(scale, 1e-24), least: 1e-24)
     } else {
       return nil

@@ -13,10 +13,24 @@ extension ModelConfiguration {
   /// - Throws: ``Failure`` of kind `badData` where examples are not pictures.
   public func pictures(_ observations: HostArray) throws -> [PixelBuffer] {
     try requirePictures()
-    var values = likelihood.brightness(of: observations.floats)
+    var values =
+      shownRange.map { range in
+        // Half of each bound, since the distance of two finite numbers may not be finite.
+        let (low, width) = (range.lowerBound / 2, range.upperBound / 2 - range.lowerBound / 2)
+        return observations.floats.map { ($0 / 2 - low) / width }
+      } ?? likelihood.brightness(of: observations.floats)
     if channels == 4, data?.premultiplied ?? false { Self.restore(&values) }
     return PixelBuffer.pictures(
       values, height: exampleShape[0], width: exampleShape[1], channels: channels)
+  }
+
+  /// What pictures show from dark to bright, in the data's unit, where this is not what the likelihood says: the range of
+  /// real numbers.
+  public var shownRange: ClosedRange<Float>? {
+    guard standardisation != nil, let range = data?.range, range.count == 2, range[0] < range[1],
+      range.allSatisfy(\.isFinite)
+    else { return nil }
+    return range[0]...range[1]
   }
 
   /// Divides colours by opacity, before anything is rounded; where nothing is seen they become 0. A model's colours

@@ -82,8 +82,8 @@ public struct Interpolation: Sendable {
   ///
   /// - Throws: ``Failure`` of kind `badData` where examples are not pictures.
   public func sheet() throws -> Sheet {
-    let (first, last) = (try configuration.pictures(starts), try configuration.pictures(ends))
-    let between = try configuration.pictures(decoded)
+    let drawn = try configuration.drawings(of: [starts, ends, decoded])
+    let (first, last, between) = (drawn[0], drawn[1], drawn[2])
     let steps = shares.count
     let rows = pairs.indices.map { pair in
       Sheet.Row(
@@ -99,7 +99,7 @@ public struct Interpolation: Sendable {
   ///
   /// - Throws: As ``sheet()``.
   public func animation() throws -> SheetAnimation {
-    let between = try configuration.pictures(decoded)
+    let between = try configuration.drawings(of: decoded)
     let steps = shares.count
     return SheetAnimation(
       pairs.indices.map { Array(between[$0 * steps..<($0 + 1) * steps]) },

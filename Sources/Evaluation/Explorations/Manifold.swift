@@ -50,7 +50,7 @@ public struct Manifold: Sendable {
   ///
   /// - Throws: ``Failure`` of kind `badData` where examples are not pictures.
   public func sheet() throws -> Sheet {
-    let pictures = try configuration.pictures(decoded)
+    let pictures = try configuration.drawings(of: decoded)
     let texts = values.map { NumberText.decimal($0, places: 2) }
     let rows = values.indices.map { row in
       Sheet.Row(

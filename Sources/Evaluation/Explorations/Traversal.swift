@@ -79,15 +79,17 @@ public struct Traversal: Sendable {
   ///
   /// - Throws: ``Failure`` of kind `badData` where examples are not pictures.
   public func sheet() throws -> Sheet {
-    let pictures = try configuration.pictures(decoded)
+    // The example stands above the rest, so it comes first.
+    let shown = (example.map { [$0.stored, $0.decoded] } ?? []) + [decoded]
+    let drawn = try configuration.drawings(of: shown)
+    let pictures = drawn[shown.count - 1]
     let rows = moved.indices.map { row in
       Sheet.Row(
         Array(pictures[row * offsets.count..<(row + 1) * offsets.count]), caption: captions[row])
     }
     var groups = [rows]
     if let example {
-      let ends = try [example.stored, example.decoded].map { try configuration.pictures($0)[0] }
-      let cells = zip(ends, ["original", "decoded"]).map { Sheet.Cell($0, note: $1) }
+      let cells = zip([drawn[0][0], drawn[1][0]], ["original", "decoded"]).map { Sheet.Cell($0, note: $1) }
       groups.insert([Sheet.Row(cells, caption: example.name)], at: 0)
     }
     return Sheet(groups: groups, columnCaptions: offsetTexts, captionedGroup: groups.count - 1)
@@ -97,7 +99,7 @@ public struct Traversal: Sendable {
   ///
   /// - Throws: As ``sheet()``.
   public func animation() throws -> SheetAnimation {
-    let pictures = try configuration.pictures(decoded)
+    let pictures = try configuration.drawings(of: decoded)
     return SheetAnimation(
       moved.indices.map { Array(pictures[$0 * offsets.count..<($0 + 1) * offsets.count]) },
       notes: moved.map { "z\($0)" }, captions: offsetTexts)

@@ -23,12 +23,12 @@ public enum RunSheets {
   /// Samples are the first ones that `seed: 0` gives, from the default sampler; if that has not been fitted there are none.
   /// Rows are the first ones held out, else trained on.
   ///
-  /// - Returns: The files; none where examples are not pictures.
+  /// - Returns: The files; none where examples are not drawn.
   /// - Throws: ``Failure`` of kind `inputOutput` if they cannot be written, or as reading rows throws.
   public static func write(_ run: TrainingRun, on backend: any Backend) throws -> [String] {
     let model = try RunModel(run.folder.path, runs: "")
     let (trained, configuration) = (model.trained, model.trained.configuration)
-    guard (try? configuration.requirePictures()) != nil else { return [] }
+    guard (try? configuration.requireDrawing()) != nil else { return [] }
     var files: [String] = []
     func write(_ name: String, _ sheet: Sheet) throws {
       var sheet = sheet
@@ -41,21 +41,20 @@ public enum RunSheets {
     if let sampler = try sampler(of: model, on: backend) {
       let latents = try inference.sampleLatents(
         samples, from: sampler.fitted?.value, key: Key(seed: 0).folding("sample"), temperature: 1)
-      try write("samples", Sheet(configuration.pictures(inference.decode(latents))))
+      try write("samples", Sheet(configuration.drawings(of: inference.decode(latents))))
     }
     let source = try (run.validation.count > 0 ? run.validation : run.training).readable(atMost: rows)
     let stored = try source.rows(Array(0..<source.count))
+    let drawn = try configuration.drawings(
+      of: [configuration.unit.values(of: stored), inference.reconstruct(stored)])
     try write(
-      "reconstructions",
-      Sheet(
-        upper: configuration.pictures(configuration.unit.values(of: stored)),
-        lower: configuration.pictures(inference.reconstruct(stored)), captions: ("original", "decoded")))
+      "reconstructions", Sheet(upper: drawn[0], lower: drawn[1], captions: ("original", "decoded")))
     return files
   }
 
   /// The default sampler, if drawing from it takes no fitting.
   private static func sampler(of model: RunModel, on backend: any Backend) throws -> ModelSampler? {
-    let row = try LatentSampler.named(LatentSampler.automaticName, for: model.trained.configuration)
+    let row = try LatentSampler.named(LatentSampler.automaticName, for: model)
     if row.isFitted, try SavedSampler(reading: row, of: model.trained, in: model.path) == nil { return nil }
     return try ModelSampler(named: row.name, of: model, on: backend)
   }

@@ -35,13 +35,16 @@ public struct FeatureSpace: Sendable {
   /// Principal components of the rows, not scaled. What of samples lies outside them is not seen.
   public static let pixels = FeatureSpace(
     name: "pixels-pca-64",
-    summary: "the first 64 principal components of the values, estimated from at most 2,000 rows",
+    summary:
+      "the first 64 principal components of the values as the model sees them, estimated from at most 2,000 rows",
     usesModel: false
   ) { site in
     let fitted = try site.rows.rows(Array(0..<min(mostFitted, site.rows.count)))
     // A missing value of a table lies at the mean of its column, which is 0 in prepared rows.
+    // Numbers in several units are compared as the model sees them.
     func present(_ values: HostArray) -> HostArray {
-      HostArray(values.type.shape, values.floats.map { $0.isNaN ? 0 : $0 })
+      let seen = site.configuration.standardised(values)
+      return HostArray(seen.type.shape, seen.floats.map { $0.isNaN ? 0 : $0 })
     }
     let components = try PrincipalComponents(
       of: present(site.unit.values(of: fitted)), most: mostComponents, backend: site.backend)
@@ -86,12 +89,28 @@ public struct FeatureSpace: Sendable {
 struct FeatureSite {
   /// The rows of data that samples are compared with.
   var rows: any DataSource
-  /// The unit of the samples.
-  var unit: DataUnit
+  /// The configuration of the model that draws the samples.
+  var configuration: ModelConfiguration
   /// The model that makes features, where the space uses one.
   var model: TrainedModel
   /// What runs it.
   var backend: any Backend
+
+  /// The unit of the samples.
+  var unit: DataUnit { configuration.unit }
+
+  /// What features of a model's samples and of rows are prepared from.
+  ///
+  /// - Parameter other: The model that makes features, if it is another.
+  init(
+    rows: any DataSource, of trained: TrainedModel, featureModel other: TrainedModel? = nil,
+    on backend: any Backend
+  ) {
+    self.rows = rows
+    configuration = trained.configuration
+    model = other ?? trained
+    self.backend = backend
+  }
 }
 
 /// From values to features.

@@ -48,7 +48,7 @@ extension SampleQuality {
     }
     let unit = trained.configuration.unit
     let map = try space.map(
-      FeatureSite(rows: rows, unit: unit, model: other?.trained ?? trained, backend: backend))
+      FeatureSite(rows: rows, of: trained, featureModel: other?.trained, on: backend))
     let inference = trained.inference(on: backend)
     let latents = try inference.sampleLatents(count, from: sampler.fitted?.value, key: Self.key)
     let drawn = try Self.points(count, map) { range in
@@ -82,7 +82,7 @@ extension SampleQuality {
   }
 
   /// Features of this many rows of values, which are made block by block.
-  private static func points(
+  static func points(
     _ count: Int, _ map: FeatureMap, _ values: (Range<Int>) throws -> HostArray
   ) throws -> PointSet {
     var features: [Float] = []

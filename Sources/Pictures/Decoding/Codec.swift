@@ -39,6 +39,25 @@ enum Codec {
     if let fault = PictureFault(status, reason) { throw fault }
     return pixels
   }
+
+  typealias DeepDecode = (
+    UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<UInt16>?, Int, UnsafeMutablePointer<cc_reason>?
+  ) -> cc_status
+
+  /// The pixels of a file with such a head, of 16 bits per channel.
+  static func deepPixels(
+    of bytes: UnsafeRawBufferPointer, _ head: StoredHead, by decode: DeepDecode
+  ) throws -> [UInt16] {
+    let count = head.height * head.width * head.channels
+    var (status, reason) = (CC_OK, cc_reason())
+    let pixels = [UInt16](unsafeUninitializedCapacity: count) { target, filled in
+      let input = bytes.bindMemory(to: UInt8.self).baseAddress
+      status = decode(input, bytes.count, target.baseAddress, 2 * count, &reason)
+      filled = status == CC_OK ? count : 0
+    }
+    if let fault = PictureFault(status, reason) { throw fault }
+    return pixels
+  }
 }
 
 extension PictureFault {

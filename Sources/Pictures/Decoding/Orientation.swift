@@ -24,15 +24,15 @@ enum Orientation: Int, CaseIterable {
   var swapsSides: Bool { rawValue >= 5 }
 }
 
-extension PixelBuffer {
-  /// The picture as it is displayed when stored with an orientation.
-  func oriented(_ orientation: Orientation) -> PixelBuffer {
-    if orientation == .upright { return self }
-    let (rows, columns) = orientation.swapsSides ? (width, height) : (height, width)
+extension Orientation {
+  /// Stored samples in the order in which they are displayed.
+  func turned<Sample>(_ samples: [Sample], height: Int, width: Int, channels: Int) -> [Sample] {
+    if self == .upright { return samples }
+    let (rows, columns) = swapsSides ? (width, height) : (height, width)
     // The stored place of the displayed pixel (row, column) is start + row * down + column * right, in pixels.
     let (last, lastRow) = (height * width - 1, (height - 1) * width)
     let (start, down, right) =
-      switch orientation {
+      switch self {
       case .upright: (0, width, 1)
       case .mirrored: (width - 1, width, -1)
       case .upsideDown: (last, -width, -1)
@@ -42,8 +42,8 @@ extension PixelBuffer {
       case .transversed: (last, -1, -width)
       case .turnedLeft: (width - 1, -1, width)
       }
-    let turned = [UInt8](unsafeUninitializedCapacity: bytes.count) { target, filled in
-      bytes.withUnsafeBufferPointer { source in
+    return [Sample](unsafeUninitializedCapacity: samples.count) { target, filled in
+      samples.withUnsafeBufferPointer { source in
         for row in 0..<rows {
           for column in 0..<columns {
             let from = (start + row * down + column * right) * channels
@@ -55,6 +55,16 @@ extension PixelBuffer {
         }
       }
     }
-    return PixelBuffer(height: rows, width: columns, channels: channels, bytes: turned)
+  }
+}
+
+extension PixelBuffer {
+  /// The picture as it is displayed when stored with an orientation.
+  func oriented(_ orientation: Orientation) -> PixelBuffer {
+    if orientation == .upright { return self }
+    let (rows, columns) = orientation.swapsSides ? (width, height) : (height, width)
+    return PixelBuffer(
+      height: rows, width: columns, channels: channels,
+      bytes: orientation.turned(bytes, height: height, width: width, channels: channels))
   }
 }

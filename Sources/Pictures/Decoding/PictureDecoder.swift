@@ -5,7 +5,7 @@ import Foundations
 
 /// Reading pictures in the formats of ``PictureFormat/all``, told apart by how they begin.
 ///
-/// Everything ends as 8 bits per channel, in the file's own values: gamma and colour profiles are ignored, and
+/// ``decode(_:at:maximumPixels:among:)`` gives 8 bits per channel, in the file's own values: gamma and colour profiles are ignored, and
 /// opacity stays beside the colours, which are not multiplied by it. Samples of 16 bits are rounded, fewer bits
 /// are stretched to 0...255, palettes and transparent colours resolved, interlaced pictures put together. JPEG's
 /// inks become red, green and blue, and the orientation that EXIF names is applied. Of an animated PNG the
@@ -43,5 +43,15 @@ public enum PictureDecoder {
     among formats: [PictureFormat] = PictureFormat.all
   ) throws -> PixelBuffer {
     try StoredPicture(of: bytes, at: path, among: formats).decoded(bytes, maximumPixels: maximumPixels)
+  }
+
+  /// The picture in a file in 16 bits per channel: those of a file that has them, else its 8 bits times 257.
+  ///
+  /// Parameters and errors are those of ``decode(_:at:maximumPixels:among:)``.
+  public static func decodeDeep(
+    _ bytes: UnsafeRawBufferPointer, at path: String, maximumPixels: Int = 1 << 28,
+    among formats: [PictureFormat] = PictureFormat.all
+  ) throws -> DeepPicture {
+    try StoredPicture(of: bytes, at: path, among: formats).deepDecoded(bytes, maximumPixels: maximumPixels)
   }
 }

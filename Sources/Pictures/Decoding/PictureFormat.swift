@@ -13,6 +13,7 @@ public struct PictureFormat: Sendable {
   let matches: @Sendable (UnsafeRawBufferPointer) -> Bool
   let describe: @Sendable (UnsafeRawBufferPointer) throws -> StoredHead
   let decode: @Sendable (UnsafeRawBufferPointer, StoredHead) throws -> [UInt8]
+  let decodeDeep: (@Sendable (UnsafeRawBufferPointer, StoredHead) throws -> [UInt16])?
 
   /// A format.
   ///
@@ -24,20 +25,23 @@ public struct PictureFormat: Sendable {
   ///     ``PictureFault`` where that does not say it.
   ///   - decode: The pixels of a whole file whose head says this: 8 bits per channel, row by row from the top as they
   ///     are stored, without gaps. Throws ``PictureFault``.
+  ///   - decodeDeep: The same in 16 bits per channel, of a file whose head says 16; nil where no file has so many.
   public init(
     name: String, endings: [String], matches: @escaping @Sendable (UnsafeRawBufferPointer) -> Bool,
     describe: @escaping @Sendable (UnsafeRawBufferPointer) throws -> StoredHead,
-    decode: @escaping @Sendable (UnsafeRawBufferPointer, StoredHead) throws -> [UInt8]
+    decode: @escaping @Sendable (UnsafeRawBufferPointer, StoredHead) throws -> [UInt8],
+    decodeDeep: (@Sendable (UnsafeRawBufferPointer, StoredHead) throws -> [UInt16])? = nil
   ) {
     self.name = name
     self.endings = endings
     self.matches = matches
     self.describe = describe
     self.decode = decode
+    self.decodeDeep = decodeDeep
   }
 
   /// The formats that are read unless others are given.
-  public static let all = [png, jpeg]
+  public static let all = [png, jpeg, webp, gif]
 
   /// The first format whose files begin as `bytes` do; nil if it is none of them.
   public static func of(

@@ -55,6 +55,26 @@ struct StoredPicture {
       .oriented(orientation)
   }
 
+  /// The picture as it is displayed, in 16 bits per channel: those of a file that has them, else its 8 bits times 257.
+  ///
+  /// - Throws: As ``decoded(_:maximumPixels:)``.
+  func deepDecoded(_ bytes: UnsafeRawBufferPointer, maximumPixels: Int) throws -> DeepPicture {
+    guard head.bitDepth == 16, let decode = format.decodeDeep else {
+      return DeepPicture(try decoded(bytes, maximumPixels: maximumPixels))
+    }
+    let size = try byteCount(maximumPixels: maximumPixels)
+    let samples = try format.reading(path) {
+      let samples = try decode(bytes, head)
+      guard samples.count == size else {
+        throw PictureFault.corrupt("\(samples.count) samples of pixels, not \(size)")
+      }
+      return samples
+    }
+    let turned = orientation.turned(samples, height: head.height, width: head.width, channels: head.channels)
+    let (height, width) = orientation.swapsSides ? (head.width, head.height) : (head.height, head.width)
+    return DeepPicture(height: height, width: width, channels: head.channels, samples: turned)
+  }
+
   /// How many bytes the decoded picture has.
   private func byteCount(maximumPixels: Int) throws -> Int {
     let (height, width) = (head.height, head.width)

@@ -65,6 +65,9 @@ public struct KindStandard: Sendable {
   public let batch: Default<Int>
   /// The epochs.
   public let epochs: Default<Int>
+  /// The epochs without an improvement of validation after which a training whose length is left open stops early;
+  /// nil for all epochs.
+  public let patience: Default<Int?>
   /// How the learning rate falls.
   public let schedule: Default<String>
   /// The steps over which it rises.

@@ -38,18 +38,37 @@ extension TrainingRequest {
     let chosen = try likelihood(dataset, standard, before, &explanations)
     let parts = try parts(standard, site, before, chosen.likelihood, settings.optimizer, &explanations)
     settings.optimizer = parts.optimizer
+    // Validation says nothing about epochs in which the objective is another.
+    if base == nil, patience == nil, parts.objective.values.values.contains(where: { $0.rise != nil }) {
+      settings.patience = nil
+    }
+    let survey = try Self.survey(for: parts.likelihood, of: training, times: chosen.scale)
+    var data = DataDescription(of: dataset)
+    data.range = survey.map { [$0.range.lowerBound, $0.range.upperBound] }
     let kept = before.flatMap { $0.network.family == network.family ? $0.activation : nil }
     let model = try ModelConfiguration(
       model: parts.model, exampleShape: dataset.training.rowShape, network: network,
       latents: latents ?? before?.latents ?? standard.latents.value(site),
       activation: activation.map(Activation.named) ?? kept, likelihood: parts.likelihood,
       objective: parts.objective, prior: parts.prior, posterior: parts.posterior, scale: chosen.scale,
-      data: DataDescription(of: dataset), kind: kind)
+      standardisation: start == nil ? survey?.standardisation : start?.standardisation, data: data, kind: kind
+    )
     try DataCheck.require(dataset.training, fits: model)
     if let start { try require(start, equals: model) }
     return Recipe(
       model: model, settings: settings, training: training, validation: validation,
       explanations: explanations)
+  }
+
+  /// What the rows that train are like where a model with a likelihood sees them as real numbers, which are standardised;
+  /// nil for bytes that stand for 0 to 1 and the numbers of other likelihoods, which have a unit of their own.
+  private static func survey(
+    for likelihood: Likelihood, of training: any DataSource, times scale: Double
+  ) throws -> NumberSurvey? {
+    guard likelihood.support == .realNumbers, !likelihood.family.explainsTables, scale == 1 else {
+      return nil
+    }
+    return try NumberSurvey(of: training)
   }
 
   /// Throws where weights to begin with are those of another model than the one asked for.
@@ -101,6 +120,8 @@ extension TrainingRequest {
     site.epochs = epochs == nil ? standard.epochs.value(site) : settings.epochs
     settings.batch = site.batch
     settings.epochs = site.epochs
+    let mayEndEarly = epochs == nil && settings.validation > 0
+    settings.patience = patience ?? (mayEndEarly ? standard.patience.value(site) : nil)
     settings.schedule = schedule ?? standard.schedule.value(site)
     settings.warmup = warmup ?? standard.warmup.value(site)
   }

@@ -6,7 +6,7 @@ import Foundations
 public import Tensors
 
 extension Trainer {
-  /// The model of a configuration, beginning where the data say: outputs at their mean, pseudo-inputs at examples, a
+  /// The model of a configuration, beginning where the data say: outputs at their mean, scales at their deviation, pseudo-inputs at examples, a
   /// linear path at the principal components.
   public static func untrained(
     _ configuration: ModelConfiguration, for training: any DataSource, seed: UInt64, on backend: any Backend
@@ -25,8 +25,9 @@ extension Trainer {
           key: key.folding("directions"), on: backend)
       }
     }
+    let moments = try training.moments(in: unit)
     return VariationalAutoencoder(
-      configuration, dataMean: try training.mean(in: unit),
+      configuration, dataMean: moments.mean, dataDeviation: moments.deviation,
       examples: try training.examples(
         prior.family.examples(prior), in: unit, key: key.folding("pseudo-inputs")),
       components: components)

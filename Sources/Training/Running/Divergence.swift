@@ -13,6 +13,8 @@ struct Divergence {
   /// The terms of the loss that are not finite, and the first part that is not.
   var terms: [String]
   var origin: String
+  /// Within which bounds the data lie.
+  var range: ClosedRange<Float>
 
   /// Looks into a rejected step: the state is unchanged since, so it goes wrong again.
   init(
@@ -32,6 +34,7 @@ struct Divergence {
     try plan.begin(step: step, rows, of: source, key: key)
     try plan.run()
     let broken = names.values.indices.filter { plan.sum($0, count: 1) > 0 }.map { names.values[$0] }
+    range = source.valueRange
     terms = broken.filter { $0.hasSuffix(" term") }
     // Every part may be finite while the sum of squares is not.
     origin = broken.first ?? "the gradient's norm"
@@ -39,9 +42,19 @@ struct Divergence {
 
   /// The sentence.
   ///
-  /// - Parameter count: How many steps were rejected, in words.
-  func failure(step: Int, epoch: Int, count: String, learningRate: Double) -> Failure {
+  /// - Parameters:
+  ///   - count: How many steps were rejected, in words.
+  ///   - keptNone: Whether no step was kept: then no learning rate has had a part in it.
+  func failure(step: Int, epoch: Int, count: String, keptNone: Bool, learningRate: Double) -> Failure {
     let blown = terms.isEmpty ? "the loss or its gradient" : terms.joined(separator: " and ")
+    if keptNone {
+      return Failure(
+        .failure,
+        "no training step was possible: \(blown) \(terms.count > 1 ? "were" : "was") not finite from the first step on, first in \(origin), with data from \(range.lowerBound) to \(range.upperBound)",
+        remedy:
+          "Look for wild values with \(.inspectData) and remove their rows or columns, or divide the data by a power of ten; with \(.likelihood) or its settings given, leave these out"
+      )
+    }
     return Self.failure(
       "training diverged in epoch \(epoch), step \(step): \(blown) \(terms.count > 1 ? "were" : "was") not finite, first in \(origin); \(count) were skipped",
       learningRate: learningRate)

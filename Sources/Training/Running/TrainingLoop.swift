@@ -190,7 +190,8 @@ struct TrainingLoop {
     let rows = batches.indices
     let plan = try self.plan(rows.count)
     try plan.begin(
-      step: position.steps, rows, of: seen, key: noise.folding(UInt64(position.steps)))
+      step: position.steps, rows, of: seen, scaleFactor: position.scaleFactor ?? 1,
+      key: noise.folding(UInt64(position.steps)))
     try plan.run()
     let took = ContinuousClock.now - before
     stepTime += took
@@ -226,6 +227,7 @@ struct TrainingLoop {
     throw divergence.failure(
       step: position.steps, epoch: position.epochs + 1,
       count: row >= Divergence.patience ? "\(row) steps in a row" : "\(rejected) of \(rejected + kept) steps",
+      keptNone: Double(position.steps) == state.read(StepGraph.Count.rejected.variable).doubles[0],
       learningRate: graph.optimizer.learningRate.rate)
   }
 
@@ -238,13 +240,15 @@ struct TrainingLoop {
     var terms: EvidenceEvaluator.Terms?
     if let validation {
       for (name, value) in weights { evaluationState.write(name, value) }
-      terms = try evaluator.terms(validation)
+      terms = try evaluator.termsWithBestScale(validation)
     }
     position.epochs += 1
     seen = source.epoch(position.epochs)
     var report = try report(terms)
     if let terms {
-      note(terms.criterion)
+      note(terms)
+      // Never below 1: a model that explains held-out rows better than those of the last steps is still getting there.
+      position.scaleFactor = terms.scaleFactor.map { max($0, 1) }
       if trainer.settings.endsItself, position.epochs >= warmEpochs {
         report.loweredRate = try judge(terms.criterion)
       }
@@ -257,10 +261,17 @@ struct TrainingLoop {
     try notify(.epoch(report))
   }
 
-  /// Keeps the weights of the best epoch so far.
-  private mutating func note(_ value: Double) {
+  /// Keeps the weights of the best epoch so far, with the scale of the likelihood that validation found.
+  private mutating func note(_ terms: EvidenceEvaluator.Terms) {
+    let value = terms.criterion
     if let best = position.best, value <= best.value { return }
     position.best = BestEpoch(epoch: position.epochs, value: value)
+    var weights = weights
+    if let factor = terms.scaleFactor, let scale = trainer.model.scale {
+      weights[BufferStore.variable] = weights[BufferStore.variable].map {
+        scale.multiplied($0, by: factor)
+      }
+    }
     best = weights
   }
 

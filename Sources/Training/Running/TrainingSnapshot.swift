@@ -18,6 +18,9 @@ public struct TrainingPosition: Hashable, Codable, Sendable {
   public var stepSeconds = 0.0
   /// The best epoch so far, where there is validation.
   public var best: BestEpoch?
+  /// By how much held-out errors exceed the scale of the likelihood, where validation has found it: what a training step
+  /// multiplies its own by.
+  public var scaleFactor: Double?
   /// What validation has come to, where the training ends by itself.
   public var progress: ValidationProgress?
 

@@ -144,6 +144,7 @@ final class Checkpoints: SnapshotStore {
     for variable in layout.variables { state[variable.name] = HostArray(zeros: variable.type) }
     state[ParameterStore.variable] = start.parameters
     if !start.model.buffers.isEmpty { state[BufferStore.variable] = start.buffers }
+    for (name, value) in start.model.constants { state[name] = value }
     try write(
       TrainingSnapshot(position: TrainingPosition(), state: state, best: nil), to: "\(run.path)/checkpoints")
   }

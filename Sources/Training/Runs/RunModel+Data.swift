@@ -61,7 +61,10 @@ extension DataRequest {
     var request = self
     request.pictures = pictures.completed(
       by: PictureOptions(
-        for: configuration.kind, fit: configuration.data?.fit.flatMap { PictureFit(rawValue: $0) }))
+        for: configuration.kind, fit: configuration.data?.fit.flatMap { PictureFit(rawValue: $0) },
+        // Bytes are seen as fractions of 255; other models are given numbers as they are.
+        bits: configuration.data?.bits ?? (configuration.unit.scale < 1 ? 8 : nil)))
+    request.arrays = arrays.completed(by: ArrayRequest(kind: configuration.kind))
     if let schema = configuration.schema { request.table = table.completed(by: TableRequest(for: schema)) }
     return request
   }
@@ -73,6 +76,7 @@ extension DataDescription {
     self.init(
       name: dataset.name, labels: dataset.labelNames,
       fit: dataset.pictures?.geometry.fit.rawValue, premultiplied: dataset.isPremultiplied ? true : nil,
+      bits: dataset.pictures?.geometry.isDeep == true ? 16 : nil,
       table: dataset.schema)
   }
 }

@@ -48,6 +48,11 @@ public struct RunModel: Sendable {
     let model = VariationalAutoencoder(configuration.model)
     let averaged = configuration.training.average != nil
     guard let (path, trained) = try Checkpoints.weights(of: run, model, averaged: averaged) else {
+      if let record = try? RunRecord.read(from: run), let why = record.failure {
+        throw Failure(
+          .missingInput, "the run has no weights, since its training failed: \(why)", at: run.path,
+          remedy: "Start a new run")
+      }
       throw Failure(
         .missingInput, "the run has not saved any weights yet", at: run.path,
         remedy: "Wait for its first epoch, or resume it with \(.resume(run: run.name, epochs: nil))")

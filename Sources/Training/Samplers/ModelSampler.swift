@@ -28,11 +28,14 @@ public struct ModelSampler: Sendable {
   public let fitted: SavedSampler?
   /// Where it comes from.
   public let origin: Origin
+  /// Why it was chosen, where it was chosen for the model.
+  public let record: SamplerRecord?
 
   /// A model's own prior.
   public static let prior = ModelSampler(sampler: .prior, fitted: nil, origin: .model)
 
   private init(sampler: SamplerChoice, fitted: SavedSampler?, origin: Origin) {
+    record = nil
     self.sampler = sampler
     self.fitted = fitted
     self.origin = origin
@@ -41,7 +44,8 @@ public struct ModelSampler: Sendable {
   /// Finds the sampler of a name for a model, or fits it to the data of the model's run and saves it.
   ///
   /// - Parameters:
-  ///   - name: A name of the catalogue or `auto`, as ``LatentSampler/automatic(for:)`` chooses.
+  ///   - name: A name of the catalogue, or `auto`: what was chosen for the model after its training, else the default for
+  ///     the kind of its examples.
   ///   - given: Hyperparameters by name. One that is not given has the value of the stored sampler, or its default where
   ///     none is stored; a stored sampler that was fitted with another value than the given one gives way.
   ///   - access: How the data of the model's run are loaded.
@@ -55,7 +59,10 @@ public struct ModelSampler: Sendable {
     _ access: DataAccess = DataAccess(), memory: Int? = nil, on backend: any Backend,
     willFit: (SamplerChoice) -> Void = { _ in }
   ) throws {
-    let row = try LatentSampler.named(name, for: model.trained.configuration)
+    let row = try LatentSampler.named(name, for: model)
+    record =
+      name == LatentSampler.automaticName && model.isFinished
+      ? try SamplerRecord(of: model.trained, in: model.path) : nil
     let sampler = try SamplerChoice(row, given)
     guard row.isFitted else {
       self.sampler = sampler
@@ -104,11 +111,16 @@ public struct ModelSampler: Sendable {
 }
 
 extension LatentSampler {
-  /// The row that a user names for a model; ``automaticName`` is the default for the kind of its examples.
+  /// The row that a user names for a model; ``automaticName`` is what was chosen for the model after its training, else the
+  /// default for the kind of its examples.
   ///
   /// - Throws: ``Failure`` of kind `usage` for an unknown name, which suggests the nearest.
-  public static func named(_ name: String, for configuration: ModelConfiguration) throws -> LatentSampler {
-    if name == automaticName { return try KindStandard.of(configuration.kind).sampler(configuration) }
+  public static func named(_ name: String, for model: RunModel) throws -> LatentSampler {
+    if name == automaticName {
+      let record = try model.isFinished ? SamplerRecord(of: model.trained, in: model.path) : nil
+      if let record, let found = all.first(where: { $0.name == record.sampler }) { return found }
+      return try KindStandard.of(model.trained.configuration.kind).sampler(model.trained.configuration)
+    }
     if let found = all.first(where: { $0.name == name }) { return found }
     throw Suggestion.unknown(kind, name, among: [automaticName] + all.map(\.name))
   }

@@ -4,6 +4,7 @@
 import Autoencoders
 public import Datasets
 public import Foundations
+import Layers
 public import Storage
 public import Tensors
 
@@ -14,6 +15,7 @@ public final class EvidenceEvaluator {
 
   private let model: VariationalAutoencoder
   private let program: RowProgram
+  private let state: any State
   /// The rows of a plan; the last block of a source is padded.
   static let block = 256
 
@@ -31,12 +33,16 @@ public final class EvidenceEvaluator {
     public var criterion: Double
     /// What messages call the criterion, where it is not the bound.
     public var criterionName: String?
+    /// What the scale of the likelihood has to be multiplied by to explain these rows best, where it was looked for; the
+    /// other terms are those with that scale.
+    public var scaleFactor: Double?
     /// The mean evidence lower bound.
     public var bound: Double { reconstruction - divergence }
   }
 
   init(_ model: VariationalAutoencoder, backend: any Backend, state: any State) {
     self.model = model
+    self.state = state
     program = RowProgram(backend, state: state, block: Self.block, reads: model.reads) { _, batch in
       let x = model.observation(of: batch)
       let evidence = model.evidence(of: x, batch.random)
@@ -45,6 +51,11 @@ public final class EvidenceEvaluator {
         let noise = batch.random.normal([x.shape[0], samples, model.configuration.latents])
         let weights = model.draws(of: x, from: evidence.posterior, noise).logWeights
         outputs.append(weights.logMeanExp(axis: 1))
+      }
+      if model.scale != nil {
+        // The decoder's nodes are those of the evidence.
+        let explained = model.decode(evidence.latents) as? any ScaledDistribution
+        outputs.append(explained?.dispersion(of: x) ?? evidence.reconstruction.filled(0))
       }
       return outputs + [evidence.divergencePerLatent].compactMap(\.self)
     }
@@ -60,13 +71,51 @@ public final class EvidenceEvaluator {
     try program.plan(source.fields).executable
   }
 
+  // A scale that follows the errors of training is too small for other rows as soon as a model knows its examples by
+  // heart: their bound collapses although nothing is explained worse. The scale is one number of the model that held-out
+  // rows can set, as they choose the epoch.
+  /// How many numbers the scale that training found counts for, against those of the rows.
+  private static let scaleWeight = 100.0
+
+  /// The mean terms of the rows of a source with the scale of the likelihood that explains them best, where it has one;
+  /// the state keeps its own.
+  public func termsWithBestScale(_ source: any DataSource) throws -> Terms {
+    var (terms, dispersion, count) = try walk(source, nil)
+    guard let scale = model.scale, count > 0, dispersion.isFinite, dispersion > 0 else { return terms }
+    let dimensions = model.configuration.dimensions
+    let numbers = Double(count * dimensions)
+    let factor = (dispersion * Double(count) + Self.scaleWeight) / (numbers + Self.scaleWeight)
+    let gain = scale.gain(factor: factor, dispersion: dispersion, dimensions: dimensions)
+    if let gain, terms.importanceBound == nil {
+      terms.reconstruction += gain
+      terms.criterion = model.configuration.objective.criterion.value(
+        reconstruction: terms.reconstruction, divergence: terms.divergence, importanceBound: nil)
+    } else {
+      let own = state.read(BufferStore.variable)
+      state.write(BufferStore.variable, scale.multiplied(own, by: factor))
+      defer { state.write(BufferStore.variable, own) }
+      terms = try walk(source, nil).terms
+    }
+    terms.scaleFactor = factor
+    return terms
+  }
+
   /// The mean terms of the given rows of a source, those aside that cannot be read.
   public func terms(_ source: any DataSource, _ indices: Range<Int>? = nil) throws -> Terms {
+    try walk(source, indices).terms
+  }
+
+  /// The mean terms of rows, the mean dispersion of the likelihood, 0 where it has no scale, and how many rows there were.
+  private func walk(
+    _ source: any DataSource, _ indices: Range<Int>?
+  ) throws -> (terms: Terms, dispersion: Double, count: Int) {
     let configuration = model.configuration
     let criterion = configuration.objective.criterion
     var isWeighted = false
     if case .importanceBound = criterion { isWeighted = true }
-    var (reconstruction, divergence, weighted, count) = (0.0, 0.0, 0.0, 0)
+    var (reconstruction, divergence, weighted, dispersion, count) = (0.0, 0.0, 0.0, 0.0, 0)
+    let scalePlace = isWeighted ? 3 : 2
+    let latentPlace = scalePlace + (model.scale == nil ? 0 : 1)
     var perLatent = [Double](
       repeating: 0, count: configuration.dividesDivergence ? configuration.latents : 0)
     try program.forEachBlock(of: source, indices, key: Self.key) { plan, rows in
@@ -74,15 +123,17 @@ public final class EvidenceEvaluator {
       reconstruction += plan.sum(0, count: rows.count)
       divergence += plan.sum(1, count: rows.count)
       if isWeighted { weighted += plan.sum(2, count: rows.count) }
-      if !perLatent.isEmpty { plan.addColumns(isWeighted ? 3 : 2, rows: rows.count, to: &perLatent) }
+      if model.scale != nil { dispersion += plan.sum(scalePlace, count: rows.count) }
+      if !perLatent.isEmpty { plan.addColumns(latentPlace, rows: rows.count, to: &perLatent) }
     }
     let examples = Double(max(count, 1))
     let importanceBound = isWeighted ? weighted / examples : nil
-    return Terms(
+    let terms = Terms(
       reconstruction: reconstruction / examples, divergence: divergence / examples,
       divergencePerLatent: perLatent.map { $0 / examples }, importanceBound: importanceBound,
       criterion: criterion.value(
         reconstruction: reconstruction / examples, divergence: divergence / examples,
         importanceBound: importanceBound), criterionName: criterion.name)
+    return (terms, dispersion / examples, count)
   }
 }

@@ -19,6 +19,8 @@ struct StepGraph {
     case step
     /// What sums over examples are divided by, a float32 scalar: the examples of the whole batch.
     case count
+    /// What a scale that is fitted to the batch is multiplied by, a float32 scalar.
+    case scaleFactor
 
     static let types = [TensorType](repeating: TensorType(.scalar), count: allCases.count)
   }
@@ -80,7 +82,9 @@ struct StepGraph {
     _ batch: Batch, step: Tensor, _ updates: BufferUpdates? = nil, _ recorder: LayerRecorder? = nil
   ) -> Descent {
     let x = model.observation(of: batch)
-    let context = LayerContext(training: batch.random, updates: updates, recorder: recorder)
+    let context = LayerContext(
+      training: batch.random, updates: updates, recorder: recorder,
+      scaleFactor: model.scale == nil ? nil : batch.shared[Shared.scaleFactor.rawValue])
     return model.descent(
       ObjectiveSite(
         model: model, x: x, source: batch.random, context: context, step: step,

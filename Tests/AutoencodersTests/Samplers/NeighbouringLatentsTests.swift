@@ -1,4 +1,4 @@
-// Draws between an example and two of its neighbours: where they lie, how often, and what they depend on.
+// Draws near an example, along the line to a neighbour: where they lie, how often, and what they depend on.
 
 import Autoencoders
 import Foundation
@@ -15,9 +15,8 @@ struct NeighbouringLatentsTests {
   static let numbers = HostArray([6, 2], [1, 2, 0, 2, 0, 1, 4, 5, 3, 5, 3, 4])
   static let latents = NeighbouringLatents(means: means, neighbours: numbers)
 
-  // A uniform place on a triangle has the mean of its corners, and E u v = 1/12 for two of its weights, E u^2 = 1/6: its
-  // variance is the sum of squares of the corners about their mean over 12.
-  @Test("draws are uniform on the triangles of examples and their neighbours")
+  // z = a + t (b - a) with t uniform on [-1/2, 1/2] has the mean of the corners a, and E z^2 = E a^2 + E (b - a)^2 / 12.
+  @Test("draws lie on the lines through examples and their neighbours, at most half the way from an example")
   func moments() {
     let count = 6000
     let draws = Self.latents.draw(count, key: Key(seed: 11)).doubles
@@ -25,10 +24,13 @@ struct NeighbouringLatentsTests {
       let own = (0..<count).filter { (draws[2 * $0] > 50) == (cluster == 1) }
       let share = Double(own.count) / Double(count)
       #expect(abs(share - 0.5) < 4 * (0.25 / Double(count)).squareRoot(), "\(share)")
+      let corners = Self.corners[3 * cluster..<3 * cluster + 3].map { $0.map(Double.init) }
       for latent in 0..<2 {
-        let corners = Self.corners[3 * cluster..<3 * cluster + 3].map { Double($0[latent]) }
-        let mean = corners.reduce(0, +) / 3
-        let variance = corners.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 12
+        let places = corners.map { $0[latent] }
+        let mean = places.reduce(0, +) / 3
+        let pairs = [(0, 1), (1, 2), (0, 2)].map { places[$0.0] - places[$0.1] }
+        let variance =
+          places.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 3 + pairs.reduce(0) { $0 + $1 * $1 } / 36
         let values = own.map { draws[2 * $0 + latent] - mean }
         let (first, second) = (Estimate(values), Estimate(values.map { $0 * $0 }))
         #expect(abs(first.mean) < 4 * first.error, "\(cluster), \(latent): \(first)")
@@ -36,8 +38,18 @@ struct NeighbouringLatentsTests {
           abs(second.mean - variance) < 4 * second.error, "\(cluster), \(latent): \(second), \(variance)")
       }
       for number in own {
-        let (x, y) = (draws[2 * number] - 100 * Double(cluster), draws[2 * number + 1] - 50 * Double(cluster))
-        #expect(x > -1e-4 && y > -1e-4 && x / 8 + y / 4 < 1 + 1e-4)
+        let draw = [draws[2 * number], draws[2 * number + 1]]
+        let isOnLine = corners.contains { a in
+          corners.contains { b in
+            let way = zip(a, b).map { $1 - $0 }
+            let length = way.reduce(0) { $0 + $1 * $1 }
+            if length == 0 { return false }
+            let t = zip(zip(draw, a), way).reduce(0) { $0 + ($1.0.0 - $1.0.1) * $1.1 } / length
+            return abs(t) < 0.5001
+              && zip(zip(draw, a), way).allSatisfy { abs($0.0 - $0.1 - t * $1) < 1e-3 }
+          }
+        }
+        #expect(isOnLine)
       }
     }
   }

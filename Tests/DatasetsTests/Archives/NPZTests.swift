@@ -37,47 +37,6 @@ struct NPZTests {
     #expect(try file.array(named: "X").bytes.array(of: UInt8.self) == payload)
   }
 
-  @Test(
-    "an archive's arrays are told by their names",
-    arguments: [
-      (["X", "y"], NPZ.Roles(data: "X", labels: "y")), (["Y", "X"], NPZ.Roles(data: "X", labels: "Y")),
-      (["labels", "data"], NPZ.Roles(data: "data", labels: "labels")),
-      (["arr_0"], NPZ.Roles(data: "arr_0")), (["X", "other"], NPZ.Roles(data: "X")),
-      (["train", "valid", "test"], NPZ.Roles(data: "train", validation: "valid", test: "test")),
-      (["test", "train", "validation"], NPZ.Roles(data: "train", validation: "validation", test: "test")),
-      (["X", "test"], NPZ.Roles(data: "X")), (["y"], NPZ.Roles(data: "y")),
-    ])
-  func roles(_ names: [String], _ roles: NPZ.Roles) throws {
-    let file = try archive(names.map { ZipMember(name: "\($0).npy", contents: rows) })
-    #expect(try file.roles() == roles)
-  }
-
-  @Test(
-    "arrays that cannot be told apart are named",
-    arguments: [
-      (["images", "labels"], "'images', 'labels', none"), (["X", "data"], "'X', 'data', more than one"),
-      ([], "holds no arrays"),
-    ])
-  func unclear(_ names: [String], _ sentence: String) throws {
-    let file = try archive(
-      names.map { ZipMember(name: "\($0).npy", contents: rows) } + [ZipMember(name: "a", contents: [])])
-    let failure = try #require(throws: Failure.self) { try file.roles() }
-    #expect(failure.kind == .badData && failure.what.contains(sentence))
-    #expect(failure.remedy?.contains("numpy.savez") == true)
-  }
-
-  @Test("whole numbers, one for each row, are labels; others are not")
-  func labels() {
-    #expect(NPZ.labels(NumericArray(shape: [3], [0, 2, -1]), count: 3) == [0, 2, -1])
-    #expect(NPZ.labels(NumericArray(shape: [3, 1], [0, 2, 1]), count: 3) == [0, 2, 1])
-    #expect(NPZ.labels(NumericArray(shape: [3], [0, 2.5, 1]), count: 3) == nil)
-    #expect(NPZ.labels(NumericArray(shape: [3], [0, .nan, 1]), count: 3) == nil)
-    #expect(NPZ.labels(NumericArray(shape: [3], [0, .infinity, 1]), count: 3) == nil)
-    #expect(NPZ.labels(NumericArray(shape: [3], [0, 0x1p24, 1]), count: 3) == nil)
-    #expect(NPZ.labels(NumericArray(shape: [2], [0, 2]), count: 3) == nil)
-    #expect(NPZ.labels(NumericArray(shape: [1, 3], [0, 2, 1]), count: 3) == nil)
-  }
-
   struct Refusal: CustomTestStringConvertible {
     var bytes: [UInt8]
     var sentence: String

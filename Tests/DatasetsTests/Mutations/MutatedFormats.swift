@@ -36,8 +36,13 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
   static let all =
     [
       npy, npz, idx, safetensors, weights, configuration, runRecord, runConfiguration, metrics, checkpoint,
-      sampler,
+      sampler, numberRows,
     ] + pictures
+
+  static let numberRows = MutatedFormat(
+    name: "text of numbers", file: "a.txt",
+    seeds: { ["1 2.5 -3e2\n4 5 6\n", "# x y\r\n1;2\r\n3;4\r\n", "1\t2\n\n3\t4"].map { Array($0.utf8) } },
+    read: load)
 
   static let npy = MutatedFormat(
     name: "npy", file: "a.npy",

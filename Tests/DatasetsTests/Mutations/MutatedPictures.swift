@@ -16,7 +16,9 @@ struct PictureSeeds: Sendable {
   var landmarks: [[UInt8]]
 
   /// By format.
-  static let all: [PictureFormat: PictureSeeds] = [.png: png, .jpeg: jpeg]
+  static let all: [PictureFormat: PictureSeeds] = [
+    .png: png, .jpeg: jpeg, .webp: webp, .gif: gif,
+  ]
 
   /// Every kind of PNG. Besides whole files, files whose checksums are right again, and headers and rows that are
   /// wrong before they are compressed.
@@ -52,6 +54,29 @@ struct PictureSeeds: Sendable {
       return plain + plain.map { $0[..<2] + segment + $0[2...] }
     },
     landmarks: [0xC0, 0xC2, 0xC4, 0xDA, 0xDB, 0xE0, 0xE1, 0xEE].map { [0xFF, $0] })
+
+  /// Recorded files, which lie beside the tests of the decoders.
+  private static func recorded(_ names: [String]) throws -> [[UInt8]] {
+    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return try names.map { try WholeFile.read(tests.appending(path: "PicturesTests/Recorded/\($0)").path) }
+  }
+
+  /// Lossy and lossless WebP, extended and not.
+  private static let webp = PictureSeeds(
+    seeds: {
+      try recorded(["lossy.webp", "lossy-opacity.webp", "lossless.webp", "lossless-opacity.webp"])
+    },
+    landmarks: ["RIFF", "WEBP", "VP8 ", "VP8L", "VP8X", "ALPH"].map { Array($0.utf8) } + [[0x9D, 0x01, 0x2A]])
+
+  /// Every kind of GIF, and a file whose table of codes is filled.
+  private static let gif = PictureSeeds(
+    seeds: {
+      try recorded([
+        "palette.gif", "interlaced.gif", "transparent.gif", "placed.gif", "many-codes.gif",
+      ])
+    },
+    landmarks: [Array("GIF89a".utf8), [0x2C], [0x21, 0xF9], [0x21, 0xFE]])
 
   private static func encoded(_ channels: Int, _ options: cc_jpeg_options) throws -> [UInt8] {
     let (height, width) = (19, 26)

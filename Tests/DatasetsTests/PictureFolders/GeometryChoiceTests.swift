@@ -86,4 +86,33 @@ struct GeometryChoiceTests {
       #expect(failure.kind == .badData && failure.remedy?.contains("`size: 64`") == true)
     }
   }
+
+  @Test(
+    "what stands on a transparent ground is not cut, photographs and empty rims are", arguments: [0, 1, 2, 3])
+  func fit(kind: Int) throws {
+    // Of 10 pictures two are higher; visible in them: all, the middle, all without opacity, all with a given fit.
+    try withTemporaryFolder { folder in
+      for number in 0..<10 {
+        let height = number < 2 ? 12 : 8
+        let bytes = (0..<height * 8).flatMap { pixel -> [UInt8] in
+          let isRim = height == 12 && (pixel / 8 < 2 || pixel / 8 >= 10)
+          let opacity: UInt8 = pixel % 8 == 0 || (kind == 1 && isRim) ? 0 : 255
+          return [UInt8(pixel), 9, UInt8(number)] + (kind == 2 ? [] : [opacity])
+        }
+        let picture = PixelBuffer(height: height, width: 8, channels: kind == 2 ? 3 : 4, bytes: bytes)
+        try SamplePictures.write(["\(number).png": picture], in: "\(folder)/p")
+      }
+      let opened = try SamplePictures.open(
+        "\(folder)/p", PictureOptions(fit: kind == 3 ? .crop : nil), cache: folder)
+      #expect(opened.geometry.fit == (kind == 0 ? .pad : .crop))
+      let way =
+        kind == 0
+        ? "padded (`fit`), since cropping would cut what is visible in 2 of them"
+        : "cropped to the centre (`fit`)"
+      #expect(
+        opened.sentences.map(\.description) == [
+          "size 8x8, the size of 8 of 10 pictures: pictures of other shapes are \(way)"
+        ])
+    }
+  }
 }

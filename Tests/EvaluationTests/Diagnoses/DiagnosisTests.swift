@@ -111,16 +111,17 @@ struct DiagnosisTests {
   }
 
   private static func trained(
-    _ likelihood: Likelihood, scale: (name: String, value: Float)? = nil, logVariances: [Float]? = nil
+    _ likelihood: Likelihood, scale: (name: String, value: Float)? = nil, variances: [Float]? = nil
   ) throws -> TrainedModel {
     let configuration = try ModelConfiguration(
       exampleShape: [3], hidden: [], latents: 1, likelihood: likelihood)
-    let trained = TrainedModel(
-      configuration, logVariances.map { ["likelihood/log_variance": $0] } ?? [:])
-    guard let scale else { return trained }
+    let trained = TrainedModel(configuration, [:])
+    let values = variances ?? scale.map { [$0.value] } ?? []
+    if values.isEmpty { return trained }
     var buffers = trained.buffers.floats
-    let buffer = try #require(trained.model.buffers.buffers.first { $0.path == "likelihood/\(scale.name)" })
-    buffers[buffer.offset] = scale.value
+    let name = "likelihood/\(scale?.name ?? "variance")"
+    let buffer = try #require(trained.model.buffers.buffers.first { $0.path == name })
+    buffers.replaceSubrange(buffer.offset..<(buffer.offset + values.count), with: values)
     return TrainedModel(
       trained.model, parameters: trained.parameters, buffers: HostArray([buffers.count], buffers))
   }
@@ -134,12 +135,11 @@ struct DiagnosisTests {
     let laplace = try #require(LikelihoodScale(Self.trained(.laplace, scale: ("scale", 0.5))))
     #expect(laplace.values == [0.5] && laplace.countAtLeast == 0)
     #expect(LikelihoodScale(try Self.trained(.laplace, scale: ("scale", 1e-30)))?.countAtLeast == 1)
-    // Variances of 0.01^2 + e^t: far above, equal parts (at the limit, just above), and all but nothing.
+    // Far above the least variance, just above it, and all but nothing.
     let diagonal = try #require(
       LikelihoodScale(
-        Self.trained(
-          .gaussianDiagonal(minimumDeviation: 0.01), logVariances: [0, Float(2 * log(0.0101)), -50])))
-    expectClose(diagonal.values, [1.00005, (1e-4 + 0.0101 * 0.0101).squareRoot(), 0.01], relative: 1e-5)
+        Self.trained(.gaussianDiagonal(minimumDeviation: 0.01), variances: [1, 1.1e-4, 1e-22])))
+    expectClose(diagonal.values, [1, 1.1e-4.squareRoot(), 0.01], relative: 1e-5)
     #expect(diagonal.countAtLeast == 1 && diagonal.least == 0.01)
     for likelihood in [Likelihood.bernoulli, .gaussian(deviation: 1), .categorical(3)] {
       #expect(LikelihoodScale(try Self.trained(likelihood)) == nil)

@@ -9,7 +9,9 @@ import _TestSupport
 
 @Suite("Reading pictures")
 struct PictureDecoderTests {
-  @Test("recorded files decode as another program decodes them", arguments: RecordedPicture.files)
+  @Test(
+    "recorded files decode as another program decodes them",
+    arguments: RecordedPicture.files + [RecordedPicture.manyCodes])
   func recorded(_ row: RecordedPicture) throws {
     let file = try RecordedFiles.bytes(row.description)
     let picture = try file.decoded()
@@ -62,21 +64,15 @@ struct PictureDecoderTests {
     let beginnings: [([UInt8], PictureFormat?)] = [
       ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1], .png), ([0xFF, 0xD8, 0xFF, 0xE0], .jpeg),
       ([0xFF, 0xD8, 0xFF], .jpeg), ([0x89, 0x50, 0x4E, 0x47], nil), ([0xFF, 0xD8], nil), ([], nil),
-      (Array("GIF89a".utf8), nil), ([UInt8](repeating: 0, count: 64), nil),
+      (Array("GIF89a".utf8), .gif), (Array("GIF88a".utf8), nil), ([UInt8](repeating: 0, count: 64), nil),
     ]
     for (bytes, format) in beginnings {
       #expect(bytes.withUnsafeBytes { PictureFormat.of($0) } == format)
     }
-    // A signature with anything in its middle, as in RIFF.
-    let webp = PictureFormat(
-      name: "WebP", endings: [".webp"],
-      matches: {
-        $0.count >= 12 && $0[..<4].elementsEqual("RIFF".utf8) && $0[8..<12].elementsEqual("WEBP".utf8)
-      },
-      describe: { _ in throw PictureFault.truncated("") }, decode: { _, _ in [] })
+    // A signature with anything in its middle.
     for (text, isFound) in [("RIFF1234WEBPVP8 ", true), ("RIFF1234WAVEfmt ", false), ("RIFF", false)] {
-      let found = Array(text.utf8).withUnsafeBytes { PictureFormat.of($0, among: PictureFormat.all + [webp]) }
-      #expect((found == webp) == isFound)
+      let found = Array(text.utf8).withUnsafeBytes { PictureFormat.of($0) }
+      #expect((found == .webp) == isFound)
     }
   }
 
@@ -99,5 +95,22 @@ struct PictureDecoderTests {
     #expect(furthest ?? 255 <= 6)
     #expect(cc_jpeg_encode(bytes, 40, 30, Int32(channels), options, &file, 50, &written) == CC_TOO_LARGE)
     #expect(written == 0)
+  }
+
+  @Test("a WebP file is turned as its EXIF data say, with and without their name", arguments: [true, false])
+  func turnedWebP(_ isNamed: Bool) throws {
+    let plain = try RecordedFiles.bytes("lossless.webp")
+    let name: [UInt8] = isNamed ? Array("Exif".utf8) + [0, 0] : []
+    let exif = name + Array("II".utf8) + [42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0]
+    // Width and height less 1 in three bytes each, behind the flag of EXIF and three reserved bytes.
+    let extended: [UInt8] = Array("VP8X".utf8) + [10, 0, 0, 0, 8, 0, 0, 0, 22, 0, 0, 16, 0, 0]
+    let chunk = Array("EXIF".utf8) + [UInt8(exif.count), 0, 0, 0] + exif
+    let body = Array("WEBP".utf8) + extended + plain[12...] + chunk
+    let file = Array("RIFF".utf8) + [UInt8(body.count & 255), UInt8(body.count >> 8), 0, 0] + body
+    let header = try file.header()
+    #expect([header.height, header.width] == [23, 17])
+    #expect(try file.decoded() == plain.decoded().oriented(.turnedRight))
+    // Of a file that is not all there the orientation is not known.
+    #expect(throws: Failure.self) { try Array(file.dropLast(chunk.count)).header() }
   }
 }

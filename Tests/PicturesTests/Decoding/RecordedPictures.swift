@@ -84,7 +84,20 @@ struct RecordedPicture: Sendable, CustomStringConvertible {
     RecordedPicture("faint-palette.png", 17, 23, 4, 0xE618_44DA),
     RecordedPicture("opacity.png", 17, 23, 4, 0xE512_97C6),
     RecordedPicture("grey-opacity.png", 17, 23, 4, 0xFD46_6A92),
+    // The same colours by libwebp 1.2.4, what it decoded, and of the lossless one what went in.
+    RecordedPicture("lossy.webp", 17, 23, 3, 0x465C_D6D2),
+    RecordedPicture("lossy-opacity.webp", 17, 23, 4, 0x200F_7A01),
+    RecordedPicture("lossless.webp", 17, 23, 3, 0x04E5_65B0),
+    RecordedPicture("lossless-opacity.webp", 17, 23, 4, 0x86E4_8433),
+    // Written by the formulas of the specification; giflib 5.2 reads the same numbers of colours from them.
+    RecordedPicture("palette.gif", 17, 23, 3, 0x5484_391A),
+    RecordedPicture("interlaced.gif", 17, 23, 3, 0x5484_391A),
+    RecordedPicture("transparent.gif", 17, 23, 4, 0x8788_FA66),
+    RecordedPicture("placed.gif", 17, 23, 4, 0xF3F3_71C4),
   ]
+
+  /// A file in which the table of codes is filled and cleared.
+  static let manyCodes = RecordedPicture("many-codes.gif", 83, 97, 3, 0xF9D1_3656)
 
   /// "turned.jpg" with each orientation, as displayed.
   static let orientations = [

@@ -25,7 +25,7 @@ struct WrongPictureTests {
     let file = try RecordedFiles.bytes(row.description)
     for count in 0..<file.count {
       let failure = try Self.failure(Array(file[..<count]))
-      if count >= 8 { #expect(failure.what.contains("is cut off"), "\(count): \(failure)") }
+      if count >= 12 { #expect(failure.what.contains("is cut off"), "\(count): \(failure)") }
     }
   }
 
@@ -39,7 +39,9 @@ struct WrongPictureTests {
     }
   }
 
-  @Test("bytes behind the end of a picture do not matter", arguments: ["grey.png", "grey.jpg"])
+  @Test(
+    "bytes behind the end of a picture do not matter",
+    arguments: ["grey.png", "grey.jpg", "lossy.webp", "palette.gif"])
   func trailing(_ name: String) throws {
     let file = try RecordedFiles.bytes(name)
     #expect(try (file + [1, 2, 3]).decoded() == file.decoded())
@@ -48,7 +50,7 @@ struct WrongPictureTests {
   @Test("what is no picture is said to be none")
   func foreign() throws {
     #expect(try Self.failure([]).what == "is empty")
-    #expect(try Self.failure(Array("GIF89a and more".utf8)).what.contains("does not begin like a picture"))
+    #expect(try Self.failure(Array("BM and more".utf8)).what.contains("does not begin like a picture"))
   }
 
   @Test("more pixels than allowed are refused, as many as allowed are read")
@@ -87,6 +89,48 @@ struct WrongPictureTests {
     #expect(try Self.failure(beyond).what.contains("too large"))
   }
 
+  @Test("a file of few bytes has no large picture, whatever the format")
+  func promisesOfOthers() throws {
+    let gif = try RecordedFiles.bytes("palette.gif")
+    #expect(
+      try Self.failure(gif.replacing([23, 0, 17, 0], by: [255, 63, 255, 63])).what.contains("at least"))
+    let lossy = try RecordedFiles.bytes("lossy.webp")
+    // Sides of 14 bits behind the start code of a key frame.
+    let wide = lossy.replacing([0x9D, 0x01, 0x2A, 23, 0, 17, 0], by: [0x9D, 0x01, 0x2A, 255, 63, 255, 63])
+    #expect(try Self.failure(wide).what.contains("at least"))
+    var lossless = try RecordedFiles.bytes("lossless.webp")
+    // 14 bits of each side less 1 behind the signature byte.
+    lossless.replaceSubrange(21..<25, with: [0xFF, 0xFF, 0xFF, lossless[24] | 0x0F])
+    #expect(try Self.failure(lossless).what.contains("at least"))
+  }
+
+  @Test("animations are refused, not read as their first picture")
+  func animations() throws {
+    let gif = try RecordedFiles.bytes("palette.gif")
+    guard let start = gif.lastIndex(of: 0x2C) else { fail("no picture") }
+    let twice = gif.dropLast() + gif[(gif.firstRange(of: [0x2C, 0, 0, 0, 0])?.lowerBound ?? start)...]
+    let failure = try Self.failure(Array(twice))
+    #expect(failure.what.contains("not supported: it is an animation"), "\(failure)")
+    let still = try RecordedFiles.bytes("lossless.webp")
+    // The flag of animations in an extended file.
+    let body = Array("WEBPVP8X".utf8) + [10, 0, 0, 0, 2, 0, 0, 0, 22, 0, 0, 16, 0, 0] + still[12...]
+    let animated = Array("RIFF".utf8) + [UInt8(body.count & 255), UInt8(body.count >> 8), 0, 0] + body
+    #expect(try Self.failure(animated).what.contains("not supported: it is an animation"))
+  }
+
+  @Test(
+    "a GIF file that contradicts itself is refused",
+    arguments: [
+      // The picture beyond its canvas, codes of nine bits, a colour beyond its palette, a code that is not there.
+      ([0x2C, 0, 0, 0, 0, 23, 0], [0x2C, 1, 0, 0, 0, 23, 0], "canvas"),
+      ([17, 0, 0, 4], [17, 0, 0, 9], "9 bits"),
+      ([0x83, 0, 0], [0x80, 0, 0], "unknown kind"), ([17, 0, 0, 4], [17, 0, 0, 3], "not in the table"),
+    ] as [([UInt8], [UInt8], String)])
+  func contradictions(_ piece: [UInt8], _ other: [UInt8], _ reason: String) throws {
+    let failure = try Self.failure(RecordedFiles.bytes("palette.gif").replacing(piece, by: other))
+    #expect(failure.what.contains(reason), "\(failure)")
+  }
+
   @Test("lines that hold less than the header says are refused, checksums or not")
   func shortStream() throws {
     for sample in SamplePNG.all(height: 9, width: 9) {
@@ -118,7 +162,7 @@ struct WrongPictureTests {
   @Test("nothing is printed about broken pictures")
   func silence() async {
     let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
-      for name in ["colour.jpg", "grey.png"] {
+      for name in ["colour.jpg", "grey.png", "lossy.webp", "placed.gif"] {
         let file = try RecordedFiles.bytes(name)
         for place in file.indices {
           _ = try? Array(file[..<place]).decoded()

@@ -40,6 +40,7 @@ struct AnomalyCalibrateCommand: ParsableCommand {
       valueName: "n"))
   var samples: Int?
   @OptionGroup(title: "Tables") var table: TableFlags
+  @OptionGroup(title: "Arrays") var arrays: ArrayFlags
   @Flag(help: "Print one JSON object.") var json = false
   @OptionGroup var shared: SharedOptions
 
@@ -88,7 +89,9 @@ struct AnomalyCalibrateCommand: ParsableCommand {
 
   /// Rows that the model was not trained on: those that are named, all of them, or those that its run held out.
   private func normalRows(_ run: RunModel) throws -> ChosenRows {
-    let data = try shared.data(of: run, DataRequest(normals ?? "", table: table.request()))
+    let request = DataRequest(normals ?? "", table: try table.request(), arrays: try arrays.request())
+    if normals != nil { try request.requireApplicable() }
+    let data = try shared.data(of: run, request)
     // Rows that were held out may now be among those trained on.
     if normals == nil {
       try data.requireUnchanged(remedy: "Name normal rows that the model was not trained on")

@@ -38,13 +38,15 @@ struct AnomalyDetectCommand: ParsableCommand {
   var normalLabel: String?
   @Option(parsing: .unconditional, help: "The random seed.") var seed: UInt64 = 0
   @OptionGroup(title: "Tables") var table: TableFlags
+  @OptionGroup(title: "Arrays") var arrays: ArrayFlags
   @Flag(help: "Exit with code 3 if any row is flagged.") var exitCode = false
   @Flag(help: "Print the result as one JSON object.") var json = false
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
     try OutputEnding.require(output, [".csv"])
-    let dataset = try shared.dataset(DataRequest(data, table: table.request(includesArrays: true)))
+    let dataset = try shared.dataset(
+      DataRequest(data, table: try table.request(includesArrays: true), arrays: try arrays.request()))
     guard let schema = dataset.schema else {
       throw Failure(
         .usage, "is not a table", at: data,

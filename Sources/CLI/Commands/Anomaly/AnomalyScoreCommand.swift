@@ -56,7 +56,8 @@ struct AnomalyScoreCommand: ParsableCommand {
     var pictures: [String] = []
     let found: ScoredRows
     // Block by block, so that memory does not grow with the file.
-    if DataRequest(data).isDelimitedText, rows.split == nil {
+    let isTable = opened.run.trained.configuration.schema != nil
+    if DataRequest(data).isDelimitedText, rows.split == nil, isTable {
       found = try scoreTable(opened, calibration)
     } else {
       found = try scoreSource(opened, calibration, &pictures, backend)
@@ -70,11 +71,6 @@ struct AnomalyScoreCommand: ParsableCommand {
   }
 
   private func scoreTable(_ opened: OpenedDetector, _ calibration: DetectorCalibration) throws -> ScoredRows {
-    guard opened.run.trained.configuration.schema != nil else {
-      throw Failure(
-        .usage, "the model was not trained on a table", at: opened.run.path,
-        remedy: "Give data of the kind it was trained on")
-    }
     let request = try opened.run.completed(DataRequest(data, table: rows.table.request()))
     let table = try TableOpening(data, request.table)
     if heatmaps != nil {
