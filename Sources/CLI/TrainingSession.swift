@@ -64,19 +64,20 @@ struct TrainingSession {
     try RunPlots.write(run)
     if result.ending != .stopped {
       selectSampler(run, on: backend)
-      draw(run, on: backend)
+      try draw(run, on: backend)
     }
     return result
   }
 
-  /// Draws samples and reconstructions into the run's folder. The training has ended well, whatever becomes of them.
-  private func draw(_ run: TrainingRun, on backend: CPU) {
+  /// Draws samples and reconstructions into the run's folder. What cannot be written is a failure, as it is of all files
+  /// of a run; what cannot be drawn is not, since the training has ended well.
+  private func draw(_ run: TrainingRun, on backend: CPU) throws {
     do {
       let files = try RunSheets.write(run, on: backend)
       if !shared.quiet, !files.isEmpty { Console.error("drawn: \(files.joined(separator: ", "))") }
-    } catch let failure as Failure {
+    } catch let failure as Failure where failure.kind != .inputOutput {
       Console.error("warning: \(failure)")
-    } catch {}
+    }
   }
 
   /// Says which pictures turned out bad when they were decoded; returns how many there are.
