@@ -3,6 +3,7 @@
 import Autoencoders
 import Foundation
 import Foundations
+import Layers
 import Tensors
 import Testing
 import _TestSupport
