@@ -41,7 +41,7 @@ struct PictureTableTests {
       #expect(try data.labelNames == ["f", "m"] && data.training.labels(Array(0..<6)) == [0, 1, 0, 0, 1, 1])
       #expect(
         data.pictures?.sentences.map(\.description) == [
-          "metadata.csv lists 6 pictures in its column file_name, which are the data, with the labels of column sex (`label`)"
+          "metadata.csv lists 6 pictures in its column file_name, which are the data, with the labels of column sex (`labels`)"
         ])
       let other = try load("\(folder)/set/metadata.csv", label: "age", cache: folder)
       #expect(other.labelNames?.count == 6 && other.fingerprint != data.fingerprint)
