@@ -18,7 +18,7 @@ enum NextCommands {
   ) -> String {
     func output(_ name: String) -> [String] {
       // Without a name, examples go to a picture or, of tables, to rows.
-      let isShown = configuration.schema != nil || (try? configuration.requirePictures()) != nil
+      let isShown = configuration.schema != nil || (try? configuration.requireDrawing()) != nil
       return isShown ? [] : ["-o", "\(name).npy"]
     }
     let commands = [

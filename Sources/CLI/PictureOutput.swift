@@ -80,7 +80,8 @@ struct PictureOutput: ParsableArguments {
     if let files = try Self.files(at: path) { return try files.write(configuration.pictures(numbers)) }
     if OutputEnding.has(path, ".npy") {
       let shape = (counts ?? [numbers.type.shape[0]]) + configuration.exampleShape
-      try NPY.write(NumericArray(shape: shape, numbers.floats), to: path)
+      let scale = configuration.data?.outputScale ?? 1
+      try NPY.write(NumericArray(shape: shape, numbers.floats.map { $0 * scale }), to: path)
     } else if OutputEnding.has(path, ".csv"), let schema = configuration.schema {
       try AtomicFile.write(schema.file(of: numbers.floats), to: path)
     } else {

@@ -11,16 +11,23 @@ extension Dataset {
     let roles = try archive.roles(key: request.key)
     var notes: [Message] = []
     var known: RowArrangement?
+    var request = request
+    var outputScale: Float?
     // The training rows decide what all rows are.
     func source(_ part: NPZ.Part) throws -> ArraySource {
       let array = try archive.array(named: part.rows)
       let place = "\(path) (\(part.rows).npy)"
       let arrangement =
         try known?.applied(to: array) ?? RowArrangement(of: array, request, at: place)
-      if known == nil { notes += [arrangement.sentence, array.roundingNote].compactMap(\.self) }
+      let unit = ByteUnit(array, arrangement.kind, request)
+      if known == nil {
+        notes += [arrangement.sentence, unit.note, array.roundingNote].compactMap(\.self)
+        outputScale = unit.outputScale
+        request.areBytes = request.areBytes ?? (unit.array.elementType == .uint8)
+      }
       known = known ?? arrangement
       return try ArraySource(
-        array, labels: archive.labels(of: part, count: array.shape.first ?? 0, &notes),
+        unit.array, labels: archive.labels(of: part, count: array.shape.first ?? 0, &notes),
         arrangement: arrangement, name: name, at: place, requiringFinite: requiringFinite)
     }
     let rows = try source(roles.training)
@@ -38,6 +45,7 @@ extension Dataset {
       name: name, training: rows, validation: try roles.validation.map(split),
       test: try roles.test.map(split), fingerprint: fingerprint)
     self.notes += [archive.sentence(roles)].compactMap(\.self) + notes
+    self.outputScale = outputScale
   }
 
   /// The columns of the vectors in a .npy file, or in the data of a .npz file with its labels; nil for pictures.

@@ -12,16 +12,25 @@ public struct ArrayRequest: Hashable, Sendable {
   /// What the model that the rows are for was made for; models keep it, not requests.
   public var kind: ExampleKind?
 
+  /// Whether numbers are bytes, fractions of 255: what the model that the rows are for was made for; told by the numbers
+  /// where nil. Models keep it, not requests.
+  public var areBytes: Bool?
+
   /// A request; nothing is given by default.
-  public init(key: String? = nil, shape: RowShape? = nil, kind: ExampleKind? = nil) {
+  public init(
+    key: String? = nil, shape: RowShape? = nil, kind: ExampleKind? = nil, areBytes: Bool? = nil
+  ) {
     self.key = key
     self.shape = shape
     self.kind = kind
+    self.areBytes = areBytes
   }
 
   /// What is said here and, where nothing is, what another request says.
   public func completed(by other: ArrayRequest) -> ArrayRequest {
-    ArrayRequest(key: key ?? other.key, shape: shape ?? other.shape, kind: kind ?? other.kind)
+    ArrayRequest(
+      key: key ?? other.key, shape: shape ?? other.shape, kind: kind ?? other.kind,
+      areBytes: areBytes ?? other.areBytes)
   }
 }
 

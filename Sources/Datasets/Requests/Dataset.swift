@@ -26,6 +26,9 @@ public struct Dataset: Sendable {
   /// The folder of pictures that the rows come from, if they do.
   public internal(set) var pictures: PictureFolder?
 
+  /// What numbers that a model of these data makes are multiplied by to be in the unit of their file; nil for 1.
+  public internal(set) var outputScale: Float?
+
   /// What was decided for the user, what can be chosen and what is left out, in sentences without their full stops.
   public internal(set) var notes: [Message] = []
 
@@ -131,12 +134,14 @@ public struct Dataset: Sendable {
       try ending == ".npy"
       ? NPY.read(path) : NumberRows.endings.contains(ending) ? NumberRows.read(path) : IDX.read(path)
     let arrangement = try RowArrangement(of: array, request.arrays, at: path)
+    let unit = ByteUnit(array, arrangement.kind, request.arrays)
     var dataset = Dataset(
       name: name,
       training: try ArraySource(
-        array, arrangement: arrangement, name: name, at: path, requiringFinite: access.requiresFinite),
+        unit.array, arrangement: arrangement, name: name, at: path, requiringFinite: access.requiresFinite),
       fingerprint: fingerprint)
-    dataset.notes += [arrangement.sentence, array.roundingNote].compactMap(\.self)
+    dataset.notes += [arrangement.sentence, unit.note, array.roundingNote].compactMap(\.self)
+    dataset.outputScale = unit.outputScale
     return dataset
   }
 

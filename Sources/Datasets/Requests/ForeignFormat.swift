@@ -67,7 +67,6 @@ struct ForeignFormat: Sendable {
     picture([".ppm", ".pgm", ".pbm", ".pnm", ".pam"], "a Netpbm picture"), picture([".ico"], "an icon"),
     picture([".exr"], "an OpenEXR picture"), picture([".pcx"], "a PCX picture"),
     picture([".dng", ".cr2", ".cr3", ".nef", ".arw"], "a camera's raw picture"),
-    picture([".tif", ".tiff"], "a TIFF picture"),
     array(
       [".dcm", ".dicom"], "a DICOM picture", "pydicom", "pydicom.dcmread('FILE').pixel_array[None]",
       folder:

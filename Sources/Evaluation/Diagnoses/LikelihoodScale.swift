@@ -27,6 +27,8 @@ public struct LikelihoodScale: Equatable, Sendable {
       return found.map { trained.model.buffers.values(of: $0, in: trained.buffers.floats).map(Double.init) }
     }
     func spread(_ dimension: Int) -> Double { standardisation?.spread(of: dimension) ?? 1 }
+    // Where spreads differ, a shared scale stays a multiple of them.
+    let unit = standardisation?.location.count == 1 ? spread(0) : 1
     // The names are those of model files. A shared scale is bounded by 1e-24, by which logarithms stay finite; of the
     // normal distribution that is the variance.
     if let minimum = likelihood.values["minimum_deviation"]?.value, let variances = buffer("variance") {
@@ -36,9 +38,9 @@ public struct LikelihoodScale: Equatable, Sendable {
         values: variances.enumerated().map { max($1, least).squareRoot() * spread($0) }, least: minimum,
         countAtLeast: variances.count { $0 <= least })
     } else if let variance = buffer("variance")?.first {
-      self.init(meaning: "deviation", shared: max(variance, 1e-24).squareRoot(), least: 1e-12)
+      self.init(meaning: "deviation", shared: max(variance, 1e-24).squareRoot(), least: 1e-12, unit)
     } else if let scale = buffer("scale")?.first {
-      self.init(meaning: "scale", shared: max(scale, 1e-24), least: 1e-24)
+      self.init(meaning: "scale", shared: max(scale, 1e-24), least: 1e-24, unit)
     } else {
       return nil
     }
@@ -51,8 +53,9 @@ public struct LikelihoodScale: Equatable, Sendable {
     self.countAtLeast = countAtLeast
   }
 
-  private init(meaning: String, shared value: Double, least: Double) {
+  /// - Parameter unit: What the value is multiplied by to be one of the data's unit.
+  private init(meaning: String, shared value: Double, least: Double, _ unit: Double) {
     self.init(
-      meaning: meaning, values: [value], least: least, countAtLeast: value <= least * (1 + 1e-6) ? 1 : 0)
+      meaning: meaning, values: [value * unit], least: least, countAtLeast: value <= least * (1 + 1e-6) ? 1 : 0)
   }
 }

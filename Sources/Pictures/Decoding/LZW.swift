@@ -57,4 +57,52 @@ enum LZW {
     }
     return result
   }
+
+  /// Decodes exactly `count` bytes of the codes of TIFF (section 13): symbols of 8 bits, the highest bits of a code first,
+  /// and codes that grow one entry early.
+  ///
+  /// - Throws: ``PictureFault``.
+  static func decodeHighFirst(_ codes: UnsafeRawBufferPointer, count: Int) throws -> [UInt8] {
+    let (clear, end) = (256, 257)
+    // An entry is where it was written first: the string before it and the byte behind that.
+    var starts = [Int](repeating: 0, count: 4096)
+    var lengths = [Int](repeating: 0, count: 4096)
+    var (width, next, previous) = (9, 258, -1)
+    var (window, bits, place) = (0, 0, 0)
+    var result: [UInt8] = []
+    result.reserveCapacity(min(count, 1 << 24))
+    var before = 0
+    while result.count < count {
+      while bits < width {
+        guard place < codes.count else { throw PictureFault.truncated("its codes end too early") }
+        window = (window << 8 | Int(codes[place])) & 0xFFFF_FFFF
+        (place, bits) = (place + 1, bits + 8)
+      }
+      let code = window >> (bits - width) & ((1 << width) - 1)
+      bits -= width
+      if code == end { throw PictureFault.truncated("its codes end too early") }
+      if code == clear {
+        (width, next, previous) = (9, 258, -1)
+        continue
+      }
+      let start = result.count
+      if previous >= 0, next < 4096 {
+        // The previous string and the next byte stand one after the other in the result.
+        (starts[next], lengths[next]) = (before, start - before + 1)
+        next += 1
+      }
+      if code < 256 {
+        result.append(UInt8(code))
+      } else {
+        guard previous >= 0, code < next else {
+          throw PictureFault.corrupt("a code that is not in the table")
+        }
+        // The string may run into what it writes itself.
+        for offset in 0..<lengths[code] { result.append(result[starts[code] + offset]) }
+      }
+      (before, previous) = (start, code)
+      if next + 1 >= 1 << width, width < 12 { width += 1 }
+    }
+    return Array(result.prefix(count))
+  }
 }

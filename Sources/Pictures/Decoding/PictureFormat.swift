@@ -41,7 +41,7 @@ public struct PictureFormat: Sendable {
   }
 
   /// The formats that are read unless others are given.
-  public static let all = [png, jpeg, webp, gif]
+  public static let all = [png, jpeg, webp, gif, tiff]
 
   /// The first format whose files begin as `bytes` do; nil if it is none of them.
   public static func of(

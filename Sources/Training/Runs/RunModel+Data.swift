@@ -64,7 +64,7 @@ extension DataRequest {
         for: configuration.kind, fit: configuration.data?.fit.flatMap { PictureFit(rawValue: $0) },
         // Bytes are seen as fractions of 255; other models are given numbers as they are.
         bits: configuration.data?.bits ?? (configuration.unit.scale < 1 ? 8 : nil)))
-    request.arrays = arrays.completed(by: ArrayRequest(kind: configuration.kind))
+    request.arrays = arrays.completed(by: ArrayRequest(kind: configuration.kind, areBytes: configuration.scale < 1))
     if let schema = configuration.schema { request.table = table.completed(by: TableRequest(for: schema)) }
     return request
   }
@@ -78,5 +78,6 @@ extension DataDescription {
       fit: dataset.pictures?.geometry.fit.rawValue, premultiplied: dataset.isPremultiplied ? true : nil,
       bits: dataset.pictures?.geometry.isDeep == true ? 16 : nil,
       table: dataset.schema)
+    outputScale = dataset.outputScale
   }
 }

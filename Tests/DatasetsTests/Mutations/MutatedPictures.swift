@@ -17,7 +17,7 @@ struct PictureSeeds: Sendable {
 
   /// By format.
   static let all: [PictureFormat: PictureSeeds] = [
-    .png: png, .jpeg: jpeg, .webp: webp, .gif: gif,
+    .png: png, .jpeg: jpeg, .webp: webp, .gif: gif, .tiff: tiff,
   ]
 
   /// Every kind of PNG. Besides whole files, files whose checksums are right again, and headers and rows that are
@@ -77,6 +77,16 @@ struct PictureSeeds: Sendable {
       ])
     },
     landmarks: [Array("GIF89a".utf8), [0x2C], [0x21, 0xF9], [0x21, 0xFE]])
+
+  /// Every packing of TIFF, in strips and tiles.
+  private static let tiff = PictureSeeds(
+    seeds: {
+      try recorded([
+        "strips.tiff", "colour-lzw.tif", "palette.tif", "bits.tif", "tiles-opacity.tif", "deep.tif",
+      ])
+    },
+    landmarks: [0, 1, 2, 3, 6, 17, 21, 22, 23, 28].map { [$0, 1] }
+      + [1, 2, 3, 6, 21, 22, 23].map { [1, $0] })
 
   private static func encoded(_ channels: Int, _ options: cc_jpeg_options) throws -> [UInt8] {
     let (height, width) = (19, 26)

@@ -54,6 +54,17 @@ struct DeepPictureTests {
     #expect(try deep(turned) == DeepPicture(turned.decoded()))
   }
 
+  @Test("a TIFF file of 16 bits keeps them")
+  func tiff() throws {
+    let values = (0..<17 * 23).map { pixel -> Float in
+      let (y, x) = (pixel / 23, pixel % 23)
+      let slope: Int = 4095 * (x * y) / 352
+      return Float((slope + 97 * x) % 65_536)
+    }
+    #expect(try deep(RecordedFiles.bytes("deep.tif")).values == values)
+    #expect(try RecordedFiles.bytes("deep.tif").header().bitDepth == 16)
+  }
+
   @Test("a file that is cut off is refused in 16 bits too")
   func truncated() throws {
     let whole = file(samples(60), colourType: 2, height: 4, width: 5)

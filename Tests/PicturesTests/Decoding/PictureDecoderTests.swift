@@ -11,7 +11,7 @@ import _TestSupport
 struct PictureDecoderTests {
   @Test(
     "recorded files decode as another program decodes them",
-    arguments: RecordedPicture.files + [RecordedPicture.manyCodes])
+    arguments: RecordedPicture.files + RecordedPicture.manyCodes)
   func recorded(_ row: RecordedPicture) throws {
     let file = try RecordedFiles.bytes(row.description)
     let picture = try file.decoded()

@@ -94,10 +94,20 @@ struct RecordedPicture: Sendable, CustomStringConvertible {
     RecordedPicture("interlaced.gif", 17, 23, 3, 0x5484_391A),
     RecordedPicture("transparent.gif", 17, 23, 4, 0x8788_FA66),
     RecordedPicture("placed.gif", 17, 23, 4, 0xF3F3_71C4),
+    // The same colours by the formulas of the specification; libtiff 4.5 reads the same from them.
+    RecordedPicture("strips.tiff", 17, 23, 1, 0x4628_F340),
+    RecordedPicture("colour-lzw.tif", 17, 23, 3, 0x04E5_65B0),
+    RecordedPicture("palette.tif", 17, 23, 3, 0x69E8_4916),
+    RecordedPicture("bits.tif", 17, 23, 1, 0x63AE_3388),
+    RecordedPicture("tiles-opacity.tif", 17, 23, 4, 0xE512_97C6),
+    RecordedPicture("deep.tif", 17, 23, 1, 0x5568_4554),
   ]
 
-  /// A file in which the table of codes is filled and cleared.
-  static let manyCodes = RecordedPicture("many-codes.gif", 83, 97, 3, 0xF9D1_3656)
+  /// Files in which the table of codes is filled and cleared.
+  static let manyCodes = [
+    RecordedPicture("many-codes.gif", 83, 97, 3, 0xF9D1_3656),
+    RecordedPicture("many-codes.tif", 70, 90, 1, 0xA806_5AB2),
+  ]
 
   /// "turned.jpg" with each orientation, as displayed.
   static let orientations = [
