@@ -7,8 +7,10 @@ import Tensors
 
 /// Reading latents from delimited text.
 enum LatentTable {
-  /// Whether a path is that of a table.
-  static func isTable(_ path: String) -> Bool { DataRequest(path).isDelimitedText }
+  /// Whether a path is that of a table, by its ending: one that names files is not a list of pictures here.
+  static func isTable(_ path: String) -> Bool {
+    Dataset.tableEndings.contains { OutputEnding.has(path, $0) }
+  }
 
   /// The columns z0, z1 and so on, wherever they stand; of a table without these names, all columns.
   ///

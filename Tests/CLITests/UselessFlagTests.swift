@@ -49,7 +49,10 @@ struct UselessFlagTests {
         let program = try run(words)
         #expect(program.status == 64 && program.errors.contains(flags), "\(words): \(program.errors)")
       }
+      let list = (0..<12).map { "photos/hero_\($0).png,\($0 % 3)\n" }.joined()
+      try AtomicFile.write("file,kind\n" + list, to: "\(folder)/list.csv")
       for words in [
+        "data info list.csv --labels kind --size 4",
         "train table.csv --missing 5 --labels c --no-header --delimiter comma --dry-run",
         "train photos --size 4 --fit pad --colours 1 --strict --dry-run",
         "anomaly detect rows.npy --schema schema.json",

@@ -9,6 +9,8 @@ struct PictureContents {
   private(set) var labels: PictureLabels?
   /// The split of each file; nil where there are no splits.
   private(set) var parts: [FolderRoles.Part]?
+  /// Whether a table says something about the pictures.
+  private(set) var isDescribed = false
   /// What tells this state of the set from another.
   private(set) var fingerprint: Fingerprint
   /// Where both come from, in sentences without their full stops.
@@ -27,6 +29,7 @@ struct PictureContents {
       if !table.parts.isEmpty { parts = paths.map { table.parts[$0] ?? .training } }
       let name = request.name.split(separator: "/").last.map(String.init) ?? request.name
       sentences = [table.sentence(name)]
+      isDescribed = true
     } else if isFolder {
       labels = roles.labels(of: survey.files)
       if roles.level != nil { parts = paths.map(roles.part) }
@@ -36,6 +39,7 @@ struct PictureContents {
         let own = PictureTable(in: request.name, of: survey.files, request.table, formats: access.formats)
       else { return }
       labels = PictureLabels(paths.map { own.classes[$0] })
+      isDescribed = true
       sentences.append("\(own.column) describes the pictures\(own.labelled(paths))")
     } else {
       return

@@ -27,6 +27,8 @@ public final class PictureFolder: Sendable {
   /// Which split each file is of; nil where there are no splits.
   let parts: [FolderRoles.Part]?
   let labels: PictureLabels?
+  /// Whether a table says something about the pictures.
+  let isDescribed: Bool
   let ahead = ReadAhead()
 
   /// Opens the folder or the file at `path`.
@@ -80,6 +82,7 @@ public final class PictureFolder: Sendable {
     }
     let contents = PictureContents(survey, roles, masks, request, access, isFolder: isFolder, table: table)
     (labels, parts, fingerprint) = (contents.labels, contents.parts, contents.fingerprint)
+    isDescribed = contents.isDescribed
     let other = unread.map { failure in failure.remedy.map { "\(failure.what). \($0)" } ?? failure.what }
     let notice = isFolder ? MaskNotice(survey, at: path).sentence : nil
     var sentences =

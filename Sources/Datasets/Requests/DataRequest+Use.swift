@@ -23,7 +23,9 @@ extension DataRequest {
         useless, "the pictures of a folder are shaped", at: place,
         remedy: "these data are taken in the shape that they have")
     }
-    if DataRequest(place).isDelimitedText { return }
+    // A table may hold columns, or list or describe pictures.
+    let isTable = Dataset.tableEndings.contains { place.lowercased().hasSuffix($0) }
+    if isTable || dataset.pictures?.isDescribed ?? false { return }
     if table.delimiter != nil { useless.append("\(.delimiter)") }
     if table.header != nil { useless.append("\(.header)") }
     if !table.missing.isEmpty { useless.append("\(.missing)") }
