@@ -27,8 +27,9 @@ public struct SamplerRecord: Codable, Hashable, Sendable {
   public var candidates: [Candidate]
   /// What samples and rows were compared by.
   public var features: String
-  /// How many samples and how many rows were compared.
+  /// How many samples were compared with rows.
   public var samples: Int
+  /// How many rows they were compared with.
   public var rows: Int
   /// The digest of the model's numbers.
   public var model: String

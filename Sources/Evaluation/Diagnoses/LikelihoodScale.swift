@@ -56,6 +56,7 @@ public struct LikelihoodScale: Equatable, Sendable {
   /// - Parameter unit: What the value is multiplied by to be one of the data's unit.
   private init(meaning: String, shared value: Double, least: Double, _ unit: Double) {
     self.init(
-      meaning: meaning, values: [value * unit], least: least, countAtLeast: value <= least * (1 + 1e-6) ? 1 : 0)
+      meaning: meaning, values: [value * unit], least: least,
+      countAtLeast: value <= least * (1 + 1e-6) ? 1 : 0)
   }
 }

@@ -64,7 +64,8 @@ extension DataRequest {
         for: configuration.kind, fit: configuration.data?.fit.flatMap { PictureFit(rawValue: $0) },
         // Bytes are seen as fractions of 255; other models are given numbers as they are.
         bits: configuration.data?.bits ?? (configuration.unit.scale < 1 ? 8 : nil)))
-    request.arrays = arrays.completed(by: ArrayRequest(kind: configuration.kind, areBytes: configuration.scale < 1))
+    request.arrays = arrays.completed(
+      by: ArrayRequest(kind: configuration.kind, areBytes: configuration.scale < 1))
     if let schema = configuration.schema { request.table = table.completed(by: TableRequest(for: schema)) }
     return request
   }

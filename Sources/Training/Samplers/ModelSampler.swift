@@ -116,11 +116,19 @@ extension LatentSampler {
   ///
   /// - Throws: ``Failure`` of kind `usage` for an unknown name, which suggests the nearest.
   public static func named(_ name: String, for model: RunModel) throws -> LatentSampler {
-    if name == automaticName {
-      let record = try model.isFinished ? SamplerRecord(of: model.trained, in: model.path) : nil
-      if let record, let found = all.first(where: { $0.name == record.sampler }) { return found }
-      return try KindStandard.of(model.trained.configuration.kind).sampler(model.trained.configuration)
+    if name == automaticName, model.isFinished, let record = try model.trained.chosenSampler(in: model.path),
+      let found = all.first(where: { $0.name == record.sampler })
+    {
+      return found
     }
+    return try named(name, for: model.trained.configuration)
+  }
+
+  /// The row that a user names for a model for which nothing was chosen after its training.
+  ///
+  /// - Throws: ``Failure`` of kind `usage` for an unknown name, which suggests the nearest.
+  public static func named(_ name: String, for configuration: ModelConfiguration) throws -> LatentSampler {
+    if name == automaticName { return try KindStandard.of(configuration.kind).sampler(configuration) }
     if let found = all.first(where: { $0.name == name }) { return found }
     throw Suggestion.unknown(kind, name, among: [automaticName] + all.map(\.name))
   }
