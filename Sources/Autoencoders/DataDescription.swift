@@ -18,9 +18,9 @@ public struct DataDescription: Hashable, Codable, Sendable {
   public var range: [Float]?
   /// The bits of a channel, where the data were picture files with more than 8.
   public var bits: Int?
-  /// What numbers that the model makes are multiplied by to be in the unit of the file that the data were in: 255 for
-  /// floats that were taken as bytes; 1 where nil.
-  public var outputScale: Float?
+  /// What a stored number is in the unit of the file that the data were in, where floats were taken for the bytes that
+  /// they are: 1 for whole ones, 1/255 for fractions.
+  public var fileUnit: Float?
   /// The columns of a table and how their cells become numbers, where the data were one.
   public var table: TableSchema?
 

@@ -27,7 +27,17 @@ struct PictureOutput: ParsableArguments {
   /// The file to write, for a model: the one named, or the next free number in the current folder.
   ///
   /// Throws where examples are not what is to be written, before anything is computed.
-  func path(stem: String, for configuration: ModelConfiguration) throws -> String {
+  func path(stem: String, for configuration: ModelConfiguration, _ shared: SharedOptions) throws -> String {
+    let path = try path(stem: stem, for: configuration)
+    if !shared.quiet, configuration.kind.isDrawable, let range = configuration.shownRange,
+      !OutputEnding.has(path, ".npy")
+    {
+      Console.error("pictures show values from \(range.lowerBound) (dark) to \(range.upperBound) (bright)")
+    }
+    return path
+  }
+
+  private func path(stem: String, for configuration: ModelConfiguration) throws -> String {
     let isTable = configuration.schema != nil
     guard let file else {
       if !isTable { try configuration.requireDrawing() }
@@ -80,7 +90,7 @@ struct PictureOutput: ParsableArguments {
     if let files = try Self.files(at: path) { return try files.write(configuration.pictures(numbers)) }
     if OutputEnding.has(path, ".npy") {
       let shape = (counts ?? [numbers.type.shape[0]]) + configuration.exampleShape
-      let scale = configuration.data?.outputScale ?? 1
+      let scale = configuration.data?.fileUnit.map { $0 / Float(configuration.scale) } ?? 1
       try NPY.write(NumericArray(shape: shape, numbers.floats.map { $0 * scale }), to: path)
     } else if OutputEnding.has(path, ".csv"), let schema = configuration.schema {
       try AtomicFile.write(schema.file(of: numbers.floats), to: path)

@@ -10,6 +10,10 @@ extension EvaluationReport {
       line("measure", measure ?? "-"), line("ELBO", "\(number(elbo)) nats per example"),
       line("  reconstruction", number(reconstruction)), line("  KL", number(kl)),
     ]
+    if let standardisedElbo {
+      lines.append(
+        line("  standardised", "\(number(standardisedElbo)) (ELBO of values less their location, over their spread)"))
+    }
     if let nll {
       lines.append(line("NLL", "\(number(nll)) +- \(number(nllStandardError)) (\(bound ?? ""))"))
     }
@@ -73,7 +77,8 @@ extension SampleMeasures {
         String(format: "%.3f, %.3f (k = %ld)", precision, recall, Self.manifoldNeighbours)),
       line(
         "  density, coverage",
-        String(format: "%.3f, %.3f (k = %ld)", density, coverage, Self.densityNeighbours)),
+        String(format: "%.3f, %.3f (k = %ld)", density, coverage, Self.densityNeighbours)
+          + (density > 2 ? "; so high a density says that samples crowd the middle of the rows" : "")),
     ]
   }
 }

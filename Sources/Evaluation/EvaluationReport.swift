@@ -53,6 +53,8 @@ public struct EvaluationReport: Equatable, Sendable {
   public var aggregateDivergence: Double?
   /// How many rows are behind the two.
   public var aggregateRows: Int?
+  /// The bound of standardised values, which does not depend on the unit of the data; nil where they are not standardised.
+  public var standardisedElbo: Double?
   /// How samples compare with the examples, where samples were asked for.
   public var sampleQuality: SampleQuality?
 
@@ -74,6 +76,7 @@ public struct EvaluationReport: Equatable, Sendable {
       ("dequantised_bound", dequantisedBound.map(JSON.quoted) ?? "null"),
       ("mutual_information", number(mutualInformation)), ("aggregate_kl", number(aggregateDivergence)),
       ("aggregate_rows", aggregateRows.map { "\($0)" } ?? "null"),
+      ("standardised_elbo", number(standardisedElbo)),
       ("sample_quality", sampleQuality.map { "{\(object($0.members, indent: "    "))\n  }" } ?? "null"),
     ]
     return "{\(object(members, indent: "  "))\n}\n"

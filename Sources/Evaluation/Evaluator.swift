@@ -45,6 +45,9 @@ public enum Evaluator {
       let likelihood = try ImportanceWeightedLikelihood(trained, backend: backend)
         .estimate(rows, samples: importanceSamples, progress: progress)
       report.add(terms, units, likelihood)
+      report.standardisedElbo = configuration.standardisation.flatMap { standardisation in
+        report.elbo.map { $0 + standardisation.logDeterminant(dimensions: configuration.dimensions) }
+      }
       if let aggregate = try AggregatePosterior(trained, rows, backend: backend) { report.add(aggregate) }
       let bit = Double(configuration.dimensions) * log(2)
       if configuration.likelihood.measure == .probability {

@@ -37,7 +37,7 @@ struct CommandTests {
       #expect(
         Set(members.keys) == [
           "run", "epochs", "steps", "seconds", "ending", "examples_per_second", "train_elbo",
-          "validation_elbo", "latents_covered_by_prior", "latents_covered_by_data",
+          "validation_elbo", "latents_covered_by_prior", "latents_covered_by_data", "sampler",
         ])
       #expect(members["run"] as? String == "runs/pictures-vae-001")
       // 180 examples in batches of 32: the sixth holds the last 20.

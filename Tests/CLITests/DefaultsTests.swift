@@ -128,9 +128,17 @@ struct DefaultsTests {
       switch kind.file {
       // 135 rows in batches of 64 are three steps: 300 steps are a hundred epochs.
       case "table.csv": #expect(epochs == 100 && text.contains("300 steps"))
-      case "photos": #expect(epochs == 100 && text.contains("100") && text.contains("2000 steps"))
-      default: #expect(epochs == 20 && text.hasPrefix("20"))
+      // At most 270 rows in batches of 128 are one to three steps.
+      default: #expect([2000, 1000, 667].contains(epochs) && text == "20, or as many as make 2000 steps")
       }
+    },
+    "patience": { text, settings, kind in
+      let epochs = try #require(settings["epochs"] as? Int)
+      let patience = settings["patience"] as? Int
+      #expect(
+        kind.name == "tables"
+          ? patience == nil && text == "none"
+          : patience == epochs / 4 && text == "a quarter of the epochs where these are left open")
     },
     "schedule": { text, settings, _ in #expect(text.hasPrefix(settings["schedule"] as? String ?? "?")) },
     "warmup": { text, settings, _ in #expect(text.hasPrefix("\(settings["warmup"] ?? "?")")) },

@@ -218,6 +218,7 @@ struct EveryCommandTests {
             && program.errors.contains("has changed"),
           "\(words): \(program.errors)")
       }
+      try FileManager.default.removeItem(atPath: "\(folder)/runs/m/model/samplers")
       for words in ["sample m --sampler mixture -o o.npy", "anomaly calibrate m", "resume m --epochs 5"] {
         let program = try run(words)
         #expect(

@@ -44,7 +44,7 @@ struct PictureCommandTests {
         let run = try Program.run(
           command.split(separator: " ").map(String.init) + ["-o", "x.png"], in: folder)
         let lines = run.errors.split(separator: "\n")
-        let says = ["sampler: prior", "using "].map { start in lines.contains { $0.hasPrefix(start) } }
+        let says = ["sampler: ", "using "].map { start in lines.contains { $0.hasPrefix(start) } }
         let takesRows = ["reconstruct", "interpolate", "example", "split"].contains { command.contains($0) }
         #expect(run.status == 0 && lines.count == says.count(where: { $0 }), "\(run.errors)")
         #expect(says == [command.hasPrefix("sample"), takesRows], "\(command): \(run.errors)")

@@ -11,15 +11,20 @@ import _TestSupport
 @Suite("Samplers at the command line", .serialized)
 struct SamplerCommandTests {
   /// Lends a folder with runs of both models, and what is needed to run the program in it.
-  private static func withRuns(_ body: (_ folder: String, _ run: (String) throws -> Program) throws -> Void)
-    throws
-  {
+  ///
+  /// - Parameter keepsSamplers: Whether the samplers stay that were fitted after training.
+  private static func withRuns(
+    keepsSamplers: Bool = false, _ body: (_ folder: String, _ run: (String) throws -> Program) throws -> Void
+  ) throws {
     try withTemporaryFolder { folder in
       try NPY.write(CommandTests.pictures(100), to: "\(folder)/pictures.npy")
       for model in ["vae", "ae"] {
         let training = try Program.run(
           CommandTests.training + ["--activation", "relu", "--model", model, "--name", model], in: folder)
         #expect(training.status == 0, "\(training.errors)")
+        if !keepsSamplers {
+          try FileManager.default.removeItem(atPath: "\(folder)/runs/\(model)/model/samplers")
+        }
       }
       try body(folder) { try Program.run($0.split(separator: " ").map(String.init), in: folder) }
     }
@@ -34,7 +39,7 @@ struct SamplerCommandTests {
     try Self.withRuns { folder, run in
       for (name, meaning) in [
         ("mixture", " normals"), ("posterior", "q(z|x) of 90 training examples"),
-        ("neighbours", "between 90 training examples"),
+        ("neighbours", "near 90 training examples"),
       ] {
         let file = "runs/vae/model/samplers/\(name).safetensors"
         let first = try run("sample vae -n 9 --sampler \(name) -o first.npy")
@@ -55,6 +60,21 @@ struct SamplerCommandTests {
       let prior = try run("sample vae -n 9 -o prior.npy")
       #expect(prior.errors == "sampler: prior\n")
       #expect(try bytes(folder, "prior.npy") != bytes(folder, "first.npy"))
+    }
+  }
+
+  @Test("a training fits the samplers and chooses one, which sampling draws from and names with the reason")
+  func chosenAfterTraining() throws {
+    try Self.withRuns(keepsSamplers: true) { folder, run in
+      for name in ["auto.json", "mixture.safetensors", "neighbours.safetensors"] {
+        #expect(FileManager.default.fileExists(atPath: "\(folder)/runs/vae/model/samplers/\(name)"))
+      }
+      let first = try run("sample vae -n 9 -o first.npy")
+      #expect(first.errors.contains("chosen by the Frechet distance"), "\(first.errors)")
+      let name = try #require(first.errors.dropFirst("sampler: ".count).split { ",;".contains($0) }.first)
+      let named = try run("sample vae -n 9 --sampler \(name) -o named.npy")
+      #expect(named.errors.hasPrefix("sampler: \(name)") && !named.errors.contains("chosen"))
+      #expect(try bytes(folder, "named.npy") == bytes(folder, "first.npy"))
     }
   }
 

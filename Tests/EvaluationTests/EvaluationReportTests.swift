@@ -53,6 +53,7 @@ struct EvaluationReportTests {
         "mutual_information": 7.5,
         "aggregate_kl": 17.75,
         "aggregate_rows": 2000,
+        "standardised_elbo": null,
         "sample_quality": {
           "sampler": "mixture",
           "components": 10,
@@ -105,7 +106,7 @@ struct EvaluationReportTests {
         "elbo", "reconstruction", "kl", "nll", "nll_standard_error", "importance_samples", "bound",
         "bits_per_dimension", "monte_carlo_standard_error", "effective_sample_size", "kl_per_latent",
         "likelihood", "measure", "dequantised_bits_per_dimension", "dequantised_bound",
-        "mutual_information", "aggregate_kl", "aggregate_rows", "sample_quality",
+        "mutual_information", "aggregate_kl", "aggregate_rows", "standardised_elbo", "sample_quality",
       ])
   }
 

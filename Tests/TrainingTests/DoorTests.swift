@@ -136,7 +136,8 @@ struct DoorTests {
     // The last report is about the model that came out, and so anybody finds the same numbers.
     let terms = try EvidenceEvaluator(result.model, backend: CPU()).terms(parts.validation)
     let told = try #require(watcher.epochs.last?.validation)
-    #expect(told.bound == terms.bound && told.divergence == terms.divergence && terms.divergence > 0)
+    #expect(told.divergence == terms.divergence && terms.divergence > 0)
+    #expect(abs(told.bound - terms.bound) <= (told.scaleFactor == nil ? 0 : 1e-4))
   }
 
   @Test("what an observer throws ends the training")

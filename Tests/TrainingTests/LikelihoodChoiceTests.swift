@@ -73,10 +73,10 @@ struct LikelihoodChoiceTests {
         reason: "from 0 to 1"),
       Choice(
         testDescription: "a table", source: try floats([-3, 0.5, 1, 7]),
-        likelihood: .gaussianDiagonal(minimumDeviation: 0.01), reason: "columns"),
+        likelihood: .gaussianDiagonal(minimumDeviation: 1e-3), reason: "columns"),
       Choice(
         testDescription: "a table of counts", source: try floats([0, 0, 90, 7]),
-        likelihood: .gaussianDiagonal(minimumDeviation: 0.09), reason: "`likelihood: negative-binomial`"),
+        likelihood: .gaussianDiagonal(minimumDeviation: 1e-3), reason: "`likelihood: negative-binomial`"),
       Choice(
         testDescription: "heights", source: try floats([-3, 0.5, 1, 7], picture: true),
         likelihood: .gaussianShared, reason: "pictures"),

@@ -97,15 +97,16 @@ public struct Standardisation: Hashable, Sendable {
 
   /// What the encoder sees of standardised numbers.
   static func bounded(_ z: Tensor) -> Tensor {
+    let bound = z.trace.constant(linear)
     let beyond = (z.absolute() - linear).rectified()
-    return z + z.sign() * (beyond.logarithmOnePlus() - beyond)
+    return z.minimum(bound).maximum(-bound) + z.sign() * beyond.logarithmOnePlus()
   }
 
   /// The same of numbers outside a graph.
   static func bounded(_ z: [Float]) -> [Float] {
     z.map { z in
       let beyond = max(abs(z) - Float(linear), 0)
-      return z + (z < 0 ? -1 : 1) * (log1p(beyond) - beyond)
+      return min(max(z, -Float(linear)), Float(linear)) + (z < 0 ? -1 : 1) * log1p(beyond)
     }
   }
 }

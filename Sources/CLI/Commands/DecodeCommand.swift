@@ -32,7 +32,7 @@ struct DecodeCommand: ParsableCommand {
     let trained = try shared.model(model)
     let latents = try rows(trained.configuration.latents)
     let configuration = trained.configuration
-    let path = try output.path(stem: "decoded", for: configuration)
+    let path = try output.path(stem: "decoded", for: configuration, shared)
     Console.results(
       try output.write(trained.inference(on: shared.backend).decode(latents), configuration, to: path))
   }

@@ -53,7 +53,7 @@ struct InterpolateCommand: ParsableCommand {
     let opened = try shared.opened(model)
     let configuration = opened.trained.configuration
     let (source, pairs) = try examples(of: opened)
-    let file = try output.path(stem: "interpolation", for: configuration)
+    let file = try output.path(stem: "interpolation", for: configuration, shared)
     let result = try Interpolation(
       opened.trained, source, pairs: pairs, steps: steps, path: way, backend: shared.backend)
     let files = try output.write(

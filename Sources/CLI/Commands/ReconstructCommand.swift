@@ -45,7 +45,7 @@ struct ReconstructCommand: ParsableCommand {
     }
     let opened = try shared.opened(model)
     let configuration = opened.trained.configuration
-    let path = try output.path(stem: "reconstructions", for: configuration)
+    let path = try output.path(stem: "reconstructions", for: configuration, shared)
     let source = try examples(of: opened)
     let rows = try source.rows(Array(0..<source.count))
     let result = try opened.trained.inference(on: shared.backend).reconstruct(rows)

@@ -59,7 +59,7 @@ struct SampleCommand: ParsableCommand {
     }
     let opened = try shared.opened(model)
     let configuration = opened.trained.configuration
-    let path = try output.path(stem: "samples", for: configuration)
+    let path = try output.path(stem: "samples", for: configuration, shared)
     let backend = shared.backend
     let chosen = try sampler.chosen(for: opened, shared, on: backend)
     let inference = opened.trained.inference(on: backend)

@@ -12,17 +12,22 @@ extension Dataset {
     var notes: [Message] = []
     var known: RowArrangement?
     var request = request
-    var outputScale: Float?
+    var (fileUnit, element): (Float?, ElementType?)
     // The training rows decide what all rows are.
     func source(_ part: NPZ.Part) throws -> ArraySource {
-      let array = try archive.array(named: part.rows)
+      var array = try archive.array(named: part.rows)
+      // Where small bytes of the training rows are numbers, those of the other splits are too.
+      if element == .float32, array.elementType == .uint8 {
+        array = NumericArray(shape: array.shape, array.floats)
+      }
       let place = "\(path) (\(part.rows).npy)"
       let arrangement =
         try known?.applied(to: array) ?? RowArrangement(of: array, request, at: place)
       let unit = ByteUnit(array, arrangement.kind, request)
+      element = element ?? unit.array.elementType
       if known == nil {
         notes += [arrangement.sentence, unit.note, array.roundingNote].compactMap(\.self)
-        outputScale = unit.outputScale
+        fileUnit = unit.fileUnit
         request.areBytes = request.areBytes ?? (unit.array.elementType == .uint8)
       }
       known = known ?? arrangement
@@ -45,7 +50,7 @@ extension Dataset {
       name: name, training: rows, validation: try roles.validation.map(split),
       test: try roles.test.map(split), fingerprint: fingerprint)
     self.notes += [archive.sentence(roles)].compactMap(\.self) + notes
-    self.outputScale = outputScale
+    self.fileUnit = fileUnit
   }
 
   /// The columns of the vectors in a .npy file, or in the data of a .npz file with its labels; nil for pictures.

@@ -26,8 +26,9 @@ public struct Dataset: Sendable {
   /// The folder of pictures that the rows come from, if they do.
   public internal(set) var pictures: PictureFolder?
 
-  /// What numbers that a model of these data makes are multiplied by to be in the unit of their file; nil for 1.
-  public internal(set) var outputScale: Float?
+  /// What a stored number is in the unit of the data's file, where bytes were taken for what they are; nil where the file's
+  /// numbers are stored.
+  public internal(set) var fileUnit: Float?
 
   /// What was decided for the user, what can be chosen and what is left out, in sentences without their full stops.
   public internal(set) var notes: [Message] = []
@@ -141,7 +142,7 @@ public struct Dataset: Sendable {
         unit.array, arrangement: arrangement, name: name, at: path, requiringFinite: access.requiresFinite),
       fingerprint: fingerprint)
     dataset.notes += [arrangement.sentence, unit.note, array.roundingNote].compactMap(\.self)
-    dataset.outputScale = unit.outputScale
+    dataset.fileUnit = unit.fileUnit
     return dataset
   }
 

@@ -11,8 +11,8 @@ struct ByteUnit {
   let array: NumericArray
   /// What was decided, without a full stop, where a user has to hear of it.
   let note: Message?
-  /// What numbers that a model makes are multiplied by to be in the unit of the file; nil for 1.
-  let outputScale: Float?
+  /// What a stored number is in the unit of the file, where it was changed: 1 for whole floats, 1/255 for fractions.
+  let fileUnit: Float?
 
   /// The least largest value of bytes that are fractions of 255: of smaller ones half of the range would be empty.
   private static let leastLargest: Float = 128
@@ -37,11 +37,11 @@ struct ByteUnit {
     case (.float32, nil), (.int32, nil):
       let isFull = kind.isPicture || range.upperBound == 255
       if looksLikePictures, isFull, range.upperBound >= Self.leastLargest, array.holdsBytes {
-        self.init(array.bytes { $0 }, "whole numbers from 0 to 255 are taken as bytes, fractions of 255", 255)
+        self.init(array.bytes { $0 }, "whole numbers from 0 to 255 are taken as bytes, fractions of 255", 1)
       } else if looksLikePictures, range.lowerBound >= 0, range.upperBound <= 1, range.upperBound > 0.5,
         array.holdsFractions(Self.tolerance, levels: Self.fewestLevels)
       {
-        self.init(array.bytes { $0 * 255 }, "values are multiples of 1/255, so they are taken as bytes", nil)
+        self.init(array.bytes { $0 * 255 }, "values are multiples of 1/255, so they are taken as bytes", 1.0 / 255)
       } else {
         self = unchanged()
       }
@@ -54,10 +54,10 @@ struct ByteUnit {
     }
   }
 
-  private init(_ array: NumericArray, _ note: Message?, _ outputScale: Float?) {
+  private init(_ array: NumericArray, _ note: Message?, _ fileUnit: Float?) {
     self.array = array
     self.note = note
-    self.outputScale = outputScale
+    self.fileUnit = fileUnit
   }
 }
 

@@ -19,6 +19,8 @@ public struct SamplerSelection: Sendable {
 
   /// The rows and the samples that are compared, at most.
   static let most = 1000
+  /// The numbers of the rows, at most, beyond the fewest rows that decide something: copies of them take some memory.
+  static let mostNumbers = 1 << 21
   /// The fewest rows by which samplers can be told apart.
   static let fewestRows = 16
   /// The fewest held-out rows that are compared with instead of rows that trained.
@@ -46,7 +48,8 @@ public struct SamplerSelection: Sendable {
   ) throws {
     let key = SampleQuality.key.folding("selection")
     let source = heldOut.count >= Self.fewestHeldOut ? heldOut : training
-    let rows = try source.chosen(atMost: Self.most, key: key.folding("rows"))
+    let limit = max(128, min(Self.most, Self.mostNumbers / max(source.rowCount, 1)))
+    let rows = try source.chosen(atMost: limit, key: key.folding("rows"))
     guard rows.count >= Self.fewestRows else { return nil }
     let space = FeatureSpace.pixels
     guard let map = try? space.map(FeatureSite(rows: rows, of: trained, on: backend)) else { return nil }

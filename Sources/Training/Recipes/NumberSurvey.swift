@@ -46,7 +46,8 @@ struct NumberSurvey {
   private static func range(_ columns: [[Float]]) -> ClosedRange<Float> {
     let ends = columns.filter { !$0.isEmpty }.map { sorted -> (Float, Float, Float, Float) in
       let last = sorted.count - 1
-      return (sorted[0], sorted[last / 1000], sorted[last - last / 1000], sorted[last])
+      let few = last < 100 ? 0 : (last + 999) / 1000
+      return (sorted[0], sorted[few], sorted[last - few], sorted[last])
     }
     guard let least = ends.map(\.0).min(), let low = ends.map(\.1).min(), let high = ends.map(\.2).max(),
       let largest = ends.map(\.3).max()

@@ -79,6 +79,6 @@ extension DataDescription {
       fit: dataset.pictures?.geometry.fit.rawValue, premultiplied: dataset.isPremultiplied ? true : nil,
       bits: dataset.pictures?.geometry.isDeep == true ? 16 : nil,
       table: dataset.schema)
-    outputScale = dataset.outputScale
+    fileUnit = dataset.fileUnit
   }
 }

@@ -211,12 +211,12 @@ struct DiagnosisCheckTests {
     Fixture(
       "prior-holes", "of the plain bound", .note, says: "cover 66 % of it, the latents of other rows 97 %",
       remedy:
-        "`ModelSampler` named 'mixture' draws from a mixture fitted to the aggregate posterior; `prior: vamp`"
+        "`ModelSampler` named 'neighbours' from between the latents of rows; `prior: vamp`"
     ) {
       $0.examination?.priorFit = PriorFit(covered: 0.66, coveredByData: 0.97)
     },
     Fixture(
-      "prior-holes", "of a posterior that is free", .warning, says: "cover 28 %", remedy: "named 'mixture'"
+      "prior-holes", "of a posterior that is free", .warning, says: "cover 28 %", remedy: "named 'neighbours'"
     ) {
       $0.examination?.priorFit = PriorFit(covered: 0.28, coveredByData: 0.97)
     },
