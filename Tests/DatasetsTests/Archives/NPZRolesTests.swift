@@ -123,7 +123,8 @@ struct NPZRolesTests {
     #expect(data.validation?.count == 1 && data.validation?.hasLabels == false)
     #expect(
       data.notes == [
-        "the rows are 'x_train' (labels 'y_train'); the validation split is 'x_val'; the test split is 'x_test' (labels 'y_test'); 'extra' is not used"
+        "the rows are 'x_train' (labels 'y_train'); the validation split is 'x_val'; the test split is 'x_test' (labels 'y_test'); 'extra' is not used",
+        "bytes from 0 to 5 are taken as numbers, not as fractions of 255",
       ])
   }
 
