@@ -12,7 +12,9 @@ extension EvaluationReport {
     ]
     if let standardisedElbo {
       lines.append(
-        line("  standardised", "\(number(standardisedElbo)) (ELBO of values less their location, over their spread)"))
+        line(
+          "  standardised",
+          "\(number(standardisedElbo)) (ELBO of values less their location, over their spread)"))
     }
     if let nll {
       lines.append(line("NLL", "\(number(nll)) +- \(number(nllStandardError)) (\(bound ?? ""))"))

@@ -78,6 +78,12 @@ extension PNG {
     var above = [UInt8](repeating: 0, count: picture.rowBytes)
     for start in stride(from: 0, to: picture.bytes.count, by: picture.rowBytes) {
       let row = Array(picture.bytes[start..<start + picture.rowBytes])
+      // Enlarged pictures repeat their rows, of which nothing is left above each other.
+      if row == above, row.contains(where: { $0 != 0 }) {
+        result.append(Filter.up.rawValue)
+        result.append(contentsOf: repeatElement(0, count: row.count))
+        continue
+      }
       var best: (cost: Int, line: [UInt8]) = (.max, [])
       for filter in Filter.allCases {
         let line = filter.residuals(row, above: above, pixelBytes: picture.channels)

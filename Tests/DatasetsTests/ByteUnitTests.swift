@@ -37,16 +37,22 @@ struct ByteUnitTests {
       testDescription: "multiples of 1/255", array: array { Float($0) / 255 }, element: .uint8, first: 11,
       note: "multiples of 1/255", scale: 1.0 / 255),
     Case(
-      testDescription: "integers", array: NumericArray(shape: [2, 5, 8], integers: (0..<80).map { Int32(3 * $0) }),
+      testDescription: "integers",
+      array: NumericArray(shape: [2, 5, 8], integers: (0..<80).map { Int32(3 * $0) }),
       element: .uint8, first: 0, note: "taken as bytes", scale: 1),
     Case(testDescription: "bytes", array: bytes(below: 256), element: .uint8, first: 11),
     Case(
-      testDescription: "small bytes", array: bytes(below: 17), element: .float32, first: 11, note: "from 0 to 16"),
+      testDescription: "small bytes", array: bytes(below: 17), element: .float32, first: 11,
+      note: "from 0 to 16"),
     Case(testDescription: "zeros and ones", array: bytes(below: 2), element: .uint8, first: 1),
-    Case(testDescription: "whole floats to 16", array: array { Float($0 % 17) }, element: .float32, first: 11),
+    Case(
+      testDescription: "whole floats to 16", array: array { Float($0 % 17) }, element: .float32, first: 11),
     Case(testDescription: "halves", array: array { Float($0) / 2 }, element: .float32, first: 5.5),
-    Case(testDescription: "-1 to 1", array: array { Float($0) / 127.5 - 1 }, element: .float32, first: 11 / 127.5 - 1),
-    Case(testDescription: "fractions", array: array { Float($0) / 256 }, element: .float32, first: 11.0 / 256),
+    Case(
+      testDescription: "-1 to 1", array: array { Float($0) / 127.5 - 1 }, element: .float32,
+      first: 11 / 127.5 - 1),
+    Case(
+      testDescription: "fractions", array: array { Float($0) / 256 }, element: .float32, first: 11.0 / 256),
     Case(
       testDescription: "fractions for a model of bytes", array: array { Float($0) / 256 }, areBytes: true,
       element: .float32, first: 255 * 11.0 / 256, note: "fractions of 255"),

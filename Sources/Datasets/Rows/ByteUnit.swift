@@ -41,7 +41,8 @@ struct ByteUnit {
       } else if looksLikePictures, range.lowerBound >= 0, range.upperBound <= 1, range.upperBound > 0.5,
         array.holdsFractions(Self.tolerance, levels: Self.fewestLevels)
       {
-        self.init(array.bytes { $0 * 255 }, "values are multiples of 1/255, so they are taken as bytes", 1.0 / 255)
+        self.init(
+          array.bytes { $0 * 255 }, "values are multiples of 1/255, so they are taken as bytes", 1.0 / 255)
       } else {
         self = unchanged()
       }

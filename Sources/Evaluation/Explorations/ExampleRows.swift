@@ -28,7 +28,7 @@ extension ModelConfiguration {
   /// real numbers.
   public var shownRange: ClosedRange<Float>? {
     guard standardisation != nil, let range = data?.range, range.count == 2, range[0] < range[1],
-      range.allSatisfy(\.isFinite)
+      range.allSatisfy(\.isFinite), range != [0, 1]
     else { return nil }
     return range[0]...range[1]
   }

@@ -42,7 +42,8 @@ struct NumberSurvey {
     range = Self.range(columns)
   }
 
-  // The whole range, unless fewer than one number in a thousand makes most of it.
+  // The whole range, unless fewer than one number in a thousand makes most of it; shares, which fill most of the way from
+  // 0 to 1, have that.
   private static func range(_ columns: [[Float]]) -> ClosedRange<Float> {
     let ends = columns.filter { !$0.isEmpty }.map { sorted -> (Float, Float, Float, Float) in
       let last = sorted.count - 1
@@ -52,6 +53,7 @@ struct NumberSurvey {
     guard let least = ends.map(\.0).min(), let low = ends.map(\.1).min(), let high = ends.map(\.2).max(),
       let largest = ends.map(\.3).max()
     else { return 0...1 }
+    if least >= 0, largest <= 1, largest > 0.5 { return 0...1 }
     return high - low >= (largest - least) / 2 ? least...largest : low...high
   }
 

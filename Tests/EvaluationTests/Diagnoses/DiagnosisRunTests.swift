@@ -79,7 +79,9 @@ struct DiagnosisRunTests {
       let finding = try #require(diagnosis.findings.first)
       #expect(finding.name == "ending" && finding.finding.severity == .serious)
       #expect(finding.finding.sentence.contains("`learningRate`"))
-      #expect(diagnosis.absence?.contains("has no weights, since its training failed") == true && diagnosis.rows == nil)
+      #expect(
+        diagnosis.absence?.contains("has no weights, since its training failed") == true
+          && diagnosis.rows == nil)
     }
   }
 

@@ -48,7 +48,8 @@ struct SampleMeasuresTests {
   }
 
   // In many dimensions the middle is nearer to every row than rows are to each other.
-  @Test("samples that crowd the middle of the rows are not precise, though they are within every neighbourhood")
+  @Test(
+    "samples that crowd the middle of the rows are not precise, though they are within every neighbourhood")
   func middle() {
     let rows = Self.normal(300, dimensions: 40, stream: 5)
     let crowded = Self.normal(300, dimensions: 40, stream: 6)

@@ -34,7 +34,8 @@ struct SamplerSelectionTests {
   func chosen() throws {
     let (trained, source) = try Self.trained()
     let selection = try #require(
-      try SamplerSelection(for: trained, training: source, heldOut: source.subset(0..<0), fingerprint: "f", on: CPU()))
+      try SamplerSelection(
+        for: trained, training: source, heldOut: source.subset(0..<0), fingerprint: "f", on: CPU()))
     let record = selection.record
     #expect(record.sampler != "prior" && record.candidates.count == 3 && record.rows == 300)
     let distances = record.candidates.map(\.frechetDistance)
@@ -53,7 +54,8 @@ struct SamplerSelectionTests {
       #expect(try ModelSampler(named: "prior", of: opened, on: CPU()).record == nil)
       // The choice belongs to the weights.
       let other = TrainedModel(
-        trained.model, parameters: trained.model.store.initialValues(key: Key(seed: 1)), buffers: trained.buffers)
+        trained.model, parameters: trained.model.store.initialValues(key: Key(seed: 1)),
+        buffers: trained.buffers)
       #expect(try other.chosenSampler(in: path) == nil)
     }
   }
@@ -62,7 +64,8 @@ struct SamplerSelectionTests {
   func few() throws {
     let (trained, source) = try Self.trained()
     let selection = try SamplerSelection(
-      for: trained, training: source.subset(0..<10), heldOut: source.subset(0..<0), fingerprint: nil, on: CPU())
+      for: trained, training: source.subset(0..<10), heldOut: source.subset(0..<0), fingerprint: nil,
+      on: CPU())
     #expect(selection == nil)
   }
 }
