@@ -24,7 +24,7 @@ public struct SamplerSelection: Sendable {
   /// The fewest rows by which samplers can be told apart.
   static let fewestRows = 16
   /// The fewest held-out rows that are compared with instead of rows that trained.
-  static let fewestHeldOut = 500
+  static let fewestHeldOut = 100
   /// By which factor the distance of a simpler sampler may be larger than the least one.
   static let tolerance = 1.05
 
@@ -64,8 +64,8 @@ public struct SamplerSelection: Sendable {
       let sampler =
         try choice.family.isFitted
         ? choice.fit(trained, to: training, fingerprint: fingerprint, on: backend) : nil
-      let latents = try inference.sampleLatents(rows.count, from: sampler?.value, key: key)
-      let drawn = try SampleQuality.points(rows.count, map) { range in
+      let latents = try inference.sampleLatents(limit, from: sampler?.value, key: key)
+      let drawn = try SampleQuality.points(limit, map) { range in
         try inference.decode(latents.rows(range, padded: range.count))
       }
       if let sampler { fitted.append(sampler) }
@@ -80,7 +80,7 @@ public struct SamplerSelection: Sendable {
     self.fitted = fitted
     record = SamplerRecord(
       sampler: chosen.sampler, candidates: tried.sorted { $0.frechetDistance < $1.frechetDistance },
-      features: space.name, samples: rows.count, rows: rows.count, model: trained.digest)
+      features: space.name, samples: limit, rows: rows.count, model: trained.digest)
   }
 
   /// Saves the samplers and the choice in the folder of their model.
