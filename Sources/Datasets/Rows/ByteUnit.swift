@@ -48,9 +48,15 @@ struct ByteUnit {
       }
     case (.float32, true?) where range.lowerBound >= 0 && range.upperBound <= 1:
       // Numbers from 0 to 1 for a model of bytes, which sees these as fractions.
+      if array.holdsFractions(Self.tolerance, levels: 1) {
+        self.init(array.bytes { $0 * 255 }, "multiples of 1/255 are taken as the bytes of the model", nil)
+        return
+      }
       self.init(
         NumericArray(shape: array.shape, array.floats.map { $0 * 255 }),
         "values from 0 to 1 are taken as fractions of 255, as the model's bytes are", nil)
+    case (.float32, true?) where array.holdsBytes, (.int32, true?) where array.holdsBytes:
+      self.init(array.bytes { $0 }, "whole numbers from 0 to 255 are taken as the bytes of the model", nil)
     default: self = unchanged()
     }
   }
