@@ -10,6 +10,7 @@ final class TrainingDisplay: TrainingObserver {
   private var interval: Int?
   private var epochs = 0
   private var endsItself = false
+  private var hasToldOfSkips = false
   private var hasBound = true
 
   /// A display with a line for every given number of epochs, and the last; of a long training where nil, about a hundred.
@@ -52,7 +53,7 @@ final class TrainingDisplay: TrainingObserver {
     if drawsBar { Console.write("\r\u{1B}[K") }
     guard
       report.epoch % (interval ?? 1) == 0 || report.epoch == 1 || report.epoch == epochs
-        || report.rejectedSteps > 0
+        || (report.rejectedSteps > 0 && !hasToldOfSkips)
         || report.loweredRate != nil
     else { return }
     let terms =
@@ -76,8 +77,10 @@ final class TrainingDisplay: TrainingObserver {
       Console.error("  validation has reached a plateau: the learning rate is now \(lowered)")
     }
     if report.rejectedSteps > 0 {
+      hasToldOfSkips = true
       Console.error(
-        "  \(report.rejectedSteps) steps were skipped because their loss or gradient was not finite")
+        "  \(report.rejectedSteps) steps were skipped because their loss or gradient was not finite; 'vae data info' shows wild values"
+      )
     }
   }
 

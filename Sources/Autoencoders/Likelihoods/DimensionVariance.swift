@@ -12,6 +12,8 @@ import Tensors
 struct DimensionVariance: Sendable {
   /// The share of the old average that a step keeps: about the last fifty steps count.
   static let kept = 0.98
+  /// The largest deviation that training begins with, in the numbers that the likelihood sees.
+  static let largestStart: Float = 1e3
   /// How many examples the variance that training begins with counts for.
   static let startingExamples = 128
 
@@ -26,7 +28,9 @@ struct DimensionVariance: Sendable {
   ///
   /// - Parameter deviations: The standard deviations of dimensions; 1 where nil.
   init(_ scope: ParameterScope, dimensions: Int, deviations: [Float]?, minimum: Double) {
-    let variances = deviations.map { $0.map { $0 * $0 } } ?? [1]
+    // A single wild value must not make a variance that is no number.
+    let variances =
+      deviations.map { $0.map { min($0, Self.largestStart) * min($0, Self.largestStart) } } ?? [1]
     mean = scope.buffer("variance", [dimensions], initial: variances)
     examples = scope.buffer("examples", .scalar, initial: Float(Self.startingExamples))
     self.minimum = minimum

@@ -15,6 +15,8 @@ struct Divergence {
   var origin: String
   /// Within which bounds the data lie.
   var range: ClosedRange<Float>
+  /// The number of the step's examples that is farthest from 0, and where it stands.
+  var farthest: String
 
   /// Looks into a rejected step: the state is unchanged since, so it goes wrong again.
   init(
@@ -35,9 +37,23 @@ struct Divergence {
     try plan.run()
     let broken = names.values.indices.filter { plan.sum($0, count: 1) > 0 }.map { names.values[$0] }
     range = source.valueRange
+    farthest = try Self.farthest(rows, of: source)
     terms = broken.filter { $0.hasSuffix(" term") }
     // Every part may be finite while the sum of squares is not.
     origin = broken.first ?? "the gradient's norm"
+  }
+
+  /// The number of rows that is farthest from 0, and where it stands, in words.
+  private static func farthest(_ rows: [Int], of source: any DataSource) throws -> String {
+    var found: (place: Int, value: Float) = (0, 0)
+    try source.bytes(of: rows).withUnsafeBytes { bytes in
+      bytes.forEachNumber(of: source.elementType) { place, value in
+        if abs(value) > abs(found.value) { found = (place, value) }
+      }
+    }
+    let width = max(source.rowCount, 1)
+    return
+      "\(found.value) in row \(source.number(of: rows[found.place / width])), place \(found.place % width)"
   }
 
   /// The sentence.
@@ -50,9 +66,9 @@ struct Divergence {
     if keptNone {
       return Failure(
         .failure,
-        "no training step was possible: \(blown) \(terms.count > 1 ? "were" : "was") not finite from the first step on, first in \(origin), with data from \(range.lowerBound) to \(range.upperBound)",
+        "no training step was possible: \(blown) \(terms.count > 1 ? "were" : "was") not finite from the first step on, first in \(origin), with data from \(range.lowerBound) to \(range.upperBound), farthest from 0 \(farthest)",
         remedy:
-          "Look for wild values with \(.inspectData) and remove their rows or columns, or divide the data by a power of ten; with \(.likelihood) or its settings given, leave these out"
+          "Look for wild values with \(.inspectData) and remove their rows or columns; with \(.likelihood) or its settings given, leave these out"
       )
     }
     return Self.failure(
