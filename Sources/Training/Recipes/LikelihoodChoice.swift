@@ -95,7 +95,8 @@ public struct LikelihoodChoice: Sendable {
     let range = "the values are real numbers from \(Float(low)) to \(Float(high))"
     // Whole numbers may count something, or be years or prices, whose variance has nothing to do with their mean.
     let hint: Message =
-      facts.areWhole && low >= 0 && !isPicture ? "; if they are counts, give \(.likelihood, "negative-binomial")" : ""
+      facts.areWhole && low >= 0 && !isPicture
+      ? "; if they are counts, give \(.likelihood, "negative-binomial")" : ""
     return isPicture
       ? ("gaussian-shared", "\(range), in pictures\(hint)")
       : ("gaussian-diagonal", "\(range), in columns that may differ in spread\(hint)")
