@@ -12,7 +12,10 @@ import Training
 struct SamplerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The sampler of the latents: \(([LatentSampler.automaticName] + LatentSampler.all.map(\.name)).joined(separator: ", ")).",
+      """
+      The sampler of the latents: \(([LatentSampler.automaticName] + LatentSampler.all.map(\.name)).joined(separator: ", ")). \
+      After a training, auto is the one whose samples are nearest to the data.
+      """,
       valueName: "sampler"))
   var sampler = LatentSampler.automaticName
 

@@ -31,6 +31,8 @@ public struct FeatureSpace: Sendable {
   /// The most components of `pixels-pca-64`, and the most rows that they are found from.
   static let mostComponents = 64
   static let mostFitted = 2000
+  /// The fewest rows that they are found from where memory is spared.
+  static let fewestFitted = 256
 
   /// Principal components of the rows, not scaled. What of samples lies outside them is not seen.
   public static let pixels = FeatureSpace(
@@ -39,7 +41,8 @@ public struct FeatureSpace: Sendable {
       "the first 64 principal components of the values as the model sees them, estimated from at most 2,000 rows",
     usesModel: false
   ) { site in
-    let fitted = try site.rows.rows(Array(0..<min(mostFitted, site.rows.count)))
+    let most = max(fewestFitted, min(mostFitted, site.mostNumbers / max(site.rows.rowCount, 1)))
+    let fitted = try site.rows.rows(Array(0..<min(most, site.rows.count)))
     // A missing value of a table lies at the mean of its column, which is 0 in prepared rows.
     // Numbers in several units are compared as the model sees them.
     func present(_ values: HostArray) -> HostArray {
@@ -57,9 +60,10 @@ public struct FeatureSpace: Sendable {
     let program = Program(site.backend, state: site.backend.makeState(StateLayout())) { _, inputs in
       [(inputs[0] - inputs[1]).matrixProduct(inputs[2])]
     }
-    return FeatureMap(dimensions: dimensions) { values in
+    let size = max(16, min(FeatureMap.mostRows, (1 << 20) / max(site.rows.rowCount, 1)))
+    return FeatureMap(dimensions: dimensions, block: size) { values in
       let count = values.type.shape[0]
-      let block = present(values).rows(0..<count, padded: FeatureMap.block)
+      let block = present(values).rows(0..<count, padded: size)
       let result = try program([block, components.mean, components.components])[0]
       return Array(result.floats.prefix(count * dimensions))
     }
@@ -79,7 +83,7 @@ public struct FeatureSpace: Sendable {
     }
     // The model multiplies what is stored by its own scale.
     let stored = DataUnit(scale: 1 / site.unit.scale)
-    return FeatureMap(dimensions: configuration.latents) { values in
+    return FeatureMap(dimensions: configuration.latents, block: FeatureMap.mostRows) { values in
       try inference.encode(stored.values(of: values)).floats
     }
   }
@@ -95,6 +99,8 @@ struct FeatureSite {
   var model: TrainedModel
   /// What runs it.
   var backend: any Backend
+  /// The numbers of the rows that a space is found from, at most: copies of them take memory.
+  var mostNumbers = Int.max
 
   /// The unit of the samples.
   var unit: DataUnit { configuration.unit }
@@ -115,11 +121,13 @@ struct FeatureSite {
 
 /// From values to features.
 struct FeatureMap {
-  /// The rows that go through at once, at most.
-  static let block = 512
+  /// The rows that go through at once, at most, whatever their width.
+  static let mostRows = 512
 
   /// The number of features.
   var dimensions: Int
+  /// The rows that go through at once, at most.
+  var block: Int
   /// The features, [count * dimensions], of at most ``block`` rows of values in the unit of the samples.
   var features: (_ values: HostArray) throws -> [Float]
 }

@@ -87,8 +87,8 @@ extension SampleQuality {
   ) throws -> PointSet {
     var features: [Float] = []
     features.reserveCapacity(count * map.dimensions)
-    for start in stride(from: 0, to: count, by: FeatureMap.block) {
-      features += try map.features(values(start..<min(start + FeatureMap.block, count)))
+    for start in stride(from: 0, to: count, by: map.block) {
+      features += try map.features(values(start..<min(start + map.block, count)))
     }
     return PointSet(rows: features, dimensions: map.dimensions)
   }

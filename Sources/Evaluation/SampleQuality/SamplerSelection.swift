@@ -19,7 +19,7 @@ public struct SamplerSelection: Sendable {
 
   /// The rows and the samples that are compared, at most.
   static let most = 1000
-  /// The numbers of the rows, at most, beyond the fewest rows that decide something: copies of them take some memory.
+  /// The numbers of the rows from which features are found, at most.
   static let mostNumbers = 1 << 21
   /// The fewest rows by which samplers can be told apart.
   static let fewestRows = 16
@@ -48,11 +48,12 @@ public struct SamplerSelection: Sendable {
   ) throws {
     let key = SampleQuality.key.folding("selection")
     let source = heldOut.count >= Self.fewestHeldOut ? heldOut : training
-    let limit = max(128, min(Self.most, Self.mostNumbers / max(source.rowCount, 1)))
-    let rows = try source.chosen(atMost: limit, key: key.folding("rows"))
+    let rows = try source.chosen(atMost: Self.most, key: key.folding("rows"))
     guard rows.count >= Self.fewestRows else { return nil }
     let space = FeatureSpace.pixels
-    guard let map = try? space.map(FeatureSite(rows: rows, of: trained, on: backend)) else { return nil }
+    var site = FeatureSite(rows: rows, of: trained, on: backend)
+    site.mostNumbers = Self.mostNumbers
+    guard let map = try? space.map(site) else { return nil }
     let unit = trained.configuration.unit
     let real = try SampleQuality.points(rows.count, map) { unit.values(of: try rows.rows(Array($0))) }
     guard real.isFinite else { return nil }
@@ -64,8 +65,8 @@ public struct SamplerSelection: Sendable {
       let sampler =
         try choice.family.isFitted
         ? choice.fit(trained, to: training, fingerprint: fingerprint, on: backend) : nil
-      let latents = try inference.sampleLatents(limit, from: sampler?.value, key: key)
-      let drawn = try SampleQuality.points(limit, map) { range in
+      let latents = try inference.sampleLatents(Self.most, from: sampler?.value, key: key)
+      let drawn = try SampleQuality.points(Self.most, map) { range in
         try inference.decode(latents.rows(range, padded: range.count))
       }
       if let sampler { fitted.append(sampler) }
@@ -80,7 +81,7 @@ public struct SamplerSelection: Sendable {
     self.fitted = fitted
     record = SamplerRecord(
       sampler: chosen.sampler, candidates: tried.sorted { $0.frechetDistance < $1.frechetDistance },
-      features: space.name, samples: limit, rows: rows.count, model: trained.digest)
+      features: space.name, samples: Self.most, rows: rows.count, model: trained.digest)
   }
 
   /// Saves the samplers and the choice in the folder of their model.
