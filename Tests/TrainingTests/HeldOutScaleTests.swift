@@ -66,6 +66,21 @@ struct HeldOutScaleTests {
     #expect(terms.scaleFactor == nil)
   }
 
+  @Test("dimensions that never change do not make the kept model worse than its epoch")
+  func constantDimensions() throws {
+    let random = HostArray.random([160, 6], in: -3...5, seed: 4).floats
+    let values = random.enumerated().map { $0 % 6 < 3 ? 7 : $1 }
+    let source = try ArraySource(NumericArray(shape: [160, 6], values), name: "data", at: "data")
+    let dataset = Dataset(name: "data", training: source, fingerprint: try Fingerprint(of: []))
+    var request = TrainingRequest()
+    (request.epochs, request.hidden, request.likelihood) = (.number(10), [64], "gaussian-diagonal")
+    let recipe = try request.recipe(for: dataset)
+    let result = try recipe.train(on: CPU())
+    let best = try #require(result.position.best)
+    let bound = try EvidenceEvaluator(result.model, backend: CPU()).terms(recipe.validation).bound
+    #expect(bound > best.value - 1, "\(bound), \(best.value)")
+  }
+
   @Test("the model that is kept has the bound that its epoch reported")
   func kept() throws {
     let source = try ArraySource.random(160, 6, in: -3...5)

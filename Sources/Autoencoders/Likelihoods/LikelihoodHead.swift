@@ -83,7 +83,7 @@ public struct FittedScale: Hashable, Sendable {
   /// What a dimension's log-density loses by the logarithm of the scale, such as 1/2 for a variance; nil where the
   /// ``ScaledDistribution/dispersion(of:)`` does not tell the log-density at another scale.
   public var weight: Double?
-  /// What its numbers are multiplied up to at most: the variances of the data, which the mean alone explains; no bound
+  /// The variances of the data, which the mean alone explains: numbers below them are not multiplied beyond them. No bound
   /// where nil.
   public var largest: [Float]?
 
@@ -100,7 +100,8 @@ public struct FittedScale: Hashable, Sendable {
     for place in buffer.offset..<(buffer.offset + buffer.shape.count) {
       let larger = Float(Double(values[place]) * factor)
       let bound = largest.map { $0[(place - buffer.offset) % $0.count] } ?? .infinity
-      values[place] = min(larger, bound)
+      // Where training itself has found more, as for a dimension that never changes, that stays.
+      values[place] = min(larger, max(bound, values[place]))
     }
     return HostArray(buffers.type.shape, values)
   }
