@@ -149,7 +149,7 @@ struct TrainingSession {
   private func tellWhatNext(_ run: TrainingRun, _ record: SamplerRecord?, on backend: CPU) {
     if let record {
       Console.error(
-        "samples will come from the sampler '\(record.sampler)': Frechet distance to the data \(record.distances)"
+        "samples will come from the sampler '\(record.sampler)' (Frechet distance to the data: \(record.distances))"
       )
     }
     Console.error(

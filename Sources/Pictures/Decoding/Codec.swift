@@ -8,8 +8,9 @@ enum Codec {
   typealias Describe = (
     UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<cc_picture>?, UnsafeMutablePointer<cc_reason>?
   ) -> cc_status
-  typealias Decode = (
-    UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<UInt8>?, Int, UnsafeMutablePointer<cc_reason>?
+  /// Writes the samples of a file, of a type each, to memory of so many bytes.
+  typealias Decode<Sample> = (
+    UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<Sample>?, Int, UnsafeMutablePointer<cc_reason>?
   ) -> cc_status
 
   /// The head of a file.
@@ -24,35 +25,17 @@ enum Codec {
       leastBytes: picture.least_bytes)
   }
 
-  /// The pixels of a file with such a head.
-  static func pixels(
-    of bytes: UnsafeRawBufferPointer, _ head: StoredHead, by decode: Decode
-  ) throws -> [UInt8] {
-    let size = head.height * head.width * head.channels
-    var (status, reason) = (CC_OK, cc_reason())
-    let pixels = [UInt8](unsafeUninitializedCapacity: size) { target, filled in
-      let input = bytes.bindMemory(to: UInt8.self).baseAddress
-      status = decode(input, bytes.count, target.baseAddress, size, &reason)
-      // A picture that was broken off is not given to anybody.
-      filled = status == CC_OK ? size : 0
-    }
-    if let fault = PictureFault(status, reason) { throw fault }
-    return pixels
-  }
-
-  typealias DeepDecode = (
-    UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<UInt16>?, Int, UnsafeMutablePointer<cc_reason>?
-  ) -> cc_status
-
-  /// The pixels of a file with such a head, of 16 bits per channel.
-  static func deepPixels(
-    of bytes: UnsafeRawBufferPointer, _ head: StoredHead, by decode: DeepDecode
-  ) throws -> [UInt16] {
+  /// The samples of a file with such a head, of 8 or 16 bits each.
+  static func pixels<Sample: FixedWidthInteger>(
+    of bytes: UnsafeRawBufferPointer, _ head: StoredHead, by decode: Decode<Sample>
+  ) throws -> [Sample] {
     let count = head.height * head.width * head.channels
     var (status, reason) = (CC_OK, cc_reason())
-    let pixels = [UInt16](unsafeUninitializedCapacity: count) { target, filled in
+    let pixels = [Sample](unsafeUninitializedCapacity: count) { target, filled in
       let input = bytes.bindMemory(to: UInt8.self).baseAddress
-      status = decode(input, bytes.count, target.baseAddress, 2 * count, &reason)
+      let size = count * MemoryLayout<Sample>.size
+      status = decode(input, bytes.count, target.baseAddress, size, &reason)
+      // A picture that was broken off is not given to anybody.
       filled = status == CC_OK ? count : 0
     }
     if let fault = PictureFault(status, reason) { throw fault }
