@@ -12,9 +12,8 @@ enum NextCommands {
   /// - Parameters:
   ///   - run: How the run is named.
   ///   - data: The data that it was trained on.
-  ///   - sampler: Another sampler than the default one.
   static func lines(
-    run: String, data: String, _ configuration: ModelConfiguration, sampler: String? = nil
+    run: String, data: String, _ configuration: ModelConfiguration
   ) -> String {
     func output(_ name: String) -> [String] {
       // Without a name, examples go to a picture or, of tables, to rows.
@@ -23,7 +22,7 @@ enum NextCommands {
     }
     let commands = [
       ["evaluate", run],
-      ["sample", run] + (sampler.map { ["--sampler", $0] } ?? []) + output("samples"),
+      ["sample", run] + output("samples"),
       ["reconstruct", run, data] + output("reconstructions"),
     ]
     return "next:" + commands.map { "\n  " + ShellText.command(["vae"] + $0) }.joined()

@@ -146,7 +146,7 @@ struct TrainingSession {
   }
 
   /// Names commands for the model.
-  private func tellWhatNext(_ run: TrainingRun, _ record: SamplerRecord?, on backend: CPU) {
+  private func tellWhatNext(_ run: TrainingRun, _ record: SamplerRecord?) {
     if let record {
       Console.error(
         "samples will come from the sampler '\(record.sampler)' (Frechet distance to the data: \(record.distances))"
@@ -164,7 +164,7 @@ struct TrainingSession {
     let selected = selectedSampler(run)
     guard json else {
       Console.result(folder.modelPath)
-      if !shared.quiet { tellWhatNext(run, selected, on: backend) }
+      if !shared.quiet { tellWhatNext(run, selected) }
       return
     }
     let table = try? MetricsTable(reading: "\(folder.path)/metrics.csv")
