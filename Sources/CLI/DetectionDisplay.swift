@@ -29,7 +29,7 @@ struct DetectionDisplay {
       )
     }
     for example in record.examples.prefix(5) where !example.reasons.isEmpty {
-      let reasons = example.reasons.map { "\($0.column) is \($0.observed), expected \($0.expected)" }
+      let reasons = example.reasons.map(\.sentence)
       line("row \(example.id), score \(NumberText.short(example.score)): \(reasons.joined(separator: "; "))")
     }
   }

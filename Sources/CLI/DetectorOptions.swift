@@ -13,22 +13,30 @@ import Training
 /// A run's model with what scoring needs.
 struct OpenedDetector {
   let run: RunModel
-  let detector: Detector
+  private(set) var detector: Detector
   let files: DetectorFiles
   /// The rows that the model was trained on, where they had to be read.
   var training: (any DataSource)?
 
-  /// Opens the detector of a run; exemplars that were not found before are, among the run's training rows.
+  /// Opens the detector of a run; rows to compare with that were not chosen before are, among the run's training rows.
   ///
-  /// - Parameter contamination: The share of training rows to leave out; other exemplars are found anew.
-  init(_ argument: String, contamination: Double? = nil, _ shared: SharedOptions, on backend: any Backend)
-    throws
-  {
+  /// - Parameters:
+  ///   - score: The score; that of the calibration where nil.
+  ///   - contamination: The share of training rows to leave out; other rows are chosen anew.
+  init(
+    _ argument: String, by score: ScoreChoice? = nil, contamination: Double? = nil, _ shared: SharedOptions,
+    on backend: any Backend
+  ) throws {
     run = try shared.opened(argument)
     files = DetectorFiles(of: run.trained, in: run.path)
-    if contamination == nil, let exemplars = try files.exemplars() {
-      detector = Detector(trained: run.trained, exemplars: exemplars)
-      return
+    let configuration = run.trained.configuration
+    let score = try score ?? files.calibration()?.score ?? .standard(for: configuration)
+    let isTable = configuration.schema != nil
+    if contamination == nil {
+      detector = Detector(
+        trained: run.trained, exemplars: try files.exemplars(), neighbours: try files.neighbours())
+      let lacksExemplars = detector.exemplars == nil && (!isTable || score.family.needsExemplars)
+      if !lacksExemplars, !isTable || detector.neighbours != nil { return }
     }
     let rows = try run.trainingRows(
       shared.access, memory: shared.memory?.bytes,
@@ -37,12 +45,16 @@ struct OpenedDetector {
     training = rows
     if !shared.quiet {
       Console.error(
-        "finding \(min(Exemplars.standardCount, rows.count)) exemplars among \(NumberText.grouped(rows.count)) training rows"
+        isTable
+          ? "comparing with \(NumberText.grouped(min(Neighbours.limit, rows.count))) of \(NumberText.grouped(rows.count)) training rows"
+          : "finding \(min(Exemplars.standardCount, rows.count)) exemplars among \(NumberText.grouped(rows.count)) training rows"
       )
     }
-    let exemplars = try Exemplars(of: rows, model: run.trained, leaving: contamination ?? 0, on: backend)
-    detector = Detector(trained: run.trained, exemplars: exemplars)
-    if run.isFinished { try files.write(exemplars) }
+    detector = try Detector(
+      run.trained, comparing: rows, by: score, contamination: contamination ?? 0, on: backend)
+    guard run.isFinished else { return }
+    if let exemplars = detector.exemplars { try files.write(exemplars) }
+    if let neighbours = detector.neighbours { try files.write(neighbours) }
   }
 
   /// The calibration, or the failure that says how to make one.
@@ -68,9 +80,9 @@ struct DetectionFlags: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      The share of training rows that may be anomalies themselves: this share, the rows that the others explain worst, \
-      is left out of the exemplars that rows are compared with. The cost: the rarest normal rows are left out too and \
-      score higher. (default: 0)
+      The share of training rows that may be anomalies themselves: this share, the rows that are farthest from the \
+      others, is not compared with. The cost: the rarest normal rows are left out too and score higher. (default: 0; \
+      in 'detect', the rows that stand apart)
       """, valueName: "share"))
   var contamination: Double?
 

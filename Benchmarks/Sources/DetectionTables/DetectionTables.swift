@@ -94,12 +94,13 @@ import Training
     let start = ContinuousClock.now
     let rows = try TableRows(table.train, columns: table.columns, at: table.name)
     let detector = try Detector(
-      training: Dataset(rows, name: table.name, at: table.name), seed: seed, contamination: contamination,
+      training: Dataset(rows, name: table.name, at: table.name), by: score, seed: seed,
+      contamination: contamination,
       on: backend)
     let trained = ContinuousClock.now
     let fresh = try TableRows(
       table.test, columns: table.columns, TableRequest(schema: rows.schema), at: table.name)
-    let scorer = try detector.scorer(score, centre: 0, element: .float32, on: backend)
+    let scorer = try detector.scorer(score, centre: 0, on: backend)
     let scores = try fresh.numbers.withUnsafeBytes { try scorer.scores(of: $0, count: fresh.count) }
     let scored = ContinuousClock.now
     let metrics = try DetectionMetrics(scores: scores, labels: table.labels)

@@ -4,7 +4,7 @@ import Foundations
 import Pictures
 
 extension Calibration: Codable {
-  private enum CodingKeys: String, CodingKey { case count, rate, threshold, scores, ranks }
+  private enum CodingKeys: String, CodingKey { case count, rate, threshold, scores, ranks, isOwn }
 
   /// Reads a calibration.
   ///
@@ -24,7 +24,8 @@ extension Calibration: Codable {
     guard !scores.isEmpty, scores.allSatisfy(\.isFinite), ascending, placed, rate > 0, rate < 1 else {
       throw Failure(.badData, "not a calibration of anomaly scores", remedy: "Calibrate the model again")
     }
-    self.init(stored: count, rate: rate, scores: scores, ranks: ranks)
+    let isOwn = try members.decodeIfPresent(Bool.self, forKey: .isOwn) ?? false
+    self.init(stored: count, rate: rate, scores: scores, ranks: ranks, isOwn: isOwn)
   }
 
   /// Writes the members; the threshold is for readers, as it follows from the others.
@@ -35,6 +36,7 @@ extension Calibration: Codable {
     try members.encodeIfPresent(threshold, forKey: .threshold)
     try members.encode(scores, forKey: .scores)
     try members.encodeIfPresent(ranks, forKey: .ranks)
+    if isOwn { try members.encode(true, forKey: .isOwn) }
   }
 }
 

@@ -19,6 +19,8 @@ public struct Calibration: Equatable, Sendable {
   public let scores: [Double]
   /// The place of each kept score among all, from 1 in ascending order; nil where all are kept.
   public let ranks: [Int]?
+  /// Whether the rows that are judged are those of the calibration themselves, so that each is compared with the others.
+  public let isOwn: Bool
   /// By index, the kept score above which a row is flagged.
   private let thresholdIndex: Int?
 
@@ -29,10 +31,11 @@ public struct Calibration: Equatable, Sendable {
   /// - Parameters:
   ///   - scores: In any order; higher ones mean an anomaly.
   ///   - rate: The share of normal rows that may be flagged.
+  ///   - isOwn: Whether the rows that are judged are these themselves.
   ///   - limit: Up to how many scores all are kept; beyond it, about so many.
   /// - Throws: ``Failure`` of kind `badData` for no scores or one that is not finite, `usage` for a rate outside of
   ///   0 to 1.
-  public init(scores: [Double], rate: Double, limit: Int = limit) throws {
+  public init(scores: [Double], rate: Double, isOwn: Bool = false, limit: Int = limit) throws {
     guard !scores.isEmpty else {
       throw Failure(
         .badData, "there are no scores of normal rows to calibrate on",
@@ -51,21 +54,24 @@ public struct Calibration: Equatable, Sendable {
       let tail = max(limit, 4) / 2
       let stride = (count - tail + tail - 1) / tail
       var kept = Set(Swift.stride(from: 1, through: count - tail, by: stride)).union(count - tail + 1...count)
-      let allowed = Self.allowedRank(count, rate)
+      let allowed = Self.allowedRank(count, rate, isOwn: isOwn)
       if allowed > 0 { kept.insert(count - allowed + 1) }
       ranks = kept.sorted()
     }
     self.init(
-      stored: count, rate: rate, scores: ranks.map { $0.map { sorted[$0 - 1] } } ?? sorted, ranks: ranks)
+      stored: count, rate: rate, scores: ranks.map { $0.map { sorted[$0 - 1] } } ?? sorted, ranks: ranks,
+      isOwn: isOwn)
   }
 
   /// A calibration of numbers that were checked.
-  init(stored count: Int, rate: Double, scores: [Double], ranks: [Int]?) {
+  init(stored count: Int, rate: Double, scores: [Double], ranks: [Int]?, isOwn: Bool = false) {
     self.count = count
     self.rate = rate
     self.scores = scores
     self.ranks = ranks
-    thresholdIndex = Self.thresholdIndex(count, rate, scores.count) { ranks?[$0] ?? $0 + 1 }
+    self.isOwn = isOwn
+    let allowed = Self.allowedRank(count, rate, isOwn: isOwn)
+    thresholdIndex = Self.thresholdIndex(count, allowed, scores.count) { ranks?[$0] ?? $0 + 1 }
   }
 
   /// The same normal rows with another false-positive rate.
@@ -73,7 +79,19 @@ public struct Calibration: Equatable, Sendable {
   /// - Throws: ``Failure`` of kind `usage` for a rate outside of 0 to 1.
   public func with(rate: Double) throws -> Calibration {
     try Self.require(rate)
-    return Calibration(stored: count, rate: rate, scores: scores, ranks: ranks)
+    return Calibration(stored: count, rate: rate, scores: scores, ranks: ranks, isOwn: isOwn)
+  }
+
+  /// The same normal rows with a rate that they can hold: this one or, where it is below ``smallestRate``, that one, with
+  /// the sentence that says so.
+  public func held() -> (calibration: Calibration, sentence: String?) {
+    guard threshold == nil, smallestRate < 1 else { return (self, nil) }
+    let held = Calibration(stored: count, rate: smallestRate, scores: scores, ranks: ranks, isOwn: isOwn)
+    let wanted = (1 / rate * (1 - 1e-12)).rounded(.up) - (isOwn ? 0 : 1)
+    return (
+      held,
+      "\(NumberText.grouped(count)) normal \(count == 1 ? "row" : "rows") cannot hold a false-positive rate of \(NumberText.short(rate)), for which it takes \(NumberText.grouped(Int(min(wanted, 1e15)))); the smallest that they can, \(NumberText.short(held.rate)), is used"
+    )
   }
 
   /// Throws for a false-positive rate that is none.
@@ -86,9 +104,12 @@ public struct Calibration: Equatable, Sendable {
   }
 
   // Decimal fractions are not exact: 0.29 x 100 is a hair less than 29.
-  /// k = floor(rate (n + 1)), the number of scores that the threshold may have at or above it.
-  static func allowedRank(_ count: Int, _ rate: Double) -> Int {
-    min(Int((rate * Double(count + 1) * (1 + 1e-12)).rounded(.down)), count)
+  /// k = floor(rate (n + 1)), the number of scores that the threshold may have at or above it. A row that is one of the n
+  /// has n - 1 others: it is flagged if at most rate n - 1 of them reach its score, and the threshold is the next one,
+  /// k = floor(rate n) + 1.
+  static func allowedRank(_ count: Int, _ rate: Double, isOwn: Bool = false) -> Int {
+    let allowed = (rate * Double(isOwn ? count : count + 1) * (1 + 1e-12)).rounded(.down)
+    return min(Int(allowed) + (isOwn && allowed > 0 ? 1 : 0), count)
   }
 
   /// The place among all scores of the kept score with the given index.
@@ -119,9 +140,11 @@ extension Calibration {
   // the next lower score that was kept: an upper bound, so p errs upwards only and P(p <= a) <= a stays true.
   /// The conformal p-value of a score: the probability that a normal row scores as much or more, at the most.
   ///
-  /// What is not a number counts as higher than every score.
+  /// What is not a number counts as higher than every score. A row of the calibration itself is compared with the others,
+  /// (1 + #{others >= s}) / n; that of one that was left out is the least, 1 / n.
   public func pValue(_ score: Double) -> Double {
-    Double(1 + count - (score.isNaN ? count : countBelow(score))) / Double(count + 1)
+    let above = count - (score.isNaN ? count : countBelow(score))
+    return isOwn ? Double(max(above, 1)) / Double(count) : Double(1 + above) / Double(count + 1)
   }
 
   // p(s) <= rate <=> #{calibration >= s} <= k - 1 with k = floor(rate (n + 1)) <=> s exceeds the k-th highest score.
@@ -130,9 +153,8 @@ extension Calibration {
   public var threshold: Double? { thresholdIndex.map { scores[$0] } }
 
   private static func thresholdIndex(
-    _ count: Int, _ rate: Double, _ kept: Int, _ rank: (Int) -> Int
+    _ count: Int, _ allowed: Int, _ kept: Int, _ rank: (Int) -> Int
   ) -> Int? {
-    let allowed = allowedRank(count, rate)
     if allowed == 0 { return nil }
     let index = firstIndex(kept) { rank($0) >= count - allowed + 1 }
     return index < kept ? index : nil
@@ -149,8 +171,8 @@ extension Calibration {
     return !(score <= threshold)
   }
 
-  /// The smallest false-positive rate that so many normal rows can hold: 1 / (n + 1).
-  public var smallestRate: Double { 1 / Double(count + 1) }
+  /// The smallest false-positive rate that so many normal rows can hold: 1 / (n + 1), among themselves 1 / n.
+  public var smallestRate: Double { 1 / Double(isOwn ? count : count + 1) }
 
   /// The score below which a share of normal rows lies: exactly where all are kept, else the next higher kept one.
   public func quantile(_ share: Double) -> Double {

@@ -51,37 +51,86 @@ public struct DetectorFiles: Sendable {
   ///
   /// - Throws: ``Failure`` of kind `badData` for a file that holds no exemplars of this model.
   public func exemplars() throws -> Exemplars? {
-    guard FileManager.default.fileExists(atPath: exemplarPath) else { return nil }
-    func bad(_ what: Message) -> Failure {
-      Failure(.badData, what, at: exemplarPath, remedy: "Delete it, and calibrate again")
-    }
-    let file: TensorFile
-    do { file = try Safetensors.read(exemplarPath) } catch let failure as Failure
-      where failure.kind == .badData
-    {
-      throw bad(failure.what)
-    }
-    guard file.metadata["format"] == Self.kind else { throw bad("does not hold exemplars") }
-    guard file.metadata["format_version"] == Self.formatVersion else {
-      throw bad(
-        "has format \(file.metadata["format_version"] ?? "?"), but this program reads format \(Self.formatVersion)"
-      )
-    }
-    guard file.metadata["model"] == digest else { throw bad("belongs to a model with different weights") }
-    func array(_ name: String, rank: Int) throws -> HostArray {
-      guard let entry = file.entries.first(where: { $0.name == name }), entry.type == .float32,
-        entry.shape.count == rank
-      else { throw bad("lacks '\(name)'") }
-      return HostArray(TensorType(Shape(entry.shape)), bytes: entry.bytes.array(of: UInt8.self))
-    }
+    guard let file = try tensors(exemplarPath, Self.kind, what: "exemplars") else { return nil }
     let exemplars = Exemplars(
-      outputs: try array("outputs", rank: 2), anchors: try array("anchors", rank: 2),
-      logWeights: try array("log_weights", rank: 1), usualCosts: try array("usual_costs", rank: 1))
+      outputs: try array(file, "outputs", rank: 2, at: exemplarPath),
+      anchors: try array(file, "anchors", rank: 2, at: exemplarPath),
+      logWeights: try array(file, "log_weights", rank: 1, at: exemplarPath),
+      usualCosts: try array(file, "usual_costs", rank: 1, at: exemplarPath))
     let (count, width) = (exemplars.count, exemplars.anchors.type.shape[1])
     guard exemplars.anchors.type.shape[0] == count, exemplars.logWeights.type.shape[0] == count,
       exemplars.usualCosts.type.shape[0] == width, count > 0
-    else { throw bad("holds arrays that do not match each other") }
+    else { throw bad("holds arrays that do not match each other", exemplarPath) }
     return exemplars
+  }
+
+  private var neighbourPath: String { "\(folder)/neighbours.safetensors" }
+  private static let neighbourKind = "swift-vae neighbours"
+
+  /// Saves the rows that others are compared with, in the place of others.
+  public func write(_ neighbours: Neighbours) throws {
+    try makeFolder()
+    let (count, width) = (neighbours.count, neighbours.width)
+    try Safetensors.write(
+      TensorFile(
+        [
+          StoredTensor("rows", shape: [count, width], neighbours.rows),
+          StoredTensor("residuals", shape: [count, width], neighbours.residuals),
+          StoredTensor("residual_weights", shape: [width], neighbours.residualWeights),
+          StoredTensor("usual", shape: [neighbours.usual.count], neighbours.usual.map { Float($0) }),
+        ],
+        metadata: ["format": Self.neighbourKind, "format_version": Self.formatVersion, "model": digest]),
+      to: neighbourPath)
+  }
+
+  /// The rows that others are compared with; nil where none were saved.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` for a file that holds none of this model.
+  public func neighbours() throws -> Neighbours? {
+    guard let file = try tensors(neighbourPath, Self.neighbourKind, what: "rows to compare with") else {
+      return nil
+    }
+    let rows = try array(file, "rows", rank: 2, at: neighbourPath)
+    let residuals = try array(file, "residuals", rank: 2, at: neighbourPath)
+    let weights = try array(file, "residual_weights", rank: 1, at: neighbourPath)
+    let usual = try array(file, "usual", rank: 1, at: neighbourPath)
+    let shape = rows.type.shape
+    guard shape[0] > 0, residuals.type.shape == shape, weights.type.shape[0] == shape[1],
+      usual.type.shape[0] == 3
+    else { throw bad("holds arrays that do not match each other", neighbourPath) }
+    return Neighbours(
+      rows: rows.floats, residuals: residuals.floats, residualWeights: weights.floats,
+      usual: usual.floats.map(Double.init), width: shape[1])
+  }
+
+  private func bad(_ what: Message, _ path: String) -> Failure {
+    Failure(.badData, what, at: path, remedy: "Delete it, and calibrate again")
+  }
+
+  /// The file of a kind that belongs to this model; nil where there is none.
+  private func tensors(_ path: String, _ kind: String, what: Message) throws -> TensorFile? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let file: TensorFile
+    do { file = try Safetensors.read(path) } catch let failure as Failure where failure.kind == .badData {
+      throw bad(failure.what, path)
+    }
+    guard file.metadata["format"] == kind else { throw bad("does not hold \(what)", path) }
+    guard file.metadata["format_version"] == Self.formatVersion else {
+      throw bad(
+        "has format \(file.metadata["format_version"] ?? "?"), but this program reads format \(Self.formatVersion)",
+        path)
+    }
+    guard file.metadata["model"] == digest else {
+      throw bad("belongs to a model with different weights", path)
+    }
+    return file
+  }
+
+  private func array(_ file: TensorFile, _ name: String, rank: Int, at path: String) throws -> HostArray {
+    guard let entry = file.entries.first(where: { $0.name == name }), entry.type == .float32,
+      entry.shape.count == rank
+    else { throw bad("lacks '\(name)'", path) }
+    return HostArray(TensorType(Shape(entry.shape)), bytes: entry.bytes.array(of: UInt8.self))
   }
 
   /// Saves a calibration, in the place of another.

@@ -60,9 +60,11 @@ public struct DetectionRecord: Codable, Sendable {
   public var pictures: [String]
 
   /// The record of a scoring.
+  ///
+  /// - Parameter verdict: The first sentence; whether the flagged rows are more than chance explains where nil.
   public init(
     _ found: ScoredRows, _ calibration: DetectorCalibration, data: String, model: String,
-    sentences: [String] = [], pictures: [String] = []
+    verdict: String? = nil, sentences: [String] = [], pictures: [String] = []
   ) throws {
     let limit = calibration.calibration
     self.data = data
@@ -75,7 +77,8 @@ public struct DetectionRecord: Codable, Sendable {
     // That nothing can be flagged is part of the verdict already.
     let warnings = limit.threshold == nil ? Array(limit.warnings.dropFirst()) : limit.warnings
     self.sentences =
-      [found.verdict(limit)] + warnings + sentences + [found.numbering?.sentence].compactMap(\.self)
+      [verdict ?? found.verdict(limit)] + (verdict == nil ? warnings : []) + sentences
+      + [found.numbering?.sentence].compactMap(\.self)
     examples = found.examples
     self.pictures = pictures
     (metrics, receiver, precisionRecall) = ([], [], [])

@@ -3,7 +3,7 @@
 public import Autoencoders
 import Foundation
 
-/// How abnormal a row is, in nats: a row of the catalogue. More is more abnormal.
+/// How abnormal a row is: a row of the catalogue. More is more abnormal.
 public struct AnomalyScore: ChoiceRow {
   /// What messages call a row.
   public static let kind = "score"
@@ -18,19 +18,34 @@ public struct AnomalyScore: ChoiceRow {
   /// How it is computed.
   let quantity: Quantity
 
-  enum Quantity: Hashable { case exemplars, bound, importance, reconstruction, divergence, typicality }
+  enum Quantity: Hashable {
+    case neighbours, crowd, exemplars, bound, importance, reconstruction, divergence, typicality
+  }
 
   /// How many draws a score of the posterior's takes for each row.
   private static func samples(_ standard: Int) -> [Hyperparameter] {
     [.count("samples", "latent samples per row", standard: standard, in: 1...100_000)]
   }
 
-  /// Every score, the standard one first.
+  /// Every score, that of tables first.
   public static let all: [AnomalyScore] = [
     AnomalyScore(
+      name: "neighbour",
+      summary:
+        "distance to the nearest training row, in values, ranks and what the model leaves unexplained; 1 is usual",
+      source: "Ramaswamy, Rastogi and Shim, SIGMOD 2000, with k = 1; the combination is this program's",
+      hyperparameters: [], quantity: .neighbours),
+    AnomalyScore(
+      name: "crowd",
+      summary:
+        "distance within which five and a twentieth of the training rows lie, for training rows with anomalies among them that are alike; 0 is usual",
+      source: "Ramaswamy, Rastogi and Shim, SIGMOD 2000, at two k; the combination is this program's",
+      hyperparameters: [], quantity: .crowd),
+    AnomalyScore(
       name: "exemplar",
-      summary: "negative log-likelihood under a mixture of training rows as the model decodes them",
-      source: "Norouzi, Fleet and Norouzi, NeurIPS 2020 (Exemplar VAE), equation 5 with narrow posteriors",
+      summary:
+        "negative log-likelihood of the four nearest of up to 1000 training rows or means of them, as the model decodes them, in nats",
+      source: "after Norouzi, Fleet and Norouzi, NeurIPS 2020 (Exemplar VAE), equation 5",
       hyperparameters: [], quantity: .exemplars),
     AnomalyScore(
       name: "elbo", summary: "negative evidence lower bound", source: "Kingma and Welling, ICLR 2014",
@@ -56,6 +71,8 @@ public struct AnomalyScore: ChoiceRow {
 
   /// Whether it needs exemplars.
   public var needsExemplars: Bool { quantity == .exemplars }
+  /// Whether it compares the rows of a table with training rows.
+  public var comparesRows: Bool { quantity == .neighbours || quantity == .crowd }
   /// Whether it needs what training rows score.
   public var needsCentre: Bool { quantity == .typicality }
 }
@@ -66,13 +83,17 @@ public typealias ScoreChoice = Choice<AnomalyScore>
 extension Choice where Row == AnomalyScore {
   /// The standard score of tables: the one that tells anomalies best on those of Documentation/Results.md.
   public static var standard: ScoreChoice { .standard(AnomalyScore.all[0]) }
+  /// The score of rows that are judged among themselves.
+  public static var crowd: ScoreChoice { .standard(AnomalyScore.all[1]) }
+  /// The score by exemplars.
+  static var exemplars: ScoreChoice { .standard(AnomalyScore.all[2]) }
 
   /// The standard score of a model: that of tables or, for other data, the reconstruction probability, which tells digits
   /// apart best.
   public static func standard(for configuration: ModelConfiguration) -> ScoreChoice {
     guard configuration.schema == nil, configuration.objective.drawsLatents,
       let reconstruction = AnomalyScore.all.first(where: { $0.quantity == .reconstruction })
-    else { return standard }
+    else { return configuration.schema == nil ? exemplars : standard }
     return .standard(reconstruction)
   }
 

@@ -54,7 +54,7 @@ public final class PosteriorScorer: RowScorer {
       case .importance: [-draws.logWeights.logMeanExp(axis: 1)]
       case .reconstruction: [-reconstruction]
       case .divergence: [divergence]
-      case .bound, .typicality, .exemplars: [divergence - reconstruction]
+      case .bound, .typicality, .exemplars, .neighbours, .crowd: [divergence - reconstruction]
       }
     }
   }

@@ -1,9 +1,10 @@
-// Why a row is abnormal: the columns without which it would be more normal, with what was observed and what the rest of the
-// row makes expect. The model passes over missing values, so a column's part is found by leaving it out.
+// Why a row is abnormal: the columns without which it would lie nearer to other rows, with what was observed and what the
+// rows that are nearest in the other columns have there.
 
+import CVector
 import Foundation
+import Pictures
 import Tables
-import Tensors
 
 /// A column's part in a row's score.
 public struct Reason: Codable, Equatable, Sendable {
@@ -11,96 +12,143 @@ public struct Reason: Codable, Equatable, Sendable {
   public var column: String
   /// What stands in the row.
   public var observed: String
-  /// What the exemplar that explains the rest of the row best has there.
+  /// What the rows that are nearest in the other columns have there.
   public var expected: String
-  /// By how many nats the score falls without the column, beyond what such a column usually costs.
+  /// By how much the logarithm of the row's distance from others falls without the column.
   public var excess: Double
+  /// The share of rows that have the observed category, where it is rare.
+  public var share: Double?
 
   /// How many are told of a row.
   public static let count = 3
 
-  /// The reasons of rows, the strongest first.
+  /// The reason as words: "mode is AUTO (0.4 % of rows), expected MANUAL".
+  public var sentence: String {
+    let rare = share.map { " (\($0 > 0 ? "\(NumberText.percent($0)) %" : "none") of the rows)" } ?? ""
+    return "\(column) is \(observed)\(rare), expected \(expected)"
+  }
+}
+
+/// A search for reasons among rows that others are compared with. One search is used by one thread at a time.
+struct ReasonSearch {
+  /// How many columns are tried: those in which the row differs most from its nearest ones.
+  private static let tried = Reason.count + 2
+  /// From how many rows expectations are taken, at least.
+  private static let witnesses = 8
+  /// Up to which share a category is called rare.
+  private static let rare = 0.05
+
+  private let rows: [Float]
+  private let schema: TableSchema
+  private let layout: TableLayout
+  private let space: RowSpace
+  private let columns: Int
+  private let table: PointTable
+  private let rank: Int
+  private var point: [Float]
+  private var there: [UInt8]
+  private var room: [Float]
+
+  /// A search.
   ///
   /// - Parameters:
-  ///   - rows: Prepared numbers, one row after the other.
-  ///   - scores: What the rows score by exemplars; found anew where nil.
-  static func strongest(
-    _ rows: [Float], scores: [Double]? = nil, _ scorer: ExemplarScorer, _ schema: TableSchema,
-    _ layout: TableLayout
-  ) throws -> [[Reason]] {
+  ///   - rows: Prepared rows.
+  ///   - rank: The distance of a row is that to the one of this rank, from 1.
+  init(_ rows: [Float], _ schema: TableSchema, rank: Int = 1) {
+    self.rows = rows
+    self.schema = schema
+    layout = schema.layout
     let width = layout.width
-    let whole = try scores ?? scorer.scores(of: rows)
-    var search = CandidateSearch(scorer, layout)
-    var (without, candidates): ([Float], [[Int]]) = ([], [])
-    for row in whole.indices {
-      let numbers = rows[row * width..<(row + 1) * width]
-      candidates.append(numbers.withUnsafeBufferPointer { search.candidates($0) })
-      for number in candidates[row] {
-        let place = without.count
-        without += numbers
-        for position in layout.blocks[number].positions { without[place + position] = .nan }
-      }
-    }
-    let found = try scorer.matches(of: without)
-    let usualCosts = scorer.exemplars.usualCosts.floats
-    var next = 0
-    return whole.indices.map { row in
-      let numbers = Array(rows[row * width..<(row + 1) * width])
-      let own = candidates[row].map { number -> Reason in
-        let (block, match) = (layout.blocks[number], found[next])
-        next += 1
-        let usual = block.positions.reduce(0.0) { $0 + Double(usualCosts[$1]) }
-        return Reason(
-          column: schema.columns[block.column].name,
-          observed: schema.text(of: block, numbers[block.positions]),
-          expected: schema.text(of: block, scorer.expected(match.exemplar, block)),
-          excess: whole[row] - match.score - usual)
-      }
-      return Array(own.filter { $0.excess > 0 }.sorted { $0.excess > $1.excess }.prefix(count))
-    }
-  }
-}
-
-/// Which columns to leave out of a row: those without which it comes nearest to an exemplar, by distances alone. The score
-/// is evaluated without each of these few.
-private struct CandidateSearch {
-  /// How many columns are tried.
-  static let count = Reason.count + 2
-
-  private let layout: TableLayout
-  private var nearest: NearestWithout
-
-  init(_ scorer: ExemplarScorer, _ layout: TableLayout) {
-    self.layout = layout
-    nearest = NearestWithout(
-      scorer.exemplars.anchors.floats, width: layout.width, ends: layout.blocks.map(\.positions.upperBound))
+    let spaces = RowSpaces(layout, rows: rows)
+    let space = spaces.all
+    let count = width == 0 ? 0 : rows.count / width
+    self.space = space
+    columns = spaces.columns
+    self.rank = rank
+    table = PointTable(space.points(of: rows, width: width), width: space.width, count: count)
+    point = [Float](repeating: 0, count: max(space.width, 1))
+    there = [UInt8](repeating: 0, count: max(space.width, 1))
+    room = [Float](repeating: 0, count: table.room)
   }
 
-  /// The numbers of blocks, the most promising first; those that are missing are none.
-  mutating func candidates(_ row: UnsafeBufferPointer<Float>) -> [Int] {
-    // As anchors are: counts by their logarithms, and nothing for what is missing.
-    let weights = row.map { $0.isNaN ? Float(0) : 1 }
-    var seen = row.map { $0.isNaN ? 0 : $0 }
-    for block in layout.blocks where block.parts == [.count] {
-      seen[block.positions.lowerBound] = log1p(seen[block.positions.lowerBound])
+  /// The reasons of a prepared row, the strongest first.
+  ///
+  /// - Parameter itself: Its own place among the rows, if it is one of them.
+  mutating func reasons(of row: [Float], itself: Int? = nil) -> [Reason] {
+    guard table.count > 1, space.width > 0 else { return [] }
+    space.write(row, to: &point, there: &there)
+    let whole = there
+    let nearest = nearest(itself)
+    let parts = parts(of: row, nearest.rows)
+    let equalShare = 0.5 * log(Double(max(parts.count, 2)) / Double(max(parts.count, 2) - 1))
+    var found: [Reason] = []
+    for block in parts.keys.sorted(by: { (parts[$0] ?? 0, $1) > (parts[$1] ?? 0, $0) }).prefix(Self.tried) {
+      there = whole
+      for place in space.blocks.indices where space.blocks[place] == block { there[place] = 0 }
+      let without = self.nearest(itself)
+      let least = NeighbourDistances.least
+      let excess = log(nearest.distance + least) - log(without.distance + least)
+      if excess > equalShare, let reason = reason(block, row, without.rows, excess) { found.append(reason) }
     }
-    let least = nearest.distances(of: seen, weights: weights)
-    return least.indices.filter { !row[layout.blocks[$0].positions.lowerBound].isNaN }
-      .sorted { (least[$0], $0) < (least[$1], $1) }.prefix(Self.count).map { $0 }
+    return Array(found.sorted { $0.excess > $1.excess }.prefix(Reason.count))
   }
-}
 
-extension ExemplarScorer {
-  /// The numbers of an exemplar in a column: what was expected.
-  fileprivate func expected(_ exemplar: Int, _ block: TableLayout.Block) -> [Float] {
-    let width = exemplars.anchors.type.shape[1]
-    return exemplars.anchors.bytes.withUnsafeBytes { raw in
-      let anchors = raw.bindMemory(to: Float.self)
-      return block.positions.map { position in
-        let seen = anchors[exemplar * width + position]
-        // Counts are seen as log(1 + x).
-        return block.parts == [.count] ? expm1(seen).rounded() : seen
+  /// The distance to the row of the rank, and the nearest rows.
+  private mutating func nearest(_ itself: Int?) -> (distance: Double, rows: [Int]) {
+    table.distances(of: point, there: there, to: &room)
+    if let itself { room[itself] = .infinity }
+    let wanted = min(max(rank, Self.witnesses), table.count - (itself == nil ? 0 : 1))
+    var distances = room
+    let reaches = PointTable.reaches(
+      &distances, count: table.count, ranks: [min(rank, wanted), wanted])
+    var nearest: [Int] = []
+    for place in 0..<table.count where room[place] <= reaches[1] && nearest.count < wanted {
+      nearest.append(place)
+    }
+    return (Double(reaches[0]).squareRoot(), nearest)
+  }
+
+  /// By block, how far the row lies from what its nearest ones have there.
+  private func parts(of row: [Float], _ nearest: [Int]) -> [Int: Float] {
+    var parts: [Int: Float] = [:]
+    for place in space.positions.indices where there[place] == 1 {
+      let position = space.positions[place]
+      let usual = median(position, nearest)
+      let step = (row[position] - (usual.isNaN ? 0 : usual)) * space.weights[place]
+      parts[space.blocks[place], default: 0] += min(step * step, 1e30)
+    }
+    return parts
+  }
+
+  /// The median of a number among rows; NaN where all are missing.
+  private func median(_ position: Int, _ nearest: [Int]) -> Float {
+    let values = nearest.map { rows[$0 * layout.width + position] }.filter { !$0.isNaN }.sorted()
+    return values.isEmpty ? .nan : values[values.count / 2]
+  }
+
+  private func reason(_ number: Int, _ row: [Float], _ nearest: [Int], _ excess: Double) -> Reason? {
+    let block = layout.blocks[number]
+    let name = schema.columns[block.column].name
+    let observed = schema.text(of: block, row[block.positions])
+    guard case .category? = block.parts.first else {
+      let expected = schema.text(of: block, block.positions.map { median($0, nearest) })
+      return observed == expected
+        ? nil : Reason(column: name, observed: observed, expected: expected, excess: excess)
+    }
+    func shares(_ rows: [Int]) -> [Float] {
+      block.positions.map { position in
+        let there = rows.map { self.rows[$0 * layout.width + position] }.filter { !$0.isNaN }
+        return there.reduce(0, +) / Float(max(there.count, 1))
       }
     }
+    let own = block.positions.indices.first { row[$0] == 1 }.map { $0 - block.positions.lowerBound } ?? 0
+    let all = shares(Array(0..<table.count))
+    let share = Double(all[own])
+    var expected = schema.text(of: block, shares(nearest))
+    if expected == observed { expected = schema.text(of: block, all) }
+    if expected == observed { return nil }
+    return Reason(
+      column: name, observed: observed, expected: expected, excess: excess,
+      share: share <= Self.rare ? share : nil)
   }
 }

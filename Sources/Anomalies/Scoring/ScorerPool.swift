@@ -12,10 +12,8 @@ final class ScorerPool: @unchecked Sendable {
   /// What a thread works with.
   struct Scorers {
     var scores: any RowScorer
-    /// Tells reasons, where the detector has exemplars.
-    var reasons: ExemplarScorer?
-    /// Whether scores are those by which reasons are told.
-    var isByExemplars: Bool
+    /// Tells reasons.
+    var reasons: ReasonSearch?
   }
 
   private let detector: Detector
@@ -43,18 +41,15 @@ final class ScorerPool: @unchecked Sendable {
   }
 
   /// Lends scorers for some work.
-  func with<Result>(_ work: (Scorers) throws -> Result) throws -> Result {
-    let scorers = try lock.withLock { idle.popLast() } ?? make()
+  func with<Result>(_ work: (inout Scorers) throws -> Result) throws -> Result {
+    var scorers = try lock.withLock { idle.popLast() } ?? make()
     defer { lock.withLock { idle.append(scorers) } }
-    return try work(scorers)
+    return try work(&scorers)
   }
 
   private func make() throws -> Scorers {
-    let backend = backend()
-    let exemplars = try detector.scorer(on: backend)
-    let scores: any RowScorer =
-      score.family.needsExemplars
-      ? exemplars : try PosteriorScorer(score, detector.trained, centre: centre, on: backend)
-    return Scorers(scores: scores, reasons: exemplars, isByExemplars: score.family.needsExemplars)
+    Scorers(
+      scores: try detector.scorer(score, centre: centre, on: backend()), reasons: detector.reasonSearch(score)
+    )
   }
 }

@@ -55,7 +55,8 @@ public struct SourceScoring {
     let limit = calibration.calibration
     let scorer = try detector.scorer(
       calibration.score, centre: calibration.centre, element: source.elementType, on: backend)
-    let comparer = try detector.scorer(element: source.elementType, on: backend)
+    let comparer = try detector.comparer(element: source.elementType, on: backend)
+    var reasons = detector.reasonSearch(calibration.score)
     let table = configuration.schema
     return try withoutActuallyEscaping(write) { write in
       var writer = try ScoreWriter(hasReasons: table != nil, hasLabels: label != nil, write)
@@ -69,14 +70,13 @@ public struct SourceScoring {
           return configuration.unit.values(of: HostArray(type, bytes: Array(row(place)))).floats
         }
         var standing: [Int] = []
-        let block = try ScoredBlock(scores, limit, hasReasons: table != nil) { told in
+        let block = ScoredBlock(scores, limit, hasReasons: table != nil) { told in
           standing = told
-          guard let table else { return [:] }
-          let found = try Reason.strongest(told.flatMap(values), comparer, table, table.layout)
-          return Dictionary(uniqueKeysWithValues: zip(told, found))
+          return Dictionary(
+            uniqueKeysWithValues: told.map { ($0, reasons?.reasons(of: values($0)) ?? []) })
         }
         // Pictures are only made of rows that are shown.
-        let shown = compared != nil ? Array(scores.indices) : standing
+        let shown = comparer == nil ? [] : compared != nil ? Array(scores.indices) : standing
         for (place, comparison) in zip(shown, try Self.compare(shown.map(row), comparer)) {
           let own = ComparedRow(
             id: Self.title(of: indices[place], source).text, score: scores[place],
@@ -94,8 +94,9 @@ public struct SourceScoring {
   }
 
   private static func compare(
-    _ rows: [UnsafeRawBufferPointer], _ comparer: ExemplarScorer
+    _ rows: [UnsafeRawBufferPointer], _ comparer: ExemplarScorer?
   ) throws -> [ExemplarScorer.Comparison] {
+    guard let comparer else { return [] }
     let joined = rows.flatMap { Array($0) }
     return try joined.withUnsafeBytes { try comparer.comparisons(of: $0, count: rows.count) }
   }

@@ -47,7 +47,7 @@ public struct TableScoring: Sendable {
     var found = try withoutActuallyEscaping(write) { write in
       var writer = try ScoreWriter(hasReasons: true, hasLabels: table.hasLabels, write)
       try table.reader.mapBlocks { block in
-        try scorers.with { try compute(block, table.preparation, $0, limit, above: scorers.bar) }
+        try scorers.with { try compute(block, table.preparation, &$0, limit, above: scorers.bar) }
       } deliver: { block, computed in
         let ids = table.identifiers(of: block)
         let labels = table.labels(of: block)?.map { Self.isAnomaly($0, normal: normalLabel) }
@@ -70,20 +70,19 @@ public struct TableScoring: Sendable {
   }
 
   private func compute(
-    _ block: ParsedBlock, _ preparation: RowPreparation, _ scorer: ScorerPool.Scorers, _ limit: Calibration,
+    _ block: ParsedBlock, _ preparation: RowPreparation, _ scorer: inout ScorerPool.Scorers,
+    _ limit: Calibration,
     above bar: Double
   ) throws -> ScoredBlock {
     let width = preparation.layout.width
     var numbers = [Float](repeating: 0, count: block.rows * width)
     try numbers.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
     let scores = try numbers.withUnsafeBytes { try scorer.scores.scores(of: $0, count: block.rows) }
-    return try ScoredBlock(scores, limit, hasReasons: true, above: bar) { told in
-      guard let exemplars = scorer.reasons else { return [:] }
-      let rows = told.flatMap { numbers[$0 * width..<($0 + 1) * width] }
-      let found = try Reason.strongest(
-        rows, scores: scorer.isByExemplars ? told.map { scores[$0] } : nil, exemplars, preparation.schema,
-        preparation.layout)
-      return Dictionary(uniqueKeysWithValues: zip(told, found))
+    return ScoredBlock(scores, limit, hasReasons: true, above: bar) { told in
+      Dictionary(
+        uniqueKeysWithValues: told.map { row in
+          (row, scorer.reasons?.reasons(of: Array(numbers[row * width..<(row + 1) * width])) ?? [])
+        })
     }
   }
 

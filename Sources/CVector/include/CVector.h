@@ -74,12 +74,10 @@ int cv_loop_run(void *loop);
 void cv_least(
     const float *table, int64_t rows, int64_t width, int64_t count, int32_t *places, float *least);
 
-// For each group of columns, the least weighted squared distance of a row from others without the columns of that group;
-// those of group g end before ends[g], where those of the next begin. The others are given column by column, `stride` of
-// them in each, a multiple of 16. `room` is for 32 numbers per group, `least` for one.
-void cv_least_without(
-    const float *row, const float *weights, const float *columns, int64_t stride, const int32_t *ends,
-    int64_t groups, float *room, float *least);
+// The squared distances of a row of `width` numbers from others, to `distances`; numbers that are not there (0) are passed
+// over. The others are given column by column, `stride` of them in each, a multiple of 64.
+void cv_squared_distances(
+    const float *row, const uint8_t *there, const float *columns, int64_t stride, int64_t width, float *distances);
 
 // How often a byte occurs.
 int64_t cv_count_bytes(const void *bytes, int64_t count, uint8_t wanted);

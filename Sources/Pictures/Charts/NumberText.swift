@@ -40,6 +40,16 @@ public enum NumberText {
     return decimal(value, places: min(max(0, 3 - exponent), 6))
   }
 
+  /// A share as a number of hundredths, without zeros at its end: 0.015 is `1.5`.
+  public static func percent(_ share: Double) -> String {
+    let text = short(share * 100)
+    guard text.contains("."), !text.contains("e") else { return text }
+    var digits = Substring(text)
+    while digits.last == "0" { digits.removeLast() }
+    if digits.last == "." { digits.removeLast() }
+    return String(digits)
+  }
+
   private static func grouped(_ digits: Substring) -> String {
     var text = ""
     for (index, digit) in digits.enumerated() {

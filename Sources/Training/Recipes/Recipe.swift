@@ -32,6 +32,20 @@ public struct Recipe: Sendable {
   /// What was chosen for the user, and why.
   public var explanations: [Explanation] = []
 
+  /// A training of given parts.
+  ///
+  /// - Parameter validation: No rows for none.
+  public init(
+    model: ModelConfiguration, settings: TrainingSettings, training: any DataSource,
+    validation: any DataSource, explanations: [Explanation] = []
+  ) {
+    self.model = model
+    self.settings = settings
+    self.training = training
+    self.validation = validation
+    self.explanations = explanations
+  }
+
   /// The model before its first step.
   public func untrained(on backend: any Backend) throws -> VariationalAutoencoder {
     try Trainer.untrained(model, for: training, seed: settings.seed, on: backend)

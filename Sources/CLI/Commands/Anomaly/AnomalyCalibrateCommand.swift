@@ -3,7 +3,9 @@
 import Anomalies
 import ArgumentParser
 import Autoencoders
+import CPU
 import Datasets
+import Foundation
 import Foundations
 import Pictures
 import Storage
@@ -47,19 +49,17 @@ struct AnomalyCalibrateCommand: ParsableCommand {
   func run() throws {
     let named = try score.map { try ScoreChoice.named($0) }
     let backend = shared.backend
-    let opened = try OpenedDetector(model, contamination: flags.contamination, shared, on: backend)
-    let score = try (named ?? .standard(for: opened.run.trained.configuration))
-      .with(samples.map { ["samples": Annealing(Double($0))] } ?? [:])
-    let rows = try normalRows(opened.run)
-    let training: any DataSource =
-      try opened.training
-      ?? (score.family.needsCentre
-        ? shared.data(of: opened.run, "").source(.train).readable() : rows.source)
-    let calibration = try opened.detector.calibrated(
-      on: rows.source, by: score, rate: flags.rate, training: training, on: backend)
+    let chosen = try named ?? .standard(for: shared.opened(model).trained.configuration)
+    let score = try chosen.with(samples.map { ["samples": Annealing(Double($0))] } ?? [:])
+    let opened = try OpenedDetector(
+      model, by: score, contamination: flags.contamination, shared, on: backend)
+    var calibration = try calibrated(opened, by: score, on: backend)
+    let (found, sentence) = calibration.calibration.held()
+    calibration.calibration = found
     try opened.files.write(calibration)
-    let found = calibration.calibration
-    if !shared.quiet { for warning in found.warnings { Console.error("warning: \(warning)") } }
+    if !shared.quiet {
+      for warning in sentence.map({ [$0] }) ?? found.warnings { Console.error("warning: \(warning)") }
+    }
     if json {
       return try Console.jsonLine(
         Outcome(
@@ -85,6 +85,58 @@ struct AnomalyCalibrateCommand: ParsableCommand {
     let score: String
     let threshold: OrNull<Double>
     let quantiles: [Quantile]
+  }
+
+  /// Calibrates on the rows that are named, on those that the run held out or, where these are few for the rate, on all of a
+  /// table, each scored by a model that did not see it.
+  private func calibrated(
+    _ opened: OpenedDetector, by score: ScoreChoice, on backend: CPU
+  ) throws -> DetectorCalibration {
+    if normals == nil, let found = try outOfFold(opened, by: score, on: backend) { return found }
+    let rows = try normalRows(opened.run)
+    let training: any DataSource =
+      try opened.training
+      ?? (score.family.needsCentre
+        ? shared.data(of: opened.run, "").source(.train).readable() : rows.source)
+    return try opened.detector.calibrated(
+      on: rows.source, by: score, rate: flags.rate, training: training, on: backend)
+  }
+
+  /// The longest that models for the folds may take to train, by how long the run's did: seconds.
+  private static let longest = 300.0
+
+  private func outOfFold(
+    _ opened: OpenedDetector, by score: ScoreChoice, on backend: CPU
+  ) throws -> DetectorCalibration? {
+    guard opened.run.trained.configuration.schema != nil, let run = opened.run.run else { return nil }
+    let record = try RunRecord.read(from: run)
+    let data = try shared.data(of: opened.run, "")
+    try data.requireUnchanged(remedy: "Name normal rows that the model was not trained on")
+    let held = (try? data.source(.validation).count) ?? 0
+    let rows = try data.source(.all).readable()
+    guard flags.rate * Double(held + 1) < 10, rows.count >= OutOfFold.fewestRows,
+      record.seconds * Double(OutOfFold.folds) <= Self.longest
+    else { return nil }
+    let scores = try OutOfFold.scores(
+      of: rows, model: opened.run.trained.configuration,
+      settings: RunConfiguration(reading: run.configurationPath).training,
+      epochs: record.modelEpoch ?? record.epochs, by: score, contamination: flags.contamination ?? 0,
+      on: backend
+    ) { fold, count in
+      if !shared.quiet {
+        Console.error(
+          "fold \(fold + 1) of \(count): scoring rows by a model trained on the others")
+      }
+    }
+    if !shared.quiet {
+      Console.error(
+        "using \(NumberText.grouped(scores.count)) rows of \((data.name as NSString).lastPathComponent), each scored by a model that was not trained on it"
+      )
+    }
+    return DetectorCalibration(
+      score: score, try Calibration(scores: scores, rate: flags.rate),
+      centre: try opened.detector.centre(of: data.source(.train).readable(), by: score, on: backend),
+      data: data.name)
   }
 
   /// Rows that the model was not trained on: those that are named, all of them, or those that its run held out.

@@ -13,14 +13,15 @@ struct AnomalyDetectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "detect",
     abstract:
-      "Find the anomalies of a table: train, calibrate, and score each row by a model that did not see it.",
+      "Find the anomalies of a table: each row is judged by all others.",
     discussion: """
       Example: vae anomaly detect readings.csv
 
-      Writes readings-anomalies.csv and readings-anomalies.html, with a number if these exist. Most rows \
-      must be normal. Rows whose scores lie far above the rest (more than three interquartile ranges above the third \
-      quartile) are left out of the calibration, so that anomalies do not raise the threshold; in exchange, a few more \
-      rare normal rows are flagged than the rate says.
+      Writes readings-anomalies.csv and readings-anomalies.html, with a number if these exist. Most rows must be normal. \
+      A row's score is how far it has to look until it has seen five rows, or a twentieth of all, so that anomalies that are \
+      alike do not explain each other; 0 is usual, and the upper quartile is 1. Flagged are the rows that stand apart from the \
+      rest by a gap, and the most unusual of the others: a share of --fpr, normal or not. To judge new rows by rows known \
+      to be normal, use 'vae train', 'vae anomaly calibrate' and 'vae anomaly score'.
       """)
 
   @Argument(help: "A file of rows: .csv, .tsv, .npz with X (and y), or .npy.") var data: String
@@ -54,32 +55,23 @@ struct AnomalyDetectCommand: ParsableCommand {
     }
     guard normalLabel == nil || dataset.training.hasLabels else { throw AnomalyCommand.unlabelled }
     let (csv, page) = try names()
-    let backend = shared.backend
-    let folds = try OutOfFold(
-      dataset, rate: flags.rate, contamination: flags.contamination ?? 0, seed: seed, on: backend
-    ) { fold, count in
-      if !shared.quiet {
-        Console.error("fold \(fold + 1) of \(count): training on the rows of the other folds")
-      }
-      return []
-    }
+    let progress = RowProgress(quiet: shared.quiet, of: dataset.training.count)
+    let crowd = try CrowdDetection(
+      dataset, rate: flags.rate, contamination: flags.contamination, seed: seed, progress: progress.tell)
+    progress.end()
     let labels = dataset.training.hasLabels ? try labelled(dataset) : nil
     let found = try RowOutput.write(to: csv) { write in
-      try folds.written(labels: labels, on: backend, write: write)
+      try crowd.written(labels: labels, write: write)
     }
-    var sentences = ["each row was scored by a model that was not trained on it"]
-    if folds.leftOut > 0 {
-      sentences.append(
-        "\(NumberText.grouped(folds.leftOut)) rows score so far above the rest that they were left out of the calibration; if some of them are normal after all, more than the stated share of normal rows is flagged"
-      )
-    }
+    var sentences = crowd.sentences(flagged: found.flagged)
+    let verdict = sentences.removeFirst()
     let ignored = schema.columns.filter { $0.likelihood == nil }.map { "\($0.name) (\($0.kind.rawValue))" }
     if !ignored.isEmpty {
       sentences.append("columns that are not part of the score: \(ignored.joined(separator: ", "))")
     }
     let record = try DetectionRecord(
-      found, folds.calibration, data: (data as NSString).lastPathComponent,
-      model: "\(folds.count) models, each trained on the rows of the other folds", sentences: sentences)
+      found, crowd.calibration, data: (data as NSString).lastPathComponent,
+      model: "the other rows of the file", verdict: verdict, sentences: sentences)
     try AtomicFile.write(DetectionPage(record).html, to: page)
     try DetectionDisplay(json: json, quiet: shared.quiet, toStandardError: false).show(record)
     if !json { Console.result("\(csv)\n\(page)") }

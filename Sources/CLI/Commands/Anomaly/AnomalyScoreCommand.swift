@@ -52,7 +52,11 @@ struct AnomalyScoreCommand: ParsableCommand {
     let backend = shared.backend
     let opened = try OpenedDetector(model, shared, on: backend)
     var calibration = try opened.calibration(model)
-    if let fpr { calibration.calibration = try calibration.calibration.with(rate: fpr) }
+    if let fpr {
+      let (held, sentence) = try calibration.calibration.with(rate: fpr).held()
+      calibration.calibration = held
+      if let sentence { Console.error("warning: \(Message(sentence))") }
+    }
     var pictures: [String] = []
     let found: ScoredRows
     // Block by block, so that memory does not grow with the file.
