@@ -37,6 +37,13 @@ struct OpenedDetector {
         trained: run.trained, exemplars: try files.exemplars(), neighbours: try files.neighbours())
       let lacksExemplars = detector.exemplars == nil && (!isTable || score.family.needsExemplars)
       if !lacksExemplars, !isTable || detector.neighbours != nil { return }
+      // A model that was calibrated before may outlive its data: it still scores, without reasons.
+      if !lacksExemplars, !score.family.comparesRows, try !hasTrainingRows(shared) {
+        if !shared.quiet {
+          Console.error("the rows that the model was trained on are not there or have changed: no reasons are told")
+        }
+        return
+      }
     }
     let rows = try run.trainingRows(
       shared.access, memory: shared.memory?.bytes,
@@ -55,6 +62,14 @@ struct OpenedDetector {
     guard run.isFinished else { return }
     if let exemplars = detector.exemplars { try files.write(exemplars) }
     if let neighbours = detector.neighbours { try files.write(neighbours) }
+  }
+
+  /// Whether the rows that the model was trained on are still there.
+  private func hasTrainingRows(_ shared: SharedOptions) throws -> Bool {
+    do {
+      _ = try run.trainingRows(shared.access, memory: shared.memory?.bytes, remedy: "")
+      return true
+    } catch is Failure { return false }
   }
 
   /// The calibration, or the failure that says how to make one.

@@ -16,9 +16,10 @@ import _TestSupport
 
 @Suite("Exemplars")
 struct ExemplarTests {
-  /// A trained detector of readings, made once.
+  /// A trained detector of readings with exemplars and neighbours, made once.
   static let detector = Result {
-    try Detector(training: Readings.dataset(Readings.text(0..<600)), seed: 0, on: CPU())
+    try Detector(
+      training: Readings.dataset(Readings.text(0..<600)), by: .exemplars, seed: 0, on: CPU())
   }
 
   @Test(
@@ -41,28 +42,6 @@ struct ExemplarTests {
     }
   }
 
-  @Test("without a group of columns the nearest exemplar is that of plain sums", arguments: [1, 15, 16, 40])
-  func without(count: Int) {
-    let (width, ends) = (7, [1, 3, 4, 7])
-    let exemplars = HostArray.random([count, width], seed: 3).floats
-    var search = NearestWithout(exemplars, width: width, ends: ends)
-    for seed in 4..<9 as Range<UInt64> {
-      let row = HostArray.random([width], seed: seed).floats
-      let weights = (0..<width).map { Float(($0 + Int(seed)) % 4 == 0 ? 0 : 1) }
-      let found = search.distances(of: row, weights: weights)
-      for (group, end) in ends.enumerated() {
-        let begin = group == 0 ? 0 : ends[group - 1]
-        let expected = (0..<count).map { other in
-          (0..<width).filter { !(begin..<end).contains($0) }.reduce(0.0) { sum, place in
-            let step = Double(row[place]) - Double(exemplars[other * width + place])
-            return sum + Double(weights[place]) * step * step
-          }
-        }.min()
-        #expect(abs(Double(found[group]) - (expected ?? -1)) < 1e-5)
-      }
-    }
-  }
-
   @Test("k-means gives every row its nearest centre, and each row itself where there are few")
   func clusters() throws {
     let rows = HostArray.random([300, 5], seed: 2).floats
@@ -80,9 +59,9 @@ struct ExemplarTests {
     let detector = try Self.detector.get()
     let configuration = detector.trained.configuration
     let rows = try Readings.rows(Readings.text(1000..<1040), configuration.data?.table)
-    let scores = try detector.scorer(on: CPU()).scores(of: rows.numbers)
+    let exemplars = try #require(detector.exemplars)
+    let scores = try ExemplarScorer(detector.trained, exemplars, on: CPU()).scores(of: rows.numbers)
     let width = configuration.dimensions
-    let exemplars = detector.exemplars
     let model = detector.trained.model
     let program = Program(CPU(), state: detector.trained.makeState(on: CPU())) { _, inputs in
       [model.explained(inputs[1]).logDensity(of: inputs[0].reshaped(to: [inputs[0].shape[0], 1, width]))]
@@ -110,9 +89,9 @@ struct ExemplarTests {
     let rows = try Readings.rows(Readings.text(1000..<1300, abnormal: 20), table)
     let width = rows.schema.layout.width
     for score in AnomalyScore.all.map({ ScoreChoice.standard($0) }) {
-      let scorer = try detector.scorer(score, centre: 3, element: .float32, on: CPU())
+      let scorer = try detector.scorer(score, centre: 3, on: CPU())
       let together = try rows.numbers.withUnsafeBytes { try scorer.scores(of: $0, count: rows.count) }
-      let solo = try detector.scorer(score, centre: 3, element: .float32, on: CPU.solo())
+      let solo = try detector.scorer(score, centre: 3, on: CPU.solo())
       for row in [0, 7, 299] {
         let own = Array(rows.numbers[row * width..<(row + 1) * width])
         let alone = try own.withUnsafeBytes { try solo.scores(of: $0, count: 1) }
@@ -125,34 +104,7 @@ struct ExemplarTests {
     }
   }
 
-  @Test("a row with gaps has a score, and gaps alone make none abnormal")
-  func gaps() throws {
-    let detector = try Self.detector.get()
-    let table = try #require(detector.trained.configuration.data?.table)
-    let normal = try Readings.rows(Readings.text(2000..<2100), table)
-    let text = Readings.header + "a,high,60,,12\nb,,20,10,\nc,,,,\nd,low,,60,3\n"
-    let rows = try Readings.rows(text, table)
-    let scorer = try detector.scorer(on: CPU())
-    let scores = try scorer.scores(of: rows.numbers)
-    let usual = try scorer.scores(of: normal.numbers).sorted()
-    #expect(scores.allSatisfy { $0.isFinite })
-    #expect(scores[0] < usual[95] && scores[1] < usual[95] && scores[2] < usual[95])
-    #expect(scores[3] > usual[99])
-  }
-
-  @Test("the reasons of a row name the column that was changed")
-  func reasons() throws {
-    let detector = try Self.detector.get()
-    let table = try #require(detector.trained.configuration.data?.table)
-    let rows = try Readings.rows(Readings.header + "a,high,60,39,12\nb,low,20,10,40\n", table)
-    let reasons = try Reason.strongest(rows.numbers, detector.scorer(on: CPU()), table, table.layout)
-    // Level and flow do not belong together, and mode and events say that the level is right.
-    let flow = try #require(reasons[0].first { $0.column == "flow" })
-    #expect(flow.observed == "39" && abs((Double(flow.expected) ?? 0) - 30) < 3)
-    #expect(reasons[1].first?.column == "events" && reasons[1].first?.observed == "40")
-  }
-
-  @Test("exemplars and calibrations survive their files, and those of another model are refused")
+  @Test("exemplars, neighbours and calibrations survive their files, and those of another model are refused")
   func files() throws {
     let detector = try Self.detector.get()
     let table = detector.trained.configuration.data?.table
@@ -162,13 +114,24 @@ struct ExemplarTests {
     try withTemporaryFolder { folder in
       let files = DetectorFiles(of: detector.trained, in: folder)
       #expect(try files.exemplars() == nil && files.calibration() == nil && files.record() == nil)
-      try files.write(detector.exemplars)
+      #expect(try files.neighbours() == nil)
+      let (exemplars, neighbours) = (
+        try #require(detector.exemplars), try #require(detector.neighbours)
+      )
+      try files.write(exemplars)
+      try files.write(neighbours)
       try files.write(calibration)
-      #expect(try files.exemplars() == detector.exemplars)
+      #expect(try files.exemplars() == exemplars)
+      let stored = try #require(try files.neighbours())
+      #expect(stored.residuals == neighbours.residuals && stored.count == neighbours.count)
+      expectClose(stored.usual, neighbours.usual, relative: 1e-6, absolute: 1e-6)
       #expect(try files.calibration()?.calibration == calibration.calibration)
       let other = try Detector(training: Readings.dataset(Readings.text(0..<60, seed: 5)), seed: 1, on: CPU())
       let foreign = DetectorFiles(of: other.trained, in: folder)
-      for read in [{ _ = try foreign.exemplars() }, { _ = try foreign.calibration() }] {
+      for read in [
+        { _ = try foreign.exemplars() }, { _ = try foreign.neighbours() },
+        { _ = try foreign.calibration() },
+      ] {
         let failure = try #require(throws: Failure.self) { try read() }
         #expect(failure.kind == .badData && failure.description.contains("model with different weights"))
       }

@@ -14,16 +14,16 @@ import _TestSupport
 
 @Suite("Choice of a score")
 struct ScoreChoiceTests {
-  @Test("every score but that of exemplars is made of draws, as many as it says")
+  @Test("every score that compares with no rows is made of draws, as many as it says")
   func draws() throws {
     let detector = try ExemplarTests.detector.get()
     let table = detector.trained.configuration.data?.table
     let rows = try Readings.rows(Readings.text(1000..<1040, abnormal: 5), table)
     func scores(_ score: ScoreChoice) throws -> [Double] {
-      let scorer = try detector.scorer(score, element: .float32, on: CPU())
+      let scorer = try detector.scorer(score, on: CPU())
       return try rows.numbers.withUnsafeBytes { try scorer.scores(of: $0, count: rows.count) }
     }
-    for family in AnomalyScore.all where !family.needsExemplars {
+    for family in AnomalyScore.all where !family.needsExemplars && !family.comparesRows {
       let usual = family.name == "importance" ? 64.0 : 16
       let standard = ScoreChoice.standard(family)
       #expect(standard.number("samples") == usual)

@@ -67,8 +67,6 @@ struct ScoringTests {
     ) { _ in
     }
     expectClose(found.scores, streamed.scores, relative: 1e-4, absolute: 1e-4)
-    #expect(found.compared.count == ScoredRows.exampleCount)
-    #expect(found.compared.map(\.score) == found.compared.map(\.score).sorted(by: >))
     #expect(String(decoding: bytes, as: UTF8.self).split(separator: "\n").count == 101)
   }
 
@@ -80,7 +78,7 @@ struct ScoringTests {
     var held = 0
     for seed in 0..<20 {
       let rows = try Readings.rows(Readings.text(0..<900, seed: UInt64(100 + seed)), table)
-      let scores = try detector.scorer(on: CPU()).scores(of: rows.numbers)
+      let scores = try detector.scores(of: rows)
       let calibration = try Calibration(scores: Array(scores.prefix(400)), rate: 0.05)
       let alarms = scores.dropFirst(400).count { calibration.isAnomaly($0) }
       if FalseAlarms(fresh: 500, calibration: calibration).interval().contains(alarms) { held += 1 }
@@ -98,28 +96,23 @@ struct ScoringTests {
     #expect(Verdict.sentence(flagged: 0, rows: 10, few).contains("no rows can be flagged"))
   }
 
-  @Test("within one file, rows are scored out of their fold, and the abnormal ones stand out")
+  @Test("rows are scored out of their fold as new rows are")
   func outOfFold() throws {
-    let text = Readings.text(0..<400, seed: 9, abnormal: 12)
-    let dataset = try Readings.dataset(text)
-    let folds = try OutOfFold(dataset, rate: 0.02, on: CPU())
-    let labels = (0..<400).map { $0 < 12 }
-    #expect(try DetectionMetrics(scores: folds.scores, labels: labels).auroc > 0.97)
-    var bytes: [UInt8] = []
-    let found = try folds.written(labels: labels, on: CPU()) { bytes += $0 }
-    #expect(found.flagged >= 12 && found.flagged < 40)
-    #expect(String(decoding: bytes, as: UTF8.self).split(separator: "\n").count == 401)
-    let record = try DetectionRecord(found, folds.calibration, data: "a<b.csv", model: "folds")
-    let page = DetectionPage(record).html
-    #expect(page.contains("a&lt;b.csv") && page.contains("AUROC") && page.contains("<svg"))
-    #expect(!page.contains("http://") || page.contains("www.w3.org"))
-    // Ten rows are enough, seven are not.
-    let ten = try OutOfFold(Readings.dataset(Readings.text(0..<10)), rate: 0.2, on: CPU())
-    #expect(ten.scores.count == 10)
-    let failure = try #require(throws: Failure.self) {
-      try OutOfFold(Readings.dataset(Readings.text(0..<7)), rate: 0.2, on: CPU())
+    let dataset = try Readings.dataset(Readings.text(0..<400, seed: 9))
+    let recipe = try TrainingRequest().recipe(for: dataset)
+    let scores = try OutOfFold.scores(
+      of: dataset.training, model: recipe.model, settings: recipe.settings, epochs: recipe.settings.epochs,
+      by: .standard, on: CPU())
+    let detector = try Detector(training: dataset, seed: 0, on: CPU())
+    let fresh = try detector.scores(of: Readings.rows(Readings.text(1000..<1400, seed: 9), dataset.schema))
+    let limit = try Calibration(scores: scores, rate: 0.05)
+    let alarms = fresh.count { limit.isAnomaly($0) }
+    #expect(FalseAlarms(fresh: 400, calibration: limit).interval(confidence: 0.999).contains(alarms), "\(alarms)")
+    #expect(throws: Failure.self) {
+      try OutOfFold.scores(
+        of: dataset.training.subset(0..<7), model: recipe.model, settings: recipe.settings, epochs: 1,
+        by: .standard, on: CPU())
     }
-    #expect(failure.description.contains("too few"))
   }
 
   @Test("leaving out a share of training rows mends what anomalies among them spoil")
@@ -131,8 +124,7 @@ struct ScoringTests {
     let labels = (0..<400).map { $0 >= 360 }
     let aurocs = try [0, 0.12].map { share in
       let detector = try Detector(training: dataset, seed: 0, contamination: share, on: CPU())
-      return try DetectionMetrics(scores: detector.scorer(on: CPU()).scores(of: test.numbers), labels: labels)
-        .auroc
+      return try DetectionMetrics(scores: detector.scores(of: test), labels: labels).auroc
     }
     #expect(aurocs[0] < 0.5 && aurocs[1] > 0.99, "\(aurocs)")
   }

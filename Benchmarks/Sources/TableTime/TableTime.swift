@@ -16,10 +16,10 @@ import Training
     let rounds = arguments.count > 3 ? Int(arguments[3]) ?? 5 : 5
     let run = try RunModel(arguments[2], runs: "runs")
     let files = DetectorFiles(of: run.trained, in: run.path)
-    guard let exemplars = try files.exemplars(), let calibration = try files.calibration(),
+    guard let neighbours = try files.neighbours(), let calibration = try files.calibration(),
       let schema = run.trained.configuration.data?.table
     else { return print("calibrate the run first: vae anomaly calibrate \(arguments[2])") }
-    let scoring = TableScoring(Detector(trained: run.trained, exemplars: exemplars), calibration) {
+    let scoring = TableScoring(Detector(trained: run.trained, neighbours: neighbours), calibration) {
       CPU.solo()
     }
     var (parse, score): ([Double], [Double]) = ([], [])
