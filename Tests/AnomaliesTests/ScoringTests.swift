@@ -106,7 +106,9 @@ struct ScoringTests {
     let labels = (0..<400).map { $0 < 12 }
     #expect(try DetectionMetrics(scores: folds.scores, labels: labels).auroc > 0.97)
     var bytes: [UInt8] = []
-    let found = try folds.written(labels: labels, on: CPU()) { bytes += $0 }
+    var tally = LabelTally()
+    for isAbnormal in labels { tally.add(isAbnormal ? "1" : "0") }
+    let found = try folds.written(labels: RowLabels(tally), on: CPU()) { bytes += $0 }
     #expect(found.flagged >= 12 && found.flagged < 40)
     #expect(String(decoding: bytes, as: UTF8.self).split(separator: "\n").count == 401)
     let record = try DetectionRecord(found, folds.calibration, data: "a<b.csv", model: "folds")

@@ -81,17 +81,19 @@ public struct OutOfFold {
   /// Hands over the lines of the table of scores, and tells the most abnormal rows and all that are flagged with their
   /// reasons.
   ///
-  /// - Parameter labels: Whether each row is an anomaly, where that is known.
+  /// - Parameter labels: What the rows' labels say, where there are labels.
   public func written(
-    labels: [Bool]?, on backend: any Backend, write: (UnsafeRawBufferPointer) throws -> Void
+    labels: RowLabels?, on backend: any Backend, write: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> ScoredRows {
     let block = try ScoredBlock(scores, calibration.calibration, hasReasons: true) { told in
       try reasons(Set(told), on: backend)
     }
     return try withoutActuallyEscaping(write) { write in
-      var writer = try ScoreWriter(hasReasons: true, hasLabels: labels != nil, write)
-      try writer.add(block, labels: labels) { SourceScoring.title(of: $0, source) }
-      return writer.found.numbered(by: source)
+      var writer = try ScoreWriter(hasReasons: true, write)
+      try writer.add(block) { SourceScoring.title(of: $0, source) }
+      var found = writer.found.numbered(by: source)
+      found.labels = labels
+      return found
     }
   }
 

@@ -23,6 +23,7 @@ public struct ComparedRows {
     if records[0].data != records[1].data { return false }
     let settings = try runs.map { try RunConfiguration(reading: $0.configurationPath).training }
     return settings[0].seed != settings[1].seed || settings[0].validation != settings[1].validation
+      || settings[0].leftOutLabels != settings[1].leftOutLabels
   }
 
   /// Rows as they are, or only those of them that were held out from another training too.

@@ -28,6 +28,12 @@ struct AnomalyCalibrateCommand: ParsableCommand {
   var normals: String?
   @OptionGroup var flags: DetectionFlags
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The label of normal rows, if the data have labels; rows with another label, or none, are left out. (default: 0, normal, ok and the like, else the label of most rows)",
+      valueName: "label"))
+  var normalLabel: String?
+  @Option(
     help: """
       The score: \(AnomalyScore.all.map(\.name).joined(separator: ", ")). \
       (default: exemplar for tables, else reconstruction)
@@ -50,13 +56,13 @@ struct AnomalyCalibrateCommand: ParsableCommand {
     let opened = try OpenedDetector(model, contamination: flags.contamination, shared, on: backend)
     let score = try (named ?? .standard(for: opened.run.trained.configuration))
       .with(samples.map { ["samples": Annealing(Double($0))] } ?? [:])
-    let rows = try normalRows(opened.run)
+    let rows = try labelledNormal(normalRows(opened.run))
     let training: any DataSource =
       try opened.training
       ?? (score.family.needsCentre
-        ? shared.data(of: opened.run, "").source(.train).readable() : rows.source)
+        ? shared.data(of: opened.run, "").source(.train).readable() : rows)
     let calibration = try opened.detector.calibrated(
-      on: rows.source, by: score, rate: flags.rate, training: training, on: backend)
+      on: rows, by: score, rate: flags.rate, training: training, on: backend)
     try opened.files.write(calibration)
     let found = calibration.calibration
     if !shared.quiet { for warning in found.warnings { Console.error("warning: \(warning)") } }
@@ -85,6 +91,26 @@ struct AnomalyCalibrateCommand: ParsableCommand {
     let score: String
     let threshold: OrNull<Double>
     let quantiles: [Quantile]
+  }
+
+  /// The rows that are not labelled as anomalies, and of partly labelled ones those that are labelled as normal.
+  private func labelledNormal(_ rows: ChosenRows) throws -> any DataSource {
+    guard let labels = try RowLabels(of: rows.source, in: rows.data.dataset, normal: normalLabel) else {
+      if normalLabel != nil { throw AnomalyCommand.unlabelled }
+      return rows.source
+    }
+    // Classes of pictures and arrays whose names say nothing are no anomalies.
+    if normalLabel == nil, rows.data.dataset.schema == nil, !labels.isNamedWithCertainty { return rows.source }
+    if labels.basis == .undecided {
+      if !shared.quiet, let choice = labels.choice() { Console.error("\(choice); all rows are taken for normal") }
+      return rows.source
+    }
+    let leftOut = RowLabels.joined([labels.abnormalRows, labels.unlabelledRows].compactMap(\.self), by: "and")
+    if leftOut.isEmpty { return rows.source }
+    if !shared.quiet {
+      Console.error(labels.choice("\(leftOut) are left out") ?? "\(leftOut) are left out")
+    }
+    return rows.source.subset(labels.normalRows)
   }
 
   /// Rows that the model was not trained on: those that are named, all of them, or those that its run held out.
