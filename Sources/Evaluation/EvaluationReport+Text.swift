@@ -63,7 +63,8 @@ extension SampleQuality {
     let others = otherRows.map {
       let caution =
         areOthersComparable
-        ? "" : "; measures depend on how many points there are, so they are no measure for \(samples.count) samples"
+        ? ""
+        : "; measures depend on how many points there are, so they are no measure for \(samples.count) samples"
       return [line("other rows", "\($0.count), for reference, in place of samples\(caution)")]
         + $0.measures.lines
     }

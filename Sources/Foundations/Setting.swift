@@ -141,7 +141,8 @@ extension Setting {
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
     .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .normalLabel,
-    .allLabels, .missing, .delimiter, .header, .key, .shape, .split, .limit, .importanceSamples, .samples, .sampler, .features,
+    .allLabels, .missing, .delimiter, .header, .key, .shape, .split, .limit, .importanceSamples, .samples,
+    .sampler, .features,
     .featureModel, .shownLatents, .steps, .score,
   ]
 }

@@ -35,7 +35,8 @@ struct LabelCommandTests {
       let guessed = try run("anomaly detect good-bad.csv --labels label -q", in: folder)
       #expect(
         guessed.output.contains(
-          "labels are 1 (180) and -1 (20): 1, the larger class, is taken for normal; --normal-label changes it")
+          "labels are 1 (180) and -1 (20): 1, the larger class, is taken for normal; --normal-label changes it"
+        )
           && guessed.output.contains("AUROC"), "\(guessed.output)\(guessed.errors)")
       let partly = try run("anomaly detect partly.csv --labels label -q", in: folder)
       #expect(
@@ -44,7 +45,8 @@ struct LabelCommandTests {
       let wrong = try run("anomaly detect good-bad.csv --labels label --normal-label two", in: folder)
       #expect(
         wrong.status == 64 && wrong.output.isEmpty
-          && wrong.errors.contains("no row is labelled two; labels are 1 (180) and -1 (20)"), "\(wrong.errors)")
+          && wrong.errors.contains("no row is labelled two; labels are 1 (180) and -1 (20)"),
+        "\(wrong.errors)")
     }
   }
 

@@ -14,7 +14,8 @@ public enum LabelNames {
   static let none = "none"
 
   private static let certain: Set<String> = [
-    "normal", "nominal", "ok", "okay", "benign", "inlier", "no anomaly", "no fault", "no failure", "no defect",
+    "normal", "nominal", "ok", "okay", "benign", "inlier", "no anomaly", "no fault", "no failure",
+    "no defect",
     "no_anomaly", "no_fault", "no_failure", "no_defect",
   ]
   private static let usual: Set<String> = [

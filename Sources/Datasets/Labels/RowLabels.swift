@@ -153,7 +153,8 @@ extension RowLabels {
 
   /// The rows that have no label, as the subject of a sentence; nil where all have one.
   public var unlabelledRows: String? {
-    unlabelled == 0 ? nil : "\(NumberText.grouped(unlabelled)) \(unlabelled == 1 ? "row" : "rows") without a label"
+    unlabelled == 0
+      ? nil : "\(NumberText.grouped(unlabelled)) \(unlabelled == 1 ? "row" : "rows") without a label"
   }
 
   /// Whether a normal label has a name that is given to normal rows alone.

@@ -47,7 +47,8 @@ public struct ComparedRows {
       kept = kept.filter { origins.contains(rows.source.origin(of: $0)) }
       if kept.count < rows.source.count {
         notes.append(
-          "A and B held out different rows for validation: they are compared only on those that neither was trained on, \(kept.count) of \(rows.source.count)")
+          "A and B held out different rows for validation: they are compared only on those that neither was trained on, \(kept.count) of \(rows.source.count)"
+        )
       }
     }
     if let limit { kept = Array(kept.prefix(limit)) }
@@ -74,7 +75,8 @@ public struct ComparedRows {
     let found = (0..<rows.count).compactMap { places[rows.origin(of: $0)] }
     guard found.count == rows.count else {
       throw Failure(
-        .badData, "A and B read different rows of it", at: data.name, remedy: "Name the rows to compare them on")
+        .badData, "A and B read different rows of it", at: data.name,
+        remedy: "Name the rows to compare them on")
     }
     return all.subset(found)
   }

@@ -60,7 +60,8 @@ public struct Comparison: Equatable, Sendable {
     let quantity = try ComparedQuantity(models, samples: importanceSamples)
     let total = 2 * rows.source.count
     let values = try models.enumerated().map { place, model in
-      try quantity.values(model, place == 0 ? rows.source : rows.otherSource, backend: backend) { done, count in
+      try quantity.values(model, place == 0 ? rows.source : rows.otherSource, backend: backend) {
+        done, count in
         try progress(place * count + done, total)
       }
     }

@@ -44,7 +44,8 @@ public struct SettingDifference: Equatable, Encodable, Sendable {
       let values = [first, second].map { settings in settings.first { $0.name == name }?.value }
       if values[0] == values[1] { return nil }
       return SettingDifference(
-        name: name, a: values[0].map { short($0, isOther: false) }, b: values[1].map { short($0, isOther: true) })
+        name: name, a: values[0].map { short($0, isOther: false) },
+        b: values[1].map { short($0, isOther: true) })
     }
   }
 
@@ -54,7 +55,9 @@ public struct SettingDifference: Equatable, Encodable, Sendable {
   // The columns of a table with their quantiles fill thousands of lines that nobody compares.
   /// A value as it is, or how many values a long list has.
   private static func short(_ value: String, isOther: Bool) -> String {
-    guard value.count > longest, case .array(let members)? = try? JSON(parsing: value.utf8) else { return value }
+    guard value.count > longest, case .array(let members)? = try? JSON(parsing: value.utf8) else {
+      return value
+    }
     return "\(members.count)\(isOther ? " other" : "") values"
   }
 

@@ -12,7 +12,8 @@ extension EpochCurves {
   ///   - samples: Whether the model draws latents; otherwise it has neither a bound nor a divergence.
   ///   - epoch: The epoch whose divergences of latents are told: the one whose weights the model has; the last where nil.
   public init(_ table: MetricsTable, samples: Bool = true, latentsOf epoch: Int? = nil) {
-    let place = epoch.flatMap { epoch in table["epoch"]?.firstIndex { $0.map(Int.init) == epoch } }
+    let place =
+      epoch.flatMap { epoch in table["epoch"]?.firstIndex { $0.map(Int.init) == epoch } }
       ?? table.rows.count - 1
     func curve(_ quantity: String) -> Curve {
       Curve(

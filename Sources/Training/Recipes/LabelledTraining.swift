@@ -52,7 +52,8 @@ struct LabelledTraining {
       switch (isClear, labels.basis) {
       case (true, .given): "\(abnormal) do not train"
       case (true, _): "\(abnormal) do not train; with \(.allLabels) they do"
-      case (false, _): "rows of every label train; with \(.normalLabel, labels.normals[0].text) the others do not"
+      case (false, _):
+        "rows of every label train; with \(.normalLabel, labels.normals[0].text) the others do not"
       }
     explanation = Explanation(subject: "labels", choice: labels.list, reason: reason)
   }

@@ -33,7 +33,8 @@ struct RowLabelsTests {
     Case(labels: [("1", 39), ("-1", 1)], normal: ["1"], basis: .size, anomalies: 1),
     Case(labels: [("4", 24), ("2", 46)], normal: ["2"], basis: .size, anomalies: 24),
     Case(labels: [("4", 24), ("2", 46)], given: "4", normal: ["4"], basis: .given, anomalies: 46),
-    Case(labels: [("2", 4), ("2.0", 6), ("4", 5)], given: "2.00", normal: ["2"], basis: .given, anomalies: 5),
+    Case(
+      labels: [("2", 4), ("2.0", 6), ("4", 5)], given: "2.00", normal: ["2"], basis: .given, anomalies: 5),
     Case(labels: [("0.0", 6), ("0", 2), ("1.0", 1), ("1", 2)], normal: ["0.0"], basis: .name, anomalies: 3),
     Case(labels: [("False", 6), ("FALSE", 2), ("TRUE", 1)], normal: ["False"], basis: .name, anomalies: 1),
     Case(labels: [("ok", 6), ("worn", 2)], given: "OK", normal: ["ok"], basis: .given, anomalies: 2),
@@ -77,7 +78,8 @@ struct RowLabelsTests {
     }
     #expect(
       try said([("1", 390), ("-1", 10)])
-        == "labels are 1 (390) and -1 (10): 1, the larger class, is taken for normal; `normalLabel` changes it")
+        == "labels are 1 (390) and -1 (10): 1, the larger class, is taken for normal; `normalLabel` changes it"
+    )
     #expect(
       try said([("ok", 1390), ("a", 10), ("b", 9)])
         == "labels are ok (1,390), a (10) and b (9): rows labelled a or b are taken for anomalies; `normalLabel` changes it"

@@ -100,12 +100,17 @@ struct AnomalyCalibrateCommand: ParsableCommand {
       return rows.source
     }
     // Classes of pictures and arrays whose names say nothing are no anomalies.
-    if normalLabel == nil, rows.data.dataset.schema == nil, !labels.isNamedWithCertainty { return rows.source }
-    if labels.basis == .undecided {
-      if !shared.quiet, let choice = labels.choice() { Console.error("\(choice); all rows are taken for normal") }
+    if normalLabel == nil, rows.data.dataset.schema == nil, !labels.isNamedWithCertainty {
       return rows.source
     }
-    let leftOut = RowLabels.joined([labels.abnormalRows, labels.unlabelledRows].compactMap(\.self), by: "and")
+    if labels.basis == .undecided {
+      if !shared.quiet, let choice = labels.choice() {
+        Console.error("\(choice); all rows are taken for normal")
+      }
+      return rows.source
+    }
+    let leftOut = RowLabels.joined(
+      [labels.abnormalRows, labels.unlabelledRows].compactMap(\.self), by: "and")
     if leftOut.isEmpty { return rows.source }
     if !shared.quiet {
       Console.error(labels.choice("\(leftOut) are left out") ?? "\(leftOut) are left out")

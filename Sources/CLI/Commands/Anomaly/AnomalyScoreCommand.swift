@@ -82,7 +82,10 @@ struct AnomalyScoreCommand: ParsableCommand {
     if let change = try opened.run.change(of: request, now: Fingerprint(of: [data])) {
       Console.error("warning: \(change)")
     }
-    if !shared.quiet { Console.error("using every row of \((data as NSString).lastPathComponent)") }
+    // A table on standard output goes to a program, which may stop reading at any time.
+    if !shared.quiet, output != nil {
+      Console.error("using every row of \((data as NSString).lastPathComponent)")
+    }
     var scoring = TableScoring(opened.detector, calibration) { CPU.solo() }
     scoring.normalLabel = normalLabel
     if !shared.quiet, !table.unknownColumns.isEmpty {
