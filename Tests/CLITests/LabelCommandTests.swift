@@ -81,6 +81,20 @@ struct LabelCommandTests {
     }
   }
 
+  @Test(
+    "a column that looks like labels is pointed out where none is named",
+    arguments: [("label", "0", "1", true), ("isFraud", "no", "yes", true), ("flow", "0", "1", false)])
+  func notice(column: String, most: String, others: String, expected: Bool) throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write(Self.table(most, others, named: column), to: "\(folder)/t.csv")
+      let silent = try run("data info t.csv --labels \(column)", in: folder)
+      let told = try run("data info t.csv", in: folder)
+      let sentence = "column '\(column)' looks like labels; if it holds labels, give --labels \(column)"
+      #expect(told.errors.contains(sentence) == expected, "\(told.errors)")
+      #expect(!silent.errors.contains("looks like labels"))
+    }
+  }
+
   // The name of the column, the label of most rows and of the others, flags, the rows that train, and what is said.
   @Test(
     "classes that are no anomalies all train",
