@@ -34,8 +34,9 @@ enum Console {
   /// A line of complaint or progress, with flags and commands for what libraries name.
   static func error(_ line: Message) { write("\(line.text(.flags))\n") }
 
-  /// Text on standard error as it is.
-  static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  /// Text on standard error as it is. Whoever closes it does not want it: what cannot be written there is let go, and the work
+  /// goes on.
+  static func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
   /// Whether progress can be drawn over.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -46,11 +47,14 @@ enum Console {
   }
 
   /// A value as one JSON object in one line of standard output, its members in snake case.
-  static func jsonLine(_ value: some Encodable) throws {
+  static func jsonLine(_ value: some Encodable) throws { result(try jsonText(value)) }
+
+  /// A value as one JSON object in one line, its members in snake case.
+  static func jsonText(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.userInfo = MessageStyle.flags.userInfo
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    result(String(decoding: try encoder.encode(value), as: UTF8.self))
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }

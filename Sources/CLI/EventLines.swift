@@ -1,5 +1,6 @@
 // A training as other programs see it: a JSON object a line, on standard output.
 
+import ArgumentParser
 import Foundation
 import Foundations
 import Training
@@ -7,6 +8,8 @@ import Training
 /// Prints events as JSON.
 final class EventLines: TrainingObserver {
   private var lastProgress = ContinuousClock.now - .seconds(1)
+  /// Whether lines are still read; a training goes on without.
+  private var isRead = true
 
   func observe(_ event: TrainingEvent) {
     switch event {
@@ -21,9 +24,15 @@ final class EventLines: TrainingObserver {
     }
   }
 
-  /// A line that cannot be written is no reason to end a training, and is not passed over either.
+  /// A line that cannot be written is no reason to end a training. A reader that has gone wants no more lines; whatever else
+  /// stops them, such as a full disk, is said once.
   private func tell(_ event: some Encodable) {
-    do { try Console.jsonLine(event) } catch { Console.error("an event cannot be written as JSON: \(error)") }
+    if !isRead { return }
+    do { try Console.output(Data((Console.jsonText(event) + "\n").utf8)) } catch {
+      isRead = false
+      if error is ExitCode { return }
+      Console.error("the training goes on without events: \((error as? Failure)?.message ?? "\(error)")")
+    }
   }
 }
 

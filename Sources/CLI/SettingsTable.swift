@@ -32,6 +32,7 @@ struct SettingsTable: Encodable {
   let precision: String
   let saveEvery: Double
   let seed: UInt64
+  let leftOutLabels: OrNull<[String]>
 
   init(_ recipe: Recipe) {
     let (configuration, settings) = (recipe.model, recipe.settings)
@@ -61,6 +62,7 @@ struct SettingsTable: Encodable {
     precision = settings.precision.rawValue
     saveEvery = settings.saveEvery
     seed = settings.seed
+    leftOutLabels = OrNull(settings.leftOutLabels)
   }
 
   /// What people look at, in three lines.

@@ -145,6 +145,13 @@ struct TrainingOptions: ParsableArguments {
     help: "The number of minutes between checkpoints within an epoch. \(DefaultTexts.common(\.saveEvery))")
   var saveEvery: Double?
   @Option(parsing: .unconditional, help: "The random seed. \(DefaultTexts.common(\.seed))") var seed: UInt64?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The label of normal rows: rows with another label neither train nor validate. (default: of tables, the label called normal, ok or the like, or 0 in a column called fault, label or the like, if at most 30 % of the rows have another)",
+      valueName: "label"))
+  var normalLabel: String?
+  @Flag(help: "Train on rows of every label, those of anomalies too.") var allLabels = false
 
   /// What the flags say.
   func request() throws -> TrainingRequest {
@@ -171,6 +178,7 @@ struct TrainingOptions: ParsableArguments {
     (request.patience, request.validation) = (patience, validation)
     request.precision = try precision.map(ContractionPrecision.named)
     (request.saveEvery, request.seed) = (saveEvery, seed)
+    (request.normalLabel, request.allLabels) = (normalLabel, allLabels ? true : nil)
     return request
   }
 

@@ -14,6 +14,7 @@ typedef struct {
 #if defined(__linux__)
 extern void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
 extern int omp_get_thread_num(void);
+extern int omp_get_max_threads(void);
 extern void omp_set_num_threads(int threads);
 
 void cv_team_size(int threads) { omp_set_num_threads(threads); }
@@ -24,8 +25,9 @@ static void enter(void *data) {
 }
 
 void cv_team(int threads, team_body body, void *context) {
-  if (threads == 1) {
-    body(0, context);
+  // A team of one does the shares of more threads one after the other: what they come to is the same to the bit.
+  if (threads == 1 || omp_get_max_threads() == 1) {
+    for (int thread = 0; thread < threads; thread++) body(thread, context);
     return;
   }
   share work = {body, context};

@@ -26,6 +26,8 @@ public struct AggregatePosterior: Equatable, Sendable {
   public let rows: Int
   /// I(x; z) in nats, by one draw for each row: at most log N.
   public let mutualInformation: Double
+  /// The standard error of ``mutualInformation`` over other draws, by a second one of each row.
+  public let mutualInformationDrawError: Double
   /// KL(q(z) || p(z)) in nats: the mean divergence of the same rows less ``mutualInformation``.
   public let divergence: Double
 
@@ -44,11 +46,15 @@ public struct AggregatePosterior: Equatable, Sendable {
     guard let posteriors = evidence.posteriors else { return nil }
     let mixture = PosteriorMixture(posteriors, count: evidence.divergences.count)
     rows = mixture.count
-    let information = (0..<mixture.count).reduce(0.0) { sum, row in
-      let width = mixture.latents
-      return sum + mixture.logShare(of: row, at: evidence.latents[row * width..<(row + 1) * width])
+    func shares(at latents: [Float]) -> [Double] {
+      (0..<mixture.count).map { row in
+        mixture.logShare(of: row, at: latents[row * mixture.latents..<(row + 1) * mixture.latents])
+      }
     }
-    mutualInformation = information / Double(rows)
+    let first = shares(at: evidence.latents)
+    mutualInformation = first.reduce(0, +) / Double(rows)
+    mutualInformationDrawError = DrawErrors.error(
+      of: zip(first, shares(at: evidence.otherLatents)).map { $0 - $1 })
     // The divergences are exact where log q(z) / p(z) at the draws would add noise of its own.
     divergence = evidence.divergences.reduce(0, +) / Double(rows) - mutualInformation
   }

@@ -7,8 +7,10 @@ extension EvaluationReport {
   public var text: String {
     var lines = [
       line("examples", "\(examples) (\(split))"), line("likelihood", likelihood ?? "-"),
-      line("measure", measure ?? "-"), line("ELBO", "\(number(elbo)) nats per example"),
-      line("  reconstruction", number(reconstruction)), line("  KL", number(kl)),
+      line("measure", measure ?? "-"),
+      line("ELBO", "\(number(elbo, error: elboDrawError)) nats per example\(draws(elboDrawError))"),
+      line("  reconstruction", number(reconstruction, error: reconstructionDrawError)),
+      line("  KL", number(kl, error: klDrawError)),
     ]
     if let standardisedElbo {
       lines.append(
@@ -20,10 +22,11 @@ extension EvaluationReport {
       lines.append(line("NLL", "\(number(nll)) +- \(number(nllStandardError)) (\(bound ?? ""))"))
     }
     if let effectiveSampleSize, let importanceSamples, importanceSamples > 1 {
-      lines.append(
-        line(
-          "effective samples",
-          String(format: "%.1f of %ld on average over examples", effectiveSampleSize, importanceSamples)))
+      let size = String(
+        format: "%.1f of %ld on average over examples", effectiveSampleSize, importanceSamples)
+      let error = monteCarloStandardError.map { "; error of the NLL over draws \(number($0))" } ?? ""
+      let warning = isUnreliable == true ? "; unreliable: the true likelihood is higher" : ""
+      lines.append(line("effective samples", size + error + warning))
     }
     if let bits = bitsPerDimension {
       lines.append(line("bits per dimension", String(format: "%.4f", bits)))
@@ -43,7 +46,7 @@ extension EvaluationReport {
     return [
       line(
         "mutual information",
-        "\(number(mutualInformation)) nats between example and latents (at most log \(aggregateRows) = \(most) can be measured)"
+        "\(number(mutualInformation, error: mutualInformationDrawError)) nats between example and latents (at most log \(aggregateRows) = \(most) can be measured)"
       ),
       line(
         "aggregate KL",
@@ -58,7 +61,12 @@ extension SampleQuality {
   fileprivate var lines: [String] {
     let model = featureModel.map { " of \($0)" } ?? ""
     let others = otherRows.map {
-      [line("other rows", "\($0.count), for reference, in place of samples")] + $0.measures.lines
+      let caution =
+        areOthersComparable
+        ? ""
+        : "; measures depend on how many points there are, so they are no measure for \(samples.count) samples"
+      return [line("other rows", "\($0.count), for reference, in place of samples\(caution)")]
+        + $0.measures.lines
     }
     return [
       line(
@@ -88,6 +96,16 @@ extension SampleMeasures {
 /// A name and what stands behind it, under each other.
 private func line(_ name: String, _ value: String) -> String {
   name + String(repeating: " ", count: max(1, 21 - name.count)) + value
+}
+
+/// A number with its error over draws, where it has one.
+private func number(_ value: Double?, error: Double?) -> String {
+  number(value) + (error.map { " +- \(number($0))" } ?? "")
+}
+
+/// What stands after an error over draws.
+private func draws(_ error: Double?) -> String {
+  error == nil ? "" : " (errors are over draws of the latents, one for each example)"
 }
 
 private func number(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "-" }

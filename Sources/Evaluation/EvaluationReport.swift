@@ -12,10 +12,16 @@ public struct EvaluationReport: Equatable, Sendable {
   public var split: String
   /// The mean evidence lower bound; nil for a model that draws no latents.
   public var elbo: Double?
+  /// The standard error of `elbo` over other draws of the latents, one of which each example has.
+  public var elboDrawError: Double?
   /// The mean log-likelihood of the reconstruction.
   public var reconstruction: Double
+  /// The standard error of `reconstruction` over other draws of the latents.
+  public var reconstructionDrawError: Double?
   /// The mean divergence of posterior from prior; nil for a model that draws no latents.
   public var kl: Double?
+  /// The standard error of `kl` over other draws of the latents; nil where it has a closed form.
+  public var klDrawError: Double?
   /// The mean negative log-likelihood as estimated; nil for a model that draws no latents.
   public var nll: Double?
   /// The standard error of `nll` over examples; nil for one example.
@@ -36,6 +42,15 @@ public struct EvaluationReport: Equatable, Sendable {
   public var monteCarloStandardError: Double?
   /// The mean effective sample size, from 1 to the samples.
   public var effectiveSampleSize: Double?
+  /// The effective sample size below which an estimate of the likelihood is unreliable.
+  public static let reliableSampleSize = 10.0
+  /// Whether the weights of a few samples decide `nll`: then the true likelihood is higher, by more than any error says; nil
+  /// for one sample.
+  public var isUnreliable: Bool? {
+    guard let effectiveSampleSize, let importanceSamples, importanceSamples > 1 else { return nil }
+    // Of few samples that all count, few are enough.
+    return effectiveSampleSize < min(Self.reliableSampleSize, 0.5 * Double(importanceSamples))
+  }
   /// The mean divergence of each latent; nil for a model that draws no latents.
   public var klPerLatent: [Double]?
   /// The likelihood and what training found for it, such as `gaussian-shared, deviation 0.06`.
@@ -49,12 +64,17 @@ public struct EvaluationReport: Equatable, Sendable {
   /// The mutual information of example and latents, at most the logarithm of ``aggregateRows``; nil where
   /// ``AggregatePosterior`` is.
   public var mutualInformation: Double?
+  /// The standard error of `mutualInformation` over other draws of the latents.
+  public var mutualInformationDrawError: Double?
   /// The divergence of the aggregate posterior from the prior; nil where ``AggregatePosterior`` is.
   public var aggregateDivergence: Double?
   /// How many rows are behind the two.
   public var aggregateRows: Int?
   /// The bound of standardised values, which does not depend on the unit of the data; nil where they are not standardised.
   public var standardisedElbo: Double?
+  /// That the run's own data have changed since it was trained on them, as a sentence without its full stop; nil where they
+  /// have not.
+  public var dataChange: String?
   /// How samples compare with the examples, where samples were asked for.
   public var sampleQuality: SampleQuality?
 
@@ -76,7 +96,11 @@ public struct EvaluationReport: Equatable, Sendable {
       ("dequantised_bound", dequantisedBound.map(JSON.quoted) ?? "null"),
       ("mutual_information", number(mutualInformation)), ("aggregate_kl", number(aggregateDivergence)),
       ("aggregate_rows", aggregateRows.map { "\($0)" } ?? "null"),
-      ("standardised_elbo", number(standardisedElbo)),
+      ("standardised_elbo", number(standardisedElbo)), ("elbo_draw_error", number(elboDrawError)),
+      ("reconstruction_draw_error", number(reconstructionDrawError)), ("kl_draw_error", number(klDrawError)),
+      ("mutual_information_draw_error", number(mutualInformationDrawError)),
+      ("unreliable", isUnreliable.map { "\($0)" } ?? "null"),
+      ("data_change", dataChange.map(JSON.quoted) ?? "null"),
       ("sample_quality", sampleQuality.map { "{\(object($0.members, indent: "    "))\n  }" } ?? "null"),
     ]
     return "{\(object(members, indent: "  "))\n}\n"
@@ -109,7 +133,11 @@ extension SampleMeasures {
 extension SampleQuality {
   /// The members of the JSON object that it is.
   fileprivate var members: [(name: String, value: String)] {
-    let others = otherRows.map { object([("rows", "\($0.count)")] + $0.measures.members, indent: "      ") }
+    let others = otherRows.map {
+      object(
+        [("rows", "\($0.count)"), ("comparable", "\(areOthersComparable)")] + $0.measures.members,
+        indent: "      ")
+    }
     return [
       ("sampler", JSON.quoted(sampler)), ("components", components.map { "\($0)" } ?? "null"),
       ("features", JSON.quoted(features)), ("feature_model", featureModel.map(JSON.quoted) ?? "null"),

@@ -38,13 +38,14 @@ public enum Evaluator {
     let units = try ActiveUnits(trained, rows, backend: backend)
     var report = EvaluationReport(
       examples: rows.count, split: split, reconstruction: terms.reconstruction,
-      binarisation: configuration.likelihood.binarises ? "once, key evaluation(seed 0)" : "none",
+      binarisation: try binarisation(of: rows, configuration),
       activeUnits: units.count, units: configuration.latents, likelihood: trained.likelihoodDescription,
       measure: measure(trained.model, rows))
     if configuration.objective.drawsLatents {
       let likelihood = try ImportanceWeightedLikelihood(trained, backend: backend)
         .estimate(rows, samples: importanceSamples, progress: progress)
       report.add(terms, units, likelihood)
+      report.add(try DrawErrors(trained, rows, backend: backend))
       report.standardisedElbo = configuration.standardisation.flatMap { standardisation in
         report.elbo.map { $0 + standardisation.logDeterminant(dimensions: configuration.dimensions) }
       }
@@ -63,6 +64,21 @@ public enum Evaluator {
     }
     try requireFinite(report, rows)
     return report
+  }
+
+  /// How grey values became binary, in words.
+  private static func binarisation(
+    of rows: any DataSource, _ configuration: ModelConfiguration
+  ) throws -> String {
+    guard configuration.likelihood.binarises else { return "none" }
+    var areBinary = true
+    try rows.forEachBlock(of: 512) { bytes, indices in
+      if !areBinary { return }
+      let type = TensorType([indices.count * rows.rowCount], rows.elementType)
+      let values = configuration.unit.values(of: HostArray(type, bytes: Array(bytes))).floats
+      areBinary = values.allSatisfy { $0 == 0 || $0 == 1 }
+    }
+    return areBinary ? "none: every value is 0 or 1" : "once, key evaluation(seed 0)"
   }
 
   /// What the log-likelihood of a model is of, in words.
@@ -105,8 +121,15 @@ extension EvaluationReport {
     bound = Evaluator.bound(likelihood.samples)
   }
 
+  fileprivate mutating func add(_ errors: DrawErrors) {
+    elboDrawError = errors.bound
+    reconstructionDrawError = errors.reconstruction
+    klDrawError = errors.divergence
+  }
+
   fileprivate mutating func add(_ aggregate: AggregatePosterior) {
     mutualInformation = aggregate.mutualInformation
+    mutualInformationDrawError = aggregate.mutualInformationDrawError
     aggregateDivergence = aggregate.divergence
     aggregateRows = aggregate.rows
   }

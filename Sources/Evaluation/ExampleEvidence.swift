@@ -25,6 +25,8 @@ struct ExampleEvidence: Sendable {
   private(set) var divergences: [Double] = []
   /// The latents that were decoded, [examples * latents]; empty unless they were asked for.
   private(set) var latents: [Float] = []
+  /// Other latents of the same posteriors, as many, from which the error over draws is told.
+  private(set) var otherLatents: [Float] = []
   /// q(z|x); nil unless latents were asked for, and where its density is known only where it was drawn from.
   private(set) var posteriors: Posteriors?
 
@@ -33,7 +35,7 @@ struct ExampleEvidence: Sendable {
 
   /// The outputs of the program, by position. The last two are absent where no density can be evaluated.
   private enum Output: Int {
-    case reconstruction, divergence, latents, mean, logVariance
+    case reconstruction, divergence, latents, otherLatents, mean, logVariance
   }
 
   /// Evaluates every row of a source.
@@ -46,11 +48,13 @@ struct ExampleEvidence: Sendable {
     let (model, width) = (trained.model, trained.configuration.latents)
     try DataCheck.require(source, fits: model.configuration)
     let program = RowProgram(backend, state: trained.makeState(on: backend), reads: model.reads) {
-      let evidence = model.evidence(of: model.observation(of: $1), $1.random)
+      let x = model.observation(of: $1)
+      let evidence = model.evidence(of: x, $1.random)
       let terms = [evidence.reconstruction, evidence.divergence]
       if !keepsLatents { return terms }
-      guard let density = evidence.evaluablePosterior else { return terms + [evidence.latents] }
-      return terms + [evidence.latents, density.mean, density.logVariance]
+      let latents = [evidence.latents, model.evidence(of: x, $1.random).latents]
+      guard let density = evidence.evaluablePosterior else { return terms + latents }
+      return terms + latents + [density.mean, density.logVariance]
     }
     try program.forEachBlock(of: source, key: EvidenceEvaluator.key) { plan, rows in
       func numbers(_ output: Output, _ width: Int = 1) -> [Float] {
@@ -60,6 +64,7 @@ struct ExampleEvidence: Sendable {
       divergences += numbers(.divergence).map(Double.init)
       if !keepsLatents { return }
       latents += numbers(.latents, width)
+      otherLatents += numbers(.otherLatents, width)
       guard plan.outputCount > Output.mean.rawValue else { return }
       var known = posteriors ?? Posteriors()
       known.means += numbers(.mean, width).map(Double.init)

@@ -94,6 +94,10 @@ extension Setting {
   public static let schema = Setting("schema")
   /// The column of labels.
   public static let labels = Setting("labels")
+  /// The label of normal rows.
+  public static let normalLabel = Setting("normalLabel")
+  /// Whether rows of every label train.
+  public static let allLabels = Setting("allLabels")
   /// A text that marks missing values.
   public static let missing = Setting("missing")
   /// What stands between the cells of a table.
@@ -136,8 +140,9 @@ extension Setting {
     .model, .objective, .prior, .posterior, .hyperparameters, .network, .hidden, .channels, .activation,
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
-    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .missing,
-    .delimiter, .header, .key, .shape, .split, .limit, .importanceSamples, .samples, .sampler, .features,
+    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .normalLabel,
+    .allLabels, .missing, .delimiter, .header, .key, .shape, .split, .limit, .importanceSamples, .samples,
+    .sampler, .features,
     .featureModel, .shownLatents, .steps, .score,
   ]
 }

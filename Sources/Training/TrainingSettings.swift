@@ -41,6 +41,8 @@ public struct TrainingSettings: Hashable, Sendable {
   public var precision: ContractionPrecision
   /// The minutes between checkpoints, besides those at the ends of epochs.
   public var saveEvery: Double
+  /// The labels whose rows neither train nor validate, as ``LabelledTraining`` chose them; none where nil.
+  public var leftOutLabels: [String]?
 
   /// The default limit of epochs of a training that ends by itself.
   public static let mostEpochs = 1000
@@ -51,7 +53,7 @@ public struct TrainingSettings: Hashable, Sendable {
     learningRate: Double = 1e-3, schedule: String = "constant", warmup: Int = 0, clip: Double? = nil,
     average: Double? = nil, flip: Bool = false, validation: Double = 0.1, seed: UInt64 = 0,
     patience: Int? = nil, timeLimit: Double? = nil,
-    precision: ContractionPrecision = .float32, saveEvery: Double = 10
+    precision: ContractionPrecision = .float32, saveEvery: Double = 10, leftOutLabels: [String]? = nil
   ) {
     self.epochs = epochs
     self.endsItself = endsItself
@@ -69,6 +71,7 @@ public struct TrainingSettings: Hashable, Sendable {
     self.timeLimit = timeLimit
     self.precision = precision
     self.saveEvery = saveEvery
+    self.leftOutLabels = leftOutLabels
   }
 
   /// Throws a failure for the first setting that is not valid.
@@ -155,6 +158,7 @@ extension TrainingSettings: Codable {
       patience: try values.decodeIfPresent(Int.self, forKey: .patience),
       timeLimit: try values.decodeIfPresent(Double.self, forKey: .timeLimit),
       precision: try value(.precision, standard.precision),
-      saveEvery: try value(.saveEvery, standard.saveEvery))
+      saveEvery: try value(.saveEvery, standard.saveEvery),
+      leftOutLabels: try values.decodeIfPresent([String].self, forKey: .leftOutLabels))
   }
 }

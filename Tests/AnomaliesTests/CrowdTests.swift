@@ -77,7 +77,9 @@ struct CrowdTests {
     let labels = (0..<400).map { $0 < 12 }
     #expect(try DetectionMetrics(scores: found.scores, labels: labels).auroc > 0.97)
     var bytes: [UInt8] = []
-    let rows = try found.written(labels: labels) { bytes += $0 }
+    var tally = LabelTally()
+    for isAbnormal in labels { tally.add(isAbnormal ? "1" : "0") }
+    let rows = try found.written(labels: RowLabels(tally)) { bytes += $0 }
     #expect(rows.flagged >= 8 && rows.flagged < 40)
     #expect(String(decoding: bytes, as: UTF8.self).split(separator: "\n").count == 401)
     let record = try DetectionRecord(

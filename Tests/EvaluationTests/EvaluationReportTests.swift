@@ -8,11 +8,13 @@ import Testing
 @Suite("Evaluation report")
 struct EvaluationReportTests {
   private let full = EvaluationReport(
-    examples: 10_000, split: "test", elbo: -100.5, reconstruction: -75.25, kl: 25.25, nll: 96.125,
+    examples: 10_000, split: "test", elbo: -100.5, elboDrawError: 0.25, reconstruction: -75.25,
+    reconstructionDrawError: 0.125, kl: 25.25, nll: 96.125,
     nllStandardError: 0.1, importanceSamples: 64, bound: "importance-weighted, 64 samples",
     binarisation: "once, key evaluation(seed 0)", bitsPerDimension: 1e-5, activeUnits: 2, units: 3,
     monteCarloStandardError: 1.0 / 3, effectiveSampleSize: 3, klPerLatent: [12, 13.25, 0],
-    likelihood: "bernoulli", measure: "probability", mutualInformation: 7.5, aggregateDivergence: 17.75,
+    likelihood: "bernoulli", measure: "probability", mutualInformation: 7.5,
+    mutualInformationDrawError: 0.0625, aggregateDivergence: 17.75,
     aggregateRows: 2000,
     sampleQuality: SampleQuality(
       sampler: "mixture", components: 10, features: "latents", featureModel: "runs/a/model", dimensions: 3,
@@ -54,6 +56,12 @@ struct EvaluationReportTests {
         "aggregate_kl": 17.75,
         "aggregate_rows": 2000,
         "standardised_elbo": null,
+        "elbo_draw_error": 0.25,
+        "reconstruction_draw_error": 0.125,
+        "kl_draw_error": null,
+        "mutual_information_draw_error": 0.0625,
+        "unreliable": true,
+        "data_change": null,
         "sample_quality": {
           "sampler": "mixture",
           "components": 10,
@@ -71,6 +79,7 @@ struct EvaluationReportTests {
           "density_coverage_neighbours": 5,
           "other_rows": {
             "rows": 400,
+            "comparable": false,
             "frechet_distance": 0.25,
             "precision": 0.5,
             "recall": 0.75,
@@ -106,7 +115,9 @@ struct EvaluationReportTests {
         "elbo", "reconstruction", "kl", "nll", "nll_standard_error", "importance_samples", "bound",
         "bits_per_dimension", "monte_carlo_standard_error", "effective_sample_size", "kl_per_latent",
         "likelihood", "measure", "dequantised_bits_per_dimension", "dequantised_bound",
-        "mutual_information", "aggregate_kl", "aggregate_rows", "standardised_elbo", "sample_quality",
+        "mutual_information", "aggregate_kl", "aggregate_rows", "standardised_elbo",
+        "elbo_draw_error", "reconstruction_draw_error", "kl_draw_error", "mutual_information_draw_error",
+        "unreliable", "data_change", "sample_quality",
       ])
   }
 
@@ -116,22 +127,25 @@ struct EvaluationReportTests {
       examples             10000 (test)
       likelihood           bernoulli
       measure              probability
-      ELBO                 -100.500 nats per example
-        reconstruction     -75.250
+      ELBO                 -100.500 +- 0.250 nats per example (errors are over draws of the latents, one for \
+      each example)
+        reconstruction     -75.250 +- 0.125
         KL                 25.250
       NLL                  96.125 +- 0.100 (importance-weighted, 64 samples)
-      effective samples    3.0 of 64 on average over examples
+      effective samples    3.0 of 64 on average over examples; error of the NLL over draws 0.333; unreliable: the \
+      true likelihood is higher
       bits per dimension   0.0000
       binarisation         once, key evaluation(seed 0)
       active units         2 of 3
-      mutual information   7.500 nats between example and latents (at most log 2000 = 7.601 can be measured)
+      mutual information   7.500 +- 0.062 nats between example and latents (at most log 2000 = 7.601 can be measured)
       aggregate KL         17.750 nats between aggregate posterior and prior (too high by what the mutual \
       information is too low)
       samples              600 from the mixture of 10 compared with 500 rows by 3 features: latents of runs/a/model
         Frechet distance   0.5000 between normal distributions
         precision, recall  0.750, 0.250 (k = 3)
         density, coverage  1.250, 0.875 (k = 5)
-      other rows           400, for reference, in place of samples
+      other rows           400, for reference, in place of samples; measures depend on how many points there are, so \
+      they are no measure for 600 samples
         Frechet distance   0.2500 between normal distributions
         precision, recall  0.500, 0.750 (k = 3)
         density, coverage  1.000, 0.938 (k = 5)

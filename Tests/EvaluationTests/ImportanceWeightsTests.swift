@@ -1,6 +1,7 @@
 // The streaming sums against the formulas over all weights at once.
 
 import Foundation
+import Foundations
 import Testing
 import _TestSupport
 
@@ -30,12 +31,42 @@ struct ImportanceWeightsTests {
     expectClose([sums.logMean], [largest + log(mean)], relative: 1e-14, absolute: 1e-13)
     expectClose([sums.effectiveSampleSize], [count * count * mean * mean / squares], relative: 1e-13)
     if logs.count > 1 {
-      let spread = weights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+      // All weights but those of each of eight groups, by the definition of the jackknife.
+      let left = (0..<min(8, logs.count)).map { group -> Double in
+        let others = weights.indices.filter { $0 % 8 != group }
+        return log(
+          max(others.reduce(0) { $0 + weights[$1] }, 1e-15 * mean * count) / Double(others.count))
+      }
+      let middle = left.reduce(0, +) / Double(left.count)
+      let spread = left.reduce(0) { $0 + ($1 - middle) * ($1 - middle) }
       let variance = try #require(sums.logMeanVariance)
-      expectClose([variance], [spread / count / (mean * mean)], relative: 1e-12, absolute: 1e-15)
+      expectClose(
+        [variance], [spread * Double(left.count - 1) / Double(left.count)], relative: 1e-6, absolute: 1e-10)
     } else {
       #expect(sums.logMeanVariance == nil)
     }
+  }
+
+  // The spread of the logarithms, how many weights there are, and how much the stated error may differ from the true one.
+  @Test(
+    "the stated error is that over other draws, for small effective sample sizes too",
+    arguments: [(0.5, 64), (1.5, 64), (2.5, 64), (3, 500), (4, 500)])
+  func errors(_ spread: Double, _ count: Int) throws {
+    var (estimates, stated): ([Double], [Double]) = ([], [])
+    for example in 0..<400 {
+      let logs = (0..<count).map { draw in
+        let words = Philox.block(
+          counter: SIMD4(UInt32(draw), UInt32(example), 0, 0), key: Key(seed: 6).folding("weights"))
+        return spread * Double(Noise.normal(words[0]))
+      }
+      let weights = streamed(logs)
+      estimates.append(weights.logMean)
+      stated.append(try #require(weights.logMeanVariance))
+    }
+    let mean = estimates.reduce(0, +) / 400
+    let actual = estimates.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 399
+    let ratio = (stated.reduce(0, +) / 400 / actual).squareRoot()
+    #expect(ratio > 0.85 && ratio < 1.25, "\(ratio)")
   }
 
   @Test("weights that are all zero have the logarithm minus infinity, and what is no number stays none")
@@ -52,8 +83,8 @@ struct ImportanceWeightsTests {
     expectClose([estimate.negativeLogLikelihood], [-log(2) / 2], relative: 1e-15)
     // The deviation of {0, log 2} is log 2 / root 2.
     expectClose([try #require(estimate.standardError)], [log(2) / 2], relative: 1e-14)
-    // Weights {1, 3} have variance 2 and mean 2: var(log mean) = 2 / 2 / 4.
-    expectClose([try #require(estimate.monteCarloStandardError)], [0.25], relative: 1e-14)
+    // Without one of the weights {1, 3} the other is left: the jackknife's variance is (log 3 / 2)^2.
+    expectClose([try #require(estimate.monteCarloStandardError)], [log(3) / 4], relative: 1e-14)
     expectClose([estimate.effectiveSampleSize], [(2 + 1.6) / 2], relative: 1e-15)
     let single = LikelihoodEstimate(samples: 1, [streamed([1])])
     #expect(single.standardError == nil && single.monteCarloStandardError == nil)

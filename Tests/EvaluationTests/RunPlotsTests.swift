@@ -86,6 +86,8 @@ struct RunPlotsTests {
       let curves = EpochCurves(table)
       #expect(curves.epochs == [1, 2] && curves.klPerLatent == [2.25, 0.25])
       #expect(curves.klExamples == "validation")
+      // A traversal shows the latents of the model, whose epoch need not be the last.
+      #expect(EpochCurves(table, latentsOf: 1).klPerLatent == [2, 0.5])
       #expect(curves.elbo?.training == [-9, -8] && curves.kl?.validation == [2.5, 2.5])
       #expect(curves.reconstruction == .init(training: [-7, -6], validation: [-7.5, -6.5]))
       let plain = EpochCurves(table, samples: false)

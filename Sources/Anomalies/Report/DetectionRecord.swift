@@ -83,8 +83,8 @@ public struct DetectionRecord: Codable, Sendable {
     self.pictures = pictures
     (metrics, receiver, precisionRecall) = ([], [], [])
     var groups: [(String, [Double])] = [("calibration", limit.scores)]
-    if let labels = found.labels, labels.contains(true), labels.contains(false) {
-      let assessed = try DetectionAssessment(scores: found.scores, labels: labels)
+    if let (scores, labels) = found.labelled {
+      let assessed = try DetectionAssessment(scores: scores, labels: labels)
       let (values, intervals) = (assessed.metrics, assessed.intervals)
       metrics = [
         Metric("AUROC", values.auroc, intervals.auroc),
@@ -95,8 +95,8 @@ public struct DetectionRecord: Codable, Sendable {
       ]
       receiver = assessed.curves.receiver.map { [$0.x, $0.y] }
       precisionRecall = assessed.curves.precisionRecall.map { [$0.x, $0.y] }
-      groups.append(("labelled normal", zip(found.scores, labels).filter { !$1 }.map(\.0)))
-      groups.append(("labelled as anomalies", zip(found.scores, labels).filter(\.1).map(\.0)))
+      groups.append(("labelled normal", zip(scores, labels).filter { !$1 }.map(\.0)))
+      groups.append(("labelled as anomalies", zip(scores, labels).filter(\.1).map(\.0)))
     } else {
       groups.append(("scored rows", found.scores))
     }

@@ -119,9 +119,9 @@ public struct CrowdDetection {
   /// Hands over the lines of the table of scores, and tells the most abnormal rows and all that are flagged with their
   /// reasons.
   ///
-  /// - Parameter labels: Whether each row is an anomaly, where that is known.
+  /// - Parameter labels: What the rows' labels say, where there are labels.
   public func written(
-    labels: [Bool]?, write: (UnsafeRawBufferPointer) throws -> Void
+    labels: RowLabels?, write: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> ScoredRows {
     let block = try ScoredBlock(scores, calibration.calibration, hasReasons: true) { told in
       var search = ReasonSearch(crowd.rows, schema, rank: crowd.fewestSeen)
@@ -133,9 +133,11 @@ public struct CrowdDetection {
         })
     }
     return try withoutActuallyEscaping(write) { write in
-      var writer = try ScoreWriter(hasReasons: true, hasLabels: labels != nil, write)
-      try writer.add(block, labels: labels) { SourceScoring.title(of: $0, source) }
-      return writer.found.numbered(by: source)
+      var writer = try ScoreWriter(hasReasons: true, write)
+      try writer.add(block) { SourceScoring.title(of: $0, source) }
+      var found = writer.found.numbered(by: source)
+      found.labels = labels
+      return found
     }
   }
 

@@ -9,23 +9,16 @@ struct ScoreWriter {
 
   /// A table whose header is written at once.
   ///
-  /// - Parameters:
-  ///   - hasReasons: Whether lines have cells for reasons.
-  ///   - hasLabels: Whether it is known which rows are anomalies.
-  init(
-    hasReasons: Bool, hasLabels: Bool, _ write: @escaping (UnsafeRawBufferPointer) throws -> Void
-  ) throws {
+  /// - Parameter hasReasons: Whether lines have cells for reasons.
+  init(hasReasons: Bool, _ write: @escaping (UnsafeRawBufferPointer) throws -> Void) throws {
     self.write = write
-    if hasLabels { found.labels = [] }
     try Array(ScoreLine.header(reasons: hasReasons).utf8).withUnsafeBytes(write)
   }
 
   /// Adds the next rows.
   ///
-  /// - Parameters:
-  ///   - labels: Whether each is an anomaly, where that is known.
-  ///   - title: What names a row of the block.
-  mutating func add(_ block: ScoredBlock, labels: [Bool]?, title: (_ row: Int) -> RowTitle) throws {
+  /// - Parameter title: What names a row of the block.
+  mutating func add(_ block: ScoredBlock, title: (_ row: Int) -> RowTitle) throws {
     var lines = ScoreLine()
     lines.bytes.reserveCapacity(block.cells.count + 12 * block.scores.count)
     var start = 0
@@ -42,7 +35,6 @@ struct ScoreWriter {
     try lines.bytes.withUnsafeBytes(write)
     found.scores += block.scores
     found.flagged += block.flagged
-    if let labels { found.labels? += labels }
     found.consider(
       block.worst.map { row in
         ScoredRows.Example(id: title(row).text, score: block.scores[row], reasons: block.reasons[row] ?? [])

@@ -19,8 +19,8 @@ public struct ScoredRows: Sendable {
 
   /// The scores, in the order of the rows.
   public var scores: [Double] = []
-  /// Whether each row is labelled as an anomaly, where there are labels.
-  public var labels: [Bool]?
+  /// What the rows' labels say, where there are labels.
+  public var labels: RowLabels?
   /// How many rows are flagged.
   public var flagged = 0
   /// The most abnormal rows, the worst first.

@@ -43,10 +43,10 @@ public struct SourceScoring {
   /// Scores rows and hands over the lines of the table of scores, its header first.
   ///
   /// - Parameters:
-  ///   - label: Whether a row of a label is an anomaly, where the labels are to be used.
+  ///   - labels: What the rows' labels say, where there are labels.
   ///   - compared: Is given every row with what was expected, for drawing them.
   public func score(
-    _ source: any DataSource, label: ((Int32) -> Bool)? = nil,
+    _ source: any DataSource, labels: RowLabels? = nil,
     compared: ((ComparedRow) throws -> Void)? = nil,
     progress: (Int) throws -> Void = { _ in }, write: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> ScoredRows {
@@ -59,7 +59,7 @@ public struct SourceScoring {
     var reasons = detector.reasonSearch(calibration.score)
     let table = configuration.schema
     return try withoutActuallyEscaping(write) { write in
-      var writer = try ScoreWriter(hasReasons: table != nil, hasLabels: label != nil, write)
+      var writer = try ScoreWriter(hasReasons: table != nil, write)
       try source.forEachBlock(of: 512) { rows, indices in
         let scores = try scorer.scores(of: rows, count: indices.count)
         func row(_ place: Int) -> UnsafeRawBufferPointer {
@@ -85,11 +85,12 @@ public struct SourceScoring {
           try compared?(own)
           if block.worst.contains(place) { writer.consider(own) }
         }
-        let labels = try label.map { try source.labels(indices).map($0) }
-        try writer.add(block, labels: labels) { Self.title(of: indices[$0], source) }
+        try writer.add(block) { Self.title(of: indices[$0], source) }
         try progress(writer.found.scores.count)
       }
-      return writer.found.numbered(by: source)
+      var found = writer.found.numbered(by: source)
+      found.labels = labels
+      return found
     }
   }
 

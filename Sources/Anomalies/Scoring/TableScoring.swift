@@ -13,7 +13,7 @@ public struct TableScoring: Sendable {
   public let detector: Detector
   /// By which score.
   public let calibration: DetectorCalibration
-  /// The label of normal rows; see ``isAnomaly(_:normal:)``.
+  /// The label of normal rows; told by the labels where nil (``RowLabels``).
   public var normalLabel: String?
   /// Makes what runs a scorer, of one thread.
   private let backend: @Sendable () -> any Backend
@@ -33,10 +33,9 @@ public struct TableScoring: Sendable {
   /// Scores the rows of a file and hands over the lines of the table of scores, its header first.
   ///
   /// - Parameters:
-  ///   - table: The file, opened for the model; its column of labels, if it has one, says which rows are anomalies: those
-  ///     that ``isAnomaly(_:normal:)`` tells.
+  ///   - table: The file, opened for the model; its column of labels, if it has one, says which rows are anomalies.
   ///   - progress: Is told how many rows are done.
-  /// - Throws: As the reader and ``RowPreparation``, and what `write` throws.
+  /// - Throws: As the reader, ``RowPreparation`` and ``RowLabels``, and what `write` throws.
   public func score(
     _ table: TableOpening, progress: (Int) -> Void = { _ in },
     write: (UnsafeRawBufferPointer) throws -> Void
@@ -45,13 +44,14 @@ public struct TableScoring: Sendable {
       detector, calibration.score, centre: calibration.centre, backend)
     let limit = calibration.calibration
     var found = try withoutActuallyEscaping(write) { write in
-      var writer = try ScoreWriter(hasReasons: true, hasLabels: table.hasLabels, write)
+      var writer = try ScoreWriter(hasReasons: true, write)
+      var labels = LabelTally(missing: table.reader.options.missing)
       try table.reader.mapBlocks { block in
         try scorers.with { try compute(block, table.preparation, &$0, limit, above: scorers.bar) }
       } deliver: { block, computed in
         let ids = table.identifiers(of: block)
-        let labels = table.labels(of: block)?.map { Self.isAnomaly($0, normal: normalLabel) }
-        try writer.add(computed, labels: labels) { row in
+        for label in table.labels(of: block) ?? [] { labels.add(label) }
+        try writer.add(computed) { row in
           ids.map { .text($0[row]) } ?? .number(block.line(row: row))
         }
         if writer.found.examples.count == ScoredRows.exampleCount {
@@ -59,7 +59,9 @@ public struct TableScoring: Sendable {
         }
         progress(writer.found.scores.count)
       }
-      return writer.found
+      var found = writer.found
+      if table.hasLabels { found.labels = try RowLabels(labels, normal: normalLabel) }
+      return found
     }
     if found.scores.isEmpty {
       throw Failure(
@@ -84,17 +86,5 @@ public struct TableScoring: Sendable {
           (row, scorer.reasons?.reasons(of: Array(numbers[row * width..<(row + 1) * width])) ?? [])
         })
     }
-  }
-
-  /// Whether a label names an anomaly: one that is not the given label of normal rows or, if none is given, neither
-  /// 0 nor a word such as normal, ok, good or false.
-  public static func isAnomaly(_ label: String, normal: String?) -> Bool {
-    if let normal { return label != normal }
-    let words = [
-      "", "0", "0.0", "false", "no", "n", "normal", "ok", "okay", "good", "nominal", "benign", "negative",
-      "healthy",
-      "none", "na", "nan",
-    ]
-    return !words.contains(label.lowercased())
   }
 }

@@ -1,9 +1,11 @@
 // `vae compare`: which of two models explains the same rows better, and in which settings they differ.
 
 import ArgumentParser
+import Autoencoders
 import Datasets
 import Evaluation
 import Foundations
+import Storage
 import Training
 
 struct CompareCommand: ParsableCommand {
@@ -58,6 +60,24 @@ struct CompareCommand: ParsableCommand {
     let others =
       mayDiffer && found.split == .validation
       ? try RunData(b, DataRequest("", memory: shared.memory?.bytes), shared.access).source(.validation) : nil
-    return try ComparedRows(found, heldOut: others, limit: limit)
+    // Each model of a table prepares the rows by its own schema, whoever's data they are.
+    let schemas = [a, b].map { $0.trained.configuration.schema }
+    let reader = owner.path == a.path ? b : a
+    let own =
+      schemas[0] == schemas[1]
+      ? nil
+      : try RunData(
+        reader,
+        DataRequest(
+          found.data.name, table: options.table.request(), arrays: options.arrays.request(),
+          memory: shared.memory?.bytes), shared.access)
+    var rows = try ComparedRows(found, heldOut: others, readBy: own, limit: limit)
+    if reader.path != a.path {
+      let change = try reader.change(of: DataRequest(found.data.name), now: found.data.dataset.fingerprint)
+      rows.notes += [change].compactMap(\.self)
+    } else {
+      swap(&rows.source, &rows.otherSource)
+    }
+    return rows
   }
 }

@@ -66,13 +66,14 @@ struct EvaluateCommand: ParsableCommand {
     let rows = try rows.rows(of: opened, data, shared, limit: limit.map { max(1, $0) })
     let draws = Console.isTerminal && !shared.quiet
     var report = try Evaluator.report(
-      model: opened.trained, source: rows.source, split: rows.split.rawValue,
+      model: opened.trained, source: rows.source, split: rows.part,
       importanceSamples: importanceSamples,
       limit: limit, backend: shared.backend,
       progress: { done, total in
         if draws { Console.write("\r\u{1B}[K\(done) of \(total) examples") }
       })
     if draws { Console.write("\r\u{1B}[K") }
+    report.dataChange = rows.data.change
     if let samples {
       report.sampleQuality = try SampleQuality(
         of: opened.trained, samples: samples,

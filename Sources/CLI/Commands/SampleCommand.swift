@@ -138,6 +138,8 @@ struct SampleCommand: ParsableCommand {
   ) throws -> (training: any DataSource, heldOut: (any DataSource)?) {
     let found = try shared.data(of: opened, DataRequest(data ?? ""))
     let others = try ChosenRows(found)
-    return (try found.source(.train).readable(), others.split == .all ? nil : others.source)
+    return (
+      try found.source(.train).readable(), others.split == .all || found.change != nil ? nil : others.source
+    )
   }
 }

@@ -20,7 +20,7 @@ struct TraverseCommand: ParsableCommand {
                 vae traverse latest --animate -o latents.png
 
       One row for each latent, the one with the largest KL divergence first, with values from -3 to 3. The divergences \
-      are those at the end of the run or, if DATA is given, those of its rows. For a model with two latents, see also \
+      are those of the epoch whose weights the model has or, if DATA is given, those of its rows. For a model with two latents, see also \
       'vae manifold'.
       """)
 

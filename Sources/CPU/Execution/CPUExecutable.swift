@@ -9,6 +9,8 @@ public final class CPUExecutable: Executable {
   /// The graph it runs.
   public let graph: Graph
   private let backend: CPU
+  /// The threads that run it: the backend's, or one where they would wait more than they work.
+  private let team: Int
   private let state: CPUState
   private let arena: Memory
   private let scratch: Memory
@@ -29,6 +31,9 @@ public final class CPUExecutable: Executable {
     cv_team_size(Int32(backend.threads))
     let library = try MatrixLibrary()
     let plan = try Planner.plan(graph, fusion: backend.fusion, products: library)
+    team = plan.isWorthForking ? backend.threads : 1
+    // The library divides its work when a primitive is made.
+    cv_team_size(Int32(team))
     arena = Memory(byteCount: plan.arena.byteCount)
     inputs = graph.inputs.map { Memory(byteCount: $0.byteCount) }
     outputs = graph.outputs.map { Memory(byteCount: graph.nodes[$0].type.byteCount) }
@@ -117,7 +122,7 @@ public final class CPUExecutable: Executable {
   /// Runs the program once.
   public func run() throws {
     let failed = try backend.perform {
-      cv_team_size(Int32(backend.threads))
+      cv_team_size(Int32(team))
       return tasks.withUnsafeBufferPointer { cv_plan_run($0.baseAddress, Int64($0.count)) }
     }
     try check(failed)
@@ -148,7 +153,7 @@ public final class CPUExecutable: Executable {
     var seconds = [Double](repeating: 0, count: tasks.count)
     for _ in 0..<runs {
       let failed = try backend.perform { () -> Int64 in
-        cv_team_size(Int32(backend.threads))
+        cv_team_size(Int32(team))
         return tasks.withUnsafeBufferPointer { tasks in
           seconds.withUnsafeMutableBufferPointer {
             cv_plan_profile(tasks.baseAddress, Int64(tasks.count), $0.baseAddress)

@@ -110,6 +110,7 @@ extension Dataset {
     try self.init(
       rows, name: name, labels: numbered?.labels, labelNames: numbered?.names, at: path,
       fingerprint: fingerprint)
+    if request.schema == nil { notes += [LabelNotice.sentence(for: rows.schema)].compactMap(\.self) }
     if request.schema == nil, let offer = PixelTable.offer(for: rows.schema) { notes.append(offer) }
   }
 

@@ -60,13 +60,14 @@ public struct Comparison: Equatable, Sendable {
     let quantity = try ComparedQuantity(models, samples: importanceSamples)
     let total = 2 * rows.source.count
     let values = try models.enumerated().map { place, model in
-      try quantity.values(model, rows.source, backend: backend) { done, count in
+      try quantity.values(model, place == 0 ? rows.source : rows.otherSource, backend: backend) {
+        done, count in
         try progress(place * count + done, total)
       }
     }
     self.init(
       values[0], values[1], paths: (first.path, second.path), quantity: quantity,
-      split: rows.split.rawValue, data: rows.source.name, notes: [rows.note].compactMap(\.self),
+      split: rows.split, data: rows.source.name, notes: rows.notes,
       settings: try SettingDifference.between(first, second),
       comparesTraining: first.run != nil && second.run != nil)
   }

@@ -42,8 +42,23 @@ public struct SettingDifference: Equatable, Encodable, Sendable {
     let names = first.map(\.name) + second.map(\.name).filter { name in !first.contains { $0.name == name } }
     return names.compactMap { name in
       let values = [first, second].map { settings in settings.first { $0.name == name }?.value }
-      return values[0] == values[1] ? nil : SettingDifference(name: name, a: values[0], b: values[1])
+      if values[0] == values[1] { return nil }
+      return SettingDifference(
+        name: name, a: values[0].map { short($0, isOther: false) },
+        b: values[1].map { short($0, isOther: true) })
     }
+  }
+
+  /// The longest value that is shown as it is, in characters.
+  private static let longest = 60
+
+  // The columns of a table with their quantiles fill thousands of lines that nobody compares.
+  /// A value as it is, or how many values a long list has.
+  private static func short(_ value: String, isOther: Bool) -> String {
+    guard value.count > longest, case .array(let members)? = try? JSON(parsing: value.utf8) else {
+      return value
+    }
+    return "\(members.count)\(isOther ? " other" : "") values"
   }
 
   // A choice is its name alone where it has no numbers, and an object of its name and its numbers elsewhere.

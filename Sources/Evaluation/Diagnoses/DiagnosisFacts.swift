@@ -90,7 +90,7 @@ public struct DiagnosisFacts: Sendable {
       return
     }
     self.rows = Rows(
-      name: found.source.name, split: found.split.rawValue, facts: try DataFacts(of: found.source))
+      name: found.source.name, split: found.part, facts: try DataFacts(of: found.source))
     do {
       try DataCheck.require(found.source, fits: configuration)
       examination = try ModelExamination(model.trained, found.source, backend: backend)

@@ -52,15 +52,19 @@ public struct LatentImportance: Sendable {
     self.init(amounts: deviations, centres: means, deviations: deviations, areDivergences: false)
   }
 
-  /// The divergences at the end of a run: of its validation rows, or of its training rows where it has none.
+  /// The divergences that a run measured in the epoch whose weights its model has: of its validation rows, or of its training
+  /// rows where it has none.
   ///
-  /// - Returns: nil where the divergence is not a sum over latents, or no epoch has ended.
+  /// - Returns: nil where the divergence is not a sum over latents, and for a run that has not ended, whose weights may be
+  ///   those of any epoch.
   /// - Throws: ``Failure`` for a file of metrics that cannot be read.
   public init?(_ trained: TrainedModel, of run: RunFolder) throws {
     guard trained.configuration.objective.drawsLatents else { return nil }
     let path = "\(run.path)/metrics.csv"
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    let curves = EpochCurves(try MetricsTable(reading: path))
+    let record = try RunRecord.read(from: run)
+    guard record.status == .finished else { return nil }
+    let curves = EpochCurves(try MetricsTable(reading: path), latentsOf: record.modelEpoch)
     guard curves.klPerLatent.count == trained.configuration.latents else { return nil }
     self.init(divergences: curves.klPerLatent)
   }

@@ -8,8 +8,13 @@ public import Training
 extension EpochCurves {
   /// The course of a training from its metrics.
   ///
-  /// - Parameter samples: Whether the model draws latents; otherwise it has neither a bound nor a divergence.
-  public init(_ table: MetricsTable, samples: Bool = true) {
+  /// - Parameters:
+  ///   - samples: Whether the model draws latents; otherwise it has neither a bound nor a divergence.
+  ///   - epoch: The epoch whose divergences of latents are told: the one whose weights the model has; the last where nil.
+  public init(_ table: MetricsTable, samples: Bool = true, latentsOf epoch: Int? = nil) {
+    let place =
+      epoch.flatMap { epoch in table["epoch"]?.firstIndex { $0.map(Int.init) == epoch } }
+      ?? table.rows.count - 1
     func curve(_ quantity: String) -> Curve {
       Curve(
         training: (table["train_\(quantity)"] ?? []).map { $0 ?? .nan },
@@ -17,7 +22,9 @@ extension EpochCurves {
     }
     // The validation rows are seen without dropout and with the weights that are kept.
     func latents(_ part: String) -> [Double] {
-      table.columns.filter { $0.hasPrefix("\(part)_kl_") }.compactMap { (table[$0]?.last ?? nil) }
+      table.columns.filter { $0.hasPrefix("\(part)_kl_") }.compactMap { column in
+        table[column].flatMap { $0.indices.contains(place) ? $0[place] : nil }
+      }
     }
     let validated = latents("validation")
     self.init(

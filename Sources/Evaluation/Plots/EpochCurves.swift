@@ -24,7 +24,7 @@ public struct EpochCurves: Equatable, Sendable {
   public var reconstruction: Curve
   /// The divergence of posterior from prior; nil for a model that draws no latents.
   public var kl: Curve?
-  /// The mean divergence of each latent in the last epoch; empty where there is none.
+  /// The mean divergence of each latent in the epoch that was asked for, else the last; empty where there is none.
   public var klPerLatent: [Double]
   /// Which examples `klPerLatent` is of, such as `validation`.
   public var klExamples: String

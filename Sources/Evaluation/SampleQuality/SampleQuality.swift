@@ -22,6 +22,9 @@ public struct SampleQuality: Equatable, Sendable {
   /// Other rows of the data in the place of samples, where there are any: what a model could hope for.
   public var otherRows: Compared?
 
+  /// Whether there are as many other rows as samples: all measures depend on how many points there are.
+  public var areOthersComparable: Bool { otherRows.map { $0.count == samples.count } ?? true }
+
   /// Points that were compared with the rows.
   public struct Compared: Equatable, Sendable {
     /// The number of points.

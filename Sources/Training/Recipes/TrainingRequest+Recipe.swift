@@ -21,6 +21,12 @@ extension TrainingRequest {
     let kind = dataset.training.kind
     let standard = try KindStandard.of(kind)
     var settings = try self.settings(base?.training)
+    var explanations: [Explanation] = []
+    if base == nil || normalLabel != nil || allLabels == true {
+      let labelled = try LabelledTraining(dataset, normal: normalLabel, all: allLabels ?? false)
+      settings.leftOutLabels = labelled.leftOut
+      explanations += [labelled.explanation].compactMap(\.self)
+    }
     var (training, validation) = Trainer.split(dataset, settings)
     try DataCheck.require(rowsIn: training, besides: settings.validation)
     var site = RecipeSite(
@@ -34,7 +40,6 @@ extension TrainingRequest {
     (training, validation) = Trainer.split(dataset, settings)
     try DataCheck.require(training, validation: validation.count, serve: settings)
 
-    var explanations: [Explanation] = []
     let chosen = try likelihood(dataset, standard, before, &explanations)
     let parts = try parts(standard, site, before, chosen.likelihood, settings.optimizer, &explanations)
     settings.optimizer = parts.optimizer

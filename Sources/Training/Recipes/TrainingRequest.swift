@@ -69,6 +69,10 @@ public struct TrainingRequest: Hashable, Sendable {
   public var saveEvery: Double?
   /// The random seed.
   public var seed: UInt64?
+  /// The label of normal rows, which alone are to train.
+  public var normalLabel: String?
+  /// Whether rows of every label train, those that are labelled as anomalies too.
+  public var allLabels: Bool?
 
   /// A request that leaves everything open.
   public init() {}

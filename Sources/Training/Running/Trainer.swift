@@ -39,8 +39,11 @@ public struct Trainer {
   public static func split(
     _ dataset: Dataset, _ settings: TrainingSettings
   ) -> (training: any DataSource, validation: any DataSource) {
-    if let validation = dataset.validation { return (dataset.training, validation) }
-    return split(dataset.training, settings)
+    let training = LabelledTraining.kept(dataset.training, of: dataset, settings)
+    if let validation = dataset.validation {
+      return (training, LabelledTraining.kept(validation, of: dataset, settings))
+    }
+    return split(training, settings)
   }
 
   /// Trains on one source and validates on another, with observers, snapshots and a request to stop.

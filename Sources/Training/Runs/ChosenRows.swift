@@ -57,6 +57,15 @@ public struct ChosenRows {
     self.data = data
   }
 
+  /// What reports call the part: the split, unless the run divided data that have changed since, so that rows of any part may
+  /// have been trained on.
+  public var part: String { isDividedAnew ? "changed" : split.rawValue }
+
+  /// Whether the rows are a part of the run's own data, divided after they have changed.
+  private var isDividedAnew: Bool {
+    data.change != nil && (split == .train || split == .validation && data.dataset.validation == nil)
+  }
+
   /// Which rows they are, as a sentence without its full stop.
   public var sentence: String {
     let rows = "\(share)\(count) \(count == 1 ? "row" : "rows")"
@@ -64,7 +73,9 @@ public struct ChosenRows {
       switch split {
       case .test: ", the test split"
       case .validation:
-        data.dataset.validation == nil ? ", those held out for validation" : ", the validation split"
+        isDividedAnew
+          ? ", of which any may have been trained on, since the data have changed"
+          : data.dataset.validation == nil ? ", those held out for validation" : ", the validation split"
       case .train: data.isOwn ? ", the training rows" : ", the training split"
       case .all: data.isOwn && data.settings != nil && share.isEmpty && !areTrainedOn ? ", all rows" : ""
       }

@@ -64,7 +64,7 @@ public struct RunData {
     // A share of few rows may be none.
     var kept: (any DataSource)?
     if let settings, dataset.validation == nil {
-      kept = Trainer.split(dataset.training, settings).validation
+      kept = Trainer.split(dataset, settings).validation
     }
     heldOut = kept.flatMap { $0.count > 0 ? $0 : nil }
     change = try model.change(of: complete, now: dataset.fingerprint)

@@ -38,7 +38,7 @@ extension RunModel {
       try RunRecord.read(from: run).dataFingerprint != now().description
     else { return nil }
     return
-      "\(request.name) has changed since '\(run.name)' was trained on it: its fingerprint differs, so rows that were held out may now be different ones"
+      "\(request.name) has changed since '\(run.name)' was trained on it: its fingerprint differs, so the rows that were held out cannot be told any more"
   }
 
   /// The rows that the model was trained on.

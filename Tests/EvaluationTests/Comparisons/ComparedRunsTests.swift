@@ -53,10 +53,11 @@ struct ComparedRunsTests {
       let compared = try ComparedRows(rows[0], heldOut: rows[1].source)
       let found = Set((0..<compared.source.count).map { compared.source.origin(of: $0) })
       #expect(found == origins[0].intersection(origins[1]) && (2..<40).contains(found.count))
-      #expect(compared.note?.contains("\(found.count) of 40") == true && compared.split == .validation)
+      #expect(
+        compared.notes.first?.contains("\(found.count) of 40") == true && compared.split == "validation")
       #expect(try ComparedRows(rows[0], heldOut: rows[1].source, limit: 3).source.count == 3)
       let whole = try ComparedRows(rows[0], heldOut: rows[0].source)
-      #expect(whole.note == nil && whole.source.count == 40)
+      #expect(whole.notes.isEmpty && whole.source.count == 40)
       let failure = try #require(throws: Failure.self) {
         try ComparedRows(rows[0], heldOut: rows[1].source, limit: 1)
       }
@@ -86,7 +87,7 @@ struct ComparedRunsTests {
       #expect(try SettingDifference.between(first, bare).map(\.name) == ["model.latents"])
       #expect(try !ComparedRows.differ(first, bare))
       let comparison = try Comparison(first, bare, on: compared, importanceSamples: 1, backend: CPU())
-      #expect(!comparison.comparesTraining && comparison.notes.first == compared.note)
+      #expect(!comparison.comparesTraining && comparison.notes.first == compared.notes.first)
     }
   }
 

@@ -30,6 +30,12 @@ struct AnomalyCalibrateCommand: ParsableCommand {
   var normals: String?
   @OptionGroup var flags: DetectionFlags
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The label of normal rows, if the data have labels; rows with another label, or none, are left out. (default: 0, normal, ok and the like, else the label of most rows)",
+      valueName: "label"))
+  var normalLabel: String?
+  @Option(
     help: """
       The score: \(AnomalyScore.all.map(\.name).joined(separator: ", ")). \
       (default: exemplar for tables, else reconstruction)
@@ -93,13 +99,13 @@ struct AnomalyCalibrateCommand: ParsableCommand {
     _ opened: OpenedDetector, by score: ScoreChoice, on backend: CPU
   ) throws -> DetectorCalibration {
     if normals == nil, let found = try outOfFold(opened, by: score, on: backend) { return found }
-    let rows = try normalRows(opened.run)
+    let rows = try labelledNormal(normalRows(opened.run))
     let training: any DataSource =
       try opened.training
       ?? (score.family.needsCentre
-        ? shared.data(of: opened.run, "").source(.train).readable() : rows.source)
+        ? shared.data(of: opened.run, "").source(.train).readable() : rows)
     return try opened.detector.calibrated(
-      on: rows.source, by: score, rate: flags.rate, training: training, on: backend)
+      on: rows, by: score, rate: flags.rate, training: training, on: backend)
   }
 
   /// The longest that models for the folds may take to train, by how long the run's did: seconds.
@@ -113,7 +119,7 @@ struct AnomalyCalibrateCommand: ParsableCommand {
     let data = try shared.data(of: opened.run, "")
     try data.requireUnchanged(remedy: "Name normal rows that the model was not trained on")
     let held = (try? data.source(.validation).count) ?? 0
-    let rows = try data.source(.all).readable()
+    let rows = try labelledNormal(ChosenRows(data, split: .all))
     guard flags.rate * Double(held + 1) < 10, rows.count >= OutOfFold.fewestRows,
       record.seconds * Double(OutOfFold.folds) <= Self.longest
     else { return nil }
@@ -137,6 +143,31 @@ struct AnomalyCalibrateCommand: ParsableCommand {
       score: score, try Calibration(scores: scores, rate: flags.rate),
       centre: try opened.detector.centre(of: data.source(.train).readable(), by: score, on: backend),
       data: data.name)
+  }
+
+  /// The rows that are not labelled as anomalies, and of partly labelled ones those that are labelled as normal.
+  private func labelledNormal(_ rows: ChosenRows) throws -> any DataSource {
+    guard let labels = try RowLabels(of: rows.source, in: rows.data.dataset, normal: normalLabel) else {
+      if normalLabel != nil { throw AnomalyCommand.unlabelled }
+      return rows.source
+    }
+    // Classes of pictures and arrays whose names say nothing are no anomalies.
+    if normalLabel == nil, rows.data.dataset.schema == nil, !labels.isNamedWithCertainty {
+      return rows.source
+    }
+    if labels.basis == .undecided {
+      if !shared.quiet, let choice = labels.choice() {
+        Console.error("\(choice); all rows are taken for normal")
+      }
+      return rows.source
+    }
+    let leftOut = RowLabels.joined(
+      [labels.abnormalRows, labels.unlabelledRows].compactMap(\.self), by: "and")
+    if leftOut.isEmpty { return rows.source }
+    if !shared.quiet {
+      Console.error(labels.choice("\(leftOut) are left out") ?? "\(leftOut) are left out")
+    }
+    return rows.source.subset(labels.normalRows)
   }
 
   /// Rows that the model was not trained on: those that are named, all of them, or those that its run held out.

@@ -34,7 +34,7 @@ struct AnomalyDetectCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The label of normal rows, in the column given by --labels. (default: 0, normal, ok and the like)",
+      "The label of normal rows, in the column given by --labels. (default: 0, normal, ok and the like, else the label of most rows)",
       valueName: "label"))
   var normalLabel: String?
   @Option(parsing: .unconditional, help: "The random seed.") var seed: UInt64 = 0
@@ -54,17 +54,19 @@ struct AnomalyDetectCommand: ParsableCommand {
         remedy: "Give a .csv, .tsv, .npz or .npy file of rows; pictures are scored with 'vae anomaly score'")
     }
     guard normalLabel == nil || dataset.training.hasLabels else { throw AnomalyCommand.unlabelled }
+    // A label that does not occur is refused before the work.
+    let labels = try RowLabels(of: dataset.training, in: dataset, normal: normalLabel)
     let (csv, page) = try names()
     let progress = RowProgress(quiet: shared.quiet, of: dataset.training.count)
     let crowd = try CrowdDetection(
       dataset, rate: flags.rate, contamination: flags.contamination, seed: seed, progress: progress.tell)
     progress.end()
-    let labels = dataset.training.hasLabels ? try labelled(dataset) : nil
     let found = try RowOutput.write(to: csv) { write in
       try crowd.written(labels: labels, write: write)
     }
     var sentences = crowd.sentences(flagged: found.flagged)
     let verdict = sentences.removeFirst()
+    sentences += found.labelSentences.map { $0.text(.flags) }
     let ignored = schema.columns.filter { $0.likelihood == nil }.map { "\($0.name) (\($0.kind.rawValue))" }
     if !ignored.isEmpty {
       sentences.append("columns that are not part of the score: \(ignored.joined(separator: ", "))")
@@ -94,13 +96,6 @@ struct AnomalyDetectCommand: ParsableCommand {
         return (name + ".csv", name + ".html")
       }
       number += 1
-    }
-  }
-
-  /// Whether each row's label names an anomaly.
-  private func labelled(_ dataset: Dataset) throws -> [Bool] {
-    try dataset.training.labels(Array(0..<dataset.training.count)).map { label in
-      TableScoring.isAnomaly(dataset.labelNames?[Int(label)] ?? "\(label)", normal: normalLabel)
     }
   }
 }

@@ -39,7 +39,7 @@ struct AnomalyScoreCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The label of normal rows, if the data have labels. (default: 0, normal, ok and the like)",
+      "The label of normal rows, if the data have labels. (default: 0, normal, ok and the like, else the label of most rows)",
       valueName: "label"))
   var normalLabel: String?
   @OptionGroup var rows: RowOptions
@@ -68,7 +68,7 @@ struct AnomalyScoreCommand: ParsableCommand {
     }
     let record = try DetectionRecord(
       found, calibration, data: (data as NSString).lastPathComponent, model: opened.run.path,
-      pictures: pictures)
+      sentences: found.labelSentences.map { $0.text(.flags) }, pictures: pictures)
     if opened.run.isFinished { try opened.files.write(record) }
     try DetectionDisplay(json: json, quiet: shared.quiet, toStandardError: output == nil).show(record)
     if exitCode, found.flagged > 0 { throw ExitCode(3) }
@@ -86,7 +86,10 @@ struct AnomalyScoreCommand: ParsableCommand {
     if let change = try opened.run.change(of: request, now: Fingerprint(of: [data])) {
       Console.error("warning: \(change)")
     }
-    if !shared.quiet { Console.error("using every row of \((data as NSString).lastPathComponent)") }
+    // A table on standard output goes to a program, which may stop reading at any time.
+    if !shared.quiet, output != nil {
+      Console.error("using every row of \((data as NSString).lastPathComponent)")
+    }
     var scoring = TableScoring(opened.detector, calibration) { CPU.solo() }
     scoring.normalLabel = normalLabel
     if !shared.quiet, !table.unknownColumns.isEmpty {
@@ -109,19 +112,16 @@ struct AnomalyScoreCommand: ParsableCommand {
     _ opened: OpenedDetector, _ calibration: DetectorCalibration, _ pictures: inout [String], _ backend: CPU
   ) throws -> ScoredRows {
     let chosen = try rows.rows(of: opened.run, data, shared, everyRow: true)
-    let (rows, names) = (chosen.source, chosen.data.dataset.labelNames)
+    let rows = chosen.source
     try requireLabels(rows.hasLabels)
+    let labels = try RowLabels(of: rows, in: chosen.data.dataset, normal: normalLabel)
     let maps = try heatmaps.map { try HeatMapFolder($0, opened.run.trained.configuration) }
-    let normal = normalLabel
     let scoring = SourceScoring(opened.detector, calibration, on: backend)
     let progress = RowProgress(quiet: shared.quiet, of: rows.count)
     defer { progress.end() }
     let found = try RowOutput.write(to: output) { write in
       try scoring.score(
-        rows,
-        label: rows.hasLabels ? { TableScoring.isAnomaly(names?[Int($0)] ?? "\($0)", normal: normal) } : nil,
-        compared: maps?.write, progress: progress.tell,
-        write: write)
+        rows, labels: labels, compared: maps?.write, progress: progress.tell, write: write)
     }
     pictures = HeatMapFolder.pictures(of: found.compared, opened.run.trained.configuration)
     return found
