@@ -96,6 +96,8 @@ extension Setting {
   public static let labels = Setting("labels")
   /// A text that marks missing values.
   public static let missing = Setting("missing")
+  /// The mark before the fractions of numbers in a table.
+  public static let decimal = Setting("decimal")
   /// What stands between the cells of a table.
   public static let delimiter = Setting("delimiter")
   /// Whether the first row of a table names its columns.
@@ -137,7 +139,8 @@ extension Setting {
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
     .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .missing,
-    .delimiter, .header, .key, .shape, .split, .limit, .importanceSamples, .samples, .sampler, .features,
+    .decimal, .delimiter, .header, .key, .shape, .split, .limit, .importanceSamples, .samples, .sampler,
+    .features,
     .featureModel, .shownLatents, .steps, .score,
   ]
 }

@@ -44,11 +44,14 @@ public struct TableScoring: Sendable {
     let scorers = ScorerPool(
       detector, calibration.score, centre: calibration.centre, backend)
     let limit = calibration.calibration
+    var cells = RowFindings()
     var found = try withoutActuallyEscaping(write) { write in
       var writer = try ScoreWriter(hasReasons: true, hasLabels: table.hasLabels, write)
       try table.reader.mapBlocks { block in
         try scorers.with { try compute(block, table.preparation, $0, limit, above: scorers.bar) }
-      } deliver: { block, computed in
+      } deliver: { block, result in
+        let computed = result.0
+        cells.join(result.1)
         let ids = table.identifiers(of: block)
         let labels = table.labels(of: block)?.map { Self.isAnomaly($0, normal: normalLabel) }
         try writer.add(computed, labels: labels) { row in
@@ -65,6 +68,7 @@ public struct TableScoring: Sendable {
       throw Failure(
         .badData, "holds no rows", at: table.reader.name, remedy: "Give a table with at least one row")
     }
+    found.cells = cells
     if !table.hasIdentifiers { found.numbering = RowNumbering.ofLines }
     return found
   }
@@ -72,12 +76,12 @@ public struct TableScoring: Sendable {
   private func compute(
     _ block: ParsedBlock, _ preparation: RowPreparation, _ scorer: ScorerPool.Scorers, _ limit: Calibration,
     above bar: Double
-  ) throws -> ScoredBlock {
+  ) throws -> (ScoredBlock, RowFindings) {
     let width = preparation.layout.width
     var numbers = [Float](repeating: 0, count: block.rows * width)
-    try numbers.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
+    let cells = try numbers.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
     let scores = try numbers.withUnsafeBytes { try scorer.scores.scores(of: $0, count: block.rows) }
-    return try ScoredBlock(scores, limit, hasReasons: true, above: bar) { told in
+    let block = try ScoredBlock(scores, limit, hasReasons: true, above: bar) { told in
       guard let exemplars = scorer.reasons else { return [:] }
       let rows = told.flatMap { numbers[$0 * width..<($0 + 1) * width] }
       let found = try Reason.strongest(
@@ -85,6 +89,7 @@ public struct TableScoring: Sendable {
         preparation.layout)
       return Dictionary(uniqueKeysWithValues: zip(told, found))
     }
+    return (block, cells)
   }
 
   /// Whether a label names an anomaly: one that is not the given label of normal rows or, if none is given, neither
