@@ -28,7 +28,7 @@ import Testing
     try reader.forEachBlock { block in
       let width = preparation.layout.width
       var numbers = [Float](repeating: 0, count: block.rows * width)
-      try numbers.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
+      _ = try numbers.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
       for row in 0..<block.rows { rows.append(Array(numbers[row * width..<(row + 1) * width])) }
     }
     return rows

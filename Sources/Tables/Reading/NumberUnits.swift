@@ -43,9 +43,10 @@ enum NumberUnits {
     } && bare.filter { $0 == " " }.count <= 2
   }
 
-  /// Whether a unit is one that cannot be a letter of a code: a sign, or one that stands apart.
+  /// Whether a unit is one that cannot be a letter of a code, as in 12A: a sign, a known one, or one that stands apart.
   static func isCertain(_ suffix: String) -> Bool {
-    suffix.isEmpty || suffix.first == " " || suffix.contains(where: isSymbol) || known.contains(suffix)
+    suffix.isEmpty || suffix.first == " " || suffix.contains(where: isSymbol)
+      || (suffix.count > 1 && known.contains(suffix))
   }
 
   /// Units that are often written without a space.

@@ -61,16 +61,26 @@ struct ColumnLearning {
     let areNumbers = choice.style != nil || choice.date != nil || isOfArray
     if column.likelihood == nil, !(kind == .ascending && areNumbers) { return (column, remarks) }
     if !areNumbers { try refuseText(kind, at: place) }
-    if scan.texts > 0 {
-      if isStrict { try refuseText(kind, at: place) }
-      column.missing += scan.texts
-    }
+    column.missing += scan.texts
+    if kind != .ignored { remarks += try gaps(kind, at: place) }
     (column.style, column.decimals, column.date) = (choice.style, choice.decimals, choice.date)
     if scan.numbers.count > 0 { (column.least, column.largest) = (scan.numbers.least, scan.numbers.largest) }
     if column.likelihood == nil { return (column, remarks) }
     if !isOfArray, kind == .numeric || kind == .count { remarks += sentinels(column) }
     try fill(&column, said, at: place)
     return (column, remarks)
+  }
+
+  /// What has to be said about texts that are read as gaps.
+  private func gaps(_ kind: ColumnKind, at place: String) throws -> [ColumnRemark] {
+    let known = scan.evidence.gaps
+    // The first pass counted the usual markers of gaps among the texts.
+    let texts = scan.counts.filter { known[$0.key] == nil }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let count = scan.texts - (choice.isPlain ? known.values.reduce(0, +) : 0)
+    if count > 0, isStrict { try refuseText(kind, at: place) }
+    let others = texts.first.map { scan.evidence.others[$0.key]?.place }
+    return (known.isEmpty ? [] : [.gaps(known)])
+      + (count > 0 ? [.texts(count, texts.map(\.key), others ?? nil)] : [])
   }
 
   private func foundKind() -> (kind: ColumnKind, remark: ColumnRemark?) {

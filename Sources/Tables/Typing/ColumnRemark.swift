@@ -45,7 +45,7 @@ extension ColumnRemark {
     let names = Self.listed(columns)
     let (read, hold, they, take) =
       columns.count == 1 ? ("is read", "holds", "it", "takes") : ("are read", "hold", "they", "take")
-    func kind(_ kind: String) -> Message { "{\"kind\": \"\(kind)\"} in a file for \(.schema)" }
+    func kind(_ kind: String) -> Message { "{\"kind\": \"\(kind)\"} in a schema file (\(.schema))" }
     switch self {
     case .style(let style, let example):
       let number = example.flatMap { WrittenNumber(text: $0)?.value(style.decimal) }
@@ -85,8 +85,15 @@ extension ColumnRemark {
       return
         "\(names) \(hold) numbers of more digits than can be computed with: \(they) \(read) as texts; \(kind("numeric")) rounds them"
     case .dates(let pattern, let isOpen):
+      let why: String
+      switch DateStyle(pattern)?.order {
+      case _ where isOpen: why = ", though another order of day and month is possible"
+      case .dayMonthYear where !pattern.contains("MMM"): why = ", as 13 to 31 stand in the first place"
+      case .monthDayYear where !pattern.contains("MMM"): why = ", as 13 to 31 stand in the second place"
+      default: why = ""
+      }
       return
-        "\(names) \(read) as dates \(pattern)\(isOpen ? ", though another order of day and month is possible" : ""); {\"format\": \"...\"} in a file for \(.schema) reads \(columns.count == 1 ? "it" : "them") otherwise"
+        "\(names) \(read) as dates \(pattern)\(why); {\"format\": \"...\"} in a schema file (\(.schema)) reads \(columns.count == 1 ? "it" : "them") otherwise"
     case .ascending:
       return
         "\(names) \(columns.count == 1 ? "follows" : "follow") the order of the rows: \(they) \(columns.count == 1 ? "says" : "say") when a row was written and \(take) no part; \(kind("date")), or \"numeric\", gives \(columns.count == 1 ? "it" : "them") one"
@@ -113,8 +120,8 @@ extension ColumnRemark {
 
   /// Names in quotation marks, of many the first.
   private static func listed(_ columns: [String]) -> String {
-    let shown = columns.prefix(5).map { "'\($0)'" }
-    if columns.count > 5 { return shown.joined(separator: ", ") + " and \(columns.count - 5) more" }
+    let shown = columns.prefix(8).map { "'\($0)'" }
+    if columns.count > 8 { return shown.joined(separator: ", ") + " and \(columns.count - 8) more" }
     return shown.dropLast().joined(separator: ", ") + (shown.count > 1 ? " and " : "") + (shown.last ?? "")
   }
 

@@ -165,11 +165,9 @@ struct ReadingChoice {
 
   /// The order of dates that fit several: that of the file's other dates, else the one of the mark between the parts.
   private static func order(of orders: [DateOrder], _ text: String, _ file: FileEvidence) -> DateOrder {
-    if let known = orders.max(by: { file.orders[$0] ?? 0 < file.orders[$1] ?? 0 }),
-      file.orders[known] ?? 0 > 0
-    {
-      return known
-    }
+    // Years that come first elsewhere say nothing about days and months.
+    let known = [DateOrder.dayMonthYear, .monthDayYear].filter { orders.contains($0) && file.orders[$0] ?? 0 > 0 }
+    if known.count == 1 { return known[0] }
     let isDayFirst = text.contains(".") || file.delimiter == .semicolon || file.commas > 0
     let wished: DateOrder = isDayFirst ? .dayMonthYear : .monthDayYear
     return orders.contains(wished) ? wished : orders[0]
@@ -222,16 +220,13 @@ struct ReadingChoice {
     self.style = style
     reading = CellReading(style)
     isPlain = evidence.numbers == 0 && style == NumberStyle(fixed: style.fixed)
-    if style.prefix != nil || style.suffix != nil || style.thousands != nil || style.parentheses != nil {
+    // Marks between thousands have been told where they might be something else.
+    let isTold = remarks.contains { if case .openMark = $0 { true } else { false } }
+    if !style.unit.isEmpty || style.parentheses != nil || (style.thousands != nil && !isTold) {
       remarks.append(.style(style, example: evidence.units[unit]?.example))
     }
     if !unit.isEmpty, scan.numbers.count + (evidence.units[""]?.count ?? 0) > 0 {
       remarks.append(.bareNumbers(unit))
-    }
-    if !evidence.gaps.isEmpty { remarks.append(.gaps(evidence.gaps)) }
-    let texts = evidence.otherCount + evidence.dates + evidence.timesOfDay
-    if mistakes > 0 {
-      remarks.append(.texts(max(texts, mistakes), Self.listed(evidence), evidence.others.values.first?.place))
     }
   }
 

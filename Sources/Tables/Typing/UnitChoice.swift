@@ -2,6 +2,9 @@
 
 /// The unit of a column.
 enum UnitChoice {
+  /// The most units of a column that are told.
+  static let mostUnits = 8
+
   /// The unit that nearly all numbers with one have, how many texts are numbers of it or of none, and, where there are
   /// several, these with how often they stand.
   static func choose(_ scan: ColumnScan) -> (unit: String, count: Int, several: [String]) {
@@ -17,7 +20,8 @@ enum UnitChoice {
       let isUnit = areCertain || main.value.count == scan.filled
       return isUnit ? (main.key, main.value.count + bare, []) : ("", bare, [])
     }
-    guard areCertain else { return ("", bare, []) }
+    // Many different words behind numbers are no units, but names of streets or goods.
+    guard areCertain, units.count <= mostUnits else { return ("", bare, []) }
     let listed = units.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
     return ("", bare, listed.map { "\($0.key) (\($0.value.count))" })
   }
