@@ -36,7 +36,7 @@ struct CellReading: Sendable {
   init(_ style: NumberStyle, units: Set<String> = []) {
     self.init(
       content: .numbers(style), numbers: NumberText(decimalComma: style.decimal == .comma),
-      units: units.union([style.unit, ""]))
+      units: units.union([style.unitInSingular, ""]))
   }
 
   /// Dates of a style.
@@ -75,11 +75,16 @@ struct CellReading: Sendable {
     switch content {
     case .plain, .numbers:
       if let number = (numbers ?? fileNumbers).value(cell) {
-        return number.isFinite ? .number(number) : .infinite
+        return Self.value(number, markers)
       }
     case .texts, .dates: break
     }
     return rest(cell, markers)
+  }
+
+  @inline(__always) private static func value(_ number: Double, _ markers: MissingMarkers) -> CellValue {
+    if markers.comesFirst, markers.isAdded(number) { return .missing }
+    return number.isFinite ? .number(number) : .infinite
   }
 
   /// What a cell holds that is no plain number.
@@ -92,7 +97,7 @@ struct CellReading: Sendable {
       if let written = WrittenNumber(cell), units.contains(written.unit),
         let number = written.value(style.decimal)
       {
-        return number.isFinite ? .number(number) : .infinite
+        return Self.value(number, markers)
       }
     case .dates(let style):
       if let seconds = Self.seconds(cell, style) { return .number(seconds) }

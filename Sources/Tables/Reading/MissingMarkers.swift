@@ -26,6 +26,7 @@ public struct MissingMarkers: Sendable {
   private let ofNumbers: MarkerSet
   private let infinities: MarkerSet
   private let added: MarkerSet
+  private let addedNumbers: [Double]
 
   /// The standard markers and others.
   public init(adding markers: [String] = []) {
@@ -33,6 +34,7 @@ public struct MissingMarkers: Sendable {
     ofNumbers = MarkerSet(Self.ofNumbers)
     infinities = MarkerSet(Self.infinities)
     added = MarkerSet(markers)
+    addedNumbers = markers.compactMap { WrittenNumber(text: $0)?.point }
     comesFirst = !markers.isEmpty
   }
 
@@ -41,6 +43,9 @@ public struct MissingMarkers: Sendable {
 
   /// Whether the bytes are one of the markers that were added.
   func isAdded(_ bytes: UnsafeRawBufferPointer) -> Bool { added.contains(bytes) }
+
+  /// Whether a number is one of the markers that were added, however it is written: -999.00 is -999.
+  func isAdded(_ number: Double) -> Bool { addedNumbers.contains(number) }
 
   /// Whether the bytes are a standard marker.
   func isStandard(_ bytes: UnsafeRawBufferPointer) -> Bool { standard.contains(bytes) }

@@ -118,7 +118,7 @@ struct WrittenDate {
 
   /// Whether two parts are a month and a year of four digits.
   private var isMonth: Bool {
-    guard parts.count == 2, parts.filter({ $0.digits == 4 }).count == 1 else { return false }
+    guard parts.count == 2, parts.filter({ $0.digits == 4 }).count == 1, !isShort else { return false }
     return parts.contains(where: \.isName) || ["/", "-"].contains(marks.first)
   }
 

@@ -27,11 +27,7 @@ struct WrittenNumber {
 
   /// The unit: what stands around the number, the plural of words aside.
   var unit: String {
-    let behind = suffix.trimmingCharacters(in: .whitespaces)
-    // "1 day" and "2 days" are of one unit.
-    let isPlural = behind.count > 3 && behind.hasSuffix("s") && behind.allSatisfy(\.isLowercase)
-    return [prefix.trimmingCharacters(in: .whitespaces), isPlural ? String(behind.dropLast()) : behind]
-      .filter { !$0.isEmpty }.joined(separator: " ")
+    NumberStyle(prefix: prefix, suffix: suffix).unitInSingular
   }
 
   /// The number by a decimal mark; that of the other one where only it is possible.

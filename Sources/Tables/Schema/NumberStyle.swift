@@ -50,6 +50,13 @@ public struct NumberStyle: Codable, Hashable, Sendable {
       .joined(separator: " ")
   }
 
+  /// The unit by which numbers are compared: "1 day" and "2 days" have the same.
+  var unitInSingular: String {
+    let unit = unit
+    let isPlural = unit.count > 3 && unit.hasSuffix("s") && unit.allSatisfy(\.isLowercase)
+    return isPlural ? String(unit.dropLast()) : unit
+  }
+
   /// Whether numbers have a point before their fraction and nothing else.
   public var isPlain: Bool { self == NumberStyle(fixed: fixed) }
 

@@ -58,7 +58,7 @@ struct ColumnLearning {
       if scan.hasManyTexts { try Self.refuseTexts(name, at: place) }
       return (column, remarks)
     }
-    let areNumbers = choice.style != nil || choice.date != nil || isOfArray
+    let areNumbers = choice.style != nil || choice.date != nil || isOfArray || scan.filled == 0
     if column.likelihood == nil, !(kind == .ascending && areNumbers) { return (column, remarks) }
     if !areNumbers { try refuseText(kind, at: place) }
     column.missing += scan.texts

@@ -21,6 +21,8 @@ struct RowOrder {
   static let mostExceptions = 0.02
   /// The same for dates and epochs, which nobody sorts by anything else: many short series one after the other.
   static let mostReturns = 0.1
+  /// The same for series that are interleaved: other regular sequences come back after a while too.
+  static let mostSeriesExceptions = 0.005
   /// How many series may be interleaved.
   static let mostSeries = 12
   /// The share of steps that are equal in a counter.
@@ -83,7 +85,7 @@ struct RowOrder {
       guard steps.count >= Self.fewest else { return false }
       let rising = steps.count { $0 > 0 }
       let falling = steps.count { $0 < 0 }
-      return Double(min(rising, falling)) <= Self.mostExceptions * Double(steps.count)
+      return Double(min(rising, falling)) <= Self.mostSeriesExceptions * Double(steps.count)
         && 2 * max(rising, falling) > steps.count
     }
   }

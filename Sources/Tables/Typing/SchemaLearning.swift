@@ -19,7 +19,8 @@ extension TableSchema {
     let evidence = FileEvidence(findings.scans, reader.format.delimiter, reader.options.decimal)
     let choices = try wanted.indices.map { place in
       try ReadingChoice(
-        findings.scans[place], different: Set(findings.sample.columns[place].prefix(4096)).count, evidence,
+        findings.scans[place],
+        different: Set(findings.sample.columns[place].prefix(4096).filter { !$0.isNaN }).count, evidence,
         names[place], said[place])
     }
     let first = findings.scans

@@ -110,8 +110,12 @@ struct TextEvidence: Sendable {
   }
 
   private mutating func add(_ found: Unit, of unit: String) {
-    if let known = units[unit]?.count {
-      units[unit]?.count = known + found.count
+    if let known = units[unit] {
+      units[unit]?.count = known.count + found.count
+      // Most days are several.
+      if known.prefix == found.prefix, found.suffix.count > known.suffix.count {
+        units[unit]?.suffix = found.suffix
+      }
     } else if units.count < Self.most {
       units[unit] = found
     }
