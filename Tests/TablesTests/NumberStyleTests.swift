@@ -50,7 +50,7 @@ import Testing
     Style(cells: ["+12.5", "\u{2212}7.2", "3.7"], least: -7.2, largest: 12.5, text: "12.5"),
     Style(cells: ["'12.5", "'7.2", "'3.7"], least: 3.7, largest: 12.5, text: "12.5"),
     Style(cells: ["-$5.00", "$7.50", "$-2.00"], least: -5, largest: 7.5, unit: "$", text: "$7.50"),
-    Style(cells: ["1 day", "2 days", "5 days"], least: 1, largest: 5, unit: "day", text: "5 days"),
+    Style(cells: ["1 day", "2 days", "5 days"], least: 1, largest: 5, unit: "days", text: "5 days"),
     Style(cells: ["1,234,567", "12,345", "950"], least: 950, largest: 1_234_567, text: "1,234,567"),
     Style(cells: ["1.234.567", "12.345", "950"], least: 950, largest: 1_234_567, text: "1.234.567"),
     Style(cells: ["0,125", "0,250", "1,500"], least: 0.125, largest: 1.5, text: "1,500"),
