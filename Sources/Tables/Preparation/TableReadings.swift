@@ -17,7 +17,8 @@ public struct TableReadings: Sendable {
   public init(_ schema: TableSchema, of reader: TableReader) throws {
     let numbers = schema.columns.indices.filter { place in
       let column = schema.columns[place]
-      return column.likelihood != nil && (column.style != nil || column.date != nil)
+      return (column.likelihood != nil || column.kind == .ascending)
+        && (column.style != nil || column.date != nil)
         && reader.columns.contains(column.name)
     }
     let sources = numbers.compactMap { reader.columns.firstIndex(of: schema.columns[$0].name) }
@@ -25,14 +26,16 @@ public struct TableReadings: Sendable {
       (columns, notes) = (schema.columns.map { CellReading($0) }, [])
       return
     }
+    let block = try reader.firstBlock()
     let scans =
-      try reader.firstBlock().map { block in
+      block.map { block in
         zip(sources, numbers).map { source, place in
           TableFindings.scan(block, column: source, schema.columns[place].date == nil ? .points : .texts)
         }
       } ?? []
     var readings = schema.columns.map { CellReading($0) }
     var (commas, points, dates): ([String], [String], [String]) = ([], [], [])
+    var others: [Message] = []
     let file = FileEvidence(scans, reader.format.delimiter, reader.options.decimal)
     for (place, scan) in zip(numbers, scans) {
       let column = schema.columns[place]
@@ -53,8 +56,19 @@ public struct TableReadings: Sendable {
         style.decimal = mark
         // Numbers of which nothing was known have the unit that all of them have here.
         let units = Set(scan.evidence.units.keys.filter { !$0.isEmpty })
-        readings[place] = CellReading(
-          style, units: style.unit.isEmpty && units.count == 1 && !units.contains("%") ? units : [])
+        let isNew = style.unit.isEmpty && units.count == 1 && !units.contains("%")
+        readings[place] = CellReading(style, units: isNew ? units : [])
+        if isNew, let unit = units.first {
+          others.append(
+            "'\(column.name)' has the unit '\(unit)' here and had none in the training rows; its numbers are read as they stand"
+          )
+        }
+      }
+    }
+    if let block {
+      let isWhole = block.end >= reader.file.count
+      others += zip(sources, numbers).compactMap { source, place in
+        Self.outside(schema.columns[place], block, source, readings[place], isWhole: isWhole)
       }
     }
     columns = readings
@@ -71,6 +85,23 @@ public struct TableReadings: Sendable {
       + (dates.isEmpty
         ? []
         : ["The dates of \(listed(dates)) have their parts in another order here than in the training rows"])
+      + others
+  }
+
+  /// The fewest rows of which it is told that they lie outside the training rows.
+  private static let fewestOutside = 10
+
+  /// That all numbers or dates of a column lie outside those of the training rows.
+  private static func outside(
+    _ column: TableColumn, _ block: ParsedBlock, _ source: Int, _ reading: CellReading, isWhole: Bool
+  ) -> Message? {
+    guard let least = column.least, let largest = column.largest, least < largest else { return nil }
+    let found = TableFindings.scan(block, column: source, reading).numbers
+    guard found.count >= fewestOutside, found.least > largest || found.largest < least else { return nil }
+    let (own, trained) = ([found.least, found.largest], [least, largest])
+    func range(_ ends: [Double]) -> String { ends.map { column.text(of: $0) }.joined(separator: " to ") }
+    return
+      "'\(column.name)' lies wholly outside the training rows\(isWhole ? "" : " in the first \(block.rows) rows"): \(range(own)), there \(range(trained))"
   }
 
   /// The decimal mark of a column: what was said, what its cells leave no choice about, what the file's other columns
