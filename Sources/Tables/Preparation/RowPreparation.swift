@@ -96,8 +96,17 @@ public struct RowPreparation: Sendable {
     _ number: Int, _ preparation: NumberPreparation, _ column: TableColumn, _ found: inout RowFindings
   ) throws {
     let (source, reading) = (sources[number], readings[number])
+    // Nearly all cells are plain numbers: those are read here, and no marker of gaps is a number unless one was added.
+    let (numbers, isPlain) = (
+      reading.plainNumbers(cells.numbers), reading.takesPlainNumbers && !cells.markers.comesFirst
+    )
     var start = 0
     for row in 0..<block.rows {
+      if isPlain, let number = numbers.value(cells.raw(row, source)), number.isFinite {
+        preparation.write(number, to: target, at: start)
+        start &+= width
+        continue
+      }
       let number: Double
       switch cells.value(row, source, reading) {
       case .number(let found): number = found
@@ -118,13 +127,10 @@ public struct RowPreparation: Sendable {
     _ found: inout RowFindings, _ column: TableColumn
   ) {
     let (source, categories) = (sources[number], categories[number])
-    let isMissing =
-      switch cells.value(row, source) {
-      case .missing, .infinite: true
-      case .number, .text: false
-      }
     // A text that was a category is one, whatever else it may stand for.
-    if isMissing, cells.raw(row, source).isEmpty || categories.exact(cells.text(row, source)) == nil {
+    if cells.isMissing(row, source),
+      cells.raw(row, source).isEmpty || categories.exact(cells.text(row, source)) == nil
+    {
       return part.update(repeating: .nan)
     }
     part.update(repeating: 0)

@@ -64,6 +64,14 @@ struct CellReading: Sendable {
   /// Whether all cells are texts.
   var isText: Bool { if case .texts = content { true } else { false } }
 
+  /// Whether a plain number is one, whatever else cells may hold.
+  var takesPlainNumbers: Bool {
+    switch content {
+    case .plain, .numbers: true
+    case .texts, .dates: false
+    }
+  }
+
   /// What reads plain numbers, in a file that writes them so.
   func plainNumbers(_ ofFile: NumberText) -> NumberText { numbers ?? ofFile }
 

@@ -135,6 +135,14 @@ struct CellReader {
     reading.value(raw(row, column), markers, numbers)
   }
 
+  /// Whether a cell of texts holds none: a marker, or an infinity.
+  func isMissing(_ row: Int, _ column: Int) -> Bool {
+    let cell = raw(row, column)
+    if markers.comesFirst, markers.isAdded(cell) { return true }
+    if let number = numbers.value(cell) { return !number.isFinite }
+    return markers.isStandard(cell) || markers.isInfinity(cell)
+  }
+
   func text(_ row: Int, _ column: Int) -> String {
     let text = String(decoding: raw(row, column), as: UTF8.self)
     guard cells[row * columns + column].isQuoted, text.utf8.contains(0x22) else { return text }

@@ -166,7 +166,9 @@ struct ReadingChoice {
   /// The order of dates that fit several: that of the file's other dates, else the one of the mark between the parts.
   private static func order(of orders: [DateOrder], _ text: String, _ file: FileEvidence) -> DateOrder {
     // Years that come first elsewhere say nothing about days and months.
-    let known = [DateOrder.dayMonthYear, .monthDayYear].filter { orders.contains($0) && file.orders[$0] ?? 0 > 0 }
+    let known = [DateOrder.dayMonthYear, .monthDayYear].filter {
+      orders.contains($0) && file.orders[$0] ?? 0 > 0
+    }
     if known.count == 1 { return known[0] }
     let isDayFirst = text.contains(".") || file.delimiter == .semicolon || file.commas > 0
     let wished: DateOrder = isDayFirst ? .dayMonthYear : .monthDayYear
