@@ -14,7 +14,8 @@ extension MessageStyle {
 
   private static func flag(_ setting: Setting, _ value: String?) -> String {
     let flag = exceptions[setting] ?? "--\(kebabCase(setting.name))"
-    return value.map { "\(flag) \($0)" } ?? flag
+    // A value that begins like a flag is one only behind an equals sign.
+    return value.map { $0.hasPrefix("-") ? "\(flag)=\($0)" : "\(flag) \($0)" } ?? flag
   }
 
   /// `learningRate` as `learning-rate`.

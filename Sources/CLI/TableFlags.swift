@@ -20,9 +20,14 @@ struct TableFlags: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "Another text that marks a missing value, for example -999, besides an empty cell, NA, NaN, null, None, ? and -. May be given several times.",
+      "Another text that marks a missing value, for example -999, besides an empty cell and the usual ones, such as NA, N/A, NaN, null, None, #N/A, ? and -. May be given several times.",
       valueName: "text"))
   var missing: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "The mark before the fractions of numbers: \(DecimalMark.allCases.map(\.rawValue).joined(separator: " or ")). Told by the cells of each column if left out.",
+      valueName: "mark"))
+  var decimal: String?
   @Option(
     help: "The delimiter: \(Delimiter.allCases.map(\.rawValue).joined(separator: ", ")).")
   var delimiter: String?
@@ -38,6 +43,12 @@ struct TableFlags: ParsableArguments {
         }
         return found
       }, header: header, missing: missing, label: labels,
+      decimal: try decimal.map { name in
+        guard let found = DecimalMark(rawValue: name) else {
+          throw Suggestion.unknown("decimal mark", name, among: DecimalMark.allCases.map(\.rawValue))
+        }
+        return found
+      },
       overrides: try schema.map { try SchemaOverrides(reading: $0) } ?? SchemaOverrides(),
       includesArrays: includesArrays)
   }

@@ -100,6 +100,8 @@ extension Setting {
   public static let allLabels = Setting("allLabels")
   /// A text that marks missing values.
   public static let missing = Setting("missing")
+  /// The mark before the fractions of numbers in a table.
+  public static let decimal = Setting("decimal")
   /// What stands between the cells of a table.
   public static let delimiter = Setting("delimiter")
   /// Whether the first row of a table names its columns.
@@ -143,6 +145,9 @@ extension Setting {
     .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .normalLabel,
     .allLabels, .missing, .delimiter, .header, .key, .shape, .split, .limit, .importanceSamples, .samples,
     .sampler, .features,
+    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .missing,
+    .decimal, .delimiter, .header, .key, .shape, .split, .limit, .importanceSamples, .samples, .sampler,
+    .features,
     .featureModel, .shownLatents, .steps, .score,
   ]
 }

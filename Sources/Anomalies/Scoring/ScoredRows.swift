@@ -1,6 +1,7 @@
 // What scoring a set of rows comes to: all scores, and the most abnormal rows with their reasons.
 
 public import Datasets
+public import Tables
 
 /// The outcome of scoring.
 public struct ScoredRows: Sendable {
@@ -28,6 +29,9 @@ public struct ScoredRows: Sendable {
 
   /// The same rows with what was expected of them, where they are data in memory or pictures.
   public private(set) var compared: [ComparedRow] = []
+
+  /// Cells of a table that could not be read, and texts that the model never saw.
+  public internal(set) var cells = RowFindings()
 
   /// How rows are numbered; nil where they have names.
   public internal(set) var numbering: RowNumbering?

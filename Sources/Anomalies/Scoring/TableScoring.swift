@@ -43,12 +43,15 @@ public struct TableScoring: Sendable {
     let scorers = ScorerPool(
       detector, calibration.score, centre: calibration.centre, backend)
     let limit = calibration.calibration
+    var cells = RowFindings()
     var found = try withoutActuallyEscaping(write) { write in
       var writer = try ScoreWriter(hasReasons: true, write)
       var labels = LabelTally(missing: table.reader.options.missing)
       try table.reader.mapBlocks { block in
         try scorers.with { try compute(block, table.preparation, &$0, limit, above: scorers.bar) }
-      } deliver: { block, computed in
+      } deliver: { block, result in
+        let computed = result.0
+        cells.join(result.1)
         let ids = table.identifiers(of: block)
         for label in table.labels(of: block) ?? [] { labels.add(label) }
         try writer.add(computed) { row in
@@ -67,6 +70,7 @@ public struct TableScoring: Sendable {
       throw Failure(
         .badData, "holds no rows", at: table.reader.name, remedy: "Give a table with at least one row")
     }
+    found.cells = cells
     if !table.hasIdentifiers { found.numbering = RowNumbering.ofLines }
     return found
   }
@@ -75,16 +79,17 @@ public struct TableScoring: Sendable {
     _ block: ParsedBlock, _ preparation: RowPreparation, _ scorer: inout ScorerPool.Scorers,
     _ limit: Calibration,
     above bar: Double
-  ) throws -> ScoredBlock {
+  ) throws -> (ScoredBlock, RowFindings) {
     let width = preparation.layout.width
     var numbers = [Float](repeating: 0, count: block.rows * width)
-    try numbers.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
+    let cells = try numbers.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
     let scores = try numbers.withUnsafeBytes { try scorer.scores.scores(of: $0, count: block.rows) }
-    return ScoredBlock(scores, limit, hasReasons: true, above: bar) { told in
+    let block = ScoredBlock(scores, limit, hasReasons: true, above: bar) { told in
       Dictionary(
         uniqueKeysWithValues: told.map { row in
           (row, scorer.reasons?.reasons(of: Array(numbers[row * width..<(row + 1) * width])) ?? [])
         })
     }
+    return (block, cells)
   }
 }

@@ -19,7 +19,8 @@ struct DataInfoCommand: ParsableCommand {
 
       For a table (.csv, .tsv), it shows the detected type of each column. A file given as --schema overrides it: \
       {"columns": {"zip": {"kind": "categorical"}, "note": {"kind": "ignored"}, "visits": {"kind": "count", \
-      "likelihood": "negative-binomial"}}, "missing": ["-999"], "label": "fault"}. \
+      "likelihood": "negative-binomial"}, "day": {"format": "dd/MM/yyyy"}, "price": {"decimal": "comma"}}, \
+      "missing": ["-999"], "label": "fault"}. \
       Kinds: \(ColumnKind.allCases.map(\.rawValue).joined(separator: ", ")). \
       Likelihoods: \(ColumnLikelihood.allCases.map(\.rawValue).joined(separator: ", ")). \
       Scalings: \(ColumnScaling.allCases.map(\.rawValue).joined(separator: ", ")).

@@ -12,6 +12,10 @@ public struct TableRequest: Hashable, Sendable {
   public var missing: [String]
   /// The column of labels, which no model sees.
   public var label: String?
+  /// The mark before fractions; told by the cells of each column where nil.
+  public var decimal: DecimalMark?
+  /// Whether a text among numbers is refused; else it is a gap. It belongs to this reading alone and is not recorded.
+  public var isStrict = false
   /// What the user says about columns.
   public var columns: [String: SchemaOverrides.Column]?
   /// The schema of the model that the rows are for; learned from the rows where nil. Models keep it, not requests.
@@ -24,12 +28,14 @@ public struct TableRequest: Hashable, Sendable {
   /// - Parameter overrides: What a schema file says; missing markers and labels given beside it come first.
   public init(
     delimiter: Delimiter? = nil, header: Bool? = nil, missing: [String] = [], label: String? = nil,
-    overrides: SchemaOverrides = SchemaOverrides(), schema: TableSchema? = nil, includesArrays: Bool = false
+    decimal: DecimalMark? = nil, overrides: SchemaOverrides = SchemaOverrides(), schema: TableSchema? = nil,
+    includesArrays: Bool = false
   ) {
     self.delimiter = delimiter
     self.header = header
     self.missing = missing + (overrides.missing ?? [])
     self.label = label ?? overrides.label
+    self.decimal = decimal
     columns = overrides.columns
     self.schema = schema
     self.includesArrays = includesArrays
@@ -47,6 +53,7 @@ public struct TableRequest: Hashable, Sendable {
     request.header = header ?? other.header
     request.missing += other.missing.filter { !missing.contains($0) }
     request.label = label ?? other.label
+    request.decimal = decimal ?? other.decimal
     request.columns = columns ?? other.columns
     request.schema = schema ?? other.schema
     request.includesArrays = includesArrays || other.includesArrays
@@ -59,7 +66,7 @@ public struct TableRequest: Hashable, Sendable {
 
 extension TableRequest: Codable {
   private enum CodingKeys: String, CodingKey {
-    case delimiter, header, missing, label, columns
+    case delimiter, header, missing, label, decimal, columns
     case includesArrays = "includes_arrays"
   }
 
@@ -71,6 +78,7 @@ extension TableRequest: Codable {
       header: try members.decodeIfPresent(Bool.self, forKey: .header),
       missing: try members.decodeIfPresent([String].self, forKey: .missing) ?? [],
       label: try members.decodeIfPresent(String.self, forKey: .label),
+      decimal: try members.decodeIfPresent(DecimalMark.self, forKey: .decimal),
       overrides: SchemaOverrides(
         columns: try members.decodeIfPresent([String: SchemaOverrides.Column].self, forKey: .columns)),
       includesArrays: try members.decodeIfPresent(Bool.self, forKey: .includesArrays) ?? false)
@@ -83,6 +91,7 @@ extension TableRequest: Codable {
     try members.encodeIfPresent(header, forKey: .header)
     if !missing.isEmpty { try members.encode(missing, forKey: .missing) }
     try members.encodeIfPresent(label, forKey: .label)
+    try members.encodeIfPresent(decimal, forKey: .decimal)
     try members.encodeIfPresent(columns, forKey: .columns)
     if includesArrays { try members.encode(true, forKey: .includesArrays) }
   }

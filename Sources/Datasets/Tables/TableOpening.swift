@@ -1,7 +1,7 @@
 // A file of rows and columns, opened for a model or to be learned from: which of its columns is the label, which one
 // names the rows, and how the others are prepared. Whoever reads tables, whole or block by block, opens them here.
 
-import Foundations
+public import Foundations
 public import Tables
 
 /// An opened table.
@@ -12,6 +12,8 @@ public struct TableOpening: Sendable {
   public let schema: TableSchema
   /// From blocks of cells to rows of numbers.
   public let preparation: RowPreparation
+  /// Where the file is written otherwise than the training rows were, in sentences without their full stops.
+  public let notes: [Message]
   /// The column that names rows, if there is one.
   private let identifier: Int?
 
@@ -20,7 +22,8 @@ public struct TableOpening: Sendable {
   /// - Throws: As ``TableReader``, ``RowPreparation`` and the learning of a schema.
   public init(_ path: String, _ request: TableRequest) throws {
     var options = TableOptions(
-      delimiter: request.delimiter, header: request.header, missing: request.missing, label: request.label)
+      delimiter: request.delimiter, header: request.header, missing: request.missing, label: request.label,
+      decimal: request.decimal, isStrict: request.isStrict)
     // A model knows which column held its labels; new rows may come without it.
     if let schema = request.schema, options.label == schema.label {
       options.label = nil
@@ -33,13 +36,16 @@ public struct TableOpening: Sendable {
 
   /// A table that is read by a reader, for a schema.
   ///
-  /// - Throws: As ``RowPreparation``.
+  /// - Throws: As ``RowPreparation`` and ``TableReadings``.
   public init(_ reader: TableReader, _ schema: TableSchema) throws {
     self.reader = reader
     self.schema = schema
     let label = reader.labelColumn
+    let readings = try TableReadings(schema, of: reader)
+    notes = readings.notes
     preparation = try RowPreparation(
-      schema, columns: reader.columns.enumerated().map { $0 == label ? "" : $1 }, at: reader.name)
+      schema, columns: reader.columns.enumerated().map { $0 == label ? "" : $1 }, at: reader.name,
+      readings: readings, isStrict: reader.options.isStrict)
     identifier = schema.columns.first { $0.kind == .identifier }
       .flatMap { [columns = reader.columns] column in columns.firstIndex(of: column.name) }
   }

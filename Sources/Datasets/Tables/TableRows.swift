@@ -19,6 +19,9 @@ public struct TableRows: Sendable {
   public let numbering: RowNumbering
   /// Columns that the schema does not know.
   public let unknown: [String]
+  /// What was guessed of the columns, where the file differs from the training rows, and what could not be read, in
+  /// sentences without their full stops.
+  public let notes: [Message]
 
   /// How many rows there are.
   public var count: Int { schema.layout.width == 0 ? 0 : bytes.count / 4 / schema.layout.width }
@@ -43,11 +46,14 @@ public struct TableRows: Sendable {
     var labels: [String]? = table.hasLabels ? [] : nil
     var names: [String]? = table.hasIdentifiers ? [] : nil
     var numbering = RowNumbering.lines
+    var found = RowFindings()
     try table.reader.mapBlocks { block in
       var rows = [Float](repeating: 0, count: block.rows * width)
-      try rows.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
-      return rows
-    } deliver: { block, rows in
+      let found = try rows.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
+      return (rows, found)
+    } deliver: { block, prepared in
+      let rows = prepared.0
+      found.join(prepared.1)
       try spool.append(rows)
       for row in 0..<block.rows { numbering.append(line: block.line(row: row)) }
       labels? += table.labels(of: block) ?? []
@@ -57,6 +63,8 @@ public struct TableRows: Sendable {
     self.labels = labels
     self.names = names
     self.numbering = numbering
+    // What was read as a gap when the schema was learned has been told by then.
+    notes = request.schema == nil ? schema.notes : table.notes + found.notes
   }
 
   /// Prepares rows of numbers, one after the other; the columns are called x1, x2 and so on.
@@ -80,6 +88,7 @@ public struct TableRows: Sendable {
     self.names = nil
     numbering = .fromZero
     unknown = preparation.unknown
+    notes = request.schema == nil ? schema.notes : []
   }
 
   /// Labels as numbers: those of whole numbers are these, others count up in the order of their texts.
@@ -110,7 +119,7 @@ extension Dataset {
     try self.init(
       rows, name: name, labels: numbered?.labels, labelNames: numbered?.names, at: path,
       fingerprint: fingerprint)
-    if request.schema == nil { notes += [LabelNotice.sentence(for: rows.schema)].compactMap(\.self) }
+    notes += rows.notes
     if request.schema == nil, let offer = PixelTable.offer(for: rows.schema) { notes.append(offer) }
   }
 

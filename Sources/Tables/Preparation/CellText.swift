@@ -26,9 +26,26 @@ extension TableSchema {
     }
   }
 
-  /// The text of a number in a column.
+  /// The text of a number in a column, to be read by people: up to six digits with the column's unit, or a date.
   public func text(of number: Double, in column: TableColumn) -> String {
+    if let date = column.date { return date.text(number) }
     if column.kind == .date { return ISODate.text(number) }
-    return QuantityText.short(column.kind == .count ? max(0, number.rounded()) : number)
+    let style = column.style
+    return (style?.prefix ?? "") + shortText(of: number, in: column) + (style?.suffix ?? "")
+  }
+
+  private func shortText(of number: Double, in column: TableColumn) -> String {
+    QuantityText.short(column.kind == .count ? max(0, number.rounded()) : number)
+  }
+}
+
+extension TableColumn {
+  /// A number as the cells of the column write it: with their decimals, marks and unit, or as a date.
+  public func text(of number: Double) -> String {
+    guard number.isFinite else { return "" }
+    if let date { return date.text(number) }
+    if kind == .date { return ISODate.text(number) }
+    guard let style, let decimals else { return QuantityText.short(number) }
+    return style.text(of: number, decimals: decimals)
   }
 }

@@ -11,17 +11,28 @@ public struct RowPreparation: Sendable {
   public let layout: TableLayout
   /// Columns of the file that the schema does not know; they are not looked at.
   public let unknown: [String]
+  /// Whether a cell that cannot be read is refused; else it is a gap, and told.
+  public var isStrict: Bool
   /// For each block of the layout, the column in the file.
   private let sources: [Int]
+  /// For each block, how its cells are read.
+  private let readings: [CellReading]
   /// For each block, the number of a category by its text.
-  private let categories: [[String: Int]]
+  private let categories: [CategoryNumbers]
 
   /// A preparation for files of given columns.
   ///
-  /// - Parameter place: The file, for messages.
+  /// - Parameters:
+  ///   - place: The file, for messages.
+  ///   - readings: How cells of the schema's columns are read; as the schema says where nil.
+  ///   - isStrict: Whether a cell that cannot be read is refused.
   /// - Throws: ``Failure`` of kind `badData` for a column that the file lacks.
-  public init(_ schema: TableSchema, columns: [String], at place: String) throws {
+  public init(
+    _ schema: TableSchema, columns: [String], at place: String, readings: TableReadings? = nil,
+    isStrict: Bool = false
+  ) throws {
     self.schema = schema
+    self.isStrict = isStrict
     layout = schema.layout
     sources = try schema.layout.blocks.map { block in
       let name = schema.columns[block.column].name
@@ -34,18 +45,31 @@ public struct RowPreparation: Sendable {
     }
     let known = Set(schema.columns.map(\.name))
     unknown = columns.filter { !known.contains($0) && $0 != schema.label }
-    categories = schema.layout.blocks.map { block in
-      Dictionary(
-        uniqueKeysWithValues: (schema.columns[block.column].categories ?? []).enumerated().map { ($1, $0) })
+    categories = schema.layout.blocks.map { CategoryNumbers(schema.columns[$0.column].categories ?? []) }
+    self.readings = schema.layout.blocks.map { block in
+      readings?.columns[block.column] ?? CellReading(schema.columns[block.column])
     }
   }
 
-  /// Fills rows of numbers, ``TableLayout/width`` each, from the rows of a block; missing values become NaN.
+  /// The text of a cell as it stands in the file.
   ///
-  /// - Throws: ``Failure`` of kind `badData` for text in a column of numbers, with its line.
-  public func prepare(_ block: ParsedBlock, into target: UnsafeMutableBufferPointer<Float>) throws {
+  /// - Parameters:
+  ///   - row: The number of the row in the block of rows.
+  ///   - place: The numbers that the cell becomes.
+  public func text(_ block: ParsedBlock, row: Int, of place: TableLayout.Block) -> String? {
+    layout.blocks.firstIndex(of: place).map { block.text(row: row, column: sources[$0]) }
+  }
+
+  /// Fills rows of numbers, ``TableLayout/width`` each, from the rows of a block; missing values become NaN, and so do
+  /// cells that cannot be read, which are told.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` for such a cell, with its line, if the preparation is strict.
+  @discardableResult public func prepare(
+    _ block: ParsedBlock, into target: UnsafeMutableBufferPointer<Float>
+  ) throws -> RowFindings {
     let width = layout.width
     if target.count < block.rows * width { fail("\(block.rows) rows into \(target.count) numbers") }
+    var found = RowFindings(rows: block.rows)
     try block.withCells { cells in
       for (number, place) in layout.blocks.enumerated() {
         let column = schema.columns[place.column]
@@ -55,27 +79,43 @@ public struct RowPreparation: Sendable {
             let start = row &* width
             fill(
               UnsafeMutableBufferPointer(rebasing: rows[start..<start + place.parts.count]), cells, row,
-              sources[number], categories[number])
+              number,
+              &found, column)
           }
         } else {
-          try fill(rows, width, block, cells, sources[number], NumberPreparation(column, place.parts), column)
+          try fill(rows, width, block, cells, number, NumberPreparation(column, place.parts), column, &found)
         }
       }
     }
+    return found
   }
 
   /// Fills a column of numbers, one row after the other, `width` numbers apart.
   private func fill(
     _ target: UnsafeMutableBufferPointer<Float>, _ width: Int, _ block: ParsedBlock, _ cells: CellReader,
-    _ source: Int, _ preparation: NumberPreparation, _ column: TableColumn
+    _ number: Int, _ preparation: NumberPreparation, _ column: TableColumn, _ found: inout RowFindings
   ) throws {
+    let (source, reading) = (sources[number], readings[number])
+    // Nearly all cells are plain numbers: those are read here, and no marker of gaps is a number unless one was added.
+    let (numbers, isPlain) = (
+      reading.plainNumbers(cells.numbers), reading.takesPlainNumbers && !cells.markers.comesFirst
+    )
     var start = 0
     for row in 0..<block.rows {
+      if isPlain, let number = numbers.value(cells.raw(row, source)), number.isFinite {
+        preparation.write(number, to: target, at: start)
+        start &+= width
+        continue
+      }
       let number: Double
-      switch cells.value(row, source) {
+      switch cells.value(row, source, reading) {
       case .number(let found): number = found
       case .missing, .infinite: number = .nan
-      case .text: number = try date(block, cells, row, source, column)
+      case .text:
+        number = .nan
+        let text = cells.text(row, source)
+        if isStrict { throw refusal(text, column, block.place(row: row)) }
+        found.addUnreadable(.init(row: row, line: block.line(row: row), column: column.name, text: text))
       }
       preparation.write(number, to: target, at: start)
       start &+= width
@@ -83,27 +123,32 @@ public struct RowPreparation: Sendable {
   }
 
   private func fill(
-    _ part: UnsafeMutableBufferPointer<Float>, _ cells: CellReader, _ row: Int, _ source: Int,
-    _ numbers: [String: Int]
+    _ part: UnsafeMutableBufferPointer<Float>, _ cells: CellReader, _ row: Int, _ number: Int,
+    _ found: inout RowFindings, _ column: TableColumn
   ) {
-    switch cells.value(row, source) {
-    case .missing, .infinite: part.update(repeating: .nan)
-    case .number, .text:
-      part.update(repeating: 0)
-      part[numbers[cells.text(row, source)] ?? part.count - 1] = 1
+    let (source, categories) = (sources[number], categories[number])
+    // A text that was a category is one, whatever else it may stand for.
+    if cells.isMissing(row, source),
+      cells.raw(row, source).isEmpty || categories.exact(cells.text(row, source)) == nil
+    {
+      return part.update(repeating: .nan)
+    }
+    part.update(repeating: 0)
+    let text = cells.text(row, source)
+    if let place = categories[text] {
+      part[place] = 1
+    } else {
+      part[part.count - 1] = 1
+      found.addUnseen(text, column: column.name)
     }
   }
 
-  /// The seconds of a date; any other text is a mistake.
-  private func date(
-    _ block: ParsedBlock, _ cells: CellReader, _ row: Int, _ source: Int, _ column: TableColumn
-  ) throws -> Double {
-    let text = cells.text(row, source)
-    if column.kind == .date, let seconds = ISODate.seconds(of: text) { return seconds }
-    throw Failure(
-      .badData,
-      "'\(text)' is not a \(column.kind == .date ? "date" : "number"), but the column '\(column.name)' holds \(column.kind == .date ? "dates" : "numbers")",
-      at: block.place(row: row), remedy: "Correct the cell, or leave it empty, which marks a missing value")
+  /// That a text is neither a number nor a date.
+  private func refusal(_ text: String, _ column: TableColumn, _ place: String) -> Failure {
+    let (one, many) = column.kind == .date ? ("date", "dates") : ("number", "numbers")
+    return Failure(
+      .badData, "'\(text)' is not a \(one), but the column '\(column.name)' holds \(many)", at: place,
+      remedy: "Correct the cell, or leave it empty, which marks a missing value")
   }
 
   /// Fills rows of numbers from an array of numbers, whose columns are those that the preparation was made for.
@@ -120,7 +165,9 @@ public struct RowPreparation: Sendable {
         if column.likelihood == .categorical {
           let part = UnsafeMutableBufferPointer(rebasing: target[start..<start + place.parts.count])
           part.update(repeating: value.isFinite ? 0 : .nan)
-          if value.isFinite { part[categories[number][QuantityText.short(value)] ?? part.count - 1] = 1 }
+          if value.isFinite {
+            part[categories[number].exact(QuantityText.short(value)) ?? part.count - 1] = 1
+          }
         } else {
           preparation.write(value.isFinite ? value : .nan, to: target, at: start)
         }

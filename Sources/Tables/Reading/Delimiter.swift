@@ -56,6 +56,10 @@ public struct TableOptions: Sendable {
   public var missing: [String]
   /// The column that holds labels, which is not part of a schema.
   public var label: String?
+  /// The mark before fractions; nil to have it told by the cells of each column.
+  public var decimal: DecimalMark?
+  /// Whether a text among numbers is refused; else it is a gap.
+  public var isStrict: Bool
   /// About how many bytes are parsed at once. Rows, prepared values and types do not depend on it; means may in
   /// their last digit.
   public var blockSize: Int
@@ -65,12 +69,14 @@ public struct TableOptions: Sendable {
   /// Options; those left out are guessed.
   public init(
     delimiter: Delimiter? = nil, header: Bool? = nil, missing: [String] = [], label: String? = nil,
-    blockSize: Int = 1 << 20, blocksAtOnce: Int = 16
+    decimal: DecimalMark? = nil, isStrict: Bool = false, blockSize: Int = 1 << 20, blocksAtOnce: Int = 16
   ) {
     self.delimiter = delimiter
     self.header = header
     self.missing = missing
     self.label = label
+    self.decimal = decimal
+    self.isStrict = isStrict
     self.blockSize = max(1, blockSize)
     self.blocksAtOnce = max(1, blocksAtOnce)
   }

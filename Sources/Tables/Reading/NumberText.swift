@@ -9,6 +9,22 @@
   import Darwin
 #endif
 
+/// How a number is written, beside its value.
+struct NumberShape {
+  /// The digits before the mark.
+  var whole = 0
+  /// Whether it has no sign and begins with a zero that is not needed, as 007 does.
+  var beginsWithZero = false
+  /// The digits behind the mark; with an exponent, those that are behind it when written without one.
+  var decimals = 0
+  /// Whether there is an exponent.
+  var hasExponent = false
+
+  /// Whether it may be a whole number with a point between thousands: one to three digits, not beginning with a zero,
+  /// before three others.
+  var mayHaveThousands: Bool { decimals == 3 && whole <= 3 && !beginsWithZero && !hasExponent }
+}
+
 /// Reads decimal numbers: a sign, digits with at most one decimal point, an exponent. Hexadecimal numbers,
 /// infinities and NaN are not numbers here.
 struct NumberText: Sendable {
@@ -26,6 +42,12 @@ struct NumberText: Sendable {
 
   /// The number that the bytes are, or nil if they are none. Beyond the range of doubles it is an infinity.
   func value(_ bytes: UnsafeRawBufferPointer) -> Double? {
+    var shape = NumberShape()
+    return value(bytes, &shape)
+  }
+
+  /// The number that the bytes are, and how it is written; nil, and nothing of use in `shape`, if they are none.
+  @inline(__always) func value(_ bytes: UnsafeRawBufferPointer, _ shape: inout NumberShape) -> Double? {
     var place = 0
     let end = bytes.count
     guard end > 0 else { return nil }
@@ -40,6 +62,7 @@ struct NumberText: Sendable {
       place &+= 1
     }
     var digits = place - start
+    shape = NumberShape(whole: digits, beginsWithZero: digits > 1 && start == 0 && bytes[start] == 0x30)
     if place < end, bytes[place] == point {
       place += 1
       start = place
@@ -49,11 +72,14 @@ struct NumberText: Sendable {
       }
       exponent = start - place
       digits += place - start
+      shape.decimals = place - start
     }
     guard digits > 0 else { return nil }
     if place < end, bytes[place] | 0x20 == 0x65 {
       guard let written = Self.exponent(bytes, from: place + 1) else { return nil }
       exponent += written
+      shape.decimals = max(0, -exponent)
+      shape.hasExponent = true
     } else if place < end {
       return nil
     }

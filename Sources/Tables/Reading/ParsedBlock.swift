@@ -111,9 +111,8 @@ struct CellReader {
   private let cells: [CellRange]
   private let bytes: UnsafeRawBufferPointer
   private let columns: Int
-  private let numbers: NumberText
-  private let markers: MissingMarkers
-  private let comesFirst: Bool
+  let numbers: NumberText
+  let markers: MissingMarkers
 
   init(block: ParsedBlock, cells: [CellRange], bytes: UnsafeRawBufferPointer) {
     self.cells = cells
@@ -121,7 +120,6 @@ struct CellReader {
     columns = block.columns
     numbers = block.numbers
     markers = block.markers
-    comesFirst = block.markers.comesFirst
   }
 
   /// Where a row begins among the block's bytes.
@@ -133,12 +131,16 @@ struct CellReader {
     return UnsafeRawBufferPointer(rebasing: bytes[Int(cell.start)..<Int(cell.end)])
   }
 
-  func value(_ row: Int, _ column: Int) -> CellValue {
+  func value(_ row: Int, _ column: Int, _ reading: CellReading = .plain) -> CellValue {
+    reading.value(raw(row, column), markers, numbers)
+  }
+
+  /// Whether a cell of texts holds none: a marker, or an infinity.
+  func isMissing(_ row: Int, _ column: Int) -> Bool {
     let cell = raw(row, column)
-    if comesFirst, markers.isAdded(cell) { return .missing }
-    if let number = numbers.value(cell) { return number.isFinite ? .number(number) : .infinite }
-    if markers.isStandard(cell) { return .missing }
-    return markers.isInfinity(cell) ? .infinite : .text
+    if markers.comesFirst, markers.isAdded(cell) { return true }
+    if let number = numbers.value(cell) { return !number.isFinite }
+    return markers.isStandard(cell) || markers.isInfinity(cell)
   }
 
   func text(_ row: Int, _ column: Int) -> String {

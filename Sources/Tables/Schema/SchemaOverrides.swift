@@ -17,12 +17,36 @@ public struct SchemaOverrides: Codable, Hashable, Sendable {
     public var likelihood: ColumnLikelihood?
     /// How its numbers are scaled.
     public var scaling: ColumnScaling?
+    /// Which mark stands before the fractions of its numbers.
+    public var decimal: DecimalMark?
+    /// How its dates are written, such as dd/MM/yyyy or %d/%m/%Y.
+    public var format: String?
 
     /// What is to hold; nil where the content tells.
-    public init(kind: ColumnKind? = nil, likelihood: ColumnLikelihood? = nil, scaling: ColumnScaling? = nil) {
+    public init(
+      kind: ColumnKind? = nil, likelihood: ColumnLikelihood? = nil, scaling: ColumnScaling? = nil,
+      decimal: DecimalMark? = nil, format: String? = nil
+    ) {
       self.kind = kind
       self.likelihood = likelihood
       self.scaling = scaling
+      self.decimal = decimal
+      self.format = format
+    }
+
+    /// Whether its cells are texts, even where they look like numbers.
+    var isText: Bool { kind == .categorical || likelihood == .categorical }
+
+    /// The dates that ``format`` describes.
+    ///
+    /// - Throws: ``Failure`` of kind `usage` for a format that is none.
+    func date(_ name: String) throws -> DateStyle? {
+      try format.map { format in
+        if let style = DateStyle(format) { return style }
+        throw Failure(
+          .usage, "the format '\(format)' of the column '\(name)' is none of dates", at: "schema",
+          remedy: "Write, for example, dd/MM/yyyy or yyyy-MM-dd HH:mm:ss")
+      }
     }
   }
 

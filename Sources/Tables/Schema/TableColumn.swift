@@ -12,8 +12,10 @@ public enum ColumnKind: String, Codable, Sendable, CaseIterable {
   case constant
   /// Another text or the next number in every row: it names rows and says nothing about them.
   case identifier
-  /// Dates or times (ISO 8601).
+  /// Dates or times.
   case date
+  /// Dates, epochs, counters or elapsed times in the order of the rows: they say when a row was written, not what it is.
+  case ascending
   /// Left out because the user said so.
   case ignored
 }
@@ -67,6 +69,15 @@ public struct TableColumn: Codable, Hashable, Sendable {
   public var quantiles: QuantileTable?
   /// The texts of a categorical column, the most frequent first.
   public var categories: [String]?
+  /// How its numbers are written; nil where they are none, and where the file alone says it.
+  public var style: NumberStyle?
+  /// The most digits behind the decimal mark.
+  public var decimals: Int?
+  /// How its dates are written; nil where they are none.
+  var date: DateStyle?
+
+  /// How its dates are written, as a pattern such as `dd/MM/yyyy HH:mm`; nil where they are none.
+  public var format: String? { date?.pattern }
 
   /// A column of which only name and kind are known.
   public init(name: String, kind: ColumnKind) {
@@ -84,7 +95,8 @@ public struct TableColumn: Codable, Hashable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case name, kind, likelihood, scaling, missing, infinite, least, largest, mean, deviation, quantiles,
-      categories
+      categories, style, decimals
+    case date = "format"
   }
 
   /// The numbers that a cell becomes, in their order.

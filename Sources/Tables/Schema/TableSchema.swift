@@ -1,6 +1,6 @@
 // Everything that is needed to bring a new row into the form that a model was trained on, and back.
 
-import Foundations
+public import Foundations
 
 /// The columns of a table, labels aside.
 public struct TableSchema: Codable, Hashable, Sendable {
@@ -12,6 +12,9 @@ public struct TableSchema: Codable, Hashable, Sendable {
   public var missingMarkers: [String]
   /// The column that holds labels, if there is one.
   public var label: String?
+  /// What was guessed when it was learned, and how to change it, in sentences without their full stops. It is said once
+  /// and is no part of the schema: neither of its file nor of what makes two of them equal.
+  public var notes: [Message] = []
 
   /// A schema of given columns.
   public init(columns: [TableColumn], rows: Int, missingMarkers: [String] = [], label: String? = nil) {
@@ -19,6 +22,22 @@ public struct TableSchema: Codable, Hashable, Sendable {
     self.rows = rows
     self.missingMarkers = missingMarkers
     self.label = label
+  }
+
+  private enum CodingKeys: String, CodingKey { case columns, rows, missingMarkers, label }
+
+  /// Whether two schemas prepare rows alike.
+  public static func == (one: TableSchema, other: TableSchema) -> Bool {
+    one.columns == other.columns && one.rows == other.rows && one.missingMarkers == other.missingMarkers
+      && one.label == other.label
+  }
+
+  /// Feeds what makes schemas equal.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(columns)
+    hasher.combine(rows)
+    hasher.combine(missingMarkers)
+    hasher.combine(label)
   }
 
   /// Where the numbers of the columns lie in a prepared row. Those of one likelihood lie together: those of

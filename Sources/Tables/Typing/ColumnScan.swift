@@ -7,72 +7,35 @@ struct ColumnScan: Sendable {
   /// The most different texts that are told apart.
   static let mostTexts = 1000
 
-  var numbers = 0
   var missing = 0
   var infinite = 0
+  /// The numbers, those of dates among them.
+  var numbers = NumberFacts()
+  /// Cells that are neither missing nor numbers.
   var texts = 0
-  /// Texts that are dates.
-  var dates = 0
-  var least = Double.infinity
-  var largest = -Double.infinity
-  var mean = 0.0
-  /// The sum of squared deviations from the mean.
-  var squares = 0.0
-  var areWhole = true
   /// How often each text came; no longer counted once there are more than ``mostTexts``.
   var counts: [String: Int] = [:]
   var hasManyTexts = false
-  /// Where the first text stands, for a column of numbers otherwise.
-  var firstText: (place: String, text: String)?
-  /// Whether every number is one more than the one before.
-  var isSequence = true
-  private var first: Double?
-  private var last: Double?
+  /// What the texts would be as numbers and dates.
+  var evidence = TextEvidence()
 
-  mutating func add(number: Double) {
-    numbers += 1
-    let step = number - mean
-    mean += step / Double(numbers)
-    squares += step * (number - mean)
-    least = min(least, number)
-    largest = max(largest, number)
-    if areWhole, number != number.rounded() { areWhole = false }
-    if let last { if isSequence, number != last + 1 { isSequence = false } } else { first = number }
-    last = number
-  }
+  /// Cells that hold something.
+  var filled: Int { numbers.count + texts }
 
-  mutating func add(text: String, place: @autoclosure () -> String) {
+  mutating func add(text: String) {
     texts += 1
-    if firstText == nil { firstText = (place(), text) }
-    if ISODate.seconds(of: text) != nil { dates += 1 }
     if hasManyTexts { return }
     counts[text, default: 0] += 1
     if counts.count > Self.mostTexts { (hasManyTexts, counts) = (true, [:]) }
   }
 
-  // Means and sums of squares of two parts (Chan, Golub and LeVeque, "Algorithms for computing the sample variance",
-  // The American Statistician 37, 1983).
   /// Takes in what was found in the rows that follow.
   mutating func join(_ other: ColumnScan) {
-    if other.numbers > 0 {
-      let total = Double(numbers + other.numbers)
-      let step = other.mean - mean
-      squares += other.squares + step * step * Double(numbers) * Double(other.numbers) / total
-      mean += step * Double(other.numbers) / total
-    }
-    isSequence = isSequence && other.isSequence
-    if let last, let next = other.first, next != last + 1 { isSequence = false }
-    first = first ?? other.first
-    last = other.last ?? last
-    numbers += other.numbers
     missing += other.missing
     infinite += other.infinite
+    numbers.join(other.numbers)
     texts += other.texts
-    dates += other.dates
-    least = min(least, other.least)
-    largest = max(largest, other.largest)
-    areWhole = areWhole && other.areWhole
-    firstText = firstText ?? other.firstText
+    evidence.join(other.evidence)
     hasManyTexts = hasManyTexts || other.hasManyTexts
     if hasManyTexts { return counts = [:] }
     counts.merge(other.counts, uniquingKeysWith: +)
@@ -80,25 +43,120 @@ struct ColumnScan: Sendable {
   }
 }
 
-extension ColumnScan {
-  /// The share of cells with text up to which a column is one of numbers with mistakes in it.
-  static let mostMistakes = 0.01
+/// What the numbers of a column are like.
+struct NumberFacts: Sendable {
+  var count = 0
+  var least = Double.infinity
+  var largest = -Double.infinity
+  var mean = 0.0
+  /// The sum of squared deviations from the mean.
+  var squares = 0.0
+  var areWhole = true
+  /// The most and the fewest digits behind the mark.
+  var decimals = (least: Int.max, most: 0)
+  /// How many are written with a mark before a fraction, and how many of these may be thousands instead.
+  var fractions = 0
+  var mayHaveThousands = 0
+  /// How many begin with a zero as 007 does, and the fewest and the most digits of whole ones.
+  var codes = 0
+  var wholeDigits = (least: Int.max, most: 0)
+  /// How many have more digits than a double holds.
+  var long = 0
+  /// How many are days written as 20240131.
+  var compactDates = 0
+  /// How each compares with the one before.
+  var steps = StepCounts()
 
-  /// What the column holds.
-  var kind: ColumnKind {
-    let filled = numbers + texts
-    if filled == 0 { return .constant }
-    if texts > 0, dates == texts, numbers == 0 { return least == largest && texts > 1 ? .constant : .date }
-    if texts > 0, Double(texts) > Self.mostMistakes * Double(filled) {
-      if hasManyTexts || (counts.count > 50 && Double(counts.count) > 0.5 * Double(texts)) {
-        return .identifier
+  /// Takes in a number and, where it is known, how it is written.
+  mutating func add(_ number: Double, _ shape: NumberShape? = nil) {
+    count += 1
+    let step = number - mean
+    mean += step / Double(count)
+    squares += step * (number - mean)
+    least = min(least, number)
+    largest = max(largest, number)
+    let isWhole = number == number.rounded()
+    if areWhole, !isWhole { areWhole = false }
+    steps.add(number)
+    guard let shape else { return }
+    decimals.least = min(decimals.least, shape.decimals)
+    decimals.most = max(decimals.most, shape.decimals)
+    if shape.decimals > 0 {
+      fractions += 1
+      if shape.mayHaveThousands, abs(number) >= 1 { mayHaveThousands += 1 }
+    } else if isWhole {
+      if shape.beginsWithZero { codes += 1 }
+      wholeDigits.least = min(wholeDigits.least, shape.whole)
+      wholeDigits.most = max(wholeDigits.most, shape.whole)
+      if abs(number) > 0x1p53 { long += 1 }
+      if shape.whole == 8, number >= 19_000_101, number <= 21_001_231 {
+        let day = Int(number)
+        if CivilDate.isDay(day / 10_000, day / 100 % 100, day % 100) { compactDates += 1 }
       }
-      return counts.count + (numbers > 0 ? 1 : 0) == 1 ? .constant : .categorical
     }
-    if least == largest { return .constant }
-    if areWhole, isSequence, numbers > 50 { return .identifier }
-    // Years and grid references are whole too, but far from 0.
-    if areWhole, least >= 0, least <= 0.1 * largest, largest > 1 { return .count }
-    return .numeric
+  }
+
+  // Means and sums of squares of two parts (Chan, Golub and LeVeque, "Algorithms for computing the sample variance",
+  // The American Statistician 37, 1983).
+  mutating func join(_ other: NumberFacts) {
+    if other.count > 0 {
+      let total = Double(count + other.count)
+      let step = other.mean - mean
+      squares += other.squares + step * step * Double(count) * Double(other.count) / total
+      mean += step * Double(other.count) / total
+    }
+    count += other.count
+    least = min(least, other.least)
+    largest = max(largest, other.largest)
+    areWhole = areWhole && other.areWhole
+    decimals = (min(decimals.least, other.decimals.least), max(decimals.most, other.decimals.most))
+    fractions += other.fractions
+    mayHaveThousands += other.mayHaveThousands
+    codes += other.codes
+    wholeDigits = (
+      min(wholeDigits.least, other.wholeDigits.least), max(wholeDigits.most, other.wholeDigits.most)
+    )
+    long += other.long
+    compactDates += other.compactDates
+    steps.join(other.steps)
+  }
+}
+
+/// How often a number is larger than the one before, smaller, equal, and larger by one.
+struct StepCounts: Sendable {
+  private(set) var rising = 0
+  private(set) var falling = 0
+  private(set) var equal = 0
+  private(set) var byOne = 0
+  private var first: Double?
+  private var last: Double?
+
+  /// How many pairs of neighbours there are.
+  var count: Int { rising + falling + equal }
+
+  mutating func add(_ number: Double) {
+    if let last { compare(last, number) } else { first = number }
+    last = number
+  }
+
+  private mutating func compare(_ before: Double, _ number: Double) {
+    if number > before {
+      rising += 1
+      if number == before + 1 { byOne += 1 }
+    } else if number < before {
+      falling += 1
+    } else {
+      equal += 1
+    }
+  }
+
+  mutating func join(_ other: StepCounts) {
+    if let last, let next = other.first { compare(last, next) }
+    rising += other.rising
+    falling += other.falling
+    equal += other.equal
+    byOne += other.byOne
+    first = first ?? other.first
+    last = other.last ?? last
   }
 }

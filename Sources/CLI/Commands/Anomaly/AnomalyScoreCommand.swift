@@ -96,11 +96,16 @@ struct AnomalyScoreCommand: ParsableCommand {
       Console.error(
         "ignoring columns that the model does not know: \(table.unknownColumns.joined(separator: ", "))")
     }
+    if !shared.quiet { for note in table.notes { Console.error(note.closed) } }
     let progress = RowProgress(quiet: shared.quiet)
-    defer { progress.end() }
-    return try RowOutput.write(to: output) { write in
-      try scoring.score(table, progress: progress.tell, write: write)
-    }
+    let found = try {
+      defer { progress.end() }
+      return try RowOutput.write(to: output) { write in
+        try scoring.score(table, progress: progress.tell, write: write)
+      }
+    }()
+    if !shared.quiet { for note in found.cells.notes { Console.error(note.closed) } }
+    return found
   }
 
   /// Throws where a label is given of rows without labels.

@@ -13,9 +13,9 @@ enum ISODate {
   static func seconds(of bytes: UnsafeRawBufferPointer) -> Double? {
     guard bytes.count >= 10, bytes.count <= 40, bytes[4] == 0x2D, bytes[7] == 0x2D,
       let year = number(bytes, 0..<4), let month = number(bytes, 5..<7), let day = number(bytes, 8..<10),
-      (1...12).contains(month), day >= 1, day <= days(in: month, of: year)
+      CivilDate.isDay(year, month, day)
     else { return nil }
-    let date = Double(daysSince1970(year, month, day)) * 86_400
+    let date = Double(CivilDate.daysSince1970(year, month, day)) * 86_400
     if bytes.count == 10 { return date }
     guard bytes[10] == 0x54 || bytes[10] == 0x20, bytes.count >= 16, bytes[13] == 0x3A,
       let hour = number(bytes, 11..<13), let minute = number(bytes, 14..<16), hour < 24, minute < 60
@@ -66,39 +66,13 @@ enum ISODate {
     return value
   }
 
-  private static func days(in month: Int, of year: Int) -> Int {
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
-  }
-
-  /// Days from 1970-01-01 in the Gregorian calendar, by years that begin in March, so that the leap day comes last
-  /// (H. Hinnant, "chrono-compatible low-level date algorithms", days_from_civil).
-  private static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-  }
-
   /// The date, with the time of day unless it is midnight, for seconds since 1970.
   static func text(_ seconds: Double) -> String {
     guard seconds.isFinite, abs(seconds) < 1e14 else { return "\(seconds)" }
-    let whole = Int(seconds.rounded())
-    let (days, rest) = (whole - (whole % 86_400 + 86_400) % 86_400).quotientAndRemainder(dividingBy: 86_400)
-    let time = whole - days * 86_400 + rest
-    // The inverse of the above, civil_from_days.
-    let z = days + 719_468
-    let era = (z >= 0 ? z : z - 146_096) / 146_097
-    let dayOfEra = z - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shifted = (5 * dayOfYear + 2) / 153
-    let month = shifted < 10 ? shifted + 3 : shifted - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfYear - (153 * shifted + 2) / 5 + 1, 2))"
-    if time == 0 { return date }
-    return "\(date)T\(padded(time / 3600, 2)):\(padded(time / 60 % 60, 2)):\(padded(time % 60, 2))"
+    let date = CivilDate(secondsSince1970: seconds.rounded())
+    let day = "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
+    if date.hour == 0, date.minute == 0, date.second == 0 { return day }
+    return "\(day)T\(padded(date.hour, 2)):\(padded(date.minute, 2)):\(padded(date.second, 2))"
   }
 
   private static func padded(_ number: Int, _ digits: Int) -> String {
