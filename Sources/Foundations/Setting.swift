@@ -100,6 +100,12 @@ extension Setting {
   public static let delimiter = Setting("delimiter")
   /// Whether the first row of a table names its columns.
   public static let header = Setting("header")
+  /// How many lines before a table are no rows of it.
+  public static let preamble = Setting("preamble")
+  /// How many rows under the header of a table hold units.
+  public static let units = Setting("units")
+  /// How many lines behind a table are no rows of it.
+  public static let footer = Setting("footer")
   /// The name of the array of rows in a file of several.
   public static let key = Setting("key")
   /// The shape of flat rows.
@@ -137,7 +143,7 @@ extension Setting {
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
     .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .missing,
-    .delimiter, .header, .key, .shape, .split, .limit, .importanceSamples, .samples, .sampler, .features,
+    .delimiter, .header, .preamble, .units, .footer, .key, .shape, .split, .limit, .importanceSamples, .samples, .sampler, .features,
     .featureModel, .shownLatents, .steps, .score,
   ]
 }

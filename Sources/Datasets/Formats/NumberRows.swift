@@ -10,7 +10,18 @@ enum NumberRows {
   static let endings = [".txt", ".dat", ".asc"]
 
   private static let remedy: Message =
-    "Give numbers alone, equally many in every line; a file with names of columns or texts is read where its name ends in .csv or .tsv"
+    "Correct the line, so that there are numbers alone, equally many in every line; as a table, with texts and gaps, the file is read where its name ends in .csv or .tsv"
+
+  /// Whether the first bytes of a file are lines of numbers alone, as far as they can be seen.
+  static func areNumbers(_ head: [UInt8]) -> Bool {
+    var lines = head.split(omittingEmptySubsequences: true) { $0 == 0x0A || $0 == 0x0D }
+    // The last one may be cut off.
+    if lines.count > 1 { lines.removeLast() }
+    return lines.allSatisfy { line in
+      line.prefix { $0 != UInt8(ascii: "#") }.split(whereSeparator: isSeparator)
+        .allSatisfy { Float(String(decoding: $0, as: UTF8.self)) != nil }
+    }
+  }
 
   /// Reads the file at `path` as an array of rows and columns.
   ///

@@ -175,7 +175,7 @@ extension ForeignFormat {
   }
 
   /// A text as one word of a shell.
-  private static func shell(_ text: String) -> String {
+  static func shell(_ text: String) -> String {
     let isPlain = text.utf8.allSatisfy { byte in
       (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
         || "/._-+,%@".utf8.contains(byte)

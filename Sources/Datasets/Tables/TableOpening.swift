@@ -1,7 +1,7 @@
 // A file of rows and columns, opened for a model or to be learned from: which of its columns is the label, which one
 // names the rows, and how the others are prepared. Whoever reads tables, whole or block by block, opens them here.
 
-import Foundations
+public import Foundations
 public import Tables
 
 /// An opened table.
@@ -19,16 +19,20 @@ public struct TableOpening: Sendable {
   ///
   /// - Throws: As ``TableReader``, ``RowPreparation`` and the learning of a schema.
   public init(_ path: String, _ request: TableRequest) throws {
-    var options = TableOptions(
-      delimiter: request.delimiter, header: request.header, missing: request.missing, label: request.label)
+    var options = request.reading
+    options.label = request.label
     // A model knows which column held its labels; new rows may come without it.
     if let schema = request.schema, options.label == schema.label {
       options.label = nil
-      let columns = try TableReader(path, options: options).columns
+      let columns = try TableFile.reader(path, options).columns
       options.label = schema.label.flatMap { columns.contains($0) ? $0 : nil }
     }
-    let reader = try TableReader(path, options: options)
-    try self.init(reader, request.schema ?? TableSchema(of: reader, overrides: request.overrides))
+    let reader = try TableFile.reader(path, options)
+    guard let schema = request.schema else {
+      try self.init(reader, TableSchema(of: reader, overrides: request.overrides))
+      return
+    }
+    try self.init(ColumnPlaces(reader, schema).reader(isAsked: request.header == false), schema)
   }
 
   /// A table that is read by a reader, for a schema.
@@ -43,6 +47,9 @@ public struct TableOpening: Sendable {
     identifier = schema.columns.first { $0.kind == .identifier }
       .flatMap { [columns = reader.columns] column in columns.firstIndex(of: column.name) }
   }
+
+  /// What was done and guessed when the file was opened, in sentences without their full stops.
+  public var notes: [Message] { reader.notes }
 
   /// Columns of the file that the schema does not know, and that are not used.
   public var unknownColumns: [String] { preparation.unknown.filter { !$0.isEmpty } }

@@ -19,6 +19,8 @@ public struct TableRows: Sendable {
   public let numbering: RowNumbering
   /// Columns that the schema does not know.
   public let unknown: [String]
+  /// What was done and guessed when they were read, in sentences without their full stops.
+  public let notes: [Message]
 
   /// How many rows there are.
   public var count: Int { schema.layout.width == 0 ? 0 : bytes.count / 4 / schema.layout.width }
@@ -37,6 +39,7 @@ public struct TableRows: Sendable {
     let table = try TableOpening(path, request)
     schema = table.schema
     unknown = table.unknownColumns
+    notes = table.notes
     let preparation = table.preparation
     let width = preparation.layout.width
     let spool = NumberSpool(folder: Catalog.cache(for: "tables", environment: environment))
@@ -80,6 +83,7 @@ public struct TableRows: Sendable {
     self.names = nil
     numbering = .fromZero
     unknown = preparation.unknown
+    notes = []
   }
 
   /// Labels as numbers: those of whole numbers are these, others count up in the order of their texts.
@@ -110,6 +114,7 @@ extension Dataset {
     try self.init(
       rows, name: name, labels: numbered?.labels, labelNames: numbered?.names, at: path,
       fingerprint: fingerprint)
+    notes += rows.notes
     if request.schema == nil, let offer = PixelTable.offer(for: rows.schema) { notes.append(offer) }
   }
 
