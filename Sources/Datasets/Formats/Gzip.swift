@@ -65,7 +65,7 @@ enum Gzip {
       if status == CC_TOO_LARGE {
         throw Failure(
           .badData, "holds more than \(limit) bytes when it is decompressed", at: path,
-          remedy: "Decompress it first: gzip -dc \(path) > new.csv")
+          remedy: "Decompress it first: gzip -dc \(ShellWord.quoted(path)) > new.csv")
       }
       throw refusal(status, at: path, expected: room, held: filled)
     }

@@ -118,7 +118,7 @@ struct FileSignature {
     let stem = (path as NSString).deletingPathExtension + "-converted"
     guard let line else { return Failure(.badData, "is \(name), by its first bytes", at: path, remedy: Message(advice)) }
     func written(_ text: String) -> String {
-      line.contains("'FILE'") ? text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") : ForeignFormat.shell(text)
+      line.contains("'FILE'") ? text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") : ShellWord.quoted(text)
     }
     let command = line.replacing("FILE", with: written(path)).replacing("NEW", with: written(stem))
     return Failure(.badData, "is \(name), by its first bytes", at: path, remedy: "\(advice): `\(command)`")

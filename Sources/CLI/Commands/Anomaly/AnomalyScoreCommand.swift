@@ -82,6 +82,7 @@ struct AnomalyScoreCommand: ParsableCommand {
     if let change = try opened.run.change(of: request, now: Fingerprint(of: [data])) {
       Console.error("warning: \(change)")
     }
+    if !shared.quiet, try !opened.run.isOwn(request) { for note in table.notes { Console.error(note) } }
     if !shared.quiet { Console.error("using every row of \((data as NSString).lastPathComponent)") }
     var scoring = TableScoring(opened.detector, calibration) { CPU.solo() }
     scoring.normalLabel = normalLabel

@@ -21,7 +21,7 @@ struct ConvertedText {
   /// - Throws: As ``TextEncoding/of(_:_:)``, and ``Failure`` of kind `badData` for a file that is too large to be
   ///   converted.
   init(_ file: SharedBytes, _ name: String) throws {
-    let (encoding, start) = try file.withUnsafeBytes { try TextEncoding.of($0, name) }
+    let (encoding, start) = try TextEncoding.of(file, name)
     if encoding == .utf8 {
       isPartlyChecked = file.count > TextEncoding.mostConverted
       let endings = file.withUnsafeBytes { Self.endsWithReturns($0) }

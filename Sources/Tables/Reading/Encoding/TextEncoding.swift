@@ -36,7 +36,17 @@ enum TextEncoding: Sendable, Equatable {
   /// The whole file is looked at up to ``mostConverted`` bytes; of a longer one its blocks are, as they are read.
   ///
   /// - Throws: ``Failure`` of kind `badData` for what is not text, or is UTF-8 with mistakes.
-  static func of(_ bytes: UnsafeRawBufferPointer, _ name: String) throws -> (encoding: TextEncoding, start: Int) {
+  static func of(_ file: SharedBytes, _ name: String) throws -> (encoding: TextEncoding, start: Int) {
+    let (valid, sequences) = prefix(of: file)
+    return try file.withUnsafeBytes { try of($0, name, valid: valid, sequences) }
+  }
+
+  /// - Parameters:
+  ///   - valid: How many of the first bytes are UTF-8, a byte order mark aside, of those that are looked at.
+  ///   - sequences: How many characters of several bytes are among them.
+  private static func of(
+    _ bytes: UnsafeRawBufferPointer, _ name: String, valid end: Int, _ sequences: Int
+  ) throws -> (encoding: TextEncoding, start: Int) {
     if bytes.starts(with: [0xFF, 0xFE, 0, 0]) || bytes.starts(with: [0, 0, 0xFE, 0xFF]) {
       throw Failure(
         .badData, "the file is UTF-32, which is not read", at: name,
@@ -44,10 +54,10 @@ enum TextEncoding: Sendable, Equatable {
     }
     if bytes.starts(with: [0xFF, 0xFE]) { return (.utf16Little, 2) }
     if bytes.starts(with: [0xFE, 0xFF]) { return (.utf16Big, 2) }
-    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let start = mark(bytes)
     if start == 0, let encoding = unmarked(bytes) { return (encoding, 0) }
-    let text = UnsafeRawBufferPointer(rebasing: bytes[start..<min(bytes.count, start + mostConverted)])
-    let (valid, sequences) = prefix(text)
+    let text = UnsafeRawBufferPointer(rebasing: bytes[start..<min(bytes.count, mostConverted)])
+    let valid = max(end - start, 0)
     if valid == text.count || isCut(text, at: valid, of: bytes.count - start) { return (.utf8, start) }
     if text[valid...].contains(0) { throw noText(bytes, name) }
     try requireText(text, name)
@@ -58,7 +68,7 @@ enum TextEncoding: Sendable, Equatable {
       let line = 1 + Int(cv_count_bytes(text.baseAddress, Int64(valid), 0x0A))
       throw Failure(
         .badData, "byte \(text[valid]) is not UTF-8, but the rest of the file is", at: "\(name):\(line)",
-        remedy: "Correct the character there, or drop all such bytes: iconv -c -f UTF-8 -t UTF-8 \(name) > new.csv")
+        remedy: "Correct the character there, or drop all such bytes: iconv -c -f UTF-8 -t UTF-8 \(ShellWord.quoted(name)) > new.csv")
     }
     return (.windows1252, 0)
   }
@@ -77,6 +87,26 @@ enum TextEncoding: Sendable, Equatable {
   /// Whether the first byte that is no UTF-8 is one of a character that only the limit of what is looked at cut.
   private static func isCut(_ text: UnsafeRawBufferPointer, at valid: Int, of count: Int) -> Bool {
     count > text.count && text.count - valid < 4
+  }
+
+  /// The length of the byte order mark of UTF-8, where there is one.
+  private static func mark(_ bytes: UnsafeRawBufferPointer) -> Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
+
+  /// As ``prefix(_:)`` of a file behind its byte order mark, up to ``mostConverted`` bytes; the place is counted from the
+  /// beginning of the file. Pages that were looked at are let go of.
+  private static func prefix(of file: SharedBytes) -> (valid: Int, sequences: Int) {
+    let end = min(file.count, mostConverted)
+    var (place, sequences) = (file.withUnsafeBytes(mark), 0)
+    while place < end {
+      let stop = min(place + 1 << 24, end)
+      let found = file[place..<stop].withUnsafeBytes { prefix($0) }
+      sequences += found.sequences
+      place += found.valid
+      file.forget(first: place)
+      // A character may be cut by the end of a part.
+      if place < stop, stop == end || stop - place > 3 || found.valid == 0 { break }
+    }
+    return (place, sequences)
   }
 
   /// How many of the first bytes are UTF-8 without a NUL, and how many characters of several bytes are among them.
@@ -120,6 +150,6 @@ enum TextEncoding: Sendable, Equatable {
 
   /// The line that converts a file.
   static func command(from encoding: String, _ name: String) -> String {
-    "iconv -f \(encoding) -t UTF-8 \(name) > new.csv"
+    "iconv -f \(encoding) -t UTF-8 \(ShellWord.quoted(name)) > new.csv"
   }
 }

@@ -86,6 +86,7 @@ struct Preamble {
   /// Whether a row of one cell fewer than those below it names their columns.
   private static func isHeader(_ row: SampledRow, _ below: ArraySlice<SampledRow>, _ texts: CellTexts) -> Bool {
     if below.count < 2 || row.cells.contains(where: { $0.isEmpty || texts.isValue($0) }) { return false }
+    if HeaderGuess(below.map(\.cells), texts).reason() == .texts { return false }
     return areNamed(below) || below.allSatisfy { $0.cells.last?.isEmpty == true }
   }
 

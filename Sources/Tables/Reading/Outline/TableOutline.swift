@@ -42,8 +42,9 @@ struct TableOutline {
     }
     let texts = CellTexts(decimalComma: format.decimalComma)
     var body = rows[...]
-    passTitles(&body, preamble, texts)
-    findNames(&body, preamble.lastComment.map { sampling.cells($0, delimiter) }, texts)
+    passTitles(&body, texts)
+    let isNamed = findNames(&body, preamble.lastComment.map { sampling.cells($0, delimiter) }, texts)
+    tell(comments: preamble.comments - (isNamed ? 1 : 0))
     passUnits(&body, texts)
     start = body.first?.start ?? rows.last?.next ?? start
     passEnd(bytes, name, body.map(\.cells), texts)
@@ -79,12 +80,7 @@ struct TableOutline {
 
   // MARK: From the first line to the last
 
-  private mutating func passTitles(_ body: inout ArraySlice<SampledRow>, _ preamble: Preamble, _ texts: CellTexts) {
-    if preamble.comments > 0 {
-      notes.append(
-        "\(Self.lines(preamble.comments)) before the table begin with # or % and are passed over (\(.preamble, 0) reads them as rows)"
-      )
-    }
+  private mutating func passTitles(_ body: inout ArraySlice<SampledRow>, _ texts: CellTexts) {
     if options.preamble != nil { return }
     let known = body.prefix(30).firstIndex { isExpected($0.cells) }
     let titles = known ?? Preamble.titles(Array(body), texts)
@@ -95,17 +91,25 @@ struct TableOutline {
     body = body.dropFirst(titles)
   }
 
+  /// Says that comments are passed over.
+  private mutating func tell(comments count: Int) {
+    if count <= 0 { return }
+    let (begin, rows) = count == 1 ? ("begins with # or % and is", "it as a row") : ("begin with # or % and are", "them as rows")
+    notes.insert(
+      "\(Self.lines(count)) before the table \(begin) passed over (\(.preamble, 0) reads \(rows))", at: 0)
+  }
+
   /// Whether a row has at least half of the names that are looked for.
   private func isExpected(_ cells: [String]) -> Bool {
     let names = Set(options.expected)
     return !names.isEmpty && Set(cells).intersection(names).count * 2 >= names.count
   }
 
-  /// Finds the names of the columns, and takes the row that holds them away from the body.
+  /// Finds the names of the columns, and takes the row that holds them away from the body; whether the comment names them.
   private mutating func findNames(
     _ body: inout ArraySlice<SampledRow>, _ comment: [String]?, _ texts: CellTexts
-  ) {
-    guard let first = body.first else { return }
+  ) -> Bool {
+    guard let first = body.first else { return false }
     let guess = HeaderGuess(body.map(\.cells), texts).reason()
     let isKnown = isExpected(first.cells)
     format.hasHeader = options.header ?? (isKnown || guess != nil)
@@ -115,7 +119,8 @@ struct TableOutline {
       format.hasHeader = true
       notes.append(
         "the last line that begins with # or % names the columns (\(.header, false) numbers them instead)")
-      return setNames(comment)
+      setNames(comment)
+      return true
     }
     guard format.hasHeader else {
       let width = first.cells.count - emptyColumns(body)
@@ -125,11 +130,11 @@ struct TableOutline {
           "no row names the columns, so they are called by their places, 'column 1' to 'column \(width)' (\(.header, true) takes the first row for their names)"
         )
       }
-      return
+      return false
     }
     if options.header == nil, !isKnown, guess == .numbers {
       notes.append(
-        "line \(first.line) holds numbers, but unlike those below, and was taken for the names of the columns (\(.header, false) takes it for data)"
+        "line \(first.line) holds numbers unlike those below it, and is taken for the names of the columns (\(.header, false) takes it for data)"
       )
     }
     let rest = body.dropFirst()
@@ -143,6 +148,7 @@ struct TableOutline {
       setNames(isShort ? first.cells : Array(first.cells.dropLast(emptyColumns(body))))
     }
     body = rest
+    return false
   }
 
   /// How many columns at the end have neither a name nor a value, as behind a delimiter that ends every row.
@@ -178,7 +184,9 @@ struct TableOutline {
     }
     if !again.isEmpty {
       let names = again.prefix(5).map { "'\($0)'" }.joined(separator: ", ") + (again.count > 5 ? " and others" : "")
-      notes.append("columns have the same names; those that come later have a number behind their names: \(names)")
+      notes.append(
+        "several columns are called \(names); those that come later have a number behind the name, as in '\(again[0]) (2)'"
+      )
     }
   }
 

@@ -44,11 +44,12 @@ struct TrailingRows {
       guard given > 0, let first = left.first else { return nil }
       return Found(first: first, lines: left.count, areEmpty: false, isSum: false)
     }
-    var count = last.reversed().prefix(Self.most).prefix { isNone($0, texts) }.count
-    // All rows that can be seen are of another width: then it is not the last ones that are wrong.
-    if count == last.count || count > Self.most - 1 { count = 0 }
+    func none(before count: Int) -> Int { last.dropLast(count).reversed().prefix { isNone($0, texts) }.count }
+    var count = none(before: 0)
     let isSum = last.dropLast(count).last.map { self.isSum($0, rows, texts) } ?? false
-    if isSum { count += 1 }
+    if isSum { count += 1 + none(before: count + 1) }
+    // So many, or all that can be seen, are not what stands behind a table: its rows are wrong.
+    if count == last.count || count > Self.most { return nil }
     guard count > 0 else { return nil }
     let left = last.suffix(count)
     guard let first = left.first else { return nil }
@@ -69,7 +70,7 @@ struct TrailingRows {
       Self.sums.contains(row.cells[place].lowercased().trimming(":")),
       row.cells.indices.contains(where: { texts.isNumber(row.cells[$0]) })
     else { return false }
-    return !rows.contains { $0.indices.contains(place) && $0[place] == row.cells[place] }
+    return !rows.contains { $0 != row.cells && $0.indices.contains(place) && $0[place] == row.cells[place] }
   }
 
   /// The last rows of the file, their lines counted from the first of them, from a byte at which no quoted cell can be open.
