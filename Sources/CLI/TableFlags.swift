@@ -25,23 +25,28 @@ struct TableFlags: ParsableArguments {
   var missing: [String] = []
   @Option(
     parsing: .unconditional,
-    help: "The delimiter: \(Delimiter.allCases.map(\.rawValue).joined(separator: ", ")), or the character itself.")
+    help:
+      "The delimiter: \(Delimiter.allCases.map(\.rawValue).joined(separator: ", ")), or the character itself."
+  )
   var delimiter: String?
   @Flag(inversion: .prefixedNo, help: "Whether the first row is a header with the names of the columns.")
   var header: Bool?
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How many lines before the table to pass over. (default: comments and titles)", valueName: "n"))
+    help: ArgumentHelp(
+      "How many lines before the table to pass over. (default: comments and titles)", valueName: "n"))
   var preamble: Int?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How many rows under the header to pass over, which hold units. (default: those that do)", valueName: "n"))
+      "How many rows under the header to pass over, which hold units. (default: those that do)",
+      valueName: "n"))
   var units: Int?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How many lines behind the table to leave out. (default: sums, sources and empty rows)", valueName: "n"))
+      "How many lines behind the table to leave out. (default: sums, sources and empty rows)", valueName: "n")
+  )
   var footer: Int?
 
   /// What the flags say.

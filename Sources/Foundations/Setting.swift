@@ -143,7 +143,8 @@ extension Setting {
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
     .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .missing,
-    .delimiter, .header, .preamble, .units, .footer, .key, .shape, .split, .limit, .importanceSamples, .samples, .sampler, .features,
+    .delimiter, .header, .preamble, .units, .footer, .key, .shape, .split, .limit, .importanceSamples,
+    .samples, .sampler, .features,
     .featureModel, .shownLatents, .steps, .score,
   ]
 }

@@ -12,15 +12,14 @@ enum NumberRows {
   private static let remedy: Message =
     "Correct the line, so that there are numbers alone, equally many in every line; as a table, with texts and gaps, the file is read where its name ends in .csv or .tsv"
 
-  /// Whether the first bytes of a file are lines of numbers alone, as far as they can be seen.
+  /// Whether the first bytes of a file are lines of numbers: the first line that is no comment is one, and so are at least
+  /// half of all.
   static func areNumbers(_ head: [UInt8]) -> Bool {
-    var lines = head.split(omittingEmptySubsequences: true) { $0 == 0x0A || $0 == 0x0D }
-    // The last one may be cut off.
-    if lines.count > 1 { lines.removeLast() }
-    return lines.allSatisfy { line in
-      line.prefix { $0 != UInt8(ascii: "#") }.split(whereSeparator: isSeparator)
-        .allSatisfy { Float(String(decoding: $0, as: UTF8.self)) != nil }
+    let lines = head.split { $0 == 0x0A || $0 == 0x0D }.compactMap { line -> Bool? in
+      let cells = line.prefix { $0 != UInt8(ascii: "#") }.split(whereSeparator: isSeparator)
+      return cells.isEmpty ? nil : cells.allSatisfy { Float(String(decoding: $0, as: UTF8.self)) != nil }
     }
+    return lines.first ?? true && lines.count { $0 } * 2 >= lines.count
   }
 
   /// Reads the file at `path` as an array of rows and columns.

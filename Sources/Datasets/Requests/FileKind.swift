@@ -37,13 +37,14 @@ enum FileKind: Equatable {
       throw Failure(.badData, "the file is empty", at: path, remedy: "Give a file with rows")
     }
     if let signature = FileSignature.of(head) {
-      throw foreign == nil ? signature.failure(at: path) : ForeignFormat.refusal(of: path) ?? signature.failure(at: path)
+      throw foreign == nil
+        ? signature.failure(at: path) : ForeignFormat.refusal(of: path) ?? signature.failure(at: path)
     }
     if let ending, !request.isOfColumns, NumberRows.areNumbers(head) { return .numbers(ending: ending) }
-    if !isTable, ending == nil, !isText(head) {
+    if !isTable, ending == nil, !isText(head) || !head.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
       throw ForeignFormat.refusal(of: path)
         ?? Failure(
-          .badData, "is not text, and has a file ending that is not supported", at: path,
+          .badData, "is not text of several lines, and has a file ending that is not supported", at: path,
           remedy: "Supported endings are \(Dataset.everyEnding().joined(separator: ", "))")
     }
     return .table

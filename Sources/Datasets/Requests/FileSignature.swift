@@ -13,7 +13,8 @@ struct FileSignature {
   private let line: String?
   private let fits: @Sendable ([UInt8]) -> Bool
 
-  private init(_ name: String, _ advice: String, _ line: String?, fits: @escaping @Sendable ([UInt8]) -> Bool) {
+  private init(_ name: String, _ advice: String, _ line: String?, fits: @escaping @Sendable ([UInt8]) -> Bool)
+  {
     (self.name, self.advice, self.line, self.fits) = (name, advice, line, fits)
   }
 
@@ -47,7 +48,8 @@ struct FileSignature {
   private static func isText(_ begins: String...) -> @Sendable ([UInt8]) -> Bool {
     { bytes in
       let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-      let text = String(decoding: bytes.dropFirst(start).drop { $0 <= 0x20 }.prefix(64), as: UTF8.self).lowercased()
+      let text = String(decoding: bytes.dropFirst(start).drop { $0 <= 0x20 }.prefix(64), as: UTF8.self)
+        .lowercased()
       return begins.contains { text.hasPrefix($0) }
     }
   }
@@ -61,10 +63,11 @@ struct FileSignature {
     return first == UInt8(ascii: "[") && "{[\"".utf8.contains(text[1])
   }
 
-  /// All that are known, the more special before the more general.
-  static let all: [FileSignature] = [
+  /// Files of bytes that are no text, the more special before the more general.
+  private static let binaries: [FileSignature] = [
     FileSignature("a spreadsheet (.xlsx)", inPython, pandas("read_excel"), fits: isZip(with: "xl/")),
-    FileSignature("a spreadsheet (.xlsx)", inPython, pandas("read_excel"), fits: isZip(with: "[Content_Types].xml")),
+    FileSignature(
+      "a spreadsheet (.xlsx)", inPython, pandas("read_excel"), fits: isZip(with: "[Content_Types].xml")),
     FileSignature(
       "a spreadsheet (.ods)", inPython, pandas("read_excel"), fits: isZip(with: "opendocument.spreadsheet")),
     FileSignature("an archive of arrays (.npz)", "Give it the ending .npz", nil, fits: isZip(with: ".npy")),
@@ -83,11 +86,18 @@ struct FileSignature {
     FileSignature("an SPSS table", "$FL2", inPython, pandas("read_spss")),
     FileSignature("an HDF5 file", [0x89, 0x48, 0x44, 0x46], inPython, pandas("read_hdf")),
     FileSignature("a NumPy array", [0x93] + Array("NUMPY".utf8), "Give it the ending .npy"),
-    FileSignature("a pickle of Python", "If you trust it, save it as a table in Python", pandas("read_pickle")) {
-      $0.count > 2 && $0[0] == 0x80 && (2...5).contains($0[1]) && [0x95, 0x7D, 0x63, 0x5D, 0x8A].contains($0[2])
+    FileSignature(
+      "a pickle of Python", "If you trust it, save it as a table in Python", pandas("read_pickle")
+    ) {
+      $0.count > 2 && $0[0] == 0x80 && (2...5).contains($0[1])
+        && [0x95, 0x7D, 0x63, 0x5D, 0x8A].contains($0[2])
     },
-    FileSignature("a MATLAB file", "MATLAB ", "Save its array in Python", "import numpy, scipy.io; numpy.save('NEW.npy', scipy.io.loadmat('FILE')['X'])"),
-    FileSignature("an R file", "RDX", "Save it as a table in R", "write.csv(get(load('FILE')), 'NEW.csv', row.names=FALSE)"),
+    FileSignature(
+      "a MATLAB file", "MATLAB ", "Save its array in Python",
+      "import numpy, scipy.io; numpy.save('NEW.npy', scipy.io.loadmat('FILE')['X'])"),
+    FileSignature(
+      "an R file", "RDX", "Save it as a table in R",
+      "write.csv(get(load('FILE')), 'NEW.csv', row.names=FALSE)"),
     FileSignature("a bzip2 file", "BZh", unpack, "bzip2 -dc FILE > NEW.csv"),
     FileSignature("an xz file", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], unpack, "xz -dc FILE > NEW.csv"),
     FileSignature("a Zstandard file", [0x28, 0xB5, 0x2F, 0xFD], unpack, "zstd -dc FILE > NEW.csv"),
@@ -96,29 +106,47 @@ struct FileSignature {
     FileSignature("a 7z archive", [0x37, 0x7A, 0xBC, 0xAF], unpack, "7z x -oNEW FILE"),
     FileSignature("a RAR archive", "Rar!", unpack, "7z x -oNEW FILE"),
     FileSignature("a tar archive", "ustar", at: 257, unpack, "mkdir NEW && tar xf FILE -C NEW"),
-    FileSignature("a PDF document", "%PDF", "Export the table as a .csv file"),
-    FileSignature("a PNG picture", [0x89, 0x50, 0x4E, 0x47], rename), FileSignature("a JPEG picture", [0xFF, 0xD8, 0xFF], rename),
-    FileSignature("a GIF picture", "GIF8", rename), FileSignature("a program", [0x7F, 0x45, 0x4C, 0x46], "Give a file of data"),
+    FileSignature("a PNG picture", [0x89, 0x50, 0x4E, 0x47], rename),
+    FileSignature("a JPEG picture", [0xFF, 0xD8, 0xFF], rename),
+    FileSignature("a GIF picture", "GIF8", rename),
+    FileSignature("a program", [0x7F, 0x45, 0x4C, 0x46], "Give a file of data"),
     FileSignature("a RIFF file (sound, film or WebP picture)", "RIFF", "Give a file of data"),
+  ]
+
+  /// Files of text, or that begin with some.
+  private static let texts: [FileSignature] = [
+    FileSignature("a PDF document", "%PDF", "Export the table as a .csv file"),
     FileSignature(
-      "a web page", "Download the file itself, not the page that shows it; a table in a page is saved in Python",
+      "a web page",
+      "Download the file itself, not the page that shows it; a table in a page is saved in Python",
       "import pandas; pandas.read_html('FILE')[0].to_csv('NEW.csv', index=False)",
       fits: isText("<!doctype html", "<html", "<head", "<table", "<body")),
     FileSignature("an XML file", inPython, pandas("read_xml"), fits: isText("<?xml")),
-    FileSignature("a JSON file", "Save it as a table in Python; give lines=True if every line is an object of its own", pandas("read_json"), fits: isJSON),
     FileSignature(
-      "a pointer of Git LFS, not the file itself", "Fetch the file", "git lfs pull", fits: isText("version https://git-lfs")),
+      "a JSON file", "Save it as a table in Python; give lines=True if every line is an object of its own",
+      pandas("read_json"), fits: isJSON),
+    FileSignature(
+      "a pointer of Git LFS, not the file itself", "Fetch the file", "git lfs pull",
+      fits: isText("version https://git-lfs")),
   ]
 
   /// What bytes begin like; nil for what is not known.
-  static func of(_ head: [UInt8]) -> FileSignature? { all.first { $0.fits(head) } }
+  ///
+  /// Text may begin with the letters that mark files of bytes, such as a column called PAR1.
+  static func of(_ head: [UInt8]) -> FileSignature? {
+    let isText = !head.contains { $0 >= 0x80 || ($0 < 0x20 && !(0x09...0x0D).contains($0)) }
+    return ((isText ? [] : binaries) + texts).first { $0.fits(head) }
+  }
 
   /// Why the file at `path` is not read, and what to do.
   func failure(at path: String) -> Failure {
     let stem = (path as NSString).deletingPathExtension + "-converted"
-    guard let line else { return Failure(.badData, "is \(name), by its first bytes", at: path, remedy: Message(advice)) }
+    guard let line else {
+      return Failure(.badData, "is \(name), by its first bytes", at: path, remedy: Message(advice))
+    }
     func written(_ text: String) -> String {
-      line.contains("'FILE'") ? text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") : ShellWord.quoted(text)
+      line.contains("'FILE'")
+        ? text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") : ShellWord.quoted(text)
     }
     let command = line.replacing("FILE", with: written(path)).replacing("NEW", with: written(stem))
     return Failure(.badData, "is \(name), by its first bytes", at: path, remedy: "\(advice): `\(command)`")

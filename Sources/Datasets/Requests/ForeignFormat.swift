@@ -179,7 +179,8 @@ extension ForeignFormat {
     let kinds = endings.compactMap { ending in of("a\(ending)").map { ($0.format.folderLine, ending) } }
     let drawn = kinds.filter { $0.0.isEmpty }.map { "-iname '*\($0.1)'" }
     let names = drawn.count > 1 ? "\\( \(drawn.joined(separator: " -o ")) \\)" : drawn.joined()
-    let together = drawn.isEmpty ? [] : ["find \(ShellWord.quoted(folder)) \(names) -exec mogrify -format png {} +"]
+    let together =
+      drawn.isEmpty ? [] : ["find \(ShellWord.quoted(folder)) \(names) -exec mogrify -format png {} +"]
     return together
       + kinds.filter { !$0.0.isEmpty }.map { line, ending in
         line.replacing("ENDING", with: ending).replacing("FOLDER", with: ShellWord.quoted(folder))

@@ -45,7 +45,8 @@ struct ColumnPlaces {
     if found == wanted {
       return Failure(
         .badData, what, at: file.name,
-        remedy: "Add a line with these names, or give \(.header, false), which takes the columns by their places")
+        remedy:
+          "Add a line with these names, or give \(.header, false), which takes the columns by their places")
     }
     let labelled = found == wanted + 1 && file.labelColumn == nil
     return Failure(

@@ -48,7 +48,9 @@ public struct ParsedBlock: Sendable {
         lines.append(scanner.rowLine)
         let first = (lines.count - 1) * columns
         // Delimiters at the end of a row separate nothing.
-        while cells.count - first > columns, let last = cells.last, last.start == last.end { cells.removeLast() }
+        while cells.count - first > columns, let last = cells.last, last.start == last.end {
+          cells.removeLast()
+        }
         guard cells.count - first == columns else {
           throw RowWidth(found: cells.count - first, columns: columns, delimiter: delimiter)
             .failure(at: "\(name):\(scanner.rowLine)")

@@ -61,7 +61,7 @@ struct RowScanner {
       guard position < bytes.count else { return true }
       let stop = bytes[position]
       // Behind a carriage return comes a line feed or the end: `plain` and `quoted` saw to it.
-      if stop == 0x0D { position &+= 1 }
+      if stop == 0x0D, position &+ 1 < bytes.count { position &+= 1 }
       position &+= 1
       if stop != delimiter || isSpaced {
         line &+= 1
@@ -135,11 +135,13 @@ struct RowScanner {
     place += 1
     while place < bytes.count, isSpace(bytes[place]) { place += 1 }
     let isEnded = isSpaced && place > end + 1
-    guard place == bytes.count || bytes[place] == delimiter || bytes[place] == 0x0A || endsLine(place) || isEnded
+    guard
+      place == bytes.count || bytes[place] == delimiter || bytes[place] == 0x0A || endsLine(place) || isEnded
     else {
       throw Failure(
         .badData, "text follows the closing quotation mark of a cell", at: "\(name):\(opened)",
-        remedy: "Double the quotation marks that are part of the text, and put the whole cell in quotation marks")
+        remedy:
+          "Double the quotation marks that are part of the text, and put the whole cell in quotation marks")
     }
     position = place
     return CellRange(

@@ -19,7 +19,8 @@ struct RowWidth {
     if found > columns, delimiter == .comma || delimiter == .space {
       return Failure(
         .badData, seen, at: place,
-        remedy: "Put a cell that holds a \(delimiter.rawValue) in quotation marks, or correct the row; \(others)")
+        remedy:
+          "Put a cell that holds a \(delimiter.rawValue) in quotation marks, or correct the row; \(others)")
     }
     return Failure(.badData, seen, at: place, remedy: "Correct the row; \(others)")
   }

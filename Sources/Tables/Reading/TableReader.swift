@@ -86,10 +86,13 @@ public struct TableReader: Sendable {
   ) throws {
     let splitter = SharedSplitter(
       BlockSplitter(
-        from: start.byte, to: end, line: start.line, size: options.blockSize, delimiter: format.delimiter, name: name))
+        from: start.byte, to: end, line: start.line, size: options.blockSize, delimiter: format.delimiter,
+        name: name))
     let numbers = NumberText(decimalComma: format.decimalComma)
     let markers = MissingMarkers(adding: options.missing)
-    let (file, name, columns, delimiter, checksText) = (file, name, columns.count, format.delimiter, checksText)
+    let (file, name, columns, delimiter, checksText) = (
+      file, name, columns.count, format.delimiter, checksText
+    )
     let next: @Sendable () throws -> BlockRange? = { try file.withUnsafeBytes { try splitter.next(of: $0) } }
     let compute: @Sendable (BlockRange) throws -> (ParsedBlock, Output) = { range in
       if checksText { try Self.requireText(file[range.bytes], name, line: range.firstLine) }
@@ -118,7 +121,9 @@ public struct TableReader: Sendable {
   ///
   /// - Parameter note: Why they are called so, as a sentence without its full stop.
   public func naming(_ columns: [String], note: Message) -> TableReader {
-    if columns.count != self.columns.count { fail("\(columns.count) names for \(self.columns.count) columns") }
+    if columns.count != self.columns.count {
+      fail("\(columns.count) names for \(self.columns.count) columns")
+    }
     var reader = self
     reader.columns = columns
     reader.notes.append(note)

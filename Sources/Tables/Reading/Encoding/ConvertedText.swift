@@ -81,12 +81,14 @@ struct ConvertedText {
     }
     decoding: while true {
       switch decoder.decode(&units) {
-      case .scalarValue(let scalar) where scalar.value != 0: text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.EncodedScalar())
+      case .scalarValue(let scalar) where scalar.value != 0:
+        text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.EncodedScalar())
       case .emptyInput: break decoding
       case .error, .scalarValue:
         let line = 1 + text.count { $0 == 0x0A }
         throw Failure(
-          .badData, "the file seems to be \(encoding.name), but holds what is not text", at: "\(name):\(line)",
+          .badData, "the file seems to be \(encoding.name), but holds what is not text",
+          at: "\(name):\(line)",
           remedy: "Export the table as a .csv file in UTF-8")
       }
     }
@@ -98,8 +100,10 @@ struct ConvertedText {
 
   // The characters of 0x80 to 0x9F; 0 where Windows-1252 has none, which are then the control characters of Latin-1.
   private static let specials: [UInt16] = [
-    0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
-    0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E,
+    0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,
+    0x017D, 0,
+    0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,
+    0x017E,
     0x0178,
   ]
 

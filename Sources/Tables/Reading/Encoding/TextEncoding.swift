@@ -68,7 +68,9 @@ enum TextEncoding: Sendable, Equatable {
       let line = 1 + Int(cv_count_bytes(text.baseAddress, Int64(valid), 0x0A))
       throw Failure(
         .badData, "byte \(text[valid]) is not UTF-8, but the rest of the file is", at: "\(name):\(line)",
-        remedy: "Correct the character there, or drop all such bytes: iconv -c -f UTF-8 -t UTF-8 \(ShellWord.quoted(name)) > new.csv")
+        remedy:
+          "Correct the character there, or drop all such bytes: iconv -c -f UTF-8 -t UTF-8 \(ShellWord.quoted(name)) > new.csv"
+      )
     }
     return (.windows1252, 0)
   }
@@ -90,7 +92,9 @@ enum TextEncoding: Sendable, Equatable {
   }
 
   /// The length of the byte order mark of UTF-8, where there is one.
-  private static func mark(_ bytes: UnsafeRawBufferPointer) -> Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
+  private static func mark(_ bytes: UnsafeRawBufferPointer) -> Int {
+    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
 
   /// As ``prefix(_:)`` of a file behind its byte order mark, up to ``mostConverted`` bytes; the place is counted from the
   /// beginning of the file. Pages that were looked at are let go of.
@@ -118,7 +122,9 @@ enum TextEncoding: Sendable, Equatable {
 
   /// How often the text stops being UTF-8 after a place where it does, and how many characters of several bytes follow; a
   /// hundred mistakes are enough to tell.
-  private static func faults(_ text: UnsafeRawBufferPointer, after place: Int) -> (faults: Int, sequences: Int) {
+  private static func faults(_ text: UnsafeRawBufferPointer, after place: Int) -> (
+    faults: Int, sequences: Int
+  ) {
     var (place, faults, sequences) = (place + 1, 0, 0)
     while place < text.count, faults < 100 {
       let found = prefix(UnsafeRawBufferPointer(rebasing: text[place...]))
@@ -144,7 +150,8 @@ enum TextEncoding: Sendable, Equatable {
       return digits.count == 1 ? "0\(digits)" : digits
     }
     return Failure(
-      .badData, "the file is not text: it holds NUL bytes or control characters (its first bytes are \(begin.joined(separator: " ")))",
+      .badData,
+      "the file is not text: it holds NUL bytes or control characters (its first bytes are \(begin.joined(separator: " ")))",
       at: name, remedy: "Export the table as a .csv file in UTF-8")
   }
 

@@ -33,12 +33,16 @@ public enum Delimiter: String, Codable, Sendable, CaseIterable {
   public static func named(_ text: String) throws -> Delimiter {
     let characters: [String: Delimiter] = ["\\t": .tab, "\\s": .space, "\\s+": .space]
     if let found = Delimiter(rawValue: text.lowercased()) ?? characters[text] { return found }
-    if text.utf8.count == 1, let found = allCases.first(where: { $0.byte == text.utf8.first }) { return found }
+    if text.utf8.count == 1, let found = allCases.first(where: { $0.byte == text.utf8.first }) {
+      return found
+    }
     if !text.isEmpty, text.utf8.allSatisfy({ $0 == 0x20 }) { return .space }
     let names = allCases.map { $0.rawValue }
     throw Failure(
       .usage, "'\(text)' is not a delimiter that is read", at: .delimiter,
-      remedy: "Give \(names.dropLast().joined(separator: ", ")) or \(names.last ?? ""), or the character itself, as in \(.delimiter, "';'")")
+      remedy:
+        "Give \(names.dropLast().joined(separator: ", ")) or \(names.last ?? ""), or the character itself, as in \(.delimiter, "';'")"
+    )
   }
 }
 
@@ -91,7 +95,8 @@ public struct TableOptions: Sendable {
 
   /// Options; those left out are guessed.
   public init(
-    delimiter: Delimiter? = nil, header: Bool? = nil, preamble: Int? = nil, units: Int? = nil, footer: Int? = nil,
+    delimiter: Delimiter? = nil, header: Bool? = nil, preamble: Int? = nil, units: Int? = nil,
+    footer: Int? = nil,
     expected: [String] = [], missing: [String] = [], label: String? = nil,
     blockSize: Int = 1 << 20, blocksAtOnce: Int = 16
   ) {

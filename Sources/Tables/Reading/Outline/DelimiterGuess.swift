@@ -53,7 +53,9 @@ struct DelimiterGuess {
     let (point, comma) = (CellTexts(), CellTexts(decimalComma: true))
     let rows = cells(fit.delimiter)
     let found = (rows.count > 1 ? Array(rows.dropFirst()) : rows).filter { $0.count == fit.cells }.joined()
-    let numbers = found.count { point.isNumber($0) || (comma.isNumber($0) && !$0.hasSuffix(",")) || point.isMissing($0) }
+    let numbers = found.count {
+      point.isNumber($0) || (comma.isNumber($0) && !$0.hasSuffix(",")) || point.isMissing($0)
+    }
     return !found.isEmpty && numbers * 2 >= found.count
   }
 
@@ -61,13 +63,16 @@ struct DelimiterGuess {
   private func commasAreDecimal(_ delimiter: Delimiter) -> Bool {
     let texts = CellTexts(decimalComma: true)
     let found = cells(delimiter).dropFirst().joined().filter { $0.contains(",") }
-    return !found.isEmpty && found.allSatisfy { texts.isNumber($0) && !$0.hasSuffix(",") && !$0.hasPrefix(",") }
+    return !found.isEmpty
+      && found.allSatisfy { texts.isNumber($0) && !$0.hasSuffix(",") && !$0.hasPrefix(",") }
   }
 
   /// Whether the rows are numbers with a decimal comma in a single column, under a name without one.
   private func isOneColumn(_ fit: Fit) -> Bool {
     let lines = cells(.semicolon)
-    guard fit.cells == 2, lines.count > 1, let name = lines.first, !name.joined().contains(",") else { return false }
+    guard fit.cells == 2, lines.count > 1, let name = lines.first, !name.joined().contains(",") else {
+      return false
+    }
     return lines.allSatisfy { $0.count == 1 } && commasAreDecimal(.semicolon)
   }
 }

@@ -19,7 +19,8 @@ struct HeaderGuess {
 
   init(_ rows: some Collection<[String]>, _ texts: CellTexts) {
     first = rows.first ?? []
-    below = Array(rows.dropFirst().prefix(Self.rows - 1)).filter { [count = first.count] in $0.count == count }
+    below = Array(rows.dropFirst().prefix(Self.rows - 1)).filter { [count = first.count] in $0.count == count
+    }
     self.texts = texts
   }
 
@@ -49,7 +50,8 @@ struct HeaderGuess {
 
   /// Whether the row counts from 0 or 1, as where the columns of an array have no names.
   private func isSequence() -> Bool {
-    guard below.count >= 2, named.count >= 2, areConsecutive(named), let least = Int(named[0]), least <= 1 else {
+    guard below.count >= 2, named.count >= 2, areConsecutive(named), let least = Int(named[0]), least <= 1
+    else {
       return false
     }
     return named.count >= 4 || holdsFractions(share: 0.5)
@@ -62,7 +64,8 @@ struct HeaderGuess {
 
   /// Whether different whole numbers, years for example, stand over columns of fractions.
   private func isWholeOverFractions() -> Bool {
-    guard below.count >= 3, named.count >= 2, Set(named).count == named.count, named.allSatisfy(texts.isWhole) else {
+    guard below.count >= 3, named.count >= 2, Set(named).count == named.count, named.allSatisfy(texts.isWhole)
+    else {
       return false
     }
     return holdsFractions(share: named.count > 3 ? 0.9 : 1)

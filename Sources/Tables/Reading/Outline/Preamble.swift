@@ -22,7 +22,9 @@ struct Preamble {
     delimiter = Self.separator(UnsafeRawBufferPointer(rebasing: bytes[first.content]))
     if delimiter != nil { end = (first.next, 2) }
     if let given {
-      while end.line <= given, end.byte < bytes.count { end = (Self.line(bytes, at: end.byte).next, end.line + 1) }
+      while end.line <= given, end.byte < bytes.count {
+        end = (Self.line(bytes, at: end.byte).next, end.line + 1)
+      }
       return
     }
     passComments(bytes)
@@ -64,11 +66,16 @@ struct Preamble {
   /// How many of the first rows are titles: rows of fewer cells than those that follow, or of a single text among empty
   /// cells, before a row that names columns.
   static func titles(_ rows: [SampledRow], _ texts: CellTexts) -> Int {
-    let counts = Dictionary(grouping: rows.map(\.cells.count).filter { $0 > 1 }, by: { $0 }).mapValues(\.count)
+    let counts = Dictionary(grouping: rows.map(\.cells.count).filter { $0 > 1 }, by: { $0 }).mapValues(
+      \.count)
     guard let width = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key else { return 0 }
-    var found = rows.prefix { $0.cells.count < width && ($0.cells.first { !$0.isEmpty }).map(texts.isText) ?? true }.count
-    // A header with one name fewer than cells is one of rows with names, or with a delimiter at their ends.
-    if found > 0, width > 2, rows[found - 1].cells.count == width - 1, isHeader(rows[found - 1], rows[found...], texts) {
+    var found = rows.prefix {
+      $0.cells.count < width && ($0.cells.first { !$0.isEmpty }).map(texts.isText) ?? true
+    }.count
+    // One name fewer than cells: rows have names, or end with a delimiter, or the header is wrong, which is no title.
+    if found > 0, width > 2, rows[found - 1].cells.count == width - 1,
+      isHeader(rows[found - 1], rows[found...], texts)
+    {
       found -= 1
     }
     if found * 2 > rows.count || rows.count - found < 2 { return 0 }
@@ -83,11 +90,12 @@ struct Preamble {
     return found
   }
 
-  /// Whether a row of one cell fewer than those below it names their columns.
-  private static func isHeader(_ row: SampledRow, _ below: ArraySlice<SampledRow>, _ texts: CellTexts) -> Bool {
+  /// Whether a row of one cell fewer than those below it is made of names, and none of those is.
+  private static func isHeader(
+    _ row: SampledRow, _ below: ArraySlice<SampledRow>, _ texts: CellTexts
+  ) -> Bool {
     if below.count < 2 || row.cells.contains(where: { $0.isEmpty || texts.isValue($0) }) { return false }
-    if HeaderGuess(below.map(\.cells), texts).reason() == .texts { return false }
-    return areNamed(below) || below.allSatisfy { $0.cells.last?.isEmpty == true }
+    return HeaderGuess(below.map(\.cells), texts).reason() != .texts
   }
 
   /// Whether the first cells of rows could be their names: no two are alike.

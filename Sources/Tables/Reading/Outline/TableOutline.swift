@@ -62,7 +62,8 @@ struct TableOutline {
     return [
       SampledRow(
         cells: cells.map {
-          String(decoding: UnsafeRawBufferPointer(rebasing: bytes[Int($0.start)..<Int($0.end)]), as: UTF8.self)
+          String(
+            decoding: UnsafeRawBufferPointer(rebasing: bytes[Int($0.start)..<Int($0.end)]), as: UTF8.self)
         }, start: start, line: scanner.rowLine, next: (scanner.position, scanner.line))
     ]
   }
@@ -94,7 +95,9 @@ struct TableOutline {
   /// Says that comments are passed over.
   private mutating func tell(comments count: Int) {
     if count <= 0 { return }
-    let (begin, rows) = count == 1 ? ("begins with # or % and is", "it as a row") : ("begin with # or % and are", "them as rows")
+    let (begin, rows) =
+      count == 1
+      ? ("begins with # or % and is", "it as a row") : ("begin with # or % and are", "them as rows")
     notes.insert(
       "\(Self.lines(count)) before the table \(begin) passed over (\(.preamble, 0) reads \(rows))", at: 0)
   }
@@ -113,7 +116,8 @@ struct TableOutline {
     let guess = HeaderGuess(body.map(\.cells), texts).reason()
     let isKnown = isExpected(first.cells)
     format.hasHeader = options.header ?? (isKnown || guess != nil)
-    if !format.hasHeader, options.header == nil, let comment, comment.count > 1, comment.count == first.cells.count,
+    if !format.hasHeader, options.header == nil, let comment, comment.count > 1,
+      comment.count == first.cells.count,
       comment.allSatisfy({ texts.isText($0) }), Set(comment).count == comment.count
     {
       format.hasHeader = true
@@ -183,7 +187,8 @@ struct TableOutline {
       columns.append(name)
     }
     if !again.isEmpty {
-      let names = again.prefix(5).map { "'\($0)'" }.joined(separator: ", ") + (again.count > 5 ? " and others" : "")
+      let names =
+        again.prefix(5).map { "'\($0)'" }.joined(separator: ", ") + (again.count > 5 ? " and others" : "")
       notes.append(
         "several columns are called \(names); those that come later have a number behind the name, as in '\(again[0]) (2)'"
       )
@@ -217,9 +222,10 @@ struct TableOutline {
       found.areEmpty
       ? "\(last) \(isOne ? "holds" : "hold") only empty cells"
       : found.isSum
-        ? "\(last) looks like a sum, \(found.first.shown)"
-        : "\(last) \(are) no \(isOne ? "row" : "rows") of the table, beginning with \(found.first.shown)"
-    notes.append("\(what), and \(are) left out (\(.footer, 0) reads \(isOne ? "it as a row" : "them as rows"))")
+        ? "\(last) looks like a sum, \(found.shown)"
+        : "\(last) \(are) no \(isOne ? "row" : "rows") of the table, beginning with \(found.shown)"
+    notes.append(
+      "\(what), and \(are) left out (\(.footer, 0) reads \(isOne ? "it as a row" : "them as rows"))")
   }
 
   private static func lines(_ count: Int) -> String { "\(count) \(count == 1 ? "line" : "lines")" }

@@ -8,8 +8,10 @@ struct TrailingRows {
   private static let (window, most) = (1 << 16, 20)
   /// What the first text of a row of sums says, in lower case.
   private static let sums: Set<String> = [
-    "total", "totals", "grand total", "subtotal", "sub-total", "sum", "sums", "overall", "average", "averages", "avg",
-    "mean", "summe", "gesamt", "gesamtsumme", "insgesamt", "mittelwert", "durchschnitt", "totale", "somme", "moyenne",
+    "total", "totals", "grand total", "subtotal", "sub-total", "sum", "sums", "overall", "average",
+    "averages", "avg",
+    "mean", "summe", "gesamt", "gesamtsumme", "insgesamt", "mittelwert", "durchschnitt", "totale", "somme",
+    "moyenne",
     "media", "totaal", "totalt", "summa",
   ]
 
@@ -26,6 +28,8 @@ struct TrailingRows {
     /// The first of them, by its place in the file.
     var first: SampledRow
     var lines: Int
+    /// What the first says that says something.
+    var shown: String
     /// Whether they are but empty cells.
     var areEmpty: Bool
     /// Whether the only one is a sum.
@@ -42,7 +46,7 @@ struct TrailingRows {
     if let given {
       let left = last.suffix(given)
       guard given > 0, let first = left.first else { return nil }
-      return Found(first: first, lines: left.count, areEmpty: false, isSum: false)
+      return Found(first: first, lines: left.count, shown: first.shown, areEmpty: false, isSum: false)
     }
     func none(before count: Int) -> Int { last.dropLast(count).reversed().prefix { isNone($0, texts) }.count }
     var count = none(before: 0)
@@ -54,7 +58,8 @@ struct TrailingRows {
     let left = last.suffix(count)
     guard let first = left.first else { return nil }
     return Found(
-      first: first, lines: count, areEmpty: left.allSatisfy { $0.filled == 0 }, isSum: isSum && count == 1)
+      first: first, lines: count, shown: (left.first { $0.filled > 0 } ?? first).shown,
+      areEmpty: left.allSatisfy { $0.filled == 0 }, isSum: isSum && count == 1)
   }
 
   /// Whether a row is empty, or is a text that fills less than half of the columns. A row that is cut off is a mistake.
@@ -89,7 +94,8 @@ struct TrailingRows {
         return row
       }
     // A cell that begins before could make other rows of these: then they do not reach the end.
-    guard let last = rows.last, last.next.byte == bytes.count || bytes[last.next.byte...].allSatisfy({ $0 <= 0x20 })
+    guard let last = rows.last,
+      last.next.byte == bytes.count || bytes[last.next.byte...].allSatisfy({ $0 <= 0x20 })
     else { return [] }
     let isWhole = from == start
     let marks = bytes[from...].contains(0x22)
