@@ -39,13 +39,14 @@ struct HeaderGuess {
   private var named: [String] { first.first?.isEmpty == true ? Array(first.dropFirst()) : first }
 
   /// Whether there is a text over a column of numbers, and the values beside it are names such as years: whole numbers or
-  /// dates, no two alike.
+  /// dates, no two alike; beside other texts they must follow each other.
   private func isUnderText() -> Bool {
     guard below.count >= 3, Set(named).count == named.count else { return false }
-    let isOver = first.indices.contains { texts.isText(first[$0]) && texts.areValues(column($0)) }
     let names = first.indices.filter { texts.isValue(first[$0]) }
-    return isOver && names.allSatisfy { texts.isWhole(first[$0]) || !texts.isNumber(first[$0]) }
-      || areConsecutive(names.map { first[$0] }) && names.count >= 3
+    if first.indices.contains(where: { texts.isText(first[$0]) && texts.areValues(column($0)) }) {
+      return names.allSatisfy { texts.isWhole(first[$0]) || !texts.isNumber(first[$0]) }
+    }
+    return first.contains(where: texts.isText) && names.count >= 3 && areConsecutive(names.map { first[$0] })
   }
 
   /// Whether the row counts from 0 or 1, as where the columns of an array have no names.

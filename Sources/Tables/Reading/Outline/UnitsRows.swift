@@ -40,9 +40,9 @@ struct UnitsRows {
     let comesAgain = row.indices.contains { place in
       !texts.isMissing(row[place]) && rows.contains { $0[place] == row[place] }
     }
-    if over.isEmpty || comesAgain || over.count * 2 < values.count { return false }
-    return over.count > 1 || values.count == row.count && row.count > 1
-      || over.allSatisfy { isKnown(row[$0]) }
+    if over.isEmpty || comesAgain { return false }
+    if over.allSatisfy({ isKnown(row[$0]) }) { return true }
+    return over.count > 1 && over.count * 2 >= values.count
   }
 
   private func isKnown(_ text: String) -> Bool {
