@@ -14,6 +14,8 @@ extension MessageStyle {
 
   private static func flag(_ setting: Setting, _ value: String?) -> String {
     let flag = exceptions[setting] ?? "--\(kebabCase(setting.name))"
+    // Those that are on or off are flags without values.
+    if let value, let isOn = Bool(value) { return isOn ? flag : flag.replacing("--", with: "--no-") }
     // A value that begins like a flag is one only behind an equals sign.
     return value.map { $0.hasPrefix("-") ? "\(flag)=\($0)" : "\(flag) \($0)" } ?? flag
   }

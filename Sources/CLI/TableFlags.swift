@@ -29,20 +29,40 @@ struct TableFlags: ParsableArguments {
       valueName: "mark"))
   var decimal: String?
   @Option(
-    help: "The delimiter: \(Delimiter.allCases.map(\.rawValue).joined(separator: ", ")).")
+    parsing: .unconditional,
+    help:
+      "The delimiter: \(Delimiter.allCases.map(\.rawValue).joined(separator: ", ")), or the character itself."
+  )
   var delimiter: String?
   @Flag(inversion: .prefixedNo, help: "Whether the first row is a header with the names of the columns.")
   var header: Bool?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many lines before the table to pass over. (default: comments and titles)", valueName: "n"))
+  var preamble: Int?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many rows under the header to pass over, which hold units. (default: those that do)",
+      valueName: "n"))
+  var units: Int?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many lines behind the table to leave out. (default: sums, sources and empty rows)", valueName: "n")
+  )
+  var footer: Int?
 
   /// What the flags say.
   func request(includesArrays: Bool = false) throws -> TableRequest {
-    TableRequest(
-      delimiter: try delimiter.map { name in
-        guard let found = Delimiter(rawValue: name) else {
-          throw Suggestion.unknown("delimiter", name, among: Delimiter.allCases.map(\.rawValue))
-        }
-        return found
-      }, header: header, missing: missing, label: labels,
+    for (flag, count) in [("--preamble", preamble), ("--units", units), ("--footer", footer)] {
+      guard let count, !(0...1_000_000).contains(count) else { continue }
+      throw Failure(.usage, "\(count) is not a number of lines", at: "\(flag)", remedy: "Give 0 or more")
+    }
+    return TableRequest(
+      delimiter: try delimiter.map(Delimiter.named), header: header, preamble: preamble, units: units,
+      footer: footer, missing: missing, label: labels,
       decimal: try decimal.map { name in
         guard let found = DecimalMark(rawValue: name) else {
           throw Suggestion.unknown("decimal mark", name, among: DecimalMark.allCases.map(\.rawValue))

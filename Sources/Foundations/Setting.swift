@@ -106,6 +106,12 @@ extension Setting {
   public static let delimiter = Setting("delimiter")
   /// Whether the first row of a table names its columns.
   public static let header = Setting("header")
+  /// How many lines before a table are no rows of it.
+  public static let preamble = Setting("preamble")
+  /// How many rows under the header of a table hold units.
+  public static let units = Setting("units")
+  /// How many lines behind a table are no rows of it.
+  public static let footer = Setting("footer")
   /// The name of the array of rows in a file of several.
   public static let key = Setting("key")
   /// The shape of flat rows.
@@ -143,11 +149,8 @@ extension Setting {
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
     .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .normalLabel,
-    .allLabels, .missing, .delimiter, .header, .key, .shape, .split, .limit, .importanceSamples, .samples,
-    .sampler, .features,
-    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .missing,
-    .decimal, .delimiter, .header, .key, .shape, .split, .limit, .importanceSamples, .samples, .sampler,
-    .features,
+    .allLabels, .missing, .decimal, .delimiter, .header, .preamble, .units, .footer, .key, .shape, .split,
+    .limit, .importanceSamples, .samples, .sampler, .features,
     .featureModel, .shownLatents, .steps, .score,
   ]
 }

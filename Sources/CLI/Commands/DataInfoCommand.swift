@@ -17,7 +17,7 @@ struct DataInfoCommand: ParsableCommand {
       For a folder of pictures, it counts sizes, formats, duplicates and files that cannot be used, and draws some of \
       the pictures on a numbered contact sheet (contact-sheet-001.png).
 
-      For a table (.csv, .tsv), it shows the detected type of each column. A file given as --schema overrides it: \
+      For a table (.csv, .tsv, or text under any name), it shows how the file was read and the detected type of each column. A file given as --schema overrides it: \
       {"columns": {"zip": {"kind": "categorical"}, "note": {"kind": "ignored"}, "visits": {"kind": "count", \
       "likelihood": "negative-binomial"}, "day": {"format": "dd/MM/yyyy"}, "price": {"decimal": "comma"}}, \
       "missing": ["-999"], "label": "fault"}. \

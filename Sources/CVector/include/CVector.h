@@ -82,6 +82,10 @@ void cv_squared_distances(
 // How often a byte occurs.
 int64_t cv_count_bytes(const void *bytes, int64_t count, uint8_t wanted);
 
+// How many of the first bytes are text in UTF-8 without a NUL; `sequences` becomes the number of characters of several
+// bytes among them.
+int64_t cv_utf8_prefix(const void *bytes, int64_t count, int64_t *sequences);
+
 // Sets the size of the team of the calling thread, for the library's own parallel regions.
 void cv_team_size(int threads);
 

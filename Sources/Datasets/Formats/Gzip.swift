@@ -43,6 +43,34 @@ enum Gzip {
     }
   }
 
+  /// All that `compressed` holds.
+  ///
+  /// - Parameter limit: The most bytes the caller is ready to hold.
+  /// - Throws: ``Failure`` of kind `badData` for a file that is cut off, corrupt, or holds more.
+  static func contents(
+    of compressed: UnsafeRawBufferPointer, atMost limit: Int, at path: String
+  ) throws -> SharedBytes {
+    let most = min(limit, mostBytes(from: compressed.count))
+    // The last four bytes are the size of the last member, modulo 2^32: right for almost every file, and only a hint.
+    let hint = compressed.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    var room = min(max(hint, 4 * compressed.count, 1 << 16), most)
+    while true {
+      var (filled, status) = (0, CC_OK)
+      let bytes = SharedBytes(count: room) { status = decompress(compressed, into: $0, &filled) }
+      if status == CC_OK { return bytes[0..<filled] }
+      if status == CC_TOO_LARGE, room < most {
+        room = room > most / 4 ? most : 4 * room
+        continue
+      }
+      if status == CC_TOO_LARGE {
+        throw Failure(
+          .badData, "holds more than \(limit) bytes when it is decompressed", at: path,
+          remedy: "Decompress it first: gzip -dc \(ShellWord.quoted(path)) > new.csv")
+      }
+      throw refusal(status, at: path, expected: room, held: filled)
+    }
+  }
+
   private static func decompress(
     _ compressed: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer, _ filled: inout Int
   ) -> cc_status {

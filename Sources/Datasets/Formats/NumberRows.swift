@@ -10,7 +10,17 @@ enum NumberRows {
   static let endings = [".txt", ".dat", ".asc"]
 
   private static let remedy: Message =
-    "Give numbers alone, equally many in every line; a file with names of columns or texts is read where its name ends in .csv or .tsv"
+    "Correct the line, so that there are numbers alone, equally many in every line; as a table, with texts and gaps, the file is read where its name ends in .csv or .tsv"
+
+  /// Whether the first bytes of a file are lines of numbers: the first line that is no comment is one, and so are at least
+  /// half of all.
+  static func areNumbers(_ head: [UInt8]) -> Bool {
+    let lines = head.split { $0 == 0x0A || $0 == 0x0D }.compactMap { line -> Bool? in
+      let cells = line.prefix { $0 != UInt8(ascii: "#") }.split(whereSeparator: isSeparator)
+      return cells.isEmpty ? nil : cells.allSatisfy { Float(String(decoding: $0, as: UTF8.self)) != nil }
+    }
+    return lines.first ?? true && lines.count { $0 } * 2 >= lines.count
+  }
 
   /// Reads the file at `path` as an array of rows and columns.
   ///

@@ -33,8 +33,7 @@ struct PictureTable: Sendable {
   /// - Throws: As ``TableReader``, and ``Failure`` of kind `usage` for a column of labels that it does not have.
   init?(_ path: String, _ request: TableRequest, formats: [PictureFormat]) throws {
     if request.schema != nil || request.columns != nil { return nil }
-    let options = TableOptions(delimiter: request.delimiter, header: request.header, missing: request.missing)
-    let reader = try TableReader(path, options: options)
+    let reader = try TableFile.reader(path, request.reading)
     let folder = (path as NSString).deletingLastPathComponent
     let finder = PictureFinder(folder: folder.isEmpty ? "." : folder, formats: formats)
     var (cells, found) = ([[String]](), Place?.none)

@@ -24,12 +24,9 @@ extension DataRequest {
         remedy: "these data are taken in the shape that they have")
     }
     // A table may hold columns, or list or describe pictures.
-    let isTable = Dataset.tableEndings.contains { place.lowercased().hasSuffix($0) }
+    let isTable = dataset.pictures == nil && FileKind.isTable(place, table)
     if isTable || dataset.pictures?.isDescribed ?? false { return }
-    if table.delimiter != nil { useless.append("\(.delimiter)") }
-    if table.header != nil { useless.append("\(.header)") }
-    if !table.missing.isEmpty { useless.append("\(.missing)") }
-    if table.label != nil { useless.append("\(.labels)") }
+    useless += table.givenSettings
     // Columns of arrays have kinds too, where arrays are taken for tables.
     if table.columns != nil, dataset.schema == nil { useless.append("\(.schema)") }
     try Self.refuse(
@@ -48,7 +45,8 @@ extension DataRequest {
         .usage, "is not a .npz file, so it does not hold arrays with names", at: name,
         remedy: "Leave out \(.key)")
     }
-    let isNumbers = (Dataset.endings + Dataset.tableEndings).contains { name.lowercased().hasSuffix($0) }
+    let isNumbers =
+      Dataset.endings.contains { name.lowercased().hasSuffix($0) } || FileKind.isTable(name, table)
     if arrays.shape != nil, !isNumbers || Catalog.entry(named: name) != nil {
       throw Failure(.usage, "is not a file of rows of numbers", at: name, remedy: "Leave out \(.shape)")
     }

@@ -53,7 +53,7 @@ public struct DataRequest: Hashable, Sendable {
   /// Whether the name is that of a file of delimited text, which can be read block by block; one that lists pictures
   /// stands for these.
   public var isDelimitedText: Bool {
-    Catalog.entry(named: name) == nil && Dataset.tableEndings.contains { name.lowercased().hasSuffix($0) }
+    Catalog.entry(named: name) == nil && FileKind.isTable(name, table)
       && PictureTable(ifAny: name, formats: PictureFormat.all) == nil
   }
 }

@@ -84,12 +84,13 @@ public struct Dataset: Sendable {
     if isFolder.boolValue || access.formats.contains(where: { $0.fits(name: name) }) {
       return try Dataset(pictures: request, access)
     }
-    if tableEndings.contains(where: name.lowercased().hasSuffix),
+    let kind = try FileKind.of(path, request.table)
+    if kind == .table,
       let table = try PictureTable(path, request.table, formats: access.formats)
     {
       return try Dataset(pictures: request, access, listed: table)
     }
-    return try load(path: path, request, access)
+    return try load(path: path, as: kind, request, access)
   }
 
   /// Loads the data of a name, of which nothing else is said.
@@ -101,26 +102,22 @@ public struct Dataset: Sendable {
     try load(DataRequest(name), DataAccess(environment: environment))
   }
 
-  private static func load(path: String, _ request: DataRequest, _ access: DataAccess) throws -> Dataset {
-    let file = (path as NSString).lastPathComponent
-    guard let ending = (endings + tableEndings).first(where: { file.lowercased().hasSuffix($0) }) else {
-      if let foreign = ForeignFormat.refusal(of: path) { throw foreign }
-      throw Failure(
-        .badData, "has a file ending that is not supported", at: path,
-        remedy: "Supported endings are \(everyEnding(with: access.formats).joined(separator: ", "))")
-    }
-    let bare = file.dropLast(ending.count)
-    let name = bare.isEmpty ? file : String(bare)
+  private static func load(
+    path: String, as kind: FileKind, _ request: DataRequest, _ access: DataAccess
+  ) throws -> Dataset {
     let fingerprint = try Fingerprint(of: [path])
     let table = request.table
-    if tableEndings.contains(ending) {
-      if let pictures = try Dataset(
-        pixelsOf: path, name: name, request, fingerprint: fingerprint, access)
-      {
-        return pictures
-      }
-      return try Dataset(table: path, name: name, table, fingerprint: fingerprint, access)
+    let ending: String
+    switch kind {
+    case .arrays(let found), .numbers(let found): ending = found
+    case .table:
+      let name = FileKind.tableName(path)
+      return try Dataset(pixelsOf: path, name: name, request, fingerprint: fingerprint, access)
+        ?? Dataset(table: path, name: name, table, fingerprint: fingerprint, access)
     }
+    let file = (path as NSString).lastPathComponent
+    let bare = file.dropLast(ending.count)
+    let name = bare.isEmpty ? file : String(bare)
     if table.includesArrays, ending == ".npz" || ending == ".npy" {
       if let dataset = try Dataset(columnsOf: path, name: name, request, fingerprint: fingerprint) {
         return dataset

@@ -170,17 +170,8 @@ extension ForeignFormat {
   }
 
   private func inShell(_ path: String, _ ending: String) -> String {
-    line.replacing("FILE", with: Self.shell(path))
-      .replacing("STEM", with: Self.shell(String(path.dropLast(ending.count))))
-  }
-
-  /// A text as one word of a shell.
-  private static func shell(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-        || "/._-+,%@".utf8.contains(byte)
-    }
-    return isPlain && !text.isEmpty ? text : "'\(text.replacing("'", with: "'\\''"))'"
+    line.replacing("FILE", with: ShellWord.quoted(path))
+      .replacing("STEM", with: ShellWord.quoted(String(path.dropLast(ending.count))))
   }
 
   /// The lines that convert all files of some endings in a folder: one for all that ImageMagick converts.
@@ -188,10 +179,11 @@ extension ForeignFormat {
     let kinds = endings.compactMap { ending in of("a\(ending)").map { ($0.format.folderLine, ending) } }
     let drawn = kinds.filter { $0.0.isEmpty }.map { "-iname '*\($0.1)'" }
     let names = drawn.count > 1 ? "\\( \(drawn.joined(separator: " -o ")) \\)" : drawn.joined()
-    let together = drawn.isEmpty ? [] : ["find \(shell(folder)) \(names) -exec mogrify -format png {} +"]
+    let together =
+      drawn.isEmpty ? [] : ["find \(ShellWord.quoted(folder)) \(names) -exec mogrify -format png {} +"]
     return together
       + kinds.filter { !$0.0.isEmpty }.map { line, ending in
-        line.replacing("ENDING", with: ending).replacing("FOLDER", with: shell(folder))
+        line.replacing("ENDING", with: ending).replacing("FOLDER", with: ShellWord.quoted(folder))
       }
   }
 }

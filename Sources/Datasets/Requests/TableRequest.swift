@@ -1,5 +1,6 @@
 // What is known about a table before it is read.
 
+import Foundations
 public import Tables
 
 /// How files of rows and columns are read.
@@ -8,6 +9,12 @@ public struct TableRequest: Hashable, Sendable {
   public var delimiter: Delimiter?
   /// Whether the first row names the columns; told by the file where nil.
   public var header: Bool?
+  /// How many lines before the table are no rows; told by the file where nil.
+  public var preamble: Int?
+  /// How many rows under the header hold units; told by the file where nil.
+  public var units: Int?
+  /// How many lines behind the table are no rows; told by the file where nil.
+  public var footer: Int?
   /// Texts that stand for missing values, beside the usual ones.
   public var missing: [String]
   /// The column of labels, which no model sees.
@@ -27,12 +34,15 @@ public struct TableRequest: Hashable, Sendable {
   ///
   /// - Parameter overrides: What a schema file says; missing markers and labels given beside it come first.
   public init(
-    delimiter: Delimiter? = nil, header: Bool? = nil, missing: [String] = [], label: String? = nil,
-    decimal: DecimalMark? = nil, overrides: SchemaOverrides = SchemaOverrides(), schema: TableSchema? = nil,
-    includesArrays: Bool = false
+    delimiter: Delimiter? = nil, header: Bool? = nil, preamble: Int? = nil, units: Int? = nil,
+    footer: Int? = nil, missing: [String] = [], label: String? = nil,
+    decimal: DecimalMark? = nil, overrides: SchemaOverrides = SchemaOverrides(), schema: TableSchema? = nil, includesArrays: Bool = false
   ) {
     self.delimiter = delimiter
     self.header = header
+    self.preamble = preamble
+    self.units = units
+    self.footer = footer
     self.missing = missing + (overrides.missing ?? [])
     self.label = label ?? overrides.label
     self.decimal = decimal
@@ -51,6 +61,9 @@ public struct TableRequest: Hashable, Sendable {
     var request = self
     request.delimiter = delimiter ?? other.delimiter
     request.header = header ?? other.header
+    request.preamble = preamble ?? other.preamble
+    request.units = units ?? other.units
+    request.footer = footer ?? other.footer
     request.missing += other.missing.filter { !missing.contains($0) }
     request.label = label ?? other.label
     request.decimal = decimal ?? other.decimal
@@ -62,11 +75,32 @@ public struct TableRequest: Hashable, Sendable {
 
   /// What is said about columns.
   var overrides: SchemaOverrides { SchemaOverrides(columns: columns) }
+
+  /// What is said to a reader, labels aside.
+  var reading: TableOptions {
+    TableOptions(
+      delimiter: delimiter, header: header, preamble: preamble, units: units, footer: footer,
+      expected: schema?.columns.map(\.name) ?? [], missing: missing, decimal: decimal,
+      isStrict: isStrict)
+  }
+
+  /// The settings that are given and say how a file is read.
+  var givenSettings: [Message] {
+    var given: [Message] = []
+    if delimiter != nil { given.append("\(.delimiter)") }
+    if let header { given.append("\(.header, header)") }
+    if preamble != nil { given.append("\(.preamble)") }
+    if units != nil { given.append("\(.units)") }
+    if footer != nil { given.append("\(.footer)") }
+    if !missing.isEmpty { given.append("\(.missing)") }
+    if label != nil { given.append("\(.labels)") }
+    return given
+  }
 }
 
 extension TableRequest: Codable {
   private enum CodingKeys: String, CodingKey {
-    case delimiter, header, missing, label, decimal, columns
+    case delimiter, header, preamble, units, footer, missing, label, decimal, columns
     case includesArrays = "includes_arrays"
   }
 
@@ -76,6 +110,9 @@ extension TableRequest: Codable {
     self.init(
       delimiter: try members.decodeIfPresent(Delimiter.self, forKey: .delimiter),
       header: try members.decodeIfPresent(Bool.self, forKey: .header),
+      preamble: try members.decodeIfPresent(Int.self, forKey: .preamble),
+      units: try members.decodeIfPresent(Int.self, forKey: .units),
+      footer: try members.decodeIfPresent(Int.self, forKey: .footer),
       missing: try members.decodeIfPresent([String].self, forKey: .missing) ?? [],
       label: try members.decodeIfPresent(String.self, forKey: .label),
       decimal: try members.decodeIfPresent(DecimalMark.self, forKey: .decimal),
@@ -89,6 +126,9 @@ extension TableRequest: Codable {
     var members = encoder.container(keyedBy: CodingKeys.self)
     try members.encodeIfPresent(delimiter, forKey: .delimiter)
     try members.encodeIfPresent(header, forKey: .header)
+    try members.encodeIfPresent(preamble, forKey: .preamble)
+    try members.encodeIfPresent(units, forKey: .units)
+    try members.encodeIfPresent(footer, forKey: .footer)
     if !missing.isEmpty { try members.encode(missing, forKey: .missing) }
     try members.encodeIfPresent(label, forKey: .label)
     try members.encodeIfPresent(decimal, forKey: .decimal)

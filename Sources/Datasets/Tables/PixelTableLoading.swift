@@ -13,14 +13,13 @@ extension Dataset {
     // What a user says about columns, a model of a table, and who looks into columns mean columns.
     let isOfColumns = request.table.includesArrays && request.arrays.shape == nil
     if request.table.schema != nil || request.table.columns != nil || isOfColumns { return nil }
-    var options = TableOptions(
-      delimiter: request.table.delimiter, header: request.table.header, missing: request.table.missing)
+    var options = request.table.reading
     // A model's run knows which column held its labels; new rows may come without it.
-    let names = try TableReader(path, options: options).columns
+    let names = try TableFile.reader(path, options).columns
     options.label = request.table.label.flatMap {
       request.arrays.kind == nil || names.contains($0) ? $0 : nil
     }
-    let reader = try TableReader(path, options: options)
+    let reader = try TableFile.reader(path, options)
     guard let table = try PixelTable(reader, request.arrays, at: path) else { return nil }
     guard let (numbers, labels, numbering) = try table.rows(reader) else {
       if table.isRecognised || request.arrays.shape == nil { return nil }

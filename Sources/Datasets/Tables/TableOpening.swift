@@ -12,7 +12,8 @@ public struct TableOpening: Sendable {
   public let schema: TableSchema
   /// From blocks of cells to rows of numbers.
   public let preparation: RowPreparation
-  /// Where the file is written otherwise than the training rows were, in sentences without their full stops.
+  /// What was guessed and done when the file was opened, and where it is written otherwise than the training rows were, in
+  /// sentences without their full stops.
   public let notes: [Message]
   /// The column that names rows, if there is one.
   private let identifier: Int?
@@ -21,17 +22,20 @@ public struct TableOpening: Sendable {
   ///
   /// - Throws: As ``TableReader``, ``RowPreparation`` and the learning of a schema.
   public init(_ path: String, _ request: TableRequest) throws {
-    var options = TableOptions(
-      delimiter: request.delimiter, header: request.header, missing: request.missing, label: request.label,
-      decimal: request.decimal, isStrict: request.isStrict)
+    var options = request.reading
+    options.label = request.label
     // A model knows which column held its labels; new rows may come without it.
     if let schema = request.schema, options.label == schema.label {
       options.label = nil
-      let columns = try TableReader(path, options: options).columns
+      let columns = try TableFile.reader(path, options).columns
       options.label = schema.label.flatMap { columns.contains($0) ? $0 : nil }
     }
-    let reader = try TableReader(path, options: options)
-    try self.init(reader, request.schema ?? TableSchema(of: reader, overrides: request.overrides))
+    let reader = try TableFile.reader(path, options)
+    guard let schema = request.schema else {
+      try self.init(reader, TableSchema(of: reader, overrides: request.overrides))
+      return
+    }
+    try self.init(ColumnPlaces(reader, schema).reader(isAsked: request.header == false), schema)
   }
 
   /// A table that is read by a reader, for a schema.
@@ -42,7 +46,7 @@ public struct TableOpening: Sendable {
     self.schema = schema
     let label = reader.labelColumn
     let readings = try TableReadings(schema, of: reader)
-    notes = readings.notes
+    notes = reader.notes + readings.notes
     preparation = try RowPreparation(
       schema, columns: reader.columns.enumerated().map { $0 == label ? "" : $1 }, at: reader.name,
       readings: readings, isStrict: reader.options.isStrict)

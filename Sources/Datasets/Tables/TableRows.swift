@@ -19,8 +19,7 @@ public struct TableRows: Sendable {
   public let numbering: RowNumbering
   /// Columns that the schema does not know.
   public let unknown: [String]
-  /// What was guessed of the columns, where the file differs from the training rows, and what could not be read, in
-  /// sentences without their full stops.
+  /// What was guessed and done when they were read, and what could not be read, in sentences without their full stops.
   public let notes: [Message]
 
   /// How many rows there are.
@@ -64,7 +63,7 @@ public struct TableRows: Sendable {
     self.names = names
     self.numbering = numbering
     // What was read as a gap when the schema was learned has been told by then.
-    notes = request.schema == nil ? schema.notes : table.notes + found.notes
+    notes = request.schema == nil ? table.reader.notes + schema.notes : table.notes + found.notes
   }
 
   /// Prepares rows of numbers, one after the other; the columns are called x1, x2 and so on.

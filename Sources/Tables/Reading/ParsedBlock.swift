@@ -43,15 +43,17 @@ public struct ParsedBlock: Sendable {
     var (cells, lines): ([CellRange], [Int]) = ([], [])
     try bytes.withUnsafeBytes { raw in
       cells.reserveCapacity(raw.count / 6)
-      var scanner = RowScanner(raw, delimiter: delimiter.byte, name: name, line: range.firstLine)
+      var scanner = RowScanner(raw, delimiter: delimiter, name: name, line: range.firstLine)
       while try scanner.next(&cells) {
         lines.append(scanner.rowLine)
-        let found = cells.count - (lines.count - 1) * columns
-        guard found == columns else {
-          throw Failure(
-            .badData, "this row has \(found) \(found == 1 ? "cell" : "cells"), but the first has \(columns)",
-            at: "\(name):\(scanner.rowLine)",
-            remedy: "Correct the row, or give the delimiter of the file; \(delimiter) was assumed")
+        let first = (lines.count - 1) * columns
+        // Delimiters at the end of a row separate nothing.
+        while cells.count - first > columns, let last = cells.last, last.start == last.end {
+          cells.removeLast()
+        }
+        guard cells.count - first == columns else {
+          throw RowWidth(found: cells.count - first, columns: columns, delimiter: delimiter)
+            .failure(at: "\(name):\(scanner.rowLine)")
         }
       }
     }

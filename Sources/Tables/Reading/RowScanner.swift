@@ -1,6 +1,6 @@
 // The one walk over the bytes of delimited text: where rows and cells begin and end (RFC 4180).
-// A quotation mark may only stand around a field, doubled inside; so whether a line feed ends a row can be told by
-// whether the marks before it are even in number, and a file can be cut at row boundaries without being parsed.
+// A quotation mark at the beginning of a cell opens it, and the next one that is not doubled closes it; elsewhere a mark is
+// a character like others, as in 5" pipe. BlockSplitter cuts files by the same rule.
 
 import Foundations
 
@@ -18,6 +18,8 @@ struct CellRange: Sendable {
 struct RowScanner {
   let bytes: UnsafeRawBufferPointer
   let delimiter: UInt8
+  /// Whether cells stand between runs of blanks.
+  let isSpaced: Bool
   /// The file's name, for messages.
   let name: String
   /// The next byte.
@@ -28,10 +30,11 @@ struct RowScanner {
   var rowLine = 0
 
   init(
-    _ bytes: UnsafeRawBufferPointer, delimiter: UInt8, name: String, position: Int = 0, line: Int = 1
+    _ bytes: UnsafeRawBufferPointer, delimiter: Delimiter, name: String, position: Int = 0, line: Int = 1
   ) {
     self.bytes = bytes
-    self.delimiter = delimiter
+    self.delimiter = delimiter.byte
+    isSpaced = delimiter == .space
     self.name = name
     self.position = position
     self.line = line
@@ -39,7 +42,8 @@ struct RowScanner {
 
   /// Appends the cells of the next row; false if there is none. Lines without a cell are passed over.
   ///
-  /// Spaces and tabulators around a cell belong to nothing; inside of quotation marks they stay.
+  /// Spaces and tabulators around a cell belong to nothing; inside of quotation marks they stay. Where they separate
+  /// cells, those at the ends of a line separate nothing.
   mutating func next(_ cells: inout [CellRange]) throws -> Bool {
     guard skipBlankLines() else { return false }
     rowLine = line
@@ -50,12 +54,16 @@ struct RowScanner {
       } else {
         cells.append(try plain())
       }
+      if isSpaced {
+        while position < bytes.count, isSpace(bytes[position]) { position &+= 1 }
+        if position < bytes.count, bytes[position] != 0x0A, !endsLine(position) { continue }
+      }
       guard position < bytes.count else { return true }
       let stop = bytes[position]
       // Behind a carriage return comes a line feed or the end: `plain` and `quoted` saw to it.
-      if stop == 0x0D { position &+= 1 }
+      if stop == 0x0D, position &+ 1 < bytes.count { position &+= 1 }
       position &+= 1
-      if stop != delimiter {
+      if stop != delimiter || isSpaced {
         line &+= 1
         return true
       }
@@ -74,7 +82,7 @@ struct RowScanner {
   private mutating func skipBlankLines() -> Bool {
     while position < bytes.count {
       var place = position
-      while place < bytes.count, bytes[place] == 0x20 { place += 1 }
+      while place < bytes.count, isSpace(bytes[place]) { place += 1 }
       if place < bytes.count, endsLine(place) { place += 1 }
       if place < bytes.count {
         guard bytes[place] == 0x0A else { return true }
@@ -92,17 +100,12 @@ struct RowScanner {
     while place < bytes.count {
       let byte = bytes[place]
       if byte == delimiter { break }
-      if byte <= 0x22 {
-        if byte == 0x0A || endsLine(place) { break }
-        if byte == 0x22 {
-          throw refusal(
-            "there is a quotation mark inside a cell that does not begin with one",
-            remedy: "Put the whole cell in quotation marks and double those inside")
-        }
+      if byte <= 0x0D {
+        if byte == 0x0A || endsLine(place) || (isSpaced && byte == 0x09) { break }
         if byte == 0x0D {
-          throw refusal(
-            "a line ends with a carriage return alone, as on old Macs",
-            remedy: "Save the file with the line endings of Unix or Windows")
+          throw Failure(
+            .badData, "a line ends with a carriage return alone, as on old Macs, but others do not",
+            at: "\(name):\(line)", remedy: "Save the file with the line endings of Unix or Windows")
         }
       }
       place &+= 1
@@ -131,17 +134,17 @@ struct RowScanner {
     let end = place
     place += 1
     while place < bytes.count, isSpace(bytes[place]) { place += 1 }
-    guard place == bytes.count || bytes[place] == delimiter || bytes[place] == 0x0A || endsLine(place) else {
+    let isEnded = isSpaced && place > end + 1
+    guard
+      place == bytes.count || bytes[place] == delimiter || bytes[place] == 0x0A || endsLine(place) || isEnded
+    else {
       throw Failure(
         .badData, "text follows the closing quotation mark of a cell", at: "\(name):\(opened)",
-        remedy: "Double the quotation marks that are part of the text")
+        remedy:
+          "Double the quotation marks that are part of the text, and put the whole cell in quotation marks")
     }
     position = place
     return CellRange(
       start: UInt32(truncatingIfNeeded: start), marked: UInt32(truncatingIfNeeded: end) | 0x8000_0000)
-  }
-
-  private func refusal(_ what: Message, remedy: Message) -> Failure {
-    Failure(.badData, what, at: "\(name):\(line)", remedy: remedy)
   }
 }

@@ -5,26 +5,35 @@ public import Foundations
 
 /// Reads a .csv or .tsv file (RFC 4180).
 ///
-/// A byte order mark of UTF-8 is skipped. Lines end with LF or CRLF; a CR alone is refused. Cells may stand in
-/// quotation marks, doubled inside; a mark inside a cell that does not begin with one is refused. Spaces around cells
-/// are dropped, and so are lines without a cell. What ``MissingMarkers`` lists is a missing value. The delimiter is
-/// the one under which the first rows have equally many cells. The first row names the columns if it has no number
-/// and no date, and none of its texts comes again in its column. A column without a name is called "column N", counted
-/// from 1; the second column called "a" is called "a (2)".
+/// Text is UTF-8; UTF-16 and Windows-1252 are converted in memory. Lines end with LF or CRLF, or all of them with CR. Cells
+/// may stand in quotation marks, doubled inside; a mark inside a cell that does not begin with one is a character. Spaces
+/// around cells are dropped, and so are lines without a cell. What ``MissingMarkers`` lists is a missing value. The
+/// delimiter is the one under which the first rows have equally many cells. The first row names the columns if it has no
+/// number and no date, and none of its texts comes again in its column, or if it holds whole numbers that no row of data
+/// would. Comments and titles before it, units under it, and sums and other lines behind the rows are passed over; ``notes``
+/// says so. A column without a name is called "column N", counted from 1; the second column called "a" is called "a (2)".
 public struct TableReader: Sendable {
   /// The file's name, for messages.
   public let name: String
   /// How the file is written.
   public let format: TableFormat
   /// The names of all columns, in the file's order.
-  public let columns: [String]
+  public private(set) var columns: [String]
   /// Which column holds labels.
   public let labelColumn: Int?
   /// What was said when the file was opened.
   public let options: TableOptions
+  /// The columns that the file does not name; these are called by their places.
+  public let unnamedColumns: Set<Int>
+  /// What was done to the file and guessed about it, in sentences without their full stops.
+  public private(set) var notes: [Message]
   let file: SharedBytes
   /// Where the rows begin, after the header, and the line of that place.
   private let start: (byte: Int, line: Int)
+  /// Where they end.
+  private let end: Int
+  /// Whether blocks have to be held against UTF-8, since only the beginning of the file was.
+  private let checksText: Bool
 
   /// Opens the file at `path`.
   ///
@@ -38,16 +47,20 @@ public struct TableReader: Sendable {
   ///
   /// - Throws: As ``init(_:options:)-(String,_)``.
   public init(_ bytes: SharedBytes, name: String, options: TableOptions = TableOptions()) throws {
-    let opened = try bytes.withUnsafeBytes { try Self.open($0, name, options) }
-    file = bytes
+    let text = try ConvertedText(bytes, name)
+    let outline = try text.bytes.withUnsafeBytes { try TableOutline($0, from: text.start, name, options) }
+    file = text.bytes
+    checksText = text.isPartlyChecked
     self.name = name
     self.options = options
-    format = opened.format
-    columns = opened.columns
-    start = opened.start
+    format = outline.format
+    columns = outline.columns
+    unnamedColumns = outline.unnamed
+    notes = text.notes + outline.notes
+    (start, end) = (outline.start, outline.end)
     labelColumn = try options.label.map { label in
-      guard let column = opened.columns.firstIndex(of: label) else {
-        throw Suggestion.unknown("column", label, among: opened.columns)
+      guard let column = outline.columns.firstIndex(of: label) else {
+        throw Suggestion.unknown("column", label, among: outline.columns)
       }
       return column
     }
@@ -72,12 +85,17 @@ public struct TableReader: Sendable {
     deliver: (ParsedBlock, Output) throws -> Void
   ) throws {
     let splitter = SharedSplitter(
-      BlockSplitter(from: start.byte, line: start.line, size: options.blockSize, name: name))
+      BlockSplitter(
+        from: start.byte, to: end, line: start.line, size: options.blockSize, delimiter: format.delimiter,
+        name: name))
     let numbers = NumberText(decimalComma: format.decimalComma)
     let markers = MissingMarkers(adding: options.missing)
-    let (file, name, columns, delimiter) = (file, name, columns.count, format.delimiter)
+    let (file, name, columns, delimiter, checksText) = (
+      file, name, columns.count, format.delimiter, checksText
+    )
     let next: @Sendable () throws -> BlockRange? = { try file.withUnsafeBytes { try splitter.next(of: $0) } }
     let compute: @Sendable (BlockRange) throws -> (ParsedBlock, Output) = { range in
+      if checksText { try Self.requireText(file[range.bytes], name, line: range.firstLine) }
       let block = try ParsedBlock(
         range, of: file, columns: columns, delimiter: delimiter, numbers: numbers, markers: markers,
         name: name)
@@ -92,64 +110,35 @@ public struct TableReader: Sendable {
       // A file as large as memory would otherwise fill it.
       file.forget(first: block.end)
     }
-    if options.blocksAtOnce == 1 || file.count - start.byte <= options.blockSize {
+    if options.blocksAtOnce == 1 || end - start.byte <= options.blockSize {
       while let range = try next() { try hand(try compute(range)) }
     } else {
       try OrderedPipeline.run(limit: options.blocksAtOnce, next: next, compute: compute, deliver: hand)
     }
   }
 
-  private struct Opened {
-    var format: TableFormat
-    var columns: [String]
-    var start: (byte: Int, line: Int)
-  }
-
-  private static func open(
-    _ bytes: UnsafeRawBufferPointer, _ name: String, _ options: TableOptions
-  ) throws -> Opened {
-    let start = try textStart(bytes, name)
-    let format = FormatGuess(bytes: bytes, name: name, start: start, options: options).format()
-    var scanner = RowScanner(bytes, delimiter: format.delimiter.byte, name: name, position: start)
-    var cells: [CellRange] = []
-    guard try scanner.next(&cells) else {
-      throw Failure(.badData, "the file is empty", at: name, remedy: "Give a file with rows")
+  /// The reader of the same rows under other names of all columns.
+  ///
+  /// - Parameter note: Why they are called so, as a sentence without its full stop.
+  public func naming(_ columns: [String], note: Message) -> TableReader {
+    if columns.count != self.columns.count {
+      fail("\(columns.count) names for \(self.columns.count) columns")
     }
-    let columns = cells.indices.map { "column \($0 + 1)" }
-    guard format.hasHeader else { return Opened(format: format, columns: columns, start: (start, 1)) }
-    let head = try ParsedBlock(
-      BlockRange(bytes: start..<scanner.position, firstLine: 1),
-      of: SharedBytes(copying: Array(bytes[..<scanner.position])),
-      columns: columns.count, delimiter: format.delimiter, numbers: NumberText(), markers: MissingMarkers(),
-      name: name)
-    let texts = columns.indices.map { head.text(row: 0, column: $0) }
-    return Opened(
-      format: format, columns: distinct(zip(columns, texts).map { $1.isEmpty ? $0 : $1 }),
-      start: (scanner.position, scanner.line))
+    var reader = self
+    reader.columns = columns
+    reader.notes.append(note)
+    return reader
   }
 
-  /// Where text begins after a byte order mark.
-  private static func textStart(_ bytes: UnsafeRawBufferPointer, _ name: String) throws -> Int {
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
-      || bytes.prefix(65_536).contains(0)
-    {
+  /// Throws where bytes are not UTF-8.
+  private static func requireText(_ bytes: SharedBytes, _ name: String, line: Int) throws {
+    try bytes.withUnsafeBytes { text in
+      let valid = TextEncoding.prefix(text).valid
+      if valid == text.count { return }
       throw Failure(
-        .badData, "the file is UTF-16 or not text at all", at: name,
-        remedy: "Save it as UTF-8: 'iconv -f UTF-16 -t UTF-8 old.csv > new.csv', or 'CSV UTF-8' in Excel")
-    }
-    return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-  }
-
-  /// The names, with a number behind those that came before.
-  private static func distinct(_ names: [String]) -> [String] {
-    var taken = Set(names)
-    var seen: Set<String> = []
-    return names.map { name in
-      guard !seen.insert(name).inserted else { return name }
-      var number = 2
-      while taken.contains("\(name) (\(number))") { number += 1 }
-      taken.insert("\(name) (\(number))")
-      return "\(name) (\(number))"
+        .badData, "byte \(text[valid]) is not UTF-8",
+        at: "\(name):\(line + text[..<valid].count { $0 == 0x0A })",
+        remedy: "Convert the file from its own encoding: \(TextEncoding.command(from: "NAME", name))")
     }
   }
 }

@@ -113,8 +113,8 @@ struct NumberRowsTests {
   @Test(
     "a line that does not fit is named",
     arguments: [
-      ("1 2\n3 x\n", "line 2 holds 'x', which is not a number"), ("a b\n1 2\n", "line 1 holds 'a'"),
-      ("1 2\n\n3\n", "line 3 holds 1 numbers, the first one 2"), ("", "the data are empty"),
+      ("1 2\n3 x\n", "line 2 holds 'x', which is not a number"),
+      ("1 2\n\n3\n", "line 3 holds 1 numbers, the first one 2"), ("", "the file is empty"),
       ("1 nan\n", "(NaN)"),
     ])
   func refused(text: String, reason: String) throws {

@@ -86,6 +86,7 @@ struct AnomalyScoreCommand: ParsableCommand {
     if let change = try opened.run.change(of: request, now: Fingerprint(of: [data])) {
       Console.error("warning: \(change)")
     }
+    if !shared.quiet, try !opened.run.isOwn(request) { for note in table.notes { Console.error(note) } }
     // A table on standard output goes to a program, which may stop reading at any time.
     if !shared.quiet, output != nil {
       Console.error("using every row of \((data as NSString).lastPathComponent)")

@@ -1,7 +1,9 @@
 // How a file of delimited text is written: what stands between its cells, whether its first row names the columns,
 // and what users may say about that instead of having it guessed.
 
-/// The character between the cells of a row.
+import Foundations
+
+/// What stands between the cells of a row.
 public enum Delimiter: String, Codable, Sendable, CaseIterable {
   /// `,`
   case comma
@@ -11,15 +13,36 @@ public enum Delimiter: String, Codable, Sendable, CaseIterable {
   case tab
   /// `|`
   case pipe
+  /// Spaces and tabulators, as many as there are; those at the ends of a line separate nothing.
+  case space
 
-  /// The byte in the file.
+  /// The byte in the file; of ``space`` the space.
   public var byte: UInt8 {
     switch self {
     case .comma: UInt8(ascii: ",")
     case .semicolon: UInt8(ascii: ";")
     case .tab: 0x09
     case .pipe: UInt8(ascii: "|")
+    case .space: 0x20
     }
+  }
+
+  /// The delimiter of a name, or of the character itself, as users type both.
+  ///
+  /// - Throws: ``Failure`` of kind `usage` for another one, which lists all.
+  public static func named(_ text: String) throws -> Delimiter {
+    let characters: [String: Delimiter] = ["\\t": .tab, "\\s": .space, "\\s+": .space]
+    if let found = Delimiter(rawValue: text.lowercased()) ?? characters[text] { return found }
+    if text.utf8.count == 1, let found = allCases.first(where: { $0.byte == text.utf8.first }) {
+      return found
+    }
+    if !text.isEmpty, text.utf8.allSatisfy({ $0 == 0x20 }) { return .space }
+    let names = allCases.map { $0.rawValue }
+    throw Failure(
+      .usage, "'\(text)' is not a delimiter that is read", at: .delimiter,
+      remedy:
+        "Give \(names.dropLast().joined(separator: ", ")) or \(names.last ?? ""), or the character itself, as in \(.delimiter, "';'")"
+    )
   }
 }
 
@@ -52,6 +75,14 @@ public struct TableOptions: Sendable {
   public var delimiter: Delimiter?
   /// Whether the first row names the columns; nil to guess it.
   public var header: Bool?
+  /// How many lines at the beginning of the file are no rows of the table; nil to guess it.
+  public var preamble: Int?
+  /// How many rows under the header hold units; nil to guess it.
+  public var units: Int?
+  /// How many lines at the end of the file are no rows of the table; nil to guess it.
+  public var footer: Int?
+  /// The names of columns that are looked for: a row that has most of them is the header.
+  public var expected: [String]
   /// Texts that stand for missing values, beside ``MissingMarkers/standard``; letter case aside.
   public var missing: [String]
   /// The column that holds labels, which is not part of a schema.
@@ -68,11 +99,18 @@ public struct TableOptions: Sendable {
 
   /// Options; those left out are guessed.
   public init(
-    delimiter: Delimiter? = nil, header: Bool? = nil, missing: [String] = [], label: String? = nil,
-    decimal: DecimalMark? = nil, isStrict: Bool = false, blockSize: Int = 1 << 20, blocksAtOnce: Int = 16
+    delimiter: Delimiter? = nil, header: Bool? = nil, preamble: Int? = nil, units: Int? = nil,
+    footer: Int? = nil,
+    expected: [String] = [], missing: [String] = [], label: String? = nil,
+    decimal: DecimalMark? = nil, isStrict: Bool = false,
+    blockSize: Int = 1 << 20, blocksAtOnce: Int = 16
   ) {
     self.delimiter = delimiter
     self.header = header
+    self.preamble = preamble
+    self.units = units
+    self.footer = footer
+    self.expected = expected
     self.missing = missing
     self.label = label
     self.decimal = decimal
