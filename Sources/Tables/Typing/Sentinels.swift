@@ -6,6 +6,8 @@ import Foundation
 enum Sentinels {
   /// The fewest rows that such a number stands in.
   static let fewest = 3
+  /// The share of rows from which any number may be one.
+  static let commonShare = 0.01
   /// The fewest different numbers among the rest.
   static let fewestOthers = 10
   /// What people write for a gap among numbers that are never negative.
@@ -40,7 +42,10 @@ enum Sentinels {
     // Beside another one, such as 9999 and -9999, the rest reaches as far as that.
     let range = last - first
     let inner = rest[rest.count * 19 / 20] - rest[rest.count / 20]
-    return distance > range || (looksChosen(number) && distance > 3 * inner && distance > 0.5 * range)
+    // A number that nobody chooses may be the end of a long tail, unless many rows have it.
+    let isCommon = Double(count) >= commonShare * Double(rest.count)
+    return (distance > range && (isCommon || looksChosen(number)))
+      || (looksChosen(number) && distance > 3 * inner && distance > 0.5 * range)
   }
 
   /// Whether a number is of nines, or of another digit that people choose.
