@@ -13,6 +13,7 @@ public final class Inference {
   public let model: VariationalAutoencoder
   private let encoder: RowProgram
   private let decoder: RowProgram
+  private let drawing: RowProgram
   private let reconstructor: RowProgram
   private let prior: RowProgram
   private let posterior: RowProgram
@@ -38,6 +39,7 @@ public final class Inference {
     let unit = model.configuration.unit
     encoder = program(reads: [.content]) { [model.encode(unit.values(of: $0.content)).mean] }
     decoder = program(reads: [], given: 1) { [model.decode($0.given[0]).mean] }
+    drawing = program(reads: [], given: 1) { [model.decode($0.given[0]).sample($0.random)] }
     reconstructor = program(reads: [.content]) {
       [model.decode(model.encode(unit.values(of: $0.content)).mean).mean]
     }
@@ -56,6 +58,14 @@ public final class Inference {
 
   /// The mean observation for latents, [n, latents] to [n, dimensions].
   public func decode(_ latents: HostArray) throws -> HostArray { try decoder(given: [latents])[0] }
+
+  /// New examples for latents, [n, latents] to [n, dimensions]: draws of what the decoder describes where its examples are
+  /// drawn (``ModelConfiguration/drawsExamples``), such as the rows of a table, else the mean observations. Number i depends
+  /// on its latents, the key and i alone.
+  public func examples(of latents: HostArray, key: Key) throws -> HostArray {
+    guard model.configuration.drawsExamples else { return try decode(latents) }
+    return try drawing(given: [latents], key: key)[0]
+  }
 
   /// The mean observation for the posterior mean of stored data.
   public func reconstruct(_ data: HostArray) throws -> HostArray { try reconstructor([.content: data])[0] }

@@ -63,9 +63,10 @@ struct SampleCommand: ParsableCommand {
     let backend = shared.backend
     let chosen = try sampler.chosen(for: opened, shared, on: backend)
     let inference = opened.trained.inference(on: backend)
-    let samples = try inference.decode(
-      inference.sampleLatents(
-        n, from: chosen.fitted?.value, key: Key(seed: seed).folding("sample"), temperature: temperature))
+    let key = Key(seed: seed).folding("sample")
+    let samples = try inference.examples(
+      of: inference.sampleLatents(n, from: chosen.fitted?.value, key: key, temperature: temperature),
+      key: key.folding("rows"))
     let (files, novelty) = try write(samples, of: opened, to: path, on: backend)
     if json {
       try Console.json(

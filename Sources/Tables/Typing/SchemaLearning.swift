@@ -193,8 +193,8 @@ extension TableColumn {
     }
     let table = QuantileTable(numbers)
     scaling = said?.scaling ?? (kind == .constant || table?.isLinear ?? true ? .standard : .both)
-    if scaling != .standard { quantiles = table }
-    if scaling != .standard, quantiles == nil { scaling = .standard }
+    quantiles = table
+    if quantiles == nil { scaling = .standard }
   }
 
   private static func likelihood(_ kind: ColumnKind, asText: Bool) -> ColumnLikelihood? {
