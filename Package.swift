@@ -47,8 +47,8 @@ let swift: [Module] = [
   Module(
     name: "Evaluation",
     imports: [
-      "Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets", "Pictures", "Training",
-      "Examples",
+      "Foundations", "Tensors", "Layers", "Tables", "Autoencoders", "Storage", "Datasets", "Pictures",
+      "Training", "Examples",
     ]),
   Module(
     name: "Anomalies",
@@ -92,7 +92,9 @@ let package = Package(
   ],
   targets: clang.map { .target(name: $0.name, linkerSettings: $0.linked) }
     + swift.map {
-      .target(name: $0.name, dependencies: dependencies($0.imports), swiftSettings: features)
+      .target(
+        name: $0.name, dependencies: dependencies($0.imports),
+        swiftSettings: features)
     }
     + [
       .executableTarget(

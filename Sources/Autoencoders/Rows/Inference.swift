@@ -21,6 +21,12 @@ public final class Inference {
   /// The rows of a block.
   static let block = 128
 
+  // A draw of q(z|x) and one of p(x|z) in turn is a step of a Markov chain towards the rows that the model agrees with
+  // itself about (Rezende, Mohamed and Wierstra, ICML 2014, appendix F). Latents between two groups of rows describe either;
+  // their columns, drawn one by one, may contradict each other, and the encoder settles it.
+  /// How often drawn rows are encoded and drawn again.
+  static let rounds = 2
+
   /// A model for use.
   ///
   /// - Parameters:
@@ -39,7 +45,15 @@ public final class Inference {
     let unit = model.configuration.unit
     encoder = program(reads: [.content]) { [model.encode(unit.values(of: $0.content)).mean] }
     decoder = program(reads: [], given: 1) { [model.decode($0.given[0]).mean] }
-    drawing = program(reads: [], given: 1) { [model.decode($0.given[0]).sample($0.random)] }
+    drawing = program(reads: [], given: 1) { batch in
+      var rows = model.decode(batch.given[0]).sample(batch.random)
+      for _ in 0..<Self.rounds {
+        let posterior = model.encode(rows)
+        let latents = posterior.draw(batch.random.normal(posterior.mean.shape)).latents
+        rows = model.decode(latents).sample(batch.random)
+      }
+      return [rows]
+    }
     reconstructor = program(reads: [.content]) {
       [model.decode(model.encode(unit.values(of: $0.content)).mean).mean]
     }

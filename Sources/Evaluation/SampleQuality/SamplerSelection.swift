@@ -29,10 +29,11 @@ public struct SamplerSelection: Sendable {
   static let tolerance = 1.05
 
   /// The samplers that are tried, the simplest first. Draws from the posteriors of single rows are left out: nearly as they
-  /// are, they would be the rows themselves.
+  /// are, they would be the rows themselves. So are, for tables, draws near single rows, which are people's.
   static func candidates(for trained: TrainedModel) -> [SamplerChoice] {
     let matchesPrior = trained.configuration.objective.family.matchesPrior
-    return (matchesPrior ? [.prior] : []) + [.mixture, .neighbours]
+    return (matchesPrior ? [.prior] : []) + [.mixture]
+      + (trained.configuration.drawsExamples ? [] : [.neighbours])
   }
 
   /// Fits samplers to the rows that trained and compares their samples with rows; nil where there are too few rows, or
@@ -66,9 +67,8 @@ public struct SamplerSelection: Sendable {
         try choice.family.isFitted
         ? choice.fit(trained, to: training, fingerprint: fingerprint, on: backend) : nil
       let latents = try inference.sampleLatents(Self.most, from: sampler?.value, key: key)
-      let drawn = try SampleQuality.points(Self.most, map) { range in
-        try inference.decode(latents.rows(range, padded: range.count))
-      }
+      let examples = try inference.examples(of: latents, key: key.folding("examples"))
+      let drawn = try SampleQuality.points(Self.most, map) { examples.rows($0, padded: $0.count) }
       if let sampler { fitted.append(sampler) }
       guard drawn.isFinite else { continue }
       tried.append(

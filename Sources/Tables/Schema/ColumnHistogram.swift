@@ -30,7 +30,7 @@ public struct ColumnHistogram: Hashable, Sendable {
   /// or of a normal distribution where nothing is known.
   public init(_ column: TableColumn) {
     if let table = column.quantiles {
-      self.init(table, unit: pow(10, -Double(table.decimals)))
+      self.init(table, unit: column.unit)
     } else if let least = column.least, let largest = column.largest {
       let share = least < largest ? ((column.mean ?? least) - least) / (largest - least) : 0
       self.init(
@@ -41,7 +41,8 @@ public struct ColumnHistogram: Hashable, Sendable {
       let inner = (1..<16).map { NormalQuantile.value(Double($0) / 16) }
       self.init(
         values: [], valueShares: [],
-        edges: ([-4] + inner + [4]).map { mean + deviation * $0 }, binShares: Array(repeating: 1 / 16, count: 16))
+        edges: ([-4] + inner + [4]).map { mean + deviation * $0 },
+        binShares: Array(repeating: 1 / 16, count: 16))
     }
   }
 
@@ -92,7 +93,8 @@ public struct ColumnHistogram: Hashable, Sendable {
   private static func own(_ table: QuantileTable) -> [Int] {
     let counts = table.knots.indices.map { table.upTo[$0] - table.below[$0] }
     let isWhole = counts.reduce(0, +) == table.count
-    if isWhole, table.knots.count <= fewValues, table.knots.count <= 2 || table.count >= 4 * table.knots.count {
+    if isWhole, table.knots.count <= fewValues, table.knots.count <= 2 || table.count >= 4 * table.knots.count
+    {
       return Array(table.knots.indices)
     }
     let frequent = table.knots.indices.filter {
@@ -107,7 +109,9 @@ public struct ColumnHistogram: Hashable, Sendable {
     var (places, weights): ([Double], [Double]) = ([], [])
     for place in table.knots.indices where !own.contains(place) {
       let before = place == 0 ? table.below[0] : table.below[place] - table.upTo[place - 1]
-      let behind = place + 1 == table.knots.count ? table.count - table.upTo[place]
+      let behind =
+        place + 1 == table.knots.count
+        ? table.count - table.upTo[place]
         : table.below[place + 1] - table.upTo[place]
       places.append(table.knots[place])
       weights.append(Double(table.upTo[place] - table.below[place]) + Double(before + behind) / 2)
@@ -144,6 +148,18 @@ extension QuantileTable {
 }
 
 extension TableColumn {
+  /// The distance of neighbouring numbers as they are written: a power of ten, of dates a day or what divides it.
+  var unit: Double {
+    guard let quantiles else { return 1 }
+    if kind == .date {
+      let units = [86_400.0, 3600, 60, 1]
+      return units.first { unit in
+        quantiles.knots.allSatisfy { $0.truncatingRemainder(dividingBy: unit) == 0 }
+      } ?? 1
+    }
+    return pow(10, -Double(quantiles.decimals))
+  }
+
   /// The numbers that a number of the column becomes, in the order of ``parts``.
   public func prepared(_ number: Double) -> [Float] {
     parts.map { part in

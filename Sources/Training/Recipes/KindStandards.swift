@@ -45,10 +45,11 @@ extension KindStandard {
   // them. As many latents as numbers are no bottleneck; what keeps noise from being reproduced is the width of the
   // posteriors, so the divergence has a small weight.
 
-  /// The most latents.
-  private static let tableLatents = 128
-  /// The steps for rows of up to this many numbers; fewer for wider ones, whose steps take longer, down to the fewest.
-  private static let (tableSteps, narrow, fewestSteps) = (300, 256, 200)
+  /// The most latents: with few, a mixture of normals over them has rows wherever it has weight.
+  private static let tableLatents = 16
+  /// The steps for rows of up to this many numbers; fewer for wider ones, whose steps take longer, down to the fewest. Where
+  /// there are more rows, each is seen this many times, up to the most steps.
+  private static let (tableSteps, narrow, fewestSteps, tableEpochs, mostSteps) = (400, 256, 200, 10, 1500)
   /// The steps of the warm-up.
   private static let tableWarmup = 50
 
@@ -61,9 +62,10 @@ extension KindStandard {
     likelihood: { try LikelihoodChoice(table: $0) },
     batch: Default(64),
     epochs: Default(
-      "enough for \(tableSteps) steps, down to \(fewestSteps) for rows of more than \(narrow) numbers"
+      "\(tableEpochs), but \(tableSteps) to \(mostSteps) steps, down to \(fewestSteps) for rows of more than \(narrow) numbers"
     ) { site in
-      let wanted = min(tableSteps, max(fewestSteps, tableSteps * narrow / max(site.width, 1)))
+      let most = max(tableSteps, min(mostSteps, tableEpochs * site.stepsPerEpoch))
+      let wanted = min(most, max(fewestSteps, most * narrow / max(site.width, 1)))
       return max(1, (wanted + site.stepsPerEpoch - 1) / site.stepsPerEpoch)
     },
     // A cosine needs an end, and is best there.

@@ -91,7 +91,9 @@ struct HistogramGroup: Hashable, Sendable {
     columns = blocks.map { schema.columns[$0.column] }
     let outside = 1 / Double(max(schema.rows, 1) + 2)
     self.outside = outside
-    let places = columns.map { HistogramPlaces(ColumnHistogram($0), $0, size: size, outside: outside, rows: schema.rows) }
+    let places = columns.map {
+      HistogramPlaces(ColumnHistogram($0), $0, size: size, outside: outside, rows: schema.rows)
+    }
     numbers =
       Field.allCases.flatMap { field in places.flatMap { $0.fields[field] ?? [] } }
       + End.allCases.flatMap { end in places.map { $0.ends[end] ?? 0 } }
@@ -133,7 +135,8 @@ private struct HistogramPlaces {
       let middle = seen[seen.count - 1]
       add(
         [
-          .value: seen[0], .tolerance: 2e-6 * (1 + abs(seen[0])), .from: HistogramGroup.farthest, .below: -HistogramGroup.farthest,
+          .value: seen[0], .tolerance: 2e-6 * (1 + abs(seen[0])), .from: HistogramGroup.farthest,
+          .below: -HistogramGroup.farthest,
           .low: seen[0], .high: seen[0], .low2: seen.last ?? 0, .high2: seen.last ?? 0,
           .logShare: Float(log(max(histogram.valueShares[place], 0.5 / Double(rows + 1)))), .middle: middle,
         ])
@@ -145,7 +148,8 @@ private struct HistogramPlaces {
       let width = histogram.edges[bin + 1] - histogram.edges[bin]
       add(
         [
-          .value: HistogramGroup.farthest, .from: bin == 0 ? -HistogramGroup.farthest : low[0], .below: bin == bins - 1 ? HistogramGroup.farthest : high[0],
+          .value: HistogramGroup.farthest, .from: bin == 0 ? -HistogramGroup.farthest : low[0],
+          .below: bin == bins - 1 ? HistogramGroup.farthest : high[0],
           .undrawn: histogram.binShares[bin] > 0 ? 0 : never, .logWidth: Float(log(width) - log(kept)),
           .low: low[0], .high: high[0], .low2: low.last ?? 0, .high2: high.last ?? 0,
           .logShare: Float(log(max(histogram.binShares[bin], 0.5 / Double(rows + 1)))),
@@ -153,7 +157,10 @@ private struct HistogramPlaces {
         ])
     }
     while (fields[.value]?.count ?? 0) < size {
-      add([.value: HistogramGroup.farthest, .from: HistogramGroup.farthest, .below: -HistogramGroup.farthest, .absent: never, .undrawn: never])
+      add([
+        .value: HistogramGroup.farthest, .from: HistogramGroup.farthest, .below: -HistogramGroup.farthest,
+        .absent: never, .undrawn: never,
+      ])
     }
     ends[.first] = edges[0][0]
     ends[.last] = edges[bins][0]

@@ -77,7 +77,8 @@ public struct HistogramLayout: Hashable, Sendable {
           let dimension = run.start + number * run.parts + run.parts - 1
           for slot in 0..<group.size {
             let c = Double(group.number(.middle, column: column, place: slot))
-            start.bias[place] = group.number(.logShare, column: column, place: slot)
+            start.bias[place] =
+              group.number(.logShare, column: column, place: slot)
               + Float(0.5 * c * c * (1 - 1 / squared))
             start.entries.append((dimension, place, Float(c / squared)))
             place += 1

@@ -46,7 +46,8 @@ public struct HistogramRow: Distribution {
     }
   }
 
-  private var others: (gaps: Tensor?, normals: Normal?, counts: NegativeBinomial?, categories: [Categorical]) {
+  private var others: (gaps: Tensor?, normals: Normal?, counts: NegativeBinomial?, categories: [Categorical])
+  {
     var start = layout.groups.reduce(0) { $0 + $1.columns.count * $1.size }
     let gaps = layout.gaps.isEmpty ? nil : outputs(from: &start, layout.gaps.count)
     let normals = logVariance.map { logVariance in
@@ -176,7 +177,9 @@ public struct HistogramRow: Distribution {
       // The last place stands for texts that were never seen.
       let size = categorical.wholeNumbers.shape[0]
       let isLast = (categorical.wholeNumbers .> Double(size) - 1.5).cast(to: .float32)
-      let drawn = (size > 1 ? Categorical(logits: categorical.logits + isLast * Double(HistogramGroup.never)) : categorical)
+      let drawn =
+        (size > 1
+        ? Categorical(logits: categorical.logits + isLast * Double(HistogramGroup.never)) : categorical)
         .sample(source)
       let each = drawn.reshaped(to: Shape(drawn.shape.dimensions + [1]))
       return each.equals(categorical.wholeNumbers).cast(to: .float32)
