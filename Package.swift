@@ -92,9 +92,7 @@ let package = Package(
   ],
   targets: clang.map { .target(name: $0.name, linkerSettings: $0.linked) }
     + swift.map {
-      .target(
-        name: $0.name, dependencies: dependencies($0.imports),
-        swiftSettings: features)
+      .target(name: $0.name, dependencies: dependencies($0.imports), swiftSettings: features)
     }
     + [
       .executableTarget(

@@ -45,20 +45,28 @@ extension KindStandard {
   // them. As many latents as numbers are no bottleneck; what keeps noise from being reproduced is the width of the
   // posteriors, so the divergence has a small weight.
 
-  /// The most latents: with few, a mixture of normals over them has rows wherever it has weight.
-  private static let tableLatents = 16
+  /// The most latents, and how many rows each takes: with few, a mixture of normals over them lies where rows do.
+  private static let (tableLatents, rowsPerLatent) = (32, 50)
   /// The steps for rows of up to this many numbers; fewer for wider ones, whose steps take longer, down to the fewest. Where
   /// there are more rows, each is seen this many times, up to the most steps.
   private static let (tableSteps, narrow, fewestSteps, tableEpochs, mostSteps) = (400, 256, 200, 10, 1500)
   /// The steps of the warm-up.
   private static let tableWarmup = 50
 
+  // Many rows fill the latents, so that a mixture of normals can follow them only where the divergence counts.
+  /// The weights of the divergence, and from how many rows on the second one holds.
+  private static let (weights, manyRows) = ((few: 0.1, many: 0.3), 2000)
+
   static let table = KindStandard(
     family: .table, network: Default("linear-mlp") { _ in .linearPerceptron },
-    latents: Default("one for each number of a row, up to \(tableLatents)") { site in
+    latents: Default(
+      "one for each number of a row, up to \(tableLatents), and at most one for \(rowsPerLatent) rows, but 8"
+    ) { site in
       site.network.beginsAtComponents
-        ? max(1, min(tableLatents, site.width, site.rows - 1)) : site.network.latents
-    }, objective: Default(.evidence(beta: 0.1)),
+        ? max(1, min(tableLatents, site.width, site.rows - 1, max(8, site.rows / rowsPerLatent))) : site.network.latents
+    }, objective: Default(
+      "evidence with the weight \(weights.few) on the KL term, \(weights.many) from \(manyRows) rows on"
+    ) { .evidence(beta: $0.rows < manyRows ? weights.few : weights.many) },
     likelihood: { try LikelihoodChoice(table: $0) },
     batch: Default(64),
     epochs: Default(
