@@ -142,10 +142,10 @@ public struct NetworkSite {
     outputBias =
       linearStart.map(\.bias)
       ?? (components == nil
-      ? dataMean.map { mean in
-        let seen = configuration.standardisation?.standardised(mean) ?? mean
-        return likelihood.outputBias(dataMean: seen, channels: channels)
-      } : nil)
+        ? dataMean.map { mean in
+          let seen = configuration.standardisation?.standardised(mean) ?? mean
+          return likelihood.outputBias(dataMean: seen, channels: channels)
+        } : nil)
   }
 
   /// The number of data dimensions.

@@ -110,6 +110,6 @@ struct RowRandom {
   mutating func next(below bound: Int) -> Int {
     let word = Philox.word(key: key, stream: 0, row: drawn, column: 0)
     drawn += 1
-    return Int(UInt64(word) * UInt64(max(bound, 1)) >> 32)
+    return Int((UInt64(word) * UInt64(max(bound, 1))) >> 32)
   }
 }

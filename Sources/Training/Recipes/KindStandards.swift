@@ -63,8 +63,10 @@ extension KindStandard {
       "one for each number of a row, up to \(tableLatents), and at most one for \(rowsPerLatent) rows, but 8"
     ) { site in
       site.network.beginsAtComponents
-        ? max(1, min(tableLatents, site.width, site.rows - 1, max(8, site.rows / rowsPerLatent))) : site.network.latents
-    }, objective: Default(
+        ? max(1, min(tableLatents, site.width, site.rows - 1, max(8, site.rows / rowsPerLatent)))
+        : site.network.latents
+    },
+    objective: Default(
       "evidence with the weight \(weights.few) on the KL term, \(weights.many) from \(manyRows) rows on"
     ) { .evidence(beta: $0.rows < manyRows ? weights.few : weights.many) },
     likelihood: { try LikelihoodChoice(table: $0) },
