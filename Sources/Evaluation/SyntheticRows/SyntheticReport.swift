@@ -15,8 +15,9 @@ public struct SyntheticReport: Codable, Equatable, Sendable {
     public var measure: String
     /// The distance, from 0 to 1, gaps aside.
     public var distance: Double
-    /// The share of gaps in real and in drawn rows.
+    /// The share of gaps in real rows.
     public var realGaps: Double
+    /// The share of gaps in drawn rows.
     public var drawnGaps: Double
 
     private enum CodingKeys: String, CodingKey {
@@ -28,30 +29,37 @@ public struct SyntheticReport: Codable, Equatable, Sendable {
 
   /// What can be learned from the rows.
   public struct Utility: Codable, Equatable, Sendable {
-    /// The column that is predicted from the others, and the value that is told from all others.
+    /// The column that is predicted from the others.
     public var target: String
+    /// The value that is told from all others.
     public var value: String
-    /// The AUROC on real rows that were held out, of a forest grown on real rows and of one grown on drawn rows.
+    /// The AUROC, on real rows that were held out, of a forest grown on real rows.
     public var real: Double
+    /// The same of a forest grown on drawn rows.
     public var drawn: Double
   }
 
-  /// How many rows there are of both.
+  /// How many real rows are compared.
   public var realRows: Int
+  /// How many drawn rows are compared.
   public var drawnRows: Int
   /// The columns.
   public var columns: [Column]
-  /// The mean difference of Cramer's V over pairs of columns, and the pair with the largest.
+  /// The mean difference of Cramer's V over pairs of columns.
   public var association: Double
+  /// The pair with the largest difference.
   public var worstPair: [String]
+  /// The largest difference.
   public var worstAssociation: Double
   /// What can be learned; nil where no column has few values.
   public var utility: Utility?
-  /// The median distance of drawn rows to the nearest real row, and that of real rows to the nearest other one.
+  /// The median distance of drawn rows to the nearest real row.
   public var drawnDistance: Double
+  /// The median distance of real rows to the nearest other real row.
   public var realDistance: Double
-  /// The shares of rows that equal a real row, another one for real rows themselves.
+  /// The share of drawn rows that equal a real row.
   public var drawnCopies: Double
+  /// The share of real rows that equal another real row.
   public var realCopies: Double
 
   private enum CodingKeys: String, CodingKey {

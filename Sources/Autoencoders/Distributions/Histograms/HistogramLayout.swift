@@ -106,11 +106,13 @@ public struct HistogramLayout: Hashable, Sendable {
     return start
   }
 
+  /// Whether two layouts describe the same columns in the same way.
   public static func == (left: Self, right: Self) -> Bool {
     left.layout == right.layout && left.groups == right.groups && left.deviations == right.deviations
       && left.gaps.elementsEqual(right.gaps, by: ==)
   }
 
+  /// Hashes where the numbers lie.
   public func hash(into hasher: inout Hasher) { hasher.combine(layout) }
 }
 
