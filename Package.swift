@@ -47,8 +47,8 @@ let swift: [Module] = [
   Module(
     name: "Evaluation",
     imports: [
-      "Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets", "Pictures", "Training",
-      "Examples",
+      "Foundations", "Tensors", "Layers", "Tables", "Autoencoders", "Storage", "Datasets", "Pictures",
+      "Training", "Examples",
     ]),
   Module(
     name: "Anomalies",

@@ -16,6 +16,16 @@ extension ModelConfiguration {
   /// What a linear path from latents to data multiplies its outputs by at first, by dimension; nil for 1 everywhere.
   var outputScales: [Float]? { table.flatMap { likelihood.outputScales($0) } }
 
+  /// The histograms of the columns of a table, for a model that describes columns by them.
+  var histograms: HistogramLayout? {
+    likelihood.family.usesHistograms
+      ? HistogramLayout(schema ?? TableSchema(numbers: dimensions)) : nil
+  }
+
+  /// Whether what the decoder describes is drawn where new examples are made: the rows of a table are draws, pictures are
+  /// means, which show more than a draw with its noise.
+  public var drawsExamples: Bool { likelihood.family.usesHistograms }
+
   /// The columns of the table that examples are prepared rows of, where they are.
   public var schema: TableSchema? {
     data?.table.flatMap { $0.layout.width == dimensions ? $0 : nil }

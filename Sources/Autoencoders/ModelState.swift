@@ -11,11 +11,13 @@ extension VariationalAutoencoder {
     for (name, value) in constants { layout.add(name, value.type) }
   }
 
-  /// The variables of numbers that never change, the location and spread of the data by dimension, where programs need
-  /// them.
+  /// The variables of numbers that never change, the location and spread of the data by dimension and the
+  /// histograms of a table, where programs need them.
   public var constants: [String: HostArray] {
     let state = configuration.standardisation?.state(dimensions: configuration.dimensions)
-    return state.map { [Standardisation.variable: $0] } ?? [:]
+    var constants = state.map { [Standardisation.variable: $0] } ?? [:]
+    constants[HistogramLayout.variable] = configuration.histograms?.state
+    return constants
   }
 
   /// Sets the model's numbers in a state that holds them.

@@ -55,6 +55,7 @@ public struct VariationalAutoencoder: Sendable {
       LikelihoodSite(
         scope: scope["likelihood"], positions: configuration.positions, channels: configuration.channels,
         choice: configuration.likelihood, table: configuration.table,
+        histograms: configuration.histograms,
         standardisation: configuration.standardisation,
         deviations: dataDeviation.map { deviations in
           deviations.enumerated().map {

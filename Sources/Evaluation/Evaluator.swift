@@ -84,6 +84,14 @@ public enum Evaluator {
   /// What the log-likelihood of a model is of, in words.
   private static func measure(_ model: VariationalAutoencoder, _ source: any DataSource) -> String {
     if model.configuration.likelihood.measure == .probability { return "probability" }
+    if model.configuration.likelihood.family.usesHistograms {
+      return
+        "probability of categories and frequent values, density of other numbers in the table's own units; empty cells "
+        + "are left out"
+    }
+    if model.configuration.likelihood.family.explainsTables {
+      return "relative, of numbers in two scalings; no density of the rows"
+    }
     return model.isDensityOfBytes(source.elementType)
       ? "density on grey values / 255, without dequantisation" : "density on the values as they are"
   }

@@ -14,6 +14,8 @@ public struct LayerContext {
   /// What scales that a model fits to a training batch are multiplied by: how much larger held-out errors are. A scalar;
   /// 1 where nil.
   public var scaleFactor: Tensor?
+  /// Who takes what a training step is to minimise beside its objective, if anybody does.
+  public var costs: StepCosts?
 
   /// A context for using a model.
   public static var inference: LayerContext { LayerContext(training: nil) }
@@ -21,8 +23,9 @@ public struct LayerContext {
   /// A context for training with random numbers from a source, or for inference without one.
   public init(
     training: RandomSource?, updates: BufferUpdates? = nil, recorder: LayerRecorder? = nil,
-    scaleFactor: Tensor? = nil
+    scaleFactor: Tensor? = nil, costs: StepCosts? = nil
   ) {
+    self.costs = costs
     self.training = training
     self.updates = updates
     self.recorder = recorder
@@ -32,6 +35,26 @@ public struct LayerContext {
   /// The same context for what is computed a second time in a step: buffers are not taken and outputs are not recorded.
   public var forReuse: LayerContext {
     LayerContext(training: training, scaleFactor: scaleFactor)
+  }
+}
+
+/// Collects what a training step is to minimise beside its objective, for parts of a model that learn something the bound
+/// does not ask for, such as which values are missing.
+public final class StepCosts {
+  private var values: [Tensor] = []
+
+  /// No costs.
+  public init() {}
+
+  /// Adds costs of the rows of a step, [rows] or, for several draws per row, [rows, draws], whose mean counts.
+  public func add(_ cost: Tensor) { values.append(cost) }
+
+  /// The sum over the rows; nil where there are no costs.
+  public var sum: Tensor? {
+    let sums = values.map { value in
+      value.sum() * (Double(value.shape[0]) / Double(value.shape.count))
+    }
+    return sums.dropFirst().reduce(sums.first) { sum, next in sum.map { $0 + next } }
   }
 }
 

@@ -126,8 +126,8 @@ struct DefaultsTests {
     "epochs": { text, settings, kind in
       let epochs = try #require(settings["epochs"] as? Int)
       switch kind.file {
-      // 135 rows in batches of 64 are three steps: 300 steps are a hundred epochs.
-      case "table.csv": #expect(epochs == 100 && text.contains("300 steps"))
+      // 135 rows in batches of 64 are three steps: 400 steps are 134 epochs.
+      case "table.csv": #expect(epochs == 134 && text.contains("400 to 1500 steps"))
       // At most 270 rows in batches of 128 are one to three steps.
       default: #expect([2000, 1000, 667].contains(epochs) && text == "20, or as many as make 2000 steps")
       }

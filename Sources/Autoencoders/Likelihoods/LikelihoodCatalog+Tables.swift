@@ -34,7 +34,44 @@ extension LikelihoodFamily {
     })
 }
 
+extension LikelihoodFamily {
+  static let histogram = LikelihoodFamily(
+    name: "histogram",
+    summary:
+      "the columns of a table: probabilities of categories and of frequent values, and a histogram of other numbers; "
+      + "missing values are left out",
+    source: "after the mode-specific normalisation of Xu et al., NeurIPS 2019 (TVAE), with bins for modes",
+    measure: .density, explainsTables: true, support: { _ in .realNumbers }, outputs: { means, _ in means },
+    usesHistograms: true,
+    head: { site in
+      let layout = site.histograms ?? HistogramLayout(TableSchema(numbers: site.dimensions))
+      let scale =
+        layout.normalCount == 0
+        ? nil
+        : DimensionScale(
+          site.scope, dimensions: layout.normalCount, minimum: TableRowDistribution.leastDeviation)
+      let dispersion =
+        layout.countCount == 0 ? nil : DimensionDispersion(site.scope, dimensions: layout.countCount)
+      return LikelihoodHead(
+        distribution: { outputs, observed, context in
+          let row = HistogramRow(
+            layout: layout, outputs: outputs, logVariance: scale?.logVariance(in: outputs.trace),
+            logInverseDispersion: dispersion?.logInverseDispersion(in: outputs.trace))
+          if let observed, let costs = context.costs, let terms = row.gapTerms(of: observed) {
+            costs.add(-terms)
+          }
+          return row
+        },
+        found: { parameters, _ in
+          let found = [scale?.description(parameters), dispersion?.description(parameters)]
+          return found.contains { $0 != nil } ? found.compactMap(\.self).joined(separator: "; ") : nil
+        })
+    })
+}
+
 extension Choice where Row == LikelihoodFamily {
   /// The columns of a table, each by its own distribution.
   public static var mixed: Likelihood { .standard(.mixed) }
+  /// The columns of a table by histograms, so that draws are rows.
+  public static var histogram: Likelihood { .standard(.histogram) }
 }

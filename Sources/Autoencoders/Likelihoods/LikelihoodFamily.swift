@@ -34,6 +34,8 @@ public struct LikelihoodFamily: ChoiceRow {
   /// What a linear path from latents to the columns of a table multiplies its outputs by at first, one number for
   /// each; nil for 1 everywhere.
   public let outputScales: @Sendable (TableLayout, Likelihood) -> [Float]?
+  /// Whether it describes the columns of a table by histograms (``LikelihoodSite/histograms``), and draws of it are rows.
+  public let usesHistograms: Bool
   /// Makes what turns outputs into a distribution, with the parameters and buffers it needs.
   public let head: @Sendable (LikelihoodSite) -> LikelihoodHead
 
@@ -48,6 +50,7 @@ public struct LikelihoodFamily: ChoiceRow {
   ///   - outputsPerPosition: The decoder's outputs for a position of this many channels; by default one for each.
   ///   - outputs: The outputs that describe a position whose channels have given means.
   ///   - outputScales: What a linear path to the columns of a table multiplies its outputs by at first; by default 1.
+  ///   - usesHistograms: Whether it describes the columns of a table by histograms.
   ///   - head: Makes what turns outputs into a distribution; it makes parameters and buffers at the site's scope.
   public init(
     name: String, summary: String, source: String, hyperparameters: [Hyperparameter] = [],
@@ -58,6 +61,7 @@ public struct LikelihoodFamily: ChoiceRow {
     },
     outputs: @escaping @Sendable (_ means: [Double], Likelihood) -> [Double],
     outputScales: @escaping @Sendable (TableLayout, Likelihood) -> [Float]? = { _, _ in nil },
+    usesHistograms: Bool = false,
     head: @escaping @Sendable (LikelihoodSite) -> LikelihoodHead
   ) {
     self.name = name
@@ -73,6 +77,7 @@ public struct LikelihoodFamily: ChoiceRow {
     self.outputsPerPosition = outputsPerPosition
     self.outputs = outputs
     self.outputScales = outputScales
+    self.usesHistograms = usesHistograms
     self.head = head
   }
 }

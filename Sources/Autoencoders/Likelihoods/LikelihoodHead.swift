@@ -18,6 +18,8 @@ public struct LikelihoodSite {
   public var choice: Likelihood
   /// Where the columns of a table lie in a row, where the data are one.
   public var table: TableLayout?
+  /// The histograms of the columns of a table, where the likelihood uses them.
+  public var histograms: HistogramLayout?
   /// The location and spread of the data, where outputs and observations are standardised numbers.
   public var standardisation: Standardisation?
   /// The standard deviation of each dimension over the data, as the likelihood sees them; unknown where nil.
@@ -26,13 +28,14 @@ public struct LikelihoodSite {
   /// A site at a scope.
   public init(
     scope: ParameterScope, positions: Int, channels: Int = 1, choice: Likelihood, table: TableLayout? = nil,
-    standardisation: Standardisation? = nil, deviations: [Float]? = nil
+    histograms: HistogramLayout? = nil, standardisation: Standardisation? = nil, deviations: [Float]? = nil
   ) {
     self.scope = scope
     self.positions = positions
     self.channels = channels
     self.choice = choice
     self.table = table
+    self.histograms = histograms
     self.standardisation = standardisation
     self.deviations = deviations
   }

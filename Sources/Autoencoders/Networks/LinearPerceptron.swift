@@ -41,15 +41,19 @@ extension Networks {
     let (components, latents) = (components(site), site.latents)
     let hidden = back.last ?? latents
     let layers = perceptron(site.scope["decoder"], inputs: latents, widths: back, activation: site.activation)
-    let outputs = site.positions * site.outputsPerPosition
+    let outputs = site.outputs
     let weight = components.map { known in
       var weight = [Float](repeating: 0, count: (latents + hidden) * outputs)
       // Where a dimension has several outputs, the first is its place.
-      for dimension in 0..<site.dimensions {
-        let scale = known.unit * (site.outputScales?[dimension] ?? 1)
+      let entries =
+        site.linearStart?.entries
+        ?? (0..<site.dimensions).map {
+          ($0, $0 * outputs / site.dimensions, site.outputScales?[$0] ?? 1)
+        }
+      for (dimension, output, scale) in entries {
         for latent in 0..<latents {
-          let place = latent * outputs + dimension * outputs / site.dimensions
-          weight[place] = known.directions[dimension * latents + latent] * scale
+          weight[latent * outputs + output] =
+            known.directions[dimension * latents + latent] * (known.unit * scale)
         }
       }
       return Initializer.values(weight)

@@ -118,6 +118,8 @@ public struct NetworkSite {
   public var components: PrincipalComponents?
   /// What the outputs of a linear path from latents to data are multiplied by at first, by dimension; 1 where nil.
   public var outputScales: [Float]?
+  /// How a linear path to the outputs begins, where these are not the numbers of a row one by one.
+  public var linearStart: LinearStart?
   /// How its bias begins, by positions: one after the other, or nil for zeros.
   public var outputBias: [Float]?
 
@@ -135,17 +137,22 @@ public struct NetworkSite {
     outputWeights = likelihood.outputWeights
     self.components = components
     outputScales = configuration.outputScales
+    linearStart = configuration.histograms?.start
     // A linear path that begins with the data's components gives the mean itself.
     outputBias =
-      components == nil
-      ? dataMean.map { mean in
-        let seen = configuration.standardisation?.standardised(mean) ?? mean
-        return likelihood.outputBias(dataMean: seen, channels: channels)
-      } : nil
+      linearStart.map(\.bias)
+      ?? (components == nil
+        ? dataMean.map { mean in
+          let seen = configuration.standardisation?.standardised(mean) ?? mean
+          return likelihood.outputBias(dataMean: seen, channels: channels)
+        } : nil)
   }
 
   /// The number of data dimensions.
   public var dimensions: Int { kind.shape.reduce(1, *) }
+
+  /// The number of outputs of the decoder.
+  public var outputs: Int { linearStart?.bias.count ?? positions * outputsPerPosition }
 
   /// The number of positions.
   public var positions: Int { dimensions / kind.channels }

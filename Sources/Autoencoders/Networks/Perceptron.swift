@@ -35,7 +35,7 @@ public enum Networks {
       site.scope["decoder"], inputs: site.latents, widths: back, activation: site.activation)
     let output = Dense(
       site.scope["output"], inputs: back.last ?? site.latents,
-      outputs: site.positions * site.outputsPerPosition, initializer: site.outputWeights,
+      outputs: site.outputs, initializer: site.outputWeights,
       bias: site.outputBias.map { .values($0) } ?? .constant(0))
     return NetworkDecoder(layers: layers, output: Chain([output]))
   }

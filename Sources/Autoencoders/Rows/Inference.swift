@@ -13,12 +13,19 @@ public final class Inference {
   public let model: VariationalAutoencoder
   private let encoder: RowProgram
   private let decoder: RowProgram
+  private let drawing: RowProgram
   private let reconstructor: RowProgram
   private let prior: RowProgram
   private let posterior: RowProgram
 
   /// The rows of a block.
   static let block = 128
+
+  // A draw of q(z|x) and one of p(x|z) in turn is a step of a Markov chain towards the rows that the model agrees with
+  // itself about (Rezende, Mohamed and Wierstra, ICML 2014, appendix F). Latents between two groups of rows describe either;
+  // their columns, drawn one by one, may contradict each other, and the encoder settles it.
+  /// How often drawn rows are encoded and drawn again.
+  static let rounds = 2
 
   /// A model for use.
   ///
@@ -38,6 +45,15 @@ public final class Inference {
     let unit = model.configuration.unit
     encoder = program(reads: [.content]) { [model.encode(unit.values(of: $0.content)).mean] }
     decoder = program(reads: [], given: 1) { [model.decode($0.given[0]).mean] }
+    drawing = program(reads: [], given: 1) { batch in
+      var rows = model.decode(batch.given[0]).sample(batch.random)
+      for _ in 0..<Self.rounds {
+        let posterior = model.encode(rows)
+        let latents = posterior.draw(batch.random.normal(posterior.mean.shape)).latents
+        rows = model.decode(latents).sample(batch.random)
+      }
+      return [rows]
+    }
     reconstructor = program(reads: [.content]) {
       [model.decode(model.encode(unit.values(of: $0.content)).mean).mean]
     }
@@ -56,6 +72,14 @@ public final class Inference {
 
   /// The mean observation for latents, [n, latents] to [n, dimensions].
   public func decode(_ latents: HostArray) throws -> HostArray { try decoder(given: [latents])[0] }
+
+  /// New examples for latents, [n, latents] to [n, dimensions]: draws of what the decoder describes where its examples are
+  /// drawn (``ModelConfiguration/drawsExamples``), such as the rows of a table, else the mean observations. Number i depends
+  /// on its latents, the key and i alone.
+  public func examples(of latents: HostArray, key: Key) throws -> HostArray {
+    guard model.configuration.drawsExamples else { return try decode(latents) }
+    return try drawing(given: [latents], key: key)[0]
+  }
 
   /// The mean observation for the posterior mean of stored data.
   public func reconstruct(_ data: HostArray) throws -> HostArray { try reconstructor([.content: data])[0] }

@@ -39,7 +39,7 @@ struct DataInfoCommand: ParsableCommand {
     let dataset = try Dataset.load(request, DataAccess(requiresFinite: false))
     try request.requireUse(in: dataset)
     let likelihood: Likelihood =
-      dataset.schema == nil ? try LikelihoodChoice("auto", for: dataset.training).likelihood : .mixed
+      dataset.schema == nil ? try LikelihoodChoice("auto", for: dataset.training).likelihood : .histogram
     var report = try DataReport(dataset, likelihood: likelihood.name)
     if let folder = dataset.pictures {
       let file = try NextFile.path(in: ".", stem: "contact-sheet", ending: "png")

@@ -6,6 +6,7 @@ import Autoencoders
 import CPU
 import Datasets
 import Evaluation
+import Foundation
 import Foundations
 import Pictures
 import Storage
@@ -20,12 +21,14 @@ struct SampleCommand: ParsableCommand {
                 vae sample latest -n 64 -o new/
                 vae sample latest -n 16 --nearest own
                 vae sample latest --sampler mixture
+                vae sample latest -n 1000 -o rows.csv --report table.csv
 
       The samplers:
       \(LatentSampler.all.map { "- \($0.name): \($0.summary)" }.joined(separator: "\n"))
 
       A sampler other than the prior is fitted when it is first used, and saved in the model's folder. auto is the prior, \
-      or the mixture for models that only decode means (ae).
+      or the mixture for models that only decode means (ae). Rows of a table are draws: categories by their probability, \
+      numbers as the column writes them and within its range, empty cells at the column's rate.
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
@@ -42,6 +45,16 @@ struct SampleCommand: ParsableCommand {
       "Show each sample above the nearest training example of these data; 'own' stands for the run's own.",
       valueName: "data"))
   var nearest: String?
+  @Option(
+    help: ArgumentHelp(
+      "Compare drawn rows of a table with the real rows of this file; a page is written beside the output.",
+      valueName: "table"))
+  var report: String?
+  @Option(
+    help: ArgumentHelp(
+      "The column that forests predict for the report. (default: the last one with few values)",
+      valueName: "column"))
+  var target: String?
   @Flag(help: "Print one JSON object.") var json = false
   @OptionGroup var sampler: SamplerOptions
   @OptionGroup var output: PictureOutput
@@ -58,26 +71,53 @@ struct SampleCommand: ParsableCommand {
         remedy: "Give 1 for the model's own samples")
     }
     let opened = try shared.opened(model)
+    try requireTable(opened.trained.configuration)
     let configuration = opened.trained.configuration
     let path = try output.path(stem: "samples", for: configuration, shared)
     let backend = shared.backend
     let chosen = try sampler.chosen(for: opened, shared, on: backend)
     let inference = opened.trained.inference(on: backend)
-    let samples = try inference.decode(
-      inference.sampleLatents(
-        n, from: chosen.fitted?.value, key: Key(seed: seed).folding("sample"), temperature: temperature))
-    let (files, novelty) = try write(samples, of: opened, to: path, on: backend)
+    let key = Key(seed: seed).folding("sample")
+    let samples = try inference.examples(
+      of: inference.sampleLatents(n, from: chosen.fitted?.value, key: key, temperature: temperature),
+      key: key.folding("rows"))
+    var (files, novelty) = try write(samples, of: opened, to: path, on: backend)
+    let quality = try compared(samples, of: opened)
+    if let quality {
+      let page = (path as NSString).deletingPathExtension + "-report.html"
+      try AtomicFile.write(quality.html(title: "Drawn rows of \(model)"), to: page)
+      files.append(page)
+    }
     if json {
       try Console.json(
         Result(
           file: path, files: files == [path] ? nil : files, samples: n, sampler: chosen.sampler.name,
           components: chosen.fitted?.value.componentCount, temperature: temperature,
-          seed: seed, novelty: novelty?.sentence))
+          seed: seed, novelty: novelty?.sentence, report: quality))
     } else {
       Console.results(files)
       if let novelty { Console.result(novelty.sentence) }
+      if let quality { Console.result(quality.text) }
     }
     if !shared.quiet { Console.error(Message(chosen.sentence)) }
+  }
+
+  /// Throws where rows of a table are asked for and the model has none.
+  private func requireTable(_ configuration: ModelConfiguration) throws {
+    guard configuration.schema == nil,
+      let given = report.map({ _ in "--report" }) ?? target.map({ _ in "--target" })
+    else { return }
+    throw Failure(
+      .usage, "the model's examples are not rows of a table", at: given, remedy: "Leave the flag out")
+  }
+
+  /// The comparison with real rows, if it was asked for.
+  private func compared(_ samples: HostArray, of opened: RunModel) throws -> SyntheticReport? {
+    guard let report, let schema = opened.trained.configuration.schema else { return nil }
+    let real = try shared.data(of: opened, DataRequest(report)).dataset.training
+    let numbers = try real.rows(Array(0..<real.count)).floats
+    return try SyntheticReport(
+      real: numbers, drawn: samples.floats, schema: schema, target: target, at: report)
   }
 
   /// Writes the samples, beside the nearest training examples if that was asked for.
@@ -114,9 +154,11 @@ struct SampleCommand: ParsableCommand {
     var seed: UInt64
     /// The comparison of --nearest in words, if it was asked for.
     var novelty: String?
+    /// The comparison of --report, if it was asked for.
+    var report: SyntheticReport?
 
     private enum Keys: String, CodingKey {
-      case file, files, samples, sampler, components, temperature, seed, novelty
+      case file, files, samples, sampler, components, temperature, seed, novelty, report
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -129,6 +171,7 @@ struct SampleCommand: ParsableCommand {
       try members.encode(temperature, forKey: .temperature)
       try members.encode(seed, forKey: .seed)
       try members.encodeIfPresent(novelty, forKey: .novelty)
+      try members.encodeIfPresent(report, forKey: .report)
     }
   }
 

@@ -28,10 +28,20 @@ public struct SamplerSelection: Sendable {
   /// By which factor the distance of a simpler sampler may be larger than the least one.
   static let tolerance = 1.05
 
+  /// The components of a mixture for the rows of a table: one for so many rows, within bounds. The groups of a table are as
+  /// many as its frequent combinations of categories.
+  static let (rowsPerComponent, fewestComponents, mostComponents) = (100, 10, 50)
+
   /// The samplers that are tried, the simplest first. Draws from the posteriors of single rows are left out: nearly as they
-  /// are, they would be the rows themselves.
-  static func candidates(for trained: TrainedModel) -> [SamplerChoice] {
+  /// are, they would be the rows themselves. So are, for tables, draws near single rows, which are people's.
+  ///
+  /// - Parameter rows: How many rows trained.
+  static func candidates(for trained: TrainedModel, rows: Int) -> [SamplerChoice] {
     let matchesPrior = trained.configuration.objective.family.matchesPrior
+    if trained.configuration.drawsExamples {
+      let components = min(max(rows / rowsPerComponent, fewestComponents), mostComponents)
+      return (matchesPrior ? [.prior] : []) + [.mixture(components: components)]
+    }
     return (matchesPrior ? [.prior] : []) + [.mixture, .neighbours]
   }
 
@@ -61,14 +71,13 @@ public struct SamplerSelection: Sendable {
     let inference = trained.inference(on: backend)
     let training = try training.readable()
     var (fitted, tried): ([SavedSampler], [SamplerRecord.Candidate]) = ([], [])
-    for choice in Self.candidates(for: trained) {
+    for choice in Self.candidates(for: trained, rows: training.count) {
       let sampler =
         try choice.family.isFitted
         ? choice.fit(trained, to: training, fingerprint: fingerprint, on: backend) : nil
       let latents = try inference.sampleLatents(Self.most, from: sampler?.value, key: key)
-      let drawn = try SampleQuality.points(Self.most, map) { range in
-        try inference.decode(latents.rows(range, padded: range.count))
-      }
+      let examples = try inference.examples(of: latents, key: key.folding("examples"))
+      let drawn = try SampleQuality.points(Self.most, map) { examples.rows($0, padded: $0.count) }
       if let sampler { fitted.append(sampler) }
       guard drawn.isFinite else { continue }
       tried.append(

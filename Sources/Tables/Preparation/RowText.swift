@@ -7,34 +7,83 @@ extension TableSchema {
   /// The columns that a model explains, in the order of the file they were learned from, with where their numbers lie.
   private var explained: [TableLayout.Block] { layout.blocks.sorted { $0.column < $1.column } }
 
-  /// Rows of prepared numbers as the text of a file with a header (RFC 4180): numbers, counts as whole numbers, of
-  /// categories the likeliest. Columns that the model does not explain, such as identifiers, are left out.
+  /// Rows of prepared numbers as the text of a file with a header (RFC 4180): numbers as the column writes them and within
+  /// its range, of categories the likeliest. Columns that the model does not explain, such as identifiers, are left out.
   ///
   /// - Parameter numbers: Means or values, [rows * ``TableLayout/width``].
   public func file(of numbers: [Float]) -> String {
     let (blocks, width) = (explained, layout.width)
+    let cells = blocks.map { CellWriter(columns[$0.column], $0.parts) }
     var text = blocks.map { DelimitedText.cell(columns[$0.column].name) }.joined(separator: ",") + "\n"
     for start in stride(from: 0, to: numbers.count - width + 1, by: width) {
-      let cells = blocks.map { block in
-        cell(
-          of: block, Array(numbers[start + block.positions.lowerBound..<start + block.positions.upperBound]))
+      let row = zip(blocks, cells).map { block, cell in
+        cell.text(numbers[start + block.positions.lowerBound..<start + block.positions.upperBound])
       }
-      text += cells.joined(separator: ",") + "\n"
+      text += row.joined(separator: ",") + "\n"
     }
     return text
   }
+}
 
-  private func cell(of block: TableLayout.Block, _ values: [Float]) -> String {
-    let column = columns[block.column]
-    guard let first = values.first, !first.isNaN else { return "" }
-    switch block.parts.first {
+/// Writes the cells of a column.
+struct CellWriter {
+  private let column: TableColumn
+  private let part: PreparedPart?
+  private let histogram: ColumnHistogram?
+  /// The distance of neighbouring numbers as they are written.
+  private let unit: Double
+
+  init(_ column: TableColumn, _ parts: [PreparedPart]) {
+    self.column = column
+    part = parts.first
+    histogram = column.quantiles == nil && column.least == nil ? nil : ColumnHistogram(column)
+    // A float32 of standardised size has six or seven digits; what is behind them is not part of the cell.
+    let exact = pow(10, (log10(column.deviation ?? 1) - 6).rounded(.up))
+    unit = column.quantiles == nil ? exact : max(column.unit, exact)
+  }
+
+  /// The cell of prepared numbers; empty where they are missing.
+  func text(_ numbers: ArraySlice<Float>) -> String {
+    guard let first = numbers.first, !first.isNaN else { return "" }
+    switch part {
+    case nil: return ""
     case .category:
       // The last place stands for texts that were not seen, which have no name.
       guard let known = column.categories, !known.isEmpty else { return "" }
-      return DelimitedText.cell(known[known.indices.max { values[$0] < values[$1] } ?? 0])
-    case .count: return text(of: max(0, Double(first).rounded()), in: column)
-    default: return text(of: block, values)
+      let likeliest = known.indices.max {
+        numbers[numbers.startIndex + $0] < numbers[numbers.startIndex + $1]
+      }
+      return DelimitedText.cell(known[likeliest ?? 0])
+    case .count: return Self.text(max(0, Double(first).rounded()), unit: 1)
+    case .standardised: return cell(of: Double(first) * (column.deviation ?? 1) + (column.mean ?? 0))
+    case .quantile: return cell(of: column.quantiles?.number(first) ?? .nan)
     }
+  }
+
+  /// The cell of a number: one of the values that rows share where it is one, else rounded as the column's numbers are, and
+  /// within their range.
+  private func cell(of number: Double) -> String {
+    var written = min(max((number / unit).rounded() * unit, column.least ?? number), column.largest ?? number)
+    let nearest = histogram?.values.min { abs($0 - number) < abs($1 - number) }
+    if let nearest, histogram?.hasBins == false || abs(nearest - number) <= tolerance(number) {
+      written = nearest
+    }
+    return column.kind == .date
+      ? TableSchema(columns: [column], rows: 0).text(of: written, in: column) : Self.text(written, unit: unit)
+  }
+
+  /// By how much a number may differ from a value that it is.
+  private func tolerance(_ number: Double) -> Double {
+    4e-6 * ((column.deviation ?? 1) + abs(number - (column.mean ?? 0)))
+  }
+
+  /// The shortest text of a number that was rounded to a unit.
+  private static func text(_ number: Double, unit: Double) -> String {
+    if number == number.rounded(), abs(number) < 1e15 { return "\(Int(number))" }
+    guard unit < 1, let rounded = Double(String(format: "%.\(Int((-log10(unit)).rounded()))f", number)) else {
+      return "\(number)"
+    }
+    return "\(rounded)"
   }
 }
 

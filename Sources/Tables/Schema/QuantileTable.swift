@@ -47,11 +47,12 @@ public struct QuantileTable: Hashable, Sendable {
     let deviation = (square / Double(sorted.count)).squareRoot()
     if knots.count > Self.most {
       let last = knots.count - 1
-      // Equal distances of rank among different numbers, and a dozen more from either end.
+      // Equal distances of rank among different numbers, a dozen more from either end, and what many rows share.
+      let frequent = knots.indices.filter { 100 * (upTo[$0] - below[$0]) > sorted.count }
       let kept = Set((0..<Self.most).map { $0 * last / (Self.most - 1) }).union(0..<12).union(
         last - 11...last
       )
-      .sorted()
+      .union(frequent).sorted()
       (knots, below, upTo) = (kept.map { knots[$0] }, kept.map { below[$0] }, kept.map { upTo[$0] })
     }
     self.init(

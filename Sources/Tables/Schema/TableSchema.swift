@@ -40,6 +40,11 @@ public struct TableSchema: Codable, Hashable, Sendable {
     hasher.combine(label)
   }
 
+  /// A schema of so many columns of standardised numbers, of which nothing else is known.
+  public init(numbers: Int) {
+    self.init(columns: (0..<numbers).map { TableColumn(number: $0) }, rows: 0)
+  }
+
   /// Where the numbers of the columns lie in a prepared row. Those of one likelihood lie together: those of
   /// Student's, then of normal distributions, then counts, then categories.
   public var layout: TableLayout { TableLayout(columns) }

@@ -108,8 +108,8 @@ struct ColumnLearning {
     let table = QuantileTable(sample.filter { !$0.isNaN })
     let scaling = said?.scaling ?? (column.kind == .constant || table?.isLinear ?? true ? .standard : .both)
     column.scaling = scaling
-    if scaling != .standard { column.quantiles = table }
-    if scaling != .standard, column.quantiles == nil { column.scaling = .standard }
+    column.quantiles = table
+    if table == nil { column.scaling = .standard }
   }
 
   private func sentinels(_ column: TableColumn) -> [ColumnRemark] {

@@ -45,25 +45,37 @@ extension KindStandard {
   // them. As many latents as numbers are no bottleneck; what keeps noise from being reproduced is the width of the
   // posteriors, so the divergence has a small weight.
 
-  /// The most latents.
-  private static let tableLatents = 128
-  /// The steps for rows of up to this many numbers; fewer for wider ones, whose steps take longer, down to the fewest.
-  private static let (tableSteps, narrow, fewestSteps) = (300, 256, 200)
+  /// The most latents, and how many rows each takes: with few, a mixture of normals over them lies where rows do.
+  private static let (tableLatents, rowsPerLatent) = (32, 50)
+  /// The steps for rows of up to this many numbers; fewer for wider ones, whose steps take longer, down to the fewest. Where
+  /// there are more rows, each is seen this many times, up to the most steps.
+  private static let (tableSteps, narrow, fewestSteps, tableEpochs, mostSteps) = (400, 256, 200, 10, 1500)
   /// The steps of the warm-up.
   private static let tableWarmup = 50
 
+  // Many rows fill the latents, so that a mixture of normals can follow them only where the divergence counts.
+  /// The weights of the divergence, and from how many rows on the second one holds.
+  private static let (weights, manyRows) = ((few: 0.1, many: 0.3), 2000)
+
   static let table = KindStandard(
     family: .table, network: Default("linear-mlp") { _ in .linearPerceptron },
-    latents: Default("one for each number of a row, up to \(tableLatents)") { site in
+    latents: Default(
+      "one for each number of a row, up to \(tableLatents), and at most one for \(rowsPerLatent) rows, but 8"
+    ) { site in
       site.network.beginsAtComponents
-        ? max(1, min(tableLatents, site.width, site.rows - 1)) : site.network.latents
-    }, objective: Default(.evidence(beta: 0.1)),
+        ? max(1, min(tableLatents, site.width, site.rows - 1, max(8, site.rows / rowsPerLatent)))
+        : site.network.latents
+    },
+    objective: Default(
+      "evidence with the weight \(weights.few) on the KL term, \(weights.many) from \(manyRows) rows on"
+    ) { .evidence(beta: $0.rows < manyRows ? weights.few : weights.many) },
     likelihood: { try LikelihoodChoice(table: $0) },
     batch: Default(64),
     epochs: Default(
-      "enough for \(tableSteps) steps, down to \(fewestSteps) for rows of more than \(narrow) numbers"
+      "\(tableEpochs), but \(tableSteps) to \(mostSteps) steps, down to \(fewestSteps) for rows of more than \(narrow) numbers"
     ) { site in
-      let wanted = min(tableSteps, max(fewestSteps, tableSteps * narrow / max(site.width, 1)))
+      let most = max(tableSteps, min(mostSteps, tableEpochs * site.stepsPerEpoch))
+      let wanted = min(most, max(fewestSteps, most * narrow / max(site.width, 1)))
       return max(1, (wanted + site.stepsPerEpoch - 1) / site.stepsPerEpoch)
     },
     // A cosine needs an end, and is best there.

@@ -45,7 +45,7 @@ public struct LikelihoodChoice: Sendable {
   /// The likelihood of a table: each column has its own distribution.
   init(table dataset: Dataset) throws {
     guard let schema = dataset.schema else { fail("\(dataset.name) is no table") }
-    likelihood = .mixed
+    likelihood = .histogram
     scale = 1
     reason = "the data are a table with \(schema.layout.blocks.count) columns that are used"
   }

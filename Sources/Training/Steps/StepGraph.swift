@@ -82,13 +82,20 @@ struct StepGraph {
     _ batch: Batch, step: Tensor, _ updates: BufferUpdates? = nil, _ recorder: LayerRecorder? = nil
   ) -> Descent {
     let x = model.observation(of: batch)
+    let costs = StepCosts()
     let context = LayerContext(
       training: batch.random, updates: updates, recorder: recorder,
-      scaleFactor: model.scale == nil ? nil : batch.shared[Shared.scaleFactor.rawValue])
-    return model.descent(
+      scaleFactor: model.scale == nil ? nil : batch.shared[Shared.scaleFactor.rawValue], costs: costs)
+    let count = batch.shared[Shared.count.rawValue]
+    var descent = model.descent(
       ObjectiveSite(
-        model: model, x: x, source: batch.random, context: context, step: step,
-        count: batch.shared[Shared.count.rawValue], extent: extent))
+        model: model, x: x, source: batch.random, context: context, step: step, count: count, extent: extent))
+    if let sum = costs.sum {
+      let cost = sum / count
+      // Every part moves parameters of its own, and each gets its gradient of the costs.
+      for part in descent.parts.indices { descent.parts[part].loss = descent.parts[part].loss + cost }
+    }
+    return descent
   }
 
   /// Adds the step to a trace.
