@@ -40,7 +40,8 @@ struct OpenedDetector {
       // A model that was calibrated before may outlive its data: it still scores, without reasons.
       if !lacksExemplars, !score.family.comparesRows, try !hasTrainingRows(shared) {
         if !shared.quiet {
-          Console.error("the rows that the model was trained on are not there or have changed: no reasons are told")
+          Console.error(
+            "the rows that the model was trained on are not there or have changed: no reasons are told")
         }
         return
       }

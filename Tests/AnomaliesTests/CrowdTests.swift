@@ -83,7 +83,8 @@ struct CrowdTests {
     #expect(rows.flagged >= 8 && rows.flagged < 40)
     #expect(String(decoding: bytes, as: UTF8.self).split(separator: "\n").count == 401)
     let record = try DetectionRecord(
-      rows, found.calibration, data: "a<b.csv", model: "rows", verdict: found.sentences(flagged: rows.flagged)[0])
+      rows, found.calibration, data: "a<b.csv", model: "rows",
+      verdict: found.sentences(flagged: rows.flagged)[0])
     let page = DetectionPage(record).html
     #expect(page.contains("a&lt;b.csv") && page.contains("AUROC") && page.contains("<svg"))
     #expect(!page.contains("http://") || page.contains("www.w3.org"))

@@ -81,7 +81,9 @@ struct NeighbourTests {
     let changed = zip(spaces.values.positions, spaces.ranks.positions).filter { $0 != $1 }
     #expect(changed.count == 1)
     let names = changed.compactMap { pair in
-      rows.schema.layout.blocks.first { $0.positions.contains(pair.0) }.map { rows.schema.columns[$0.column].name }
+      rows.schema.layout.blocks.first { $0.positions.contains(pair.0) }.map {
+        rows.schema.columns[$0.column].name
+      }
     }
     #expect(names == ["heavy"])
     let weights = spaces.values.weights.suffix(4).map { $0 }
@@ -129,7 +131,8 @@ struct NeighbourTests {
     #expect(reasons[1].first?.column == "events" && reasons[1].first?.observed == "40")
   }
 
-  @Test("where observed and expected are the same text there is no reason, and a rare category tells its share")
+  @Test(
+    "where observed and expected are the same text there is no reason, and a rare category tells its share")
   func rareCategories() throws {
     let lines = (0..<300).map { "\(5 + sin(Double($0))),\($0 == 7 ? "odd" : $0 % 3 == 0 ? "a" : "b")\n" }
     let rows = try Readings.rows("x,kind\n" + lines.joined())

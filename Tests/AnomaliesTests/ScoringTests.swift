@@ -107,7 +107,8 @@ struct ScoringTests {
     let fresh = try detector.scores(of: Readings.rows(Readings.text(1000..<1400, seed: 9), dataset.schema))
     let limit = try Calibration(scores: scores, rate: 0.05)
     let alarms = fresh.count { limit.isAnomaly($0) }
-    #expect(FalseAlarms(fresh: 400, calibration: limit).interval(confidence: 0.999).contains(alarms), "\(alarms)")
+    #expect(
+      FalseAlarms(fresh: 400, calibration: limit).interval(confidence: 0.999).contains(alarms), "\(alarms)")
     #expect(throws: Failure.self) {
       try OutOfFold.scores(
         of: dataset.training.subset(0..<7), model: recipe.model, settings: recipe.settings, epochs: 1,

@@ -119,17 +119,25 @@ public struct CrowdDetection {
   /// Hands over the lines of the table of scores, and tells the most abnormal rows and all that are flagged with their
   /// reasons.
   ///
-  /// - Parameter labels: What the rows' labels say, where there are labels.
+  /// - Parameters:
+  ///   - labels: What the rows' labels say, where there are labels.
+  ///   - file: The file that the rows were read from, for the text of their cells.
   public func written(
-    labels: RowLabels?, write: (UnsafeRawBufferPointer) throws -> Void
+    labels: RowLabels?, from file: TableOpening? = nil, write: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> ScoredRows {
     let block = try ScoredBlock(scores, calibration.calibration, hasReasons: true) { told in
       var search = ReasonSearch(crowd.rows, schema, rank: crowd.fewestSeen)
       let rows = try source.rows(told).floats
+      let texts = try file?.reader.texts(ofRows: told) ?? [:]
       let width = schema.layout.width
       return Dictionary(
         uniqueKeysWithValues: told.enumerated().map { place, row in
-          (row, search.reasons(of: Array(rows[place * width..<(place + 1) * width]), itself: places[row]))
+          (
+            row,
+            search.reasons(
+              of: Array(rows[place * width..<(place + 1) * width]), itself: places[row]
+            ) { block in texts[row].flatMap { file?.preparation.text(in: $0, of: block) } }
+          )
         })
     }
     return try withoutActuallyEscaping(write) { write in

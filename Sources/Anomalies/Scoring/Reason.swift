@@ -12,7 +12,7 @@ public struct Reason: Codable, Equatable, Sendable {
   public var column: String
   /// What stands in the row.
   public var observed: String
-  /// What the rows that are nearest in the other columns have there.
+  /// What the rows that are nearest in the other columns have there; of a cell that cannot be read, what it should hold.
   public var expected: String
   /// By how much the logarithm of the row's distance from others falls without the column.
   public var excess: Double
@@ -21,6 +21,13 @@ public struct Reason: Codable, Equatable, Sendable {
 
   /// How many are told of a row.
   public static let count = 3
+
+  /// The reason that a cell cannot be read, and was passed over.
+  static func unreadable(_ cell: RowFindings.Cell, in schema: TableSchema) -> Reason {
+    let kind = schema.columns.first { $0.name == cell.column }?.kind
+    return Reason(
+      column: cell.column, observed: cell.text, expected: kind == .date ? "a date" : "a number", excess: 0)
+  }
 
   /// The reason as words: "mode is AUTO (0.4 % of rows), expected MANUAL".
   public var sentence: String {
@@ -73,8 +80,12 @@ struct ReasonSearch {
 
   /// The reasons of a prepared row, the strongest first.
   ///
-  /// - Parameter itself: Its own place among the rows, if it is one of them.
-  mutating func reasons(of row: [Float], itself: Int? = nil) -> [Reason] {
+  /// - Parameters:
+  ///   - itself: Its own place among the rows, if it is one of them.
+  ///   - text: The text of a column's cell as it stands in the file; told by the numbers where nil.
+  mutating func reasons(
+    of row: [Float], itself: Int? = nil, text: (TableLayout.Block) -> String? = { _ in nil }
+  ) -> [Reason] {
     guard table.count > 1, space.width > 0 else { return [] }
     space.write(row, to: &point, there: &there)
     let whole = there
@@ -88,7 +99,9 @@ struct ReasonSearch {
       let without = self.nearest(itself)
       let least = NeighbourDistances.least
       let excess = log(nearest.distance + least) - log(without.distance + least)
-      if excess > equalShare, let reason = reason(block, row, without.rows, excess) { found.append(reason) }
+      if excess > equalShare, let reason = reason(block, row, without.rows, excess, text) {
+        found.append(reason)
+      }
     }
     return Array(found.sorted { $0.excess > $1.excess }.prefix(Reason.count))
   }
@@ -126,10 +139,12 @@ struct ReasonSearch {
     return values.isEmpty ? .nan : values[values.count / 2]
   }
 
-  private func reason(_ number: Int, _ row: [Float], _ nearest: [Int], _ excess: Double) -> Reason? {
+  private func reason(
+    _ number: Int, _ row: [Float], _ nearest: [Int], _ excess: Double, _ text: (TableLayout.Block) -> String?
+  ) -> Reason? {
     let block = layout.blocks[number]
     let name = schema.columns[block.column].name
-    let observed = schema.text(of: block, row[block.positions])
+    let observed = text(block) ?? schema.text(of: block, row[block.positions])
     guard case .category? = block.parts.first else {
       let expected = schema.text(of: block, block.positions.map { median($0, nearest) })
       return observed == expected

@@ -22,21 +22,23 @@ struct ScoredBlock: Sendable {
   /// - Parameters:
   ///   - hasReasons: Whether lines have cells for reasons.
   ///   - bar: The score at or below which a row is not among the most abnormal ones, by what is known so far.
+  ///   - telling: Rows whose reasons are told whether they are flagged or not.
   ///   - explain: Finds the reasons of rows. They cost as much as scores, so only rows whose reasons are read get them:
   ///     those that are flagged and the most abnormal ones.
   init(
     _ scores: [Double], _ limit: Calibration, hasReasons: Bool, above bar: Double = -.infinity,
+    telling: Set<Int> = [],
     explain: (_ rows: [Int]) throws -> [Int: [Reason]]
   ) rethrows {
     let flagged = scores.indices.filter { limit.isAnomaly(scores[$0]) }
     let worst = ScoredRows.worst(of: scores).filter { scores[$0] > bar }
-    let reasons = try explain(Set(flagged).union(worst).sorted())
+    let reasons = try explain(Set(flagged).union(worst).union(telling).sorted())
     var line = ScoreLine()
     line.bytes.reserveCapacity(32 * scores.count)
     var ends: [Int] = []
     ends.reserveCapacity(scores.count)
     for (row, score) in scores.enumerated() {
-      let own = limit.isAnomaly(score) ? reasons[row] ?? [] : []
+      let own = limit.isAnomaly(score) || telling.contains(row) ? reasons[row] ?? [] : []
       line.append(score: score, limit, reasons: hasReasons ? own : nil)
       ends.append(line.bytes.count)
     }

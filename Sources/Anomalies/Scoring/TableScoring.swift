@@ -84,12 +84,19 @@ public struct TableScoring: Sendable {
     var numbers = [Float](repeating: 0, count: block.rows * width)
     let cells = try numbers.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
     let scores = try numbers.withUnsafeBytes { try scorer.scores.scores(of: $0, count: block.rows) }
-    let block = ScoredBlock(scores, limit, hasReasons: true, above: bar) { told in
+    let unreadable = Dictionary(grouping: cells.unreadable, by: \.row)
+    let scored = ScoredBlock(
+      scores, limit, hasReasons: true, above: bar, telling: Set(unreadable.keys)
+    ) { told in
       Dictionary(
         uniqueKeysWithValues: told.map { row in
-          (row, scorer.reasons?.reasons(of: Array(numbers[row * width..<(row + 1) * width])) ?? [])
+          let own = Array(numbers[row * width..<(row + 1) * width])
+          let found =
+            scorer.reasons?.reasons(of: own) { preparation.text(block, row: row, of: $0) } ?? []
+          let bad = (unreadable[row] ?? []).map { Reason.unreadable($0, in: preparation.schema) }
+          return (row, Array((bad + found).prefix(Reason.count)))
         })
     }
-    return (block, cells)
+    return (scored, cells)
   }
 }

@@ -36,7 +36,8 @@ public struct TableRequest: Hashable, Sendable {
   public init(
     delimiter: Delimiter? = nil, header: Bool? = nil, preamble: Int? = nil, units: Int? = nil,
     footer: Int? = nil, missing: [String] = [], label: String? = nil,
-    decimal: DecimalMark? = nil, overrides: SchemaOverrides = SchemaOverrides(), schema: TableSchema? = nil, includesArrays: Bool = false
+    decimal: DecimalMark? = nil, overrides: SchemaOverrides = SchemaOverrides(), schema: TableSchema? = nil,
+    includesArrays: Bool = false
   ) {
     self.delimiter = delimiter
     self.header = header

@@ -60,6 +60,11 @@ public struct RowPreparation: Sendable {
     layout.blocks.firstIndex(of: place).map { block.text(row: row, column: sources[$0]) }
   }
 
+  /// The text of a cell among those of its row as they stand in the file.
+  public func text(in cells: [String], of place: TableLayout.Block) -> String? {
+    layout.blocks.firstIndex(of: place).flatMap { sources[$0] < cells.count ? cells[sources[$0]] : nil }
+  }
+
   /// Fills rows of numbers, ``TableLayout/width`` each, from the rows of a block; missing values become NaN, and so do
   /// cells that cannot be read, which are told.
   ///

@@ -40,14 +40,18 @@ struct AnomalyDetectCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "The random seed.") var seed: UInt64 = 0
   @OptionGroup(title: "Tables") var table: TableFlags
   @OptionGroup(title: "Arrays") var arrays: ArrayFlags
+  @Flag(help: "Refuse a file with a cell that cannot be read; else the cell counts as missing.") var strict =
+    false
   @Flag(help: "Exit with code 3 if any row is flagged.") var exitCode = false
   @Flag(help: "Print the result as one JSON object.") var json = false
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
     try OutputEnding.require(output, [".csv"])
-    let dataset = try shared.dataset(
-      DataRequest(data, table: try table.request(includesArrays: true), arrays: try arrays.request()))
+    var request = DataRequest(
+      data, table: try table.request(includesArrays: true), arrays: try arrays.request())
+    request.table.isStrict = strict
+    let dataset = try shared.dataset(request)
     guard let schema = dataset.schema else {
       throw Failure(
         .usage, "is not a table", at: data,
@@ -61,8 +65,9 @@ struct AnomalyDetectCommand: ParsableCommand {
     let crowd = try CrowdDetection(
       dataset, rate: flags.rate, contamination: flags.contamination, seed: seed, progress: progress.tell)
     progress.end()
+    let file = try DataRequest(data).isDelimitedText ? TableOpening(data, request.table) : nil
     let found = try RowOutput.write(to: csv) { write in
-      try crowd.written(labels: labels, write: write)
+      try crowd.written(labels: labels, from: file, write: write)
     }
     var sentences = crowd.sentences(flagged: found.flagged)
     let verdict = sentences.removeFirst()

@@ -43,6 +43,8 @@ struct AnomalyScoreCommand: ParsableCommand {
       valueName: "label"))
   var normalLabel: String?
   @OptionGroup var rows: RowOptions
+  @Flag(help: "Refuse a file with a cell that cannot be read; else the cell counts as missing.") var strict =
+    false
   @Flag(help: "Exit with code 3 if any row is flagged.") var exitCode = false
   @Flag(help: "Print the result as one JSON object.") var json = false
   @OptionGroup var shared: SharedOptions
@@ -75,7 +77,8 @@ struct AnomalyScoreCommand: ParsableCommand {
   }
 
   private func scoreTable(_ opened: OpenedDetector, _ calibration: DetectorCalibration) throws -> ScoredRows {
-    let request = try opened.run.completed(DataRequest(data, table: rows.table.request()))
+    var request = try opened.run.completed(DataRequest(data, table: rows.table.request()))
+    request.table.isStrict = strict
     let table = try TableOpening(data, request.table)
     if heatmaps != nil {
       throw Failure(
