@@ -123,10 +123,12 @@ struct AnomalyCalibrateCommand: ParsableCommand {
     guard flags.rate * Double(held + 1) < 10, rows.count >= OutOfFold.fewestRows,
       record.seconds * Double(OutOfFold.folds) <= Self.longest
     else { return nil }
+    let settings = try RunConfiguration(reading: run.configurationPath).training
     let scores = try OutOfFold.scores(
-      of: rows, model: opened.run.trained.configuration,
-      settings: RunConfiguration(reading: run.configurationPath).training,
-      epochs: record.modelEpoch ?? record.epochs, by: score, contamination: flags.contamination ?? 0,
+      of: rows, model: opened.run.trained.configuration, settings: settings,
+      // A schedule is laid out for the epochs that were asked for; without one it does not matter where it ends.
+      epochs: settings.endsItself ? record.modelEpoch ?? record.epochs : settings.epochs, by: score,
+      contamination: flags.contamination ?? 0,
       on: backend
     ) { fold, count in
       if !shared.quiet {

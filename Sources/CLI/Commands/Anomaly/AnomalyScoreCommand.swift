@@ -89,7 +89,6 @@ struct AnomalyScoreCommand: ParsableCommand {
     if let change = try opened.run.change(of: request, now: Fingerprint(of: [data])) {
       Console.error("warning: \(change)")
     }
-    if !shared.quiet, try !opened.run.isOwn(request) { for note in table.notes { Console.error(note) } }
     // A table on standard output goes to a program, which may stop reading at any time.
     if !shared.quiet, output != nil {
       Console.error("using every row of \((data as NSString).lastPathComponent)")
@@ -100,7 +99,7 @@ struct AnomalyScoreCommand: ParsableCommand {
       Console.error(
         "ignoring columns that the model does not know: \(table.unknownColumns.joined(separator: ", "))")
     }
-    if !shared.quiet { for note in table.notes { Console.error(note.closed) } }
+    if !shared.quiet, try !opened.run.isOwn(request) { for note in table.notes { Console.error(note) } }
     let progress = RowProgress(quiet: shared.quiet)
     let found = try {
       defer { progress.end() }
@@ -108,7 +107,7 @@ struct AnomalyScoreCommand: ParsableCommand {
         try scoring.score(table, progress: progress.tell, write: write)
       }
     }()
-    if !shared.quiet { for note in found.cells.notes { Console.error(note.closed) } }
+    if !shared.quiet { for note in found.cells.notes { Console.error(note) } }
     return found
   }
 
