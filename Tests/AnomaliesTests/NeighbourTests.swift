@@ -5,6 +5,7 @@ import CPU
 import CVector
 import Datasets
 import Foundation
+import Foundations
 import Storage
 import Tables
 import Tensors
@@ -86,7 +87,7 @@ struct NeighbourTests {
       }
     }
     #expect(names == ["heavy"])
-    let weights = spaces.values.weights.suffix(4).map { $0 }
+    let weights = Array(spaces.values.weights.suffix(4))
     let kinds = try #require(rows.schema.columns.first { $0.name == "kind" }?.categories)
     let rare = try #require(kinds.firstIndex(of: "rare"))
     #expect(kinds.indices.allSatisfy { $0 == rare || weights[$0] < weights[rare] })
