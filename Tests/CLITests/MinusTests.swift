@@ -49,10 +49,11 @@ struct MinusTests {
 
   /// Options whose values are names of rows, columns of a fixed set, runs or files; no such name begins with a minus.
   static let named: Set<String> = [
-    "activation", "config", "delimiter", "feature-model", "features", "fit", "from", "heatmaps", "likelihood",
+    "activation", "config", "decimal", "delimiter", "feature-model", "features", "fit", "from", "heatmaps",
+    "likelihood",
     "model", "name", "nearest", "network", "objective", "optimizer", "output", "path", "posterior",
     "precision",
-    "prior", "runs", "sampler", "schedule", "schema", "score", "split",
+    "prior", "report", "runs", "sampler", "schedule", "schema", "score", "split", "target",
   ]
 
   @Test("every other option takes what follows it, minus sign or not")

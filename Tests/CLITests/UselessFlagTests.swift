@@ -30,7 +30,7 @@ struct UselessFlagTests {
         ("train array.npy --missing 5", "--missing says how a table is read"),
         ("train rows.npy --missing 5 --labels a", "--missing and --labels say how a table is read"),
         ("train array.npy --schema schema.json", "--schema says"),
-        ("train array.npy --no-header", "--header says"),
+        ("train array.npy --no-header", "--no-header says"),
         ("train array.npy --size 8", "--size says how the pictures of a folder"),
         ("train table.csv --colours 1 --fit pad", "--fit and --colours 1 say"),
         ("train table.csv --grey", "--colours 1"),

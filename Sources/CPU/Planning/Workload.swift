@@ -8,10 +8,12 @@ extension Plan {
   /// The least work, in element operations, that a team shares: about a millisecond of one thread.
   static let worthForking = 4_000_000
 
-  /// Whether a team is faster than one thread.
+  /// Whether a team is faster than one thread. Plans with patches, tiles and packed operands always have a team: how their
+  /// memory is laid out depends on it.
   var isWorthForking: Bool {
     var sum = 0
     for work in jobs.lazy.flatMap(\.work) {
+      if work.dependsOnTeam { return true }
       sum += work.operations
       if sum >= Self.worthForking { return true }
     }
@@ -24,6 +26,15 @@ extension Job.Work {
   /// through the cache once.
   private static let productShare = 10
 
+  /// Whether memory that it shares with other work is laid out by the size of the team.
+  fileprivate var dependsOnTeam: Bool {
+    switch self {
+    case .loop, .clear: false
+    case .product(let product): product.packed
+    case .convolution, .tiles, .patches: true
+    }
+  }
+
   /// How many element operations it is, about.
   var operations: Int {
     switch self {
@@ -31,11 +42,7 @@ extension Job.Work {
       loop.extents.reduce(1, *) * (loop.instructions.count + 4 * loop.draws.count + 1)
     case .product(let product):
       2 * product.batch * product.m * product.n * product.k / Self.productShare
-    case .convolution(let convolution), .tiles(let convolution):
-      2 * convolution.pictures * convolution.geometry.output.height * convolution.geometry.output.width
-        * convolution.geometry.kernel.height * convolution.geometry.kernel.width * convolution.channels
-        * convolution.features / Self.productShare
-    case .patches(let movement): movement.patches.shape.count
+    case .convolution, .tiles, .patches: Plan.worthForking
     case .clear(let views): views.reduce(0) { $0 + $1.shape.count }
     }
   }
