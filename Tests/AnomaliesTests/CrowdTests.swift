@@ -110,7 +110,7 @@ struct CrowdTests {
     let top = tail.max() ?? 0
     #expect(TailGap.count(tail) == 0)
     for apart in [1, 3, 12, 60] {
-      #expect(TailGap.count(tail + (0..<apart).map { top + 12 + 0.01 * Double($0) }) == apart)
+      #expect(TailGap.count(tail + (0..<apart).map { top + 30 + 0.01 * Double($0) }) == apart)
     }
     // Equal scores have no spacings, and few rows no tail.
     #expect(TailGap.count([Double](repeating: 1, count: 300)) == 0 && TailGap.count([0, 0, 9]) == 0)

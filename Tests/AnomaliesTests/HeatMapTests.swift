@@ -55,8 +55,8 @@ struct HeatMapTests {
     let source = try ArraySource(
       NumericArray(shape: [30, 16, 16, 1], pixels), name: "defects", at: "defects")
     let calibration = DetectorCalibration(
-      score: .standard,
-      try Calibration(scores: detector.scores(of: training, by: .standard, on: backend), rate: 0.05),
+      score: .exemplars,
+      try Calibration(scores: detector.scores(of: training, by: .exemplars, on: backend), rate: 0.05),
       data: "discs")
     var heat: [Double] = []
     _ = try SourceScoring(detector, calibration, on: backend).score(

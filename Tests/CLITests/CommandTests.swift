@@ -157,7 +157,9 @@ struct CommandTests {
       let means = try NPY.read("\(folder)/r.npy").floats
       #expect(try means == NPY.read("\(folder)/d.npy").floats)
       let largest = whole ?? 1
-      #expect(means.allSatisfy { $0 > -0.5 && $0 < largest + 0.5 } && (means.max() ?? 0) > 0.5 * largest)
+      #expect(
+        means.allSatisfy { $0 > -0.5 && $0 < largest + 0.5 }
+          && (means.max() ?? 0) > (name == "histogram" ? 0.2 : 0.5) * largest)
     }
   }
 
@@ -201,7 +203,7 @@ struct CommandTests {
       let drawn = String(decoding: try WholeFile.read("\(folder)/new.csv"), as: UTF8.self).split(
         separator: "\n")
       #expect(
-        drawn.count == 6 && drawn[0] == "a,b,c" && drawn.allSatisfy { $0.split(separator: ",").count == 3 })
+        drawn.count == 6 && drawn[0] == "b,c" && drawn.allSatisfy { $0.split(separator: ",").count == 2 })
       let named = try Program.run(["reconstruct", "latest", "table.csv", "-n", "3"], in: folder)
       #expect(named.output == "./reconstructions-001.csv\n" || named.output == "reconstructions-001.csv\n")
       #expect(

@@ -122,6 +122,11 @@ struct DefaultsTests {
       #expect(width == nil ? text.contains("\(fixed) for") : text.contains("one for each number of a row"))
     },
     "likelihood": { text, _, _ in #expect(text == "auto") },
+    "objective": { text, settings, kind in
+      // Tables of many rows have another weight.
+      let value = try #require(settings["objective"] as? String)
+      #expect(text == value + (kind.name == "tables" ? ", or 0.3 from 2000 rows on" : ""))
+    },
     "learning_rate": { text, settings, _ in #expect(text == "\(settings["learning_rate"] ?? "")") },
     "epochs": { text, settings, kind in
       let epochs = try #require(settings["epochs"] as? Int)

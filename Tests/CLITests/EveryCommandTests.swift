@@ -143,7 +143,7 @@ struct EveryCommandTests {
       func run(_ words: String) throws -> Program {
         try Program.run(words.split(separator: " ").map(String.init), in: folder)
       }
-      for (name, flags) in [("labels", "--labels state"), ("missing", "--missing -999")] {
+      for (name, flags) in [("labels", "--labels state --all-labels"), ("missing", "--missing -999")] {
         #expect(try run("train table.csv \(flags) --epochs 3 --name \(name) -q").status == 0)
         #expect(try run("encode \(name) table.csv --split train -o z.npy").status == 0)
         #expect(try run("sample \(name) -n 1 -o s.npy --sampler posterior").status == 0)
@@ -174,7 +174,7 @@ struct EveryCommandTests {
         #expect(program.status == 0, "\(program.errors)")
         return program.errors
       }
-      _ = try run("train table.csv --labels state --epochs 2 --name m -q")
+      _ = try run("train table.csv --labels state --all-labels --epochs 2 --name m -q")
       _ = try run("anomaly calibrate m")
       for (words, sentence) in [
         ("evaluate m", "using 16 rows of table.csv, those held out for validation\n"),

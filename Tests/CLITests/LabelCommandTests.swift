@@ -89,9 +89,9 @@ struct LabelCommandTests {
       try AtomicFile.write(Self.table(most, others, named: column), to: "\(folder)/t.csv")
       let silent = try run("data info t.csv --labels \(column)", in: folder)
       let told = try run("data info t.csv", in: folder)
-      let sentence = "column '\(column)' looks like labels; if it holds labels, give --labels \(column)"
+      let sentence = "'\(column)' is named like a label: --labels \(column) keeps it out of the model"
       #expect((told.output + told.errors).contains(sentence) == expected, "\(told.output)")
-      #expect(!(silent.output + silent.errors).contains("looks like labels"))
+      #expect(!(silent.output + silent.errors).contains("is named like a label"))
     }
   }
 

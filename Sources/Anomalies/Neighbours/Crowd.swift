@@ -23,6 +23,8 @@ struct Crowd {
   let rows: [Float]
   let layout: TableLayout
   private let count: Int
+  /// The share of rows that a row has to see at the larger scale.
+  private let share: Double
   private let values: PointTable
   private let ranks: PointTable?
   let spaces: RowSpaces
@@ -31,8 +33,13 @@ struct Crowd {
 
   /// - Parameters:
   ///   - rows: Prepared rows, at most ``Neighbours/limit``.
+  ///   - share: The share of rows that a row has to see at the larger scale.
   ///   - isCompared: Which columns of the layout take part; all where nil.
-  init(_ rows: [Float], _ layout: TableLayout, comparing isCompared: ((Int) -> Bool)? = nil) {
+  init(
+    _ rows: [Float], _ layout: TableLayout, share: Double = Self.share,
+    comparing isCompared: ((Int) -> Bool)? = nil
+  ) {
+    self.share = share
     let spaces = RowSpaces(layout, rows: rows).keeping(isCompared)
     self.rows = rows
     self.layout = layout
@@ -97,16 +104,19 @@ struct Crowd {
 
   /// How many rows have to be seen of others, by scale.
   private func ranks(of others: Int) -> [Int] {
-    [Self.few, max(Self.fewest, Int(Self.share * Double(count)))].map { min($0, max(others, 1)) }
+    [Self.few, max(Self.fewest, Int(share * Double(count)))].map { min($0, max(others, 1)) }
   }
 
   /// How many rows are seen at the larger scale.
   var fewestSeen: Int { ranks(of: count - 1)[1] }
 
-  /// The places of the rows without a share of them, those that score highest.
-  func kept(without share: Double) -> [Int] {
-    let scores = scores(of: rows, places: (0..<count).map { $0 })
-    return scores.indices.sorted { (scores[$0], $0) < (scores[$1], $1) }
+  /// The places of rows without a share of them: those that have to look farthest until they have seen more rows than that,
+  /// as many as may be alike.
+  static func kept(_ rows: [Float], _ layout: TableLayout, without share: Double) -> [Int] {
+    let count = layout.width == 0 ? 0 : rows.count / layout.width
+    let crowd = Crowd(rows, layout, share: max(Self.share, share + 2 / Double(max(count, 1))))
+    let reaches = crowd.logarithms(of: rows, places: (0..<count).map { $0 })[1]
+    return reaches.indices.sorted { (reaches[$0], $0) < (reaches[$1], $1) }
       .prefix(max(1, Int((Double(count) * (1 - share)).rounded()))).sorted()
   }
 }

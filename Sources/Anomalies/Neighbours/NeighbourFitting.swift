@@ -26,7 +26,7 @@ extension Neighbours {
     try DataCheck.require(source, fits: trained.configuration)
     var rows = try Self.rows(of: source, key)
     if share > 0 {
-      rows = Crowd(rows, layout).kept(without: share)
+      rows = Crowd.kept(rows, layout, without: share)
         .flatMap { rows[$0 * layout.width..<($0 + 1) * layout.width] }
     }
     let residuals = try rows.withUnsafeBytes {

@@ -64,7 +64,7 @@ public struct CrowdDetection {
     var places = Dictionary(uniqueKeysWithValues: chosen.enumerated().map { ($1, $0) })
     let share = contamination ?? 0
     if share > 0 {
-      let kept = Crowd(rows, layout).kept(without: share)
+      let kept = Crowd.kept(rows, layout, without: share)
       rows = kept.flatMap { rows[$0 * layout.width..<($0 + 1) * layout.width] }
       places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { (chosen[$1], $0) })
     }

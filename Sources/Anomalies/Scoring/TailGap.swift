@@ -15,7 +15,7 @@ enum TailGap {
   /// The fewest rows that tell a tail.
   private static let fewestRows = 40
 
-  /// How many of the highest scores stand apart: those above the widest gap that is too wide, or none.
+  /// How many of the highest scores stand apart: those above the widest spacing of a tail that is too long, or none.
   static func count(_ scores: [Double]) -> Int {
     let sorted = scores.sorted(by: >)
     let total = sorted.count
@@ -24,15 +24,15 @@ enum TailGap {
     for place in 1..<total {
       sums.append(sums[place - 1] + Double(place) * (sorted[place - 1] - sorted[place]))
     }
-    var (found, widest) = (0, 0.0)
+    var longest = 0
     for apart in 1..<total / 4 {
       let next = min(max(20, 2 * apart), total / 2 - apart)
       let usual = (sums[apart + next] - sums[apart]) / Double(next)
       guard usual > 1e-9 else { continue }
       let factor = sums[apart] / Double(apart) / usual
       let least = apart <= factors.count ? factors[apart - 1] : leastFactor
-      if factor > least, factor > widest { (found, widest) = (apart, factor) }
+      if factor > least { longest = apart }
     }
-    return found
+    return (1..<longest + 1).max { sums[$0] - sums[$0 - 1] < sums[$1] - sums[$1 - 1] } ?? 0
   }
 }

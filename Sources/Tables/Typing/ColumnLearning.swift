@@ -15,6 +15,8 @@ struct ColumnLearning {
   var isNamed = true
   /// Whether a text among numbers is a mistake that is refused.
   var isStrict = false
+  /// Whether a column that follows the order of the rows is ``ColumnKind/ascending``.
+  var followsOrder = true
   /// Whether it stands in an array of numbers, where nothing names rows or says when they were written.
   var isOfArray = false
 
@@ -90,6 +92,7 @@ struct ColumnLearning {
       scan: scan, sample: sample, choice: choice, name: title, isUnnamed: isUnnamed,
       isFirstOfNameless: isFirst && !isNamed
     ).kind
+    if !followsOrder, found.kind == .ascending { return (choice.date == nil ? .numeric : .date, nil) }
     // An array of numbers has a type of its own.
     return isOfArray && [.identifier, .ascending].contains(found.kind) ? (.numeric, nil) : found
   }

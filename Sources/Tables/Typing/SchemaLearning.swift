@@ -36,15 +36,24 @@ extension TableSchema {
     }
     var remarks: [(column: String, remark: ColumnRemark)] = []
     var columns: [TableColumn] = []
-    for place in wanted.indices {
-      var scan = findings.scans[place]
-      scan.evidence = first[place].evidence
-      let learning = ColumnLearning(
-        name: names[place], scan: scan, sample: findings.sample.columns[place], choice: choices[place],
-        isFirst: wanted[place] == 0, isNamed: reader.format.hasHeader, isStrict: reader.options.isStrict)
-      let (column, own) = try learning.column(said[place], at: reader.name)
-      columns.append(column)
-      remarks += own.map { (names[place], $0) }
+    func learn(followingOrder: Bool) throws {
+      (remarks, columns) = ([], [])
+      for place in wanted.indices {
+        var scan = findings.scans[place]
+        scan.evidence = first[place].evidence
+        var learning = ColumnLearning(
+          name: names[place], scan: scan, sample: findings.sample.columns[place], choice: choices[place],
+          isFirst: wanted[place] == 0, isNamed: reader.format.hasHeader, isStrict: reader.options.isStrict)
+        learning.followsOrder = followingOrder
+        let (column, own) = try learning.column(said[place], at: reader.name)
+        columns.append(column)
+        remarks += own.map { (names[place], $0) }
+      }
+    }
+    try learn(followingOrder: true)
+    // Where every column follows the order of the rows, they are what there is to learn.
+    if columns.allSatisfy({ $0.likelihood == nil }), columns.contains(where: { $0.kind == .ascending }) {
+      try learn(followingOrder: false)
     }
     if reader.labelColumn == nil {
       remarks += names.filter { ColumnName($0).isLabel }.map { ($0, .label) }

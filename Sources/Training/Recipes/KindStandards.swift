@@ -67,7 +67,7 @@ extension KindStandard {
         : site.network.latents
     },
     objective: Default(
-      "evidence with the weight \(weights.few) on the KL term, \(weights.many) from \(manyRows) rows on"
+      "evidence, beta \(weights.few), or \(weights.many) from \(manyRows) rows on"
     ) { .evidence(beta: $0.rows < manyRows ? weights.few : weights.many) },
     likelihood: { try LikelihoodChoice(table: $0) },
     batch: Default(64),
