@@ -33,6 +33,9 @@ enum TailGap {
       let least = apart <= factors.count ? factors[apart - 1] : leastFactor
       if factor > least { longest = apart }
     }
-    return (1..<longest + 1).max { sums[$0] - sums[$0 - 1] < sums[$1] - sums[$1 - 1] } ?? 0
+    func spacing(_ place: Int) -> Double { sums[place] - sums[place - 1] }
+    var found = 0
+    for place in 1..<longest + 1 where found == 0 || spacing(place) > spacing(found) { found = place }
+    return found
   }
 }
