@@ -56,7 +56,7 @@ extension TableSchema {
       try learn(followingOrder: false)
     }
     if reader.labelColumn == nil {
-      remarks += names.filter { ColumnName($0).isLabel }.map { ($0, .label) }
+      remarks += columns.filter { ColumnName($0.name).isLabel && $0.mayBeClasses }.map { ($0.name, .label) }
     }
     self.init(
       columns: columns, rows: rows, missingMarkers: reader.options.missing, label: reader.options.label)
@@ -98,11 +98,26 @@ extension TableSchema {
     try requireContent(at: place)
   }
 
+  /// Throws where there is nothing to learn.
   private func requireContent(at place: String) throws {
     if layout.width == 0 {
       throw Failure(
         .badData, "none of its \(columns.count) columns distinguishes its rows", at: place,
         remedy: "Give columns with values that differ, or give their kinds in a schema file")
     }
+  }
+}
+
+extension TableColumn {
+  /// The most different labels of a column that is pointed out.
+  private static let mostClasses = 20
+
+  /// Whether its cells may be classes: a few texts, or whole numbers close to each other.
+  fileprivate var mayBeClasses: Bool {
+    if likelihood == nil { return false }
+    if let categories { return categories.count <= Self.mostClasses }
+    guard let least, let largest else { return false }
+    return (decimals ?? 0) == 0 && least == least.rounded() && largest == largest.rounded()
+      && largest - least < Double(Self.mostClasses)
   }
 }
