@@ -25,7 +25,7 @@ public struct DetectionPage {
       </style></head><body>
       <h1>\(Self.escaped(title))</h1>
       \(record.sentences.map { "<p>\(Self.escaped($0)).</p>" }.joined(separator: "\n"))
-      <p>Score: \(Self.escaped(record.score)), by \(Self.escaped(record.model)); higher is more anomalous, in nats.</p>
+      <p>Score: \(Self.escaped(record.score)), by \(Self.escaped(record.model)); higher is more anomalous.</p>
       \(histogram)
       \(metrics)
       \(curves)
@@ -86,7 +86,7 @@ public struct DetectionPage {
     }
     let lines = record.examples.map { example in
       let reasons = example.reasons.map {
-        "<b>\(Self.escaped($0.column))</b> is \(Self.escaped($0.observed)), expected \(Self.escaped($0.expected)) (+\(NumberText.short($0.excess)) nats)"
+        "<b>\(Self.escaped($0.column))</b> is \(Self.escaped($0.observed))\(Self.escaped($0.rarity)), expected \(Self.escaped($0.expected))"
       }
       return
         "<tr><td>\(Self.escaped(example.id))</td><td class=number>\(NumberText.short(example.score))</td><td>\(reasons.joined(separator: "<br>"))</td></tr>"

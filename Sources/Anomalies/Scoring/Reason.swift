@@ -30,9 +30,11 @@ public struct Reason: Codable, Equatable, Sendable {
   }
 
   /// The reason as words: "mode is AUTO (0.4 % of rows), expected MANUAL".
-  public var sentence: String {
-    let rare = share.map { " (\($0 > 0 ? "\(NumberText.percent($0)) %" : "none") of the rows)" } ?? ""
-    return "\(column) is \(observed)\(rare), expected \(expected)"
+  public var sentence: String { "\(column) is \(observed)\(rarity), expected \(expected)" }
+
+  /// How rare the observed category is, in parentheses behind a space; empty where it is not.
+  var rarity: String {
+    share.map { " (\($0 > 0 ? "\(NumberText.percent($0)) %" : "none") of the rows)" } ?? ""
   }
 }
 

@@ -20,13 +20,16 @@ struct AnomalyCalibrateCommand: ParsableCommand {
       Example: vae anomaly calibrate latest more-normals.csv --fpr 0.001
 
       Scores: \(AnomalyScore.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")). \
-      The default is exemplar for tables and reconstruction for other data: they detect anomalies best on the tables and \
+      The default is neighbour for tables and reconstruction for other data: they detect anomalies best on the tables and \
       digits of Documentation/Results.md.
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
   @Argument(
-    help: "Normal rows that the model was not trained on. (default: those the run held out for validation)")
+    help: """
+      Normal rows that the model was not trained on. (default: those the run held out for validation or, of a table with \
+      few of these, all rows, each scored by a model that was not trained on it)
+      """)
   var normals: String?
   @OptionGroup var flags: DetectionFlags
   @Option(
@@ -38,7 +41,7 @@ struct AnomalyCalibrateCommand: ParsableCommand {
   @Option(
     help: """
       The score: \(AnomalyScore.all.map(\.name).joined(separator: ", ")). \
-      (default: exemplar for tables, else reconstruction)
+      (default: neighbour for tables, else reconstruction)
       """)
   var score: String?
   @Option(

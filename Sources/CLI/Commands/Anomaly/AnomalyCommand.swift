@@ -9,7 +9,7 @@ struct AnomalyCommand: ParsableCommand {
     discussion: """
       Example: vae anomaly detect readings.csv
 
-      This scores each row of a file by a model that did not see it. Step by step:
+      This judges each row of a file by all others. Step by step, for rows that arrive later:
 
         vae train normal.csv                      train a model on normal rows
         vae anomaly calibrate latest --fpr 0.01   set a threshold on held-out rows

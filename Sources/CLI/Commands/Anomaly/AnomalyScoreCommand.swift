@@ -19,7 +19,7 @@ struct AnomalyScoreCommand: ParsableCommand {
                 vae anomaly score latest photographs/ -o scores.csv --heatmaps maps/
 
       The output has one line for each row: its identifier (from a column of identifiers, its file name or its number), \
-      the score in nats, the conformal p-value, 1 if it is flagged, else 0, and for tables the columns that contribute \
+      the score, the conformal p-value, 1 if it is flagged, else 0, and for tables the columns that contribute \
       most, with the observed and expected values. With --exit-code, the exit code is 3 if any row is flagged.
       """)
 
