@@ -30,7 +30,7 @@ extension Detector {
     }
     return score == .crowd
       ? CrowdScorer(neighbours, schema.layout)
-      : NeighbourScorer(trained, neighbours, schema.layout, on: backend)
+      : NeighbourScorer(neighbours, schema.layout)
   }
 
   /// Makes a comparison of rows that are no table with exemplars, for one thread.

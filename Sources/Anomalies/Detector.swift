@@ -35,6 +35,7 @@ public struct Detector: Sendable {
     contamination: Double = 0, seed: UInt64 = 0, on backend: any Backend
   ) throws {
     let schema = trained.configuration.schema
+    try DataCheck.require(source, fits: trained.configuration)
     self.init(
       trained: trained,
       exemplars: schema == nil || score.family.needsExemplars
@@ -43,8 +44,7 @@ public struct Detector: Sendable {
         : nil,
       neighbours: try schema.map {
         try Neighbours(
-          of: source, model: trained, $0.layout, leaving: contamination, key: Neighbours.key.folding(seed),
-          on: backend)
+          of: source, $0.layout, leaving: contamination, key: Neighbours.key.folding(seed), on: backend)
       })
   }
 

@@ -66,20 +66,25 @@ public struct DetectorFiles: Sendable {
 
   private var neighbourPath: String { "\(folder)/neighbours.safetensors" }
   private static let neighbourKind = "swift-vae neighbours"
+  private static let neighbourVersion = "2"
 
   /// Saves the rows that others are compared with, in the place of others.
   public func write(_ neighbours: Neighbours) throws {
     try makeFolder()
     let (count, width) = (neighbours.count, neighbours.width)
+    let residuals = neighbours.residuals ?? LinearResiduals(centre: [], directions: [], weights: [])
     try Safetensors.write(
       TensorFile(
         [
           StoredTensor("rows", shape: [count, width], neighbours.rows),
-          StoredTensor("residuals", shape: [count, width], neighbours.residuals),
-          StoredTensor("residual_weights", shape: [width], neighbours.residualWeights),
+          StoredTensor("centre", shape: [residuals.width], residuals.centre),
+          StoredTensor("directions", shape: [residuals.count, residuals.width], residuals.directions),
+          StoredTensor("residual_weights", shape: [residuals.width], residuals.weights),
           StoredTensor("usual", shape: [neighbours.usual.count], neighbours.usual.map { Float($0) }),
         ],
-        metadata: ["format": Self.neighbourKind, "format_version": Self.formatVersion, "model": digest]),
+        metadata: [
+          "format": Self.neighbourKind, "format_version": Self.neighbourVersion, "model": digest,
+        ]),
       to: neighbourPath)
   }
 
@@ -87,19 +92,23 @@ public struct DetectorFiles: Sendable {
   ///
   /// - Throws: ``Failure`` of kind `badData` for a file that holds none of this model.
   public func neighbours() throws -> Neighbours? {
-    guard let file = try tensors(neighbourPath, Self.neighbourKind, what: "rows to compare with") else {
-      return nil
-    }
+    let found = try tensors(
+      neighbourPath, Self.neighbourKind, version: Self.neighbourVersion, what: "rows to compare with")
+    guard let file = found else { return nil }
     let rows = try array(file, "rows", rank: 2, at: neighbourPath)
-    let residuals = try array(file, "residuals", rank: 2, at: neighbourPath)
+    let centre = try array(file, "centre", rank: 1, at: neighbourPath)
+    let directions = try array(file, "directions", rank: 2, at: neighbourPath)
     let weights = try array(file, "residual_weights", rank: 1, at: neighbourPath)
     let usual = try array(file, "usual", rank: 1, at: neighbourPath)
-    let shape = rows.type.shape
-    guard shape[0] > 0, residuals.type.shape == shape, weights.type.shape[0] == shape[1],
-      usual.type.shape[0] == 3
+    let (shape, width) = (rows.type.shape, centre.type.shape[0])
+    guard shape[0] > 0, directions.type.shape[1] == width, directions.type.shape[0] <= LinearResiduals.most,
+      weights.type.shape[0] == width, usual.type.shape[0] == 3
     else { throw bad("holds arrays that do not match each other", neighbourPath) }
     return Neighbours(
-      rows: rows.floats, residuals: residuals.floats, residualWeights: weights.floats,
+      rows: rows.floats,
+      residuals: width == 0
+        ? nil
+        : LinearResiduals(centre: centre.floats, directions: directions.floats, weights: weights.floats),
       usual: usual.floats.map(Double.init), width: shape[1])
   }
 
@@ -108,16 +117,18 @@ public struct DetectorFiles: Sendable {
   }
 
   /// The file of a kind that belongs to this model; nil where there is none.
-  private func tensors(_ path: String, _ kind: String, what: Message) throws -> TensorFile? {
+  private func tensors(
+    _ path: String, _ kind: String, version: String = formatVersion, what: Message
+  ) throws -> TensorFile? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let file: TensorFile
     do { file = try Safetensors.read(path) } catch let failure as Failure where failure.kind == .badData {
       throw bad(failure.what, path)
     }
     guard file.metadata["format"] == kind else { throw bad("does not hold \(what)", path) }
-    guard file.metadata["format_version"] == Self.formatVersion else {
+    guard file.metadata["format_version"] == version else {
       throw bad(
-        "has format \(file.metadata["format_version"] ?? "?"), but this program reads format \(Self.formatVersion)",
+        "has format \(file.metadata["format_version"] ?? "?"), but this program reads format \(version)",
         path)
     }
     guard file.metadata["model"] == digest else {

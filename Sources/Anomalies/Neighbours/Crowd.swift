@@ -58,7 +58,7 @@ struct Crowd {
 
   private static func table(_ rows: [Float], _ layout: TableLayout, _ space: RowSpace) -> PointTable {
     PointTable(
-      space.points(of: rows, width: layout.width), width: space.width,
+      space.points(of: rows, width: layout.width).numbers, width: space.width,
       count: layout.width == 0 ? 0 : rows.count / layout.width)
   }
 

@@ -1,10 +1,8 @@
-// From training rows to neighbours: a keyed choice of them, through the model.
+// From training rows to neighbours: a keyed choice of them.
 
-import Autoencoders
 public import Datasets
 import Foundation
 public import Foundations
-public import Storage
 public import Tables
 public import Tensors
 import Training
@@ -13,26 +11,22 @@ extension Neighbours {
   /// The key of the choice among many rows.
   public static let key = Key(seed: 0).folding("neighbours")
 
-  /// Chooses rows that a model was trained on.
+  /// Chooses rows like those that are to be scored.
   ///
   /// - Parameters:
   ///   - leaving: The share of the rows that may be anomalies: as many are left out, those that have to look farthest
   ///     until they have seen more rows than that.
-  /// - Throws: ``Failure`` for rows that cannot be read or are not the model's.
+  /// - Throws: ``Failure`` for rows that cannot be read.
   public init(
-    of source: any DataSource, model trained: TrainedModel, _ layout: TableLayout, leaving share: Double = 0,
-    key: Key = Neighbours.key, on backend: any Backend
+    of source: any DataSource, _ layout: TableLayout, leaving share: Double = 0, key: Key = Neighbours.key,
+    on backend: any Backend
   ) throws {
-    try DataCheck.require(source, fits: trained.configuration)
     var rows = try Self.rows(of: source, key)
     if share > 0 {
       rows = Crowd.kept(rows, layout, without: share)
         .flatMap { rows[$0 * layout.width..<($0 + 1) * layout.width] }
     }
-    let residuals = try rows.withUnsafeBytes {
-      try ModelResiduals(trained, on: backend).values(of: $0, count: rows.count / max(layout.width, 1))
-    }
-    self = Neighbours(rows: rows, residuals: residuals, layout).measured(layout)
+    try self.init(rows: rows, layout, on: backend)
   }
 
   /// Prepared rows of a source: all, or a keyed choice of ``limit`` in the source's order.

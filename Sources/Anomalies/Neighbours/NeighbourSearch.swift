@@ -1,169 +1,183 @@
 // How far rows are from the nearest ones of a table, in three ways, each of which catches what the others miss:
-//   the nearest in values and in what the model leaves unexplained;
+//   the nearest in values and in what a few directions leave unexplained of them;
 //   the nearest where numbers with heavy tails are ranks;
-//   of the few nearest ones the one that a Student's t explains best: sum log(1 + d^2/2) over all prepared numbers, where a
-//   single number that lies far out counts little.
-// The score is the geometric mean of what they are, as multiples of what is usual: 1 is as near as training rows are to each
-// other.
+//   the nearest by the sum of the sizes of differences in both, where a single number that lies far out counts little.
+// The score is a geometric mean of what they are, as multiples of what is usual, with half the weight for the last: 1 is as
+// near as training rows are to each other.
 
 import CVector
 import Foundation
 import Tables
 
-/// The distances of a row: in values, in ranks, and the sum of logarithms.
+/// The distances of a row: in values, in ranks, and the sum of sizes.
 struct NeighbourDistances {
   var values: Double
   var ranks: Double
-  var logarithms: Double
+  var sizes: Double
 
   /// Distances below this are no nearer: rows that occur twice are as near as can be.
   static let least = 1e-3
+  /// How much each counts.
+  static let weights = [1, 1, 0.5]
 
   /// Their logarithms.
-  var logs: [Double] { [values, ranks, logarithms].map { log($0 + Self.least) } }
+  var logs: [Double] { [values, ranks, sizes].map { log($0 + Self.least) } }
+
+  /// The score that logarithms come to, beside those that are usual.
+  static func score(_ logs: [Double], usual: [Double]) -> Double {
+    var sum = 0.0
+    for measure in weights.indices { sum += weights[measure] * (logs[measure] - usual[measure]) }
+    return exp(sum / weights.reduce(0, +))
+  }
 }
 
 /// A search among the rows of ``Neighbours``. One search is used by one thread at a time.
 struct NeighbourSearch {
-  /// Among how many of the nearest ones the sum of logarithms is taken.
-  static let candidates = 8
   /// How many rows tell what is usual.
   static let sample = 1000
+  /// How many rows are searched for at a time.
+  static let block = 64
 
-  let spaces: RowSpaces
   private let neighbours: Neighbours
-  private let values: PointTable
-  private let ranks: PointTable
-  private let all: [Float]
-  private var point: [Float]
+  private let space: JointSpace
+  private let columns: Int
+  private var table: [Float] = []
+  private let stride: Int
+  /// Rows as points with their residuals, and which numbers are there.
+  private var points: [Float]
   private var there: [UInt8]
-  private var room: [Float]
-  private var places = [Int32](repeating: 0, count: Self.candidates)
-  private var least = [Float](repeating: 0, count: Self.candidates)
+  private var residual: [Float]
+  private var room = [Float](repeating: 0, count: LinearResiduals.most)
 
   init(_ neighbours: Neighbours, _ layout: TableLayout) {
     let spaces = RowSpaces(layout, rows: neighbours.rows)
-    let count = neighbours.count
-    self.spaces = spaces
+    let space = JointSpace(spaces)
     self.neighbours = neighbours
-    let residuals = !neighbours.residualWeights.isEmpty
-    let width = spaces.values.width * (residuals ? 2 : 1)
-    let values = spaces.values.points(of: neighbours.rows, width: layout.width)
-    var joined = values
-    if residuals {
-      let own = spaces.values.width
-      joined = [Float](repeating: 0, count: count * width)
-      for row in 0..<count {
-        for (place, position) in spaces.values.positions.enumerated() {
-          joined[row * width + place] = values[row * own + place]
-          joined[row * width + own + place] = Self.weighted(
-            neighbours.residuals[row * layout.width + position], neighbours.residualWeights[position])
+    self.space = space
+    columns = spaces.columns
+    let width = space.width + (neighbours.residuals?.width ?? 0)
+    points = [Float](repeating: 0, count: Self.block * width)
+    there = [UInt8](repeating: 1, count: Self.block * width)
+    residual = [Float](repeating: 0, count: neighbours.residuals?.width ?? 0)
+    let count = neighbours.count
+    stride = (count + 31) / 32 * 32
+    // What fills up the last lanes is too far away to be near anything.
+    var table = [Float](repeating: 1e15, count: stride * width)
+    neighbours.rows.withUnsafeBufferPointer { rows in
+      guard let rows = rows.baseAddress else { return }
+      for start in Swift.stride(from: 0, to: count, by: Self.block) {
+        let height = min(Self.block, count - start)
+        _ = fill(rows + start * neighbours.width, height, every: 1)
+        for row in 0..<height {
+          for place in 0..<width { table[place * stride + start + row] = points[row * width + place] }
         }
       }
     }
-    self.values = PointTable(joined, width: width, count: count)
-    ranks = PointTable(
-      spaces.ranks.points(of: neighbours.rows, width: layout.width), width: spaces.ranks.width, count: count)
-    all = spaces.all.points(of: neighbours.rows, width: layout.width)
-    point = [Float](repeating: 0, count: max(width, spaces.all.width, 1))
-    there = [UInt8](repeating: 0, count: max(width, spaces.all.width, 1))
-    room = [Float](repeating: 0, count: self.values.room)
+    self.table = table
   }
 
-  private static func weighted(_ residual: Float, _ weight: Float) -> Float {
-    let value = residual * weight
-    return value.isNaN ? 0 : min(max(value, -RowSpace.farthest), RowSpace.farthest)
-  }
-
-  /// The distances of a prepared row.
+  /// Calls back with the distances of rows, one after the other.
   ///
   /// - Parameters:
-  ///   - residuals: What the model leaves unexplained of it; not read without a model.
-  ///   - itself: Its own place among the rows, which is passed over; nil for a new row.
+  ///   - rows: Prepared rows.
+  ///   - every: How many rows to go on by from one to the next.
+  ///   - areOwn: Whether they are the search's own rows, from the first on; each passes over itself.
   mutating func distances(
-    of row: UnsafePointer<Float>, residuals: UnsafePointer<Float>?, itself: Int? = nil
-  ) -> NeighbourDistances {
-    let present = fill(row, spaces.values)
-    let own = spaces.values.width
-    if !neighbours.residualWeights.isEmpty, let residuals {
-      for (place, position) in spaces.values.positions.enumerated() {
-        point[own + place] = Self.weighted(residuals[position], neighbours.residualWeights[position])
-        there[own + place] = there[place]
+    of rows: UnsafePointer<Float>, count: Int, every: Int = 1, areOwn: Bool = false,
+    found: (NeighbourDistances) -> Void
+  ) {
+    var least = [Float](repeating: 0, count: 3 * Self.block)
+    let others = neighbours.count - (areOwn ? 1 : 0)
+    for start in Swift.stride(from: 0, to: count, by: Self.block) {
+      let height = min(Self.block, count - start)
+      let filled = fill(rows + start * every * neighbours.width, height, every: every)
+      let own = areOwn ? (0..<height).map { Int64((start + $0) * every) } : nil
+      search(filled.map(\.isWhole), own, &least)
+      for row in 0..<height {
+        let factor = filled[row].factor
+        found(
+          others < 1 || space.width == 0
+            ? NeighbourDistances(values: 0, ranks: 0, sizes: 0)
+            : NeighbourDistances(
+              values: (Double(least[3 * row]) * factor).squareRoot(),
+              ranks: (Double(least[3 * row + 1]) * factor).squareRoot(),
+              sizes: Double(least[3 * row + 2]) * factor))
       }
     }
-    values.distances(of: point, there: there, to: &room)
-    let nearest = Double(nearestDistance(values, 1, itself)) * present
-    _ = fill(row, spaces.ranks)
-    ranks.distances(of: point, there: there, to: &room)
-    let ranked = Double(nearestDistance(ranks, Self.candidates, itself)) * present
-    let found = min(Self.candidates, ranks.count - (itself == nil ? 0 : 1))
-    let chosen = (0..<max(found, 0)).map { Int(places[$0]) }
-    _ = fill(row, spaces.all)
-    let joint = chosen.map { logarithms(to: $0) }.min() ?? 0
-    return NeighbourDistances(
-      values: nearest.squareRoot(), ranks: ranked.squareRoot(), logarithms: joint * present)
   }
 
-  /// Fills the point of a row.
-  ///
-  /// - Returns: Of how many times as many columns it tells as are there.
-  private mutating func fill(_ row: UnsafePointer<Float>, _ space: RowSpace) -> Double {
-    point.withUnsafeMutableBufferPointer { point in
-      there.withUnsafeMutableBufferPointer { there in
-        guard let point = point.baseAddress, let there = there.baseAddress else { return }
-        space.write(row, to: point, there: there)
-      }
-    }
-    return Double(spaces.columns) / Double(max(space.present(there), 1))
-  }
-
-  /// The least of the distances in the room; their places go to `places`.
-  private mutating func nearestDistance(_ table: PointTable, _ count: Int, _ itself: Int?) -> Float {
-    if let itself { room[itself] = .infinity }
-    cv_least(room, 1, Int64(table.room), Int64(count), &places, &least)
-    return least[0].isFinite ? least[0] : 0
-  }
-
-  /// sum log(1 + d^2/2) between the filled point and a row, as the logarithm of a product: sixteen factors of at most 1e19
-  /// are still a number.
-  private func logarithms(to row: Int) -> Double {
-    let width = spaces.all.width
-    return all.withUnsafeBufferPointer { all in
-      var (sum, product) = (0.0, 1.0)
-      for place in 0..<width where there[place] == 1 {
-        let step = Double(point[place] - all[row &* width &+ place])
-        product *= 1 + step * step / 2
-        if product > 1e280 {
-          sum += log(product)
-          product = 1
+  /// Searches for the points that were filled: runs of rows without a gap together, others by themselves.
+  private func search(_ areWhole: [Bool], _ own: [Int64]?, _ least: inout [Float]) {
+    let width = points.count / Self.block
+    points.withUnsafeBufferPointer { points in
+      table.withUnsafeBufferPointer { table in
+        guard let from = points.baseAddress, let columns = table.baseAddress else { return }
+        var shape = cv_points(
+          columns: columns, stride: Int64(stride), shared: Int64(space.shared), values: Int64(space.rest),
+          ranks: Int64(space.rest), residuals: Int64(residual.count))
+        var row = 0
+        while row < areWhole.count {
+          let isWhole = areWhole[row]
+          var end = row + 1
+          while isWhole, end < areWhole.count, areWhole[end] { end += 1 }
+          let itself = own.map { Array($0[row..<end]) }
+          there.withUnsafeBufferPointer { there in
+            least.withUnsafeMutableBufferPointer { least in
+              cv_nearest(
+                &shape, from + row * width, isWhole ? nil : there.baseAddress.map { $0 + row * width },
+                itself, Int64(end - row), least.baseAddress.map { $0 + 3 * row })
+            }
+          }
+          row = end
         }
       }
-      return sum + log(product)
+    }
+  }
+
+  /// Fills the points of rows.
+  ///
+  /// - Returns: By row, of how many times as many columns it tells as are there, and whether nothing is missing.
+  private mutating func fill(
+    _ rows: UnsafePointer<Float>, _ count: Int, every: Int
+  ) -> [(factor: Double, isWhole: Bool)] {
+    let (width, own) = (points.count / Self.block, residual.count)
+    return (0..<count).map { row in
+      points.withUnsafeMutableBufferPointer { points in
+        there.withUnsafeMutableBufferPointer { there in
+          guard let first = points.baseAddress, let present = there.baseAddress else { return (1, true) }
+          let start = row * width
+          space.joint.write(
+            rows + row * every * neighbours.width, to: first + start, there: present + start)
+          if let residuals = neighbours.residuals {
+            residuals.write(
+              UnsafeBufferPointer(points), UnsafeBufferPointer(there), start, to: &residual, room: &room)
+            for place in 0..<own {
+              points[start + space.width + place] = residual[place]
+              there[start + space.width + place] = there[start + place]
+            }
+          }
+          return (
+            Double(columns) / Double(max(space.values.present(present + start), 1)),
+            !there[start..<start + space.width].contains(0)
+          )
+        }
+      }
     }
   }
 
   /// The medians of the logarithms of the distances of rows among the others.
   func usual() -> [Double] {
-    var search = self
     let count = neighbours.count
     if count < 2 { return [0, 0, 0] }
-    let width = neighbours.width
+    var search = self
     let step = max(1, count / Self.sample)
     var logs: [[Double]] = []
     neighbours.rows.withUnsafeBufferPointer { rows in
-      neighbours.residuals.withUnsafeBufferPointer { residuals in
-        guard let rows = rows.baseAddress else { return }
-        for row in stride(from: 0, to: count, by: step) {
-          logs.append(
-            search.distances(
-              of: rows + row * width, residuals: residuals.baseAddress.map { $0 + row * width }, itself: row
-            ).logs)
-        }
+      guard let rows = rows.baseAddress else { return }
+      search.distances(of: rows, count: (count + step - 1) / step, every: step, areOwn: true) {
+        logs.append($0.logs)
       }
     }
-    return (0..<3).map { measure in
-      let sorted = logs.map { $0[measure] }.sorted()
-      return Quantile.of(sorted, share: 0.5)
-    }
+    return (0..<3).map { measure in Quantile.of(logs.map { $0[measure] }.sorted(), share: 0.5) }
   }
 }

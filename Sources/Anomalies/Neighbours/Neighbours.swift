@@ -1,24 +1,21 @@
-// Training rows that new rows are compared with, and what the model leaves unexplained of each. What lies near no training
-// row is abnormal; so is what the model cannot reconstruct as it can training rows, where the model explains a column at
-// all. The ablation is in Documentation/Results.md.
+// Training rows that new rows are compared with, and what a few directions leave unexplained of them. What lies near no
+// training row is abnormal; so is what breaks the relations that training rows hold to. The ablation is in
+// Documentation/Results.md: what the model reconstructs was tried here and does not pay, so scores do not need it.
 
 import Foundation
 import Tables
+import Tensors
 
 /// Rows that others are compared with.
 public struct Neighbours: Equatable, Sendable {
   /// The most rows that are kept; of more, a keyed choice is. On the tables of Documentation/Results.md 2,000 rows already
   /// tell anomalies almost as well as all of up to 22,793.
   public static let limit = 4096
-  /// How much a number that the model explains in full counts beside the number itself.
-  static let residualWeight = 0.5
 
   /// Prepared rows, [rows, ``TableLayout/width``]; NaN is missing.
   public let rows: [Float]
-  /// Of each, the numbers less what the model reconstructs, as the encoder sees them; 0 for what it does not explain.
-  public let residuals: [Float]
-  /// What residuals are multiplied by, by position of a prepared row; empty where there is no model.
-  public let residualWeights: [Float]
+  /// What a few directions leave unexplained of points in values; nil where there is but one number.
+  public let residuals: LinearResiduals?
   /// The medians of the logarithms of ``NeighbourDistances`` among these rows.
   public let usual: [Double]
   /// The numbers of a row.
@@ -28,62 +25,20 @@ public struct Neighbours: Equatable, Sendable {
   public var count: Int { width == 0 ? 0 : rows.count / width }
 
   /// Rows that were kept.
-  init(rows: [Float], residuals: [Float], residualWeights: [Float], usual: [Double], width: Int) {
-    self.rows = rows
-    self.residuals = residuals
-    self.residualWeights = residualWeights
-    self.usual = usual
-    self.width = width
+  init(rows: [Float], residuals: LinearResiduals?, usual: [Double], width: Int) {
+    (self.rows, self.residuals, self.usual, self.width) = (rows, residuals, usual, width)
   }
 
-  /// Rows with what a model leaves unexplained of each.
+  /// Rows with the directions in which they vary, and what is usual among them.
   ///
-  /// - Parameters:
-  ///   - rows: Prepared rows, at most ``limit``.
-  ///   - residuals: As ``residuals``; empty without a model.
-  init(rows: [Float], residuals: [Float], _ layout: TableLayout) {
-    let width = layout.width
-    self.width = width
-    self.rows = rows
-    self.residuals = residuals
-    residualWeights =
-      residuals.isEmpty ? [] : Self.weights(rows: rows, residuals: residuals, layout)
-    usual = []
-  }
-
-  /// The same with what is usual among them.
-  func measured(_ layout: TableLayout) -> Neighbours {
-    Neighbours(
-      rows: rows, residuals: residuals, residualWeights: residualWeights,
-      usual: NeighbourSearch(self, layout).usual(), width: width)
-  }
-
-  // With s^2 the mean square of a residual and v that of the number about its mean, R^2 = 1 - s^2 / v is what the model
-  // explains. The residual in its own deviations counts R^2 / 4: nothing where nothing is explained.
-  private static func weights(rows: [Float], residuals: [Float], _ layout: TableLayout) -> [Float] {
-    let width = layout.width
-    var weights = [Float](repeating: 0, count: width)
-    for block in layout.blocks {
-      for (part, position) in zip(block.parts, block.positions) {
-        guard part == .standardised || (part == .quantile && !block.parts.contains(.standardised)) else {
-          continue
-        }
-        var (count, sum, squares, left) = (0.0, 0.0, 0.0, 0.0)
-        for start in stride(from: position, to: rows.count, by: width) where !rows[start].isNaN {
-          let (value, residual) = (Double(rows[start]), Double(residuals[start]))
-          count += 1
-          sum += value
-          squares += value * value
-          left += residual * residual
-        }
-        guard count > 0 else { continue }
-        let variance = squares / count - (sum / count) * (sum / count)
-        let unexplained = left / count + 1e-6
-        guard variance > 0, unexplained < variance, unexplained.isFinite else { continue }
-        weights[position] = Float(
-          residualWeight * ((1 - unexplained / variance) / unexplained).squareRoot())
-      }
-    }
-    return weights
+  /// - Parameter rows: Prepared rows, at most ``limit``.
+  init(rows: [Float], _ layout: TableLayout, on backend: any Backend) throws {
+    let space = JointSpace(RowSpaces(layout, rows: rows)).values
+    let points = space.points(of: rows, width: layout.width)
+    let residuals = try LinearResiduals(
+      of: points.numbers, there: points.there, width: space.width, on: backend)
+    let plain = Neighbours(rows: rows, residuals: residuals, usual: [], width: layout.width)
+    self.init(
+      rows: rows, residuals: residuals, usual: NeighbourSearch(plain, layout).usual(), width: layout.width)
   }
 }

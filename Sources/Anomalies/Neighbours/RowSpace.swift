@@ -15,6 +15,9 @@ struct RowSpace: Equatable, Sendable {
   let blocks: [Int]
   /// Which numbers are counts, which are seen by their logarithms.
   let counts: [Bool]
+  /// The number of all rows where it is the same in all: there any other counts like a category that no row had, however
+  /// far away it is. NaN for numbers that vary.
+  let fixed: [Float]
 
   /// How many numbers a point has.
   var width: Int { positions.count }
@@ -32,7 +35,10 @@ struct RowSpace: Equatable, Sendable {
         (point[place], there[place]) = (0, 0)
       } else {
         let seen = counts[place] ? log1p(value) : value
-        point[place] = min(max(seen, -Self.farthest), Self.farthest) * weights[place]
+        point[place] =
+          fixed[place].isNaN
+          ? min(max(seen, -Self.farthest), Self.farthest) * weights[place]
+          : (value == fixed[place] ? 0 : weights[place])
         there[place] = 1
       }
     }
@@ -40,8 +46,23 @@ struct RowSpace: Equatable, Sendable {
 }
 
 extension RowSpace {
+  /// Some of the numbers, in the order of their places.
+  func taking(_ places: [Int]) -> RowSpace {
+    RowSpace(
+      positions: places.map { positions[$0] }, weights: places.map { weights[$0] },
+      blocks: places.map { blocks[$0] }, counts: places.map { counts[$0] },
+      fixed: places.map { fixed[$0] })
+  }
+
+  /// The numbers of this space, then those of another.
+  func followed(by other: RowSpace) -> RowSpace {
+    RowSpace(
+      positions: positions + other.positions, weights: weights + other.weights,
+      blocks: blocks + other.blocks, counts: counts + other.counts, fixed: fixed + other.fixed)
+  }
+
   /// How many columns a point has of which a number is there.
-  func present(_ there: [UInt8]) -> Int {
+  func present(_ there: UnsafePointer<UInt8>) -> Int {
     var (present, last) = (0, -1)
     for place in positions.indices where there[place] == 1 && blocks[place] != last {
       present += 1
@@ -63,23 +84,23 @@ extension RowSpace {
     }
   }
 
-  /// The points of prepared rows of `width` numbers, one after the other.
-  func points(of rows: [Float], width: Int) -> [Float] {
+  /// The points of prepared rows of `width` numbers, one after the other, and which of their numbers are there.
+  func points(of rows: [Float], width: Int) -> (numbers: [Float], there: [UInt8]) {
     let count = width == 0 ? 0 : rows.count / width
     var points = [Float](repeating: 0, count: count * self.width)
-    var there = [UInt8](repeating: 0, count: max(self.width, 1))
+    var there = [UInt8](repeating: 0, count: points.count)
     rows.withUnsafeBufferPointer { rows in
       points.withUnsafeMutableBufferPointer { points in
         there.withUnsafeMutableBufferPointer { there in
           guard let rows = rows.baseAddress, let points = points.baseAddress, let there = there.baseAddress
           else { return }
           for row in 0..<count {
-            write(rows + row * width, to: points + row * self.width, there: there)
+            write(rows + row * width, to: points + row * self.width, there: there + row * self.width)
           }
         }
       }
     }
-    return points
+    return (points, there)
   }
 }
 
@@ -109,36 +130,22 @@ struct RowSpaces: Equatable, Sendable {
     let count = width == 0 ? 0 : rows.count / width
     var (values, ranks, all) = (Parts(), Parts(), Parts())
     for (block, place) in layout.blocks.enumerated() {
-      var found: [PreparedPart: Int] = [:]
+      var found: [PreparedPart: Axis] = [:]
       for (part, position) in zip(place.parts, place.positions) {
         let own = stride(from: position, to: count * width, by: width).map { rows[$0] }
+        let axis = Axis(part, position, block, own.filter { !$0.isNaN })
+        all.add(axis)
         switch part {
-        case .category:
-          let there = own.filter { !$0.isNaN }
-          let ones = there.reduce(0.0) { $0 + Double($1) }
-          let share = max((ones + 1) / Double(there.count + 2), Self.rarest)
-          let weight = Float(1 / (share * (1 - share)).squareRoot())
-          values.add(position, weight, block)
-          ranks.add(position, weight, block)
-          all.add(position, weight, block)
-        case .count:
-          let deviation = Moments(own.lazy.map { log1p($0) }).deviation
-          let weight = deviation > 0 ? Float(1 / deviation) : 1
-          values.add(position, weight, block, isCount: true)
-          ranks.add(position, weight, block, isCount: true)
-          all.add(position, weight, block, isCount: true)
+        case .category, .count:
+          values.add(axis)
+          ranks.add(axis)
         case .standardised, .quantile:
-          found[part] = position
-          all.add(position, 1, block)
+          found[part] = axis
         }
       }
       guard let plain = found[.standardised] ?? found[.quantile] else { continue }
-      values.add(plain, 1, block)
-      let own = stride(from: plain, to: count * width, by: width).map { rows[$0] }
-      let isHeavy =
-        Moments(own).kurtosis > Self.heavyKurtosis
-        && Set(own.filter { !$0.isNaN }).count > Self.fewValues
-      ranks.add(isHeavy ? found[.quantile] ?? plain : plain, 1, block)
+      values.add(plain)
+      ranks.add(plain.isHeavy ? found[.quantile] ?? plain : plain)
     }
     (self.values, self.ranks, self.all) = (values.space, ranks.space, all.space)
     columns = layout.blocks.count
@@ -152,10 +159,7 @@ struct RowSpaces: Equatable, Sendable {
   func keeping(_ isKept: ((_ block: Int) -> Bool)?) -> RowSpaces {
     guard let isKept else { return self }
     func part(_ space: RowSpace) -> RowSpace {
-      let kept = space.blocks.indices.filter { isKept(space.blocks[$0]) }
-      return RowSpace(
-        positions: kept.map { space.positions[$0] }, weights: kept.map { space.weights[$0] },
-        blocks: kept.map { space.blocks[$0] }, counts: kept.map { space.counts[$0] })
+      space.taking(space.blocks.indices.filter { isKept(space.blocks[$0]) })
     }
     return RowSpaces(
       values: part(values), ranks: part(ranks), all: part(all),
@@ -163,19 +167,53 @@ struct RowSpaces: Equatable, Sendable {
   }
 
   private struct Parts {
-    var positions: [Int] = []
-    var weights: [Float] = []
-    var blocks: [Int] = []
-    var counts: [Bool] = []
+    private var axes: [Axis] = []
 
-    mutating func add(_ position: Int, _ weight: Float, _ block: Int, isCount: Bool = false) {
-      positions.append(position)
-      weights.append(weight)
-      blocks.append(block)
-      counts.append(isCount)
+    mutating func add(_ axis: Axis) { axes.append(axis) }
+
+    var space: RowSpace {
+      RowSpace(
+        positions: axes.map(\.position), weights: axes.map(\.weight), blocks: axes.map(\.block),
+        counts: axes.map(\.isCount), fixed: axes.map(\.fixed))
     }
+  }
+}
 
-    var space: RowSpace { RowSpace(positions: positions, weights: weights, blocks: blocks, counts: counts) }
+/// A number of a prepared row, and how it is compared.
+private struct Axis {
+  let position: Int
+  let block: Int
+  let weight: Float
+  let isCount: Bool
+  /// The number of all rows, where there is but one; else NaN.
+  let fixed: Float
+  /// Whether it has heavy tails.
+  let isHeavy: Bool
+
+  /// - Parameter numbers: Those of the rows that are there.
+  init(_ part: PreparedPart, _ position: Int, _ block: Int, _ numbers: [Float]) {
+    (self.position, self.block) = (position, block)
+    let smoothed = Double(numbers.count + 2)
+    if case .category = part {
+      let ones = numbers.reduce(0.0) { $0 + Double($1) }
+      (weight, fixed, isCount, isHeavy) = (Self.weight(max((ones + 1) / smoothed, RowSpaces.rarest)), .nan, false, false)
+      return
+    }
+    isCount = part == .count
+    if let only = numbers.first, numbers.allSatisfy({ $0 == only }) {
+      (weight, fixed, isHeavy) = (Self.weight(1 / smoothed), only, false)
+      return
+    }
+    fixed = .nan
+    let moments = isCount ? Moments(numbers.lazy.map { log1p($0) }) : Moments(numbers)
+    weight = isCount && moments.deviation > 0 ? Float(1 / moments.deviation) : 1
+    isHeavy =
+      !isCount && moments.kurtosis > RowSpaces.heavyKurtosis && Set(numbers).count > RowSpaces.fewValues
+  }
+
+  /// One over the deviation of what is 1 in a share of the rows and else 0.
+  private static func weight(_ share: Double) -> Float {
+    Float(1 / (share * (1 - share)).squareRoot())
   }
 }
 
@@ -187,7 +225,7 @@ private struct Moments {
   let kurtosis: Double
 
   init(_ numbers: some Sequence<Float>) {
-    let there = numbers.filter { !$0.isNaN }.map(Double.init)
+    let there = numbers.map(Double.init)
     let count = Double(max(there.count, 1))
     let mean = there.reduce(0, +) / count
     let second = there.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count

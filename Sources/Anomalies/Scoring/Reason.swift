@@ -74,7 +74,7 @@ struct ReasonSearch {
     self.space = space
     columns = spaces.columns
     self.rank = rank
-    table = PointTable(space.points(of: rows, width: width), width: space.width, count: count)
+    table = PointTable(space.points(of: rows, width: width).numbers, width: space.width, count: count)
     point = [Float](repeating: 0, count: max(space.width, 1))
     there = [UInt8](repeating: 0, count: max(space.width, 1))
     room = [Float](repeating: 0, count: table.room)

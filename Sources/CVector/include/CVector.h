@@ -79,6 +79,20 @@ void cv_least(
 void cv_squared_distances(
     const float *row, const uint8_t *there, const float *columns, int64_t stride, int64_t width, float *distances);
 
+// Points, given column by column, `stride` numbers in each, a multiple of 32: first the columns that values and ranks share,
+// then those of values alone, those of ranks alone, and residuals.
+typedef struct {
+  const float *columns;
+  int64_t stride, shared, values, ranks, residuals;
+} cv_points;
+
+// For each of `count` rows the least of three distances from points, to `least` [count, 3]: the square of that in values with
+// residuals, the square of that in ranks, and the sum of the sizes of differences in values and in ranks. Numbers that are not
+// there (0) are passed over; all are where `there` is null. A row that is one of the points itself passes over that one;
+// `itself` is null where none is, and -1 for a row that is none.
+void cv_nearest(
+    const cv_points *points, const float *rows, const uint8_t *there, const int64_t *itself, int64_t count, float *least);
+
 // How often a byte occurs.
 int64_t cv_count_bytes(const void *bytes, int64_t count, uint8_t wanted);
 
