@@ -93,15 +93,15 @@ struct NeighbourTests {
     #expect(kinds.indices.allSatisfy { $0 == rare || weights[$0] < weights[rare] })
   }
 
-  @Test("what the model explains counts, and what it does not explain has no weight")
-  func residuals() throws {
-    let detector = try ExemplarTests.detector.get()
-    let neighbours = try #require(detector.neighbours)
-    #expect(neighbours.residualWeights.contains { $0 > 0 })
-    // The same numbers as residuals: nothing is explained.
-    let layout = try #require(detector.trained.configuration.schema?.layout)
-    let idle = Neighbours(rows: neighbours.rows, residuals: neighbours.rows, layout)
-    #expect(idle.residualWeights.allSatisfy { $0 == 0 })
+  @Test("a number that no row had in a column that never varied counts like an unseen category, however far away")
+  func fixedColumns() throws {
+    let lines = (0..<400).map { "\(sin(Double($0))),3\n" }
+    let rows = try Readings.rows("x,valve\n" + lines.joined())
+    let neighbours = try Neighbours(rows: rows.numbers, rows.schema.layout, on: CPU())
+    let scorer = NeighbourScorer(neighbours, rows.schema.layout)
+    let fresh = try Readings.rows("x,valve\n0.1,3\n0.1,4\n0.1,9000\n", rows.schema)
+    let scores = fresh.numbers.withUnsafeBytes { scorer.scores(of: $0, count: fresh.count) }
+    #expect(scores[1] > 100 * scores[0] && scores[1] == scores[2])
   }
 
   @Test("a row with gaps has a score, and gaps alone make none abnormal")

@@ -17,6 +17,8 @@ public struct LinearResiduals: Equatable, Sendable {
   static let weight = 0.5
   /// The rounds of the search: from about 10 on, residuals no longer change in a way that scores notice.
   private static let rounds = 16
+  /// How often a missing number is guessed anew.
+  private static let guesses = 12
   private static let key = Key(seed: 0).folding("linear residuals")
 
   /// The mean of the points.
@@ -60,7 +62,7 @@ public struct LinearResiduals: Equatable, Sendable {
     let variances = (0..<width).map { column in
       stride(from: column, to: moved.count, by: width).reduce(0.0) {
         $0 + Double(moved[$1]) * Double(moved[$1])
-      } / Double(height)
+      } / max(counts[column], 1)
     }
     let kept = Self.kept(found, of: moved, height, variance: variances.reduce(0, +))
     let directions = kept.flatMap { direction in
@@ -69,15 +71,15 @@ public struct LinearResiduals: Equatable, Sendable {
     let plain = LinearResiduals(
       centre: centre, directions: directions, weights: [Float](repeating: 1, count: width))
     var unexplained = [Double](repeating: 0, count: width)
-    var (residual, room) = ([Float](repeating: 0, count: width), [Float](repeating: 0, count: Self.most))
+    var (residual, room) = ([Float](repeating: 0, count: width), [Float](repeating: 0, count: plain.roomCount))
     for row in 0..<height {
       points.withUnsafeBufferPointer { points in
         there.withUnsafeBufferPointer { there in
           plain.write(points, there, row * width, to: &residual, room: &room)
         }
       }
-      for column in 0..<width {
-        unexplained[column] += Double(residual[column]) * Double(residual[column]) / Double(height)
+      for column in 0..<width where there[row * width + column] == 1 {
+        unexplained[column] += Double(residual[column]) * Double(residual[column]) / counts[column]
       }
     }
     self.init(
@@ -120,31 +122,58 @@ public struct LinearResiduals: Equatable, Sendable {
     return order[..<count]
   }
 
+  // A number that is missing follows from the others: it begins as the mean and becomes, again and again, what the directions
+  // make of all. That converges to the least squares of what is there (the EM algorithm for principal components without
+  // noise; Roweis, NIPS 1997); where what is there does not tell, little is changed in so few rounds.
   /// Writes the weighted residuals of a point.
   ///
   /// - Parameters:
   ///   - points: Numbers, of which the point's begin at `start`.
-  ///   - there: Which of them are there; the others are taken for the mean.
-  ///   - room: Room for as many numbers as there are directions.
+  ///   - there: Which of them are there.
+  ///   - room: Room for ``roomCount`` numbers.
   func write(
     _ points: UnsafeBufferPointer<Float>, _ there: UnsafeBufferPointer<UInt8>, _ start: Int,
     to residual: inout [Float], room: inout [Float]
   ) {
     let width = width
+    var hasGaps = false
     for place in 0..<width {
-      residual[place] = there[start + place] == 1 ? points[start + place] - centre[place] : 0
+      hasGaps = hasGaps || there[start + place] == 0
+      room[place] = there[start + place] == 1 ? points[start + place] - centre[place] : 0
     }
     directions.withUnsafeBufferPointer { directions in
-      residual.withUnsafeMutableBufferPointer { residual in
-        for direction in 0..<count { room[direction] = Self.product(directions, direction * width, residual) }
-        for direction in 0..<count {
-          let (length, start) = (room[direction], direction * width)
-          for place in 0..<width { residual[place] -= length * directions[start &+ place] }
+      room.withUnsafeMutableBufferPointer { room in
+        residual.withUnsafeMutableBufferPointer { residual in
+          subtract(directions, room, residual)
+          for _ in 0..<(hasGaps ? Self.guesses : 0) {
+            // A number less its residual is what the directions make of it.
+            for place in 0..<width where there[start + place] == 0 { room[place] -= residual[place] }
+            subtract(directions, room, residual)
+          }
         }
       }
     }
     for place in 0..<width {
       residual[place] = min(max(residual[place] * weights[place], -RowSpace.farthest), RowSpace.farthest)
+    }
+  }
+
+  /// Room for a point and its lengths along the directions.
+  var roomCount: Int { width + count }
+
+  /// What is left of the point in the room without its parts along the directions.
+  private func subtract(
+    _ directions: UnsafeBufferPointer<Float>, _ room: UnsafeMutableBufferPointer<Float>,
+    _ residual: UnsafeMutableBufferPointer<Float>
+  ) {
+    let width = width
+    for place in 0..<width { residual[place] = room[place] }
+    for direction in 0..<count {
+      room[width + direction] = Self.product(directions, direction * width, residual)
+    }
+    for direction in 0..<count {
+      let (length, start) = (room[width + direction], direction * width)
+      for place in 0..<width { residual[place] -= length * directions[start &+ place] }
     }
   }
 

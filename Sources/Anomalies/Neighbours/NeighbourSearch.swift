@@ -47,7 +47,7 @@ struct NeighbourSearch {
   private var points: [Float]
   private var there: [UInt8]
   private var residual: [Float]
-  private var room = [Float](repeating: 0, count: LinearResiduals.most)
+  private var room: [Float]
 
   init(_ neighbours: Neighbours, _ layout: TableLayout) {
     let spaces = RowSpaces(layout, rows: neighbours.rows)
@@ -59,6 +59,7 @@ struct NeighbourSearch {
     points = [Float](repeating: 0, count: Self.block * width)
     there = [UInt8](repeating: 1, count: Self.block * width)
     residual = [Float](repeating: 0, count: neighbours.residuals?.width ?? 0)
+    room = [Float](repeating: 0, count: neighbours.residuals?.roomCount ?? 0)
     let count = neighbours.count
     stride = (count + 31) / 32 * 32
     // What fills up the last lanes is too far away to be near anything.
