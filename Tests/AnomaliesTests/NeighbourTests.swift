@@ -93,7 +93,8 @@ struct NeighbourTests {
     #expect(kinds.indices.allSatisfy { $0 == rare || weights[$0] < weights[rare] })
   }
 
-  @Test("a number that no row had in a column that never varied counts like an unseen category, however far away")
+  @Test(
+    "a number that no row had in a column that never varied counts like an unseen category, however far away")
   func fixedColumns() throws {
     let lines = (0..<400).map { "\(sin(Double($0))),3\n" }
     let rows = try Readings.rows("x,valve\n" + lines.joined())

@@ -71,7 +71,9 @@ public struct LinearResiduals: Equatable, Sendable {
     let plain = LinearResiduals(
       centre: centre, directions: directions, weights: [Float](repeating: 1, count: width))
     var unexplained = [Double](repeating: 0, count: width)
-    var (residual, room) = ([Float](repeating: 0, count: width), [Float](repeating: 0, count: plain.roomCount))
+    var (residual, room) = (
+      [Float](repeating: 0, count: width), [Float](repeating: 0, count: plain.roomCount)
+    )
     for row in 0..<height {
       points.withUnsafeBufferPointer { points in
         there.withUnsafeBufferPointer { there in

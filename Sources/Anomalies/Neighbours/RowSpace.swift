@@ -196,7 +196,9 @@ private struct Axis {
     let smoothed = Double(numbers.count + 2)
     if case .category = part {
       let ones = numbers.reduce(0.0) { $0 + Double($1) }
-      (weight, fixed, isCount, isHeavy) = (Self.weight(max((ones + 1) / smoothed, RowSpaces.rarest)), .nan, false, false)
+      (weight, fixed, isCount, isHeavy) = (
+        Self.weight(max((ones + 1) / smoothed, RowSpaces.rarest)), .nan, false, false
+      )
       return
     }
     isCount = part == .count
