@@ -14,6 +14,7 @@ public final class Inference {
   private let encoder: RowProgram
   private let decoder: RowProgram
   private let drawing: RowProgram
+  let balancing: RowProgram
   private let reconstructor: RowProgram
   private let prior: RowProgram
   private let posterior: RowProgram
@@ -45,14 +46,20 @@ public final class Inference {
     let unit = model.configuration.unit
     encoder = program(reads: [.content]) { [model.encode(unit.values(of: $0.content)).mean] }
     decoder = program(reads: [], given: 1) { [model.decode($0.given[0]).mean] }
-    drawing = program(reads: [], given: 1) { batch in
-      var rows = model.decode(batch.given[0]).sample(batch.random)
-      for _ in 0..<Self.rounds {
-        let posterior = model.encode(rows)
-        let latents = posterior.draw(batch.random.normal(posterior.mean.shape)).latents
-        rows = model.decode(latents).sample(batch.random)
+    /// What is described after latents were decoded, drawn and encoded some times.
+    func described(_ batch: Batch) -> any Distribution {
+      func describe(_ latents: Tensor) -> any Distribution {
+        model.explained(model.outputs(latents) + batch.shared[0])
       }
-      return [rows]
+      return (0..<Self.rounds).reduce(describe(batch.given[0])) { described, _ in
+        let posterior = model.encode(described.sample(batch.random))
+        return describe(posterior.draw(batch.random.normal(posterior.mean.shape)).latents)
+      }
+    }
+    drawing = program(reads: [], given: 1) { [described($0).sample($0.random)] }
+    balancing = program(reads: [], given: 1) { batch in
+      let described = described(batch)
+      return [(described as? HistogramRow)?.probabilities ?? described.mean]
     }
     reconstructor = program(reads: [.content]) {
       [model.decode(model.encode(unit.values(of: $0.content)).mean).mean]
@@ -75,10 +82,11 @@ public final class Inference {
 
   /// New examples for latents, [n, latents] to [n, dimensions]: draws of what the decoder describes where its examples are
   /// drawn (``ModelConfiguration/drawsExamples``), such as the rows of a table, else the mean observations. Number i depends
-  /// on its latents, the key and i alone.
-  public func examples(of latents: HostArray, key: Key) throws -> HostArray {
+  /// on its latents, the balance, the key and i alone.
+  public func examples(of latents: HostArray, balance: RowBalance? = nil, key: Key) throws -> HostArray {
     guard model.configuration.drawsExamples else { return try decode(latents) }
-    return try drawing(given: [latents], key: key)[0]
+    let shifts = balance?.shifts ?? HostArray([1], [0])
+    return try drawing(given: [latents], shared: [shifts], key: key)[0]
   }
 
   /// The mean observation for the posterior mean of stored data.

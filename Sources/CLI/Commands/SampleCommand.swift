@@ -78,9 +78,13 @@ struct SampleCommand: ParsableCommand {
     let chosen = try sampler.chosen(for: opened, shared, on: backend)
     let inference = opened.trained.inference(on: backend)
     let key = Key(seed: seed).folding("sample")
-    let samples = try inference.examples(
-      of: inference.sampleLatents(n, from: chosen.fitted?.value, key: key, temperature: temperature),
-      key: key.folding("rows"))
+    func latents(_ count: Int, _ key: Key) throws -> HostArray {
+      try inference.sampleLatents(count, from: chosen.fitted?.value, key: key, temperature: temperature)
+    }
+    let balance =
+      configuration.drawsExamples
+      ? try inference.balance(for: latents(RowBalance.pilot, RowBalance.key)) : nil
+    let samples = try inference.examples(of: latents(n, key), balance: balance, key: key.folding("rows"))
     var (files, novelty) = try write(samples, of: opened, to: path, on: backend)
     let quality = try compared(samples, of: opened)
     if let quality {

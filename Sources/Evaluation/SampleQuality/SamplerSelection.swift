@@ -76,7 +76,8 @@ public struct SamplerSelection: Sendable {
         try choice.family.isFitted
         ? choice.fit(trained, to: training, fingerprint: fingerprint, on: backend) : nil
       let latents = try inference.sampleLatents(Self.most, from: sampler?.value, key: key)
-      let examples = try inference.examples(of: latents, key: key.folding("examples"))
+      let balance = try inference.balance(for: latents)
+      let examples = try inference.examples(of: latents, balance: balance, key: key.folding("examples"))
       let drawn = try SampleQuality.points(Self.most, map) { examples.rows($0, padded: $0.count) }
       if let sampler { fitted.append(sampler) }
       guard drawn.isFinite else { continue }

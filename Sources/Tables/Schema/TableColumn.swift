@@ -69,6 +69,8 @@ public struct TableColumn: Codable, Hashable, Sendable {
   public var quantiles: QuantileTable?
   /// The texts of a categorical column, the most frequent first.
   public var categories: [String]?
+  /// The share of each among the cells that are there; nil where it is not known.
+  public var shares: [Double]?
   /// How its numbers are written; nil where they are none, and where the file alone says it.
   public var style: NumberStyle?
   /// The most digits behind the decimal mark.
@@ -95,7 +97,7 @@ public struct TableColumn: Codable, Hashable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case name, kind, likelihood, scaling, missing, infinite, least, largest, mean, deviation, quantiles,
-      categories, style, decimals
+      categories, shares, style, decimals
     case date = "format"
   }
 

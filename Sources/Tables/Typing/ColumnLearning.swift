@@ -56,7 +56,10 @@ struct ColumnLearning {
         at: place, remedy: "Give another kind or likelihood in the schema file")
     }
     if asText {
-      column.categories = scan.counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+      let counts = scan.counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      let whole = Double(counts.reduce(0) { $0 + $1.value })
+      column.categories = counts.map(\.key)
+      column.shares = counts.map { Double($0.value) / whole }
       if scan.hasManyTexts { try Self.refuseTexts(name, at: place) }
       return (column, remarks)
     }

@@ -21,6 +21,8 @@ public struct HistogramLayout: Hashable, Sendable {
   let counts: [ColumnRun]
   /// The deviations of the columns with a normal distribution, in their own unit.
   let deviations: [Float]
+  /// What the outputs come to over the rows that trained.
+  let shares: OutputShares
 
   /// The layout of a table.
   public init(_ schema: TableSchema) {
@@ -44,6 +46,9 @@ public struct HistogramLayout: Hashable, Sendable {
     normals = ColumnRun.runs(own(.gaussian))
     counts = ColumnRun.runs(own(.negativeBinomial))
     deviations = own(.gaussian).map { Float(schema.columns[$0.column].deviation ?? 1) }
+    let others = ([normals, counts].joined()).reduce(0) { $0 + $1.columns }
+    let before = groups.reduce(gaps.count + others) { $0 + $1.columns.count * $1.size }
+    shares = Self.shares(schema, groups: groups, gaps: gaps, before: before)
   }
 
   var normalCount: Int { normals.reduce(0) { $0 + $1.columns } }
@@ -109,7 +114,7 @@ public struct HistogramLayout: Hashable, Sendable {
   /// Whether two layouts describe the same columns in the same way.
   public static func == (left: Self, right: Self) -> Bool {
     left.layout == right.layout && left.groups == right.groups && left.deviations == right.deviations
-      && left.gaps.elementsEqual(right.gaps, by: ==)
+      && left.gaps.elementsEqual(right.gaps, by: ==) && left.shares == right.shares
   }
 
   /// Hashes where the numbers lie.

@@ -156,8 +156,7 @@ public struct HistogramRow: Distribution {
   /// A draw: values by their probability, numbers evenly within their bin, counts, one category of each column, and gaps.
   public func sample(_ source: RandomSource) -> Tensor {
     let drawn = joined { part in
-      let allowed = Categorical(
-        logits: part.categorical.logits + part.group.field(.undrawn, in: part.numbers))
+      let allowed = Self.drawable(part)
       let place = allowed.sample(source)
       let chosen = place.reshaped(to: Shape(place.shape.dimensions + [1])).equals(allowed.wholeNumbers)
         .cast(to: .float32)
@@ -174,17 +173,37 @@ public struct HistogramRow: Distribution {
     } count: {
       $0.sample(source)
     } category: { categorical in
-      // The last place stands for texts that were never seen.
-      let size = categorical.wholeNumbers.shape[0]
-      let isLast = (categorical.wholeNumbers .> Double(size) - 1.5).cast(to: .float32)
-      let drawn =
-        (size > 1
-        ? Categorical(logits: categorical.logits + isLast * Double(HistogramGroup.never)) : categorical)
-        .sample(source)
+      let drawn = Self.drawable(categorical).sample(source)
       let each = drawn.reshaped(to: Shape(drawn.shape.dimensions + [1]))
       return each.equals(categorical.wholeNumbers).cast(to: .float32)
     }
     return withGaps(drawn, source)
+  }
+
+  /// The places of a group's columns but those that are never drawn.
+  private static func drawable(_ part: Part) -> Categorical {
+    Categorical(logits: part.categorical.logits + part.group.field(.undrawn, in: part.numbers))
+  }
+
+  /// The categories of columns but the last place, which stands for texts that were never seen.
+  private static func drawable(_ categorical: Categorical) -> Categorical {
+    let size = categorical.wholeNumbers.shape[0]
+    guard size > 1 else { return categorical }
+    let isLast = (categorical.wholeNumbers .> Double(size) - 1.5).cast(to: .float32)
+    return Categorical(logits: categorical.logits + isLast * Double(HistogramGroup.never))
+  }
+
+  /// The probabilities with which a draw has each place, gap and category, [..., outputs]; 0 for outputs that tell none.
+  var probabilities: Tensor {
+    let others = others
+    var pieces = parts.map { Self.flat(Self.drawable($0).logProbabilities.exponential()) }
+    if let gaps = others.gaps { pieces.append(gaps.logistic()) }
+    let count = layout.normalCount + layout.countCount
+    if count > 0 {
+      pieces.append(outputs.trace.constant(0).broadcast(to: Shape(leading + [count])))
+    }
+    pieces += others.categories.map { Self.flat(Self.drawable($0).logProbabilities.exponential()) }
+    return .concatenated(pieces, axis: axis)
   }
 
   /// A draw with its gaps.
