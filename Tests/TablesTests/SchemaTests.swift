@@ -121,6 +121,22 @@ import Testing
     #expect(schema.file(of: []) == "\"x, y\",n,c\n")
   }
 
+  @Test("cells are written back with the column's marks, unit and marker of gaps")
+  func marks() throws {
+    let lines = (0..<60).map { row in
+      let price = "\(row % 5 + 1).\(100 + row * 37 % 900),\(row % 9 + 1)0 €"
+      return
+        "\(price);\(row % 7 == 3 ? "NA" : "\(row * row % 41)");\(row % 6 == 1 ? "?" : ["u", "v"][row % 2])"
+    }
+    let text = (["preis;n;c"] + lines).joined(separator: "\n") + "\n"
+    let schema = try TableSchema(of: Self.reader(text))
+    let rows = try Self.prepared(schema, text)
+    let expected = text.split(separator: "\n").map { line in
+      line.split(separator: ";").map { DelimitedText.cell(String($0)) }.joined(separator: ",") + "\n"
+    }
+    #expect(schema.file(of: rows.flatMap(\.self)) == expected.joined())
+  }
+
   @Test("what a decoder gives is written as cells can be: whole counts, the likeliest known category")
   func decodedText() throws {
     let text = (["n,c"] + (0..<40).map { "\($0 % 9),\(["u", "v"][$0 % 2])" }).joined(separator: "\n")

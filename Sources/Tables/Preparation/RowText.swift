@@ -42,9 +42,9 @@ struct CellWriter {
     unit = column.quantiles == nil ? exact : max(column.unit, exact)
   }
 
-  /// The cell of prepared numbers; empty where they are missing.
+  /// The cell of prepared numbers; the column's own marker where they are missing.
   func text(_ numbers: ArraySlice<Float>) -> String {
-    guard let first = numbers.first, !first.isNaN else { return "" }
+    guard let first = numbers.first, !first.isNaN else { return DelimitedText.cell(column.marker ?? "") }
     switch part {
     case nil: return ""
     case .category:
@@ -68,8 +68,13 @@ struct CellWriter {
     if let nearest, histogram?.hasBins == false || abs(nearest - number) <= tolerance(number) {
       written = nearest
     }
-    return column.kind == .date
-      ? TableSchema(columns: [column], rows: 0).text(of: written, in: column) : Self.text(written, unit: unit)
+    if column.kind == .date {
+      return DelimitedText.cell(TableSchema(columns: [column], rows: 0).text(of: written, in: column))
+    }
+    guard let style = column.style, let decimals = column.decimals else {
+      return Self.text(written, unit: unit)
+    }
+    return DelimitedText.cell(style.text(of: written, decimals: decimals))
   }
 
   /// By how much a number may differ from a value that it is.

@@ -71,6 +71,8 @@ public struct TableColumn: Codable, Hashable, Sendable {
   public var categories: [String]?
   /// The share of each among the cells that are there; nil where it is not known.
   public var shares: [Double]?
+  /// How its missing cells are written; nil where they are empty.
+  public var marker: String?
   /// How its numbers are written; nil where they are none, and where the file alone says it.
   public var style: NumberStyle?
   /// The most digits behind the decimal mark.
@@ -97,7 +99,7 @@ public struct TableColumn: Codable, Hashable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case name, kind, likelihood, scaling, missing, infinite, least, largest, mean, deviation, quantiles,
-      categories, shares, style, decimals
+      categories, shares, marker, style, decimals
     case date = "format"
   }
 

@@ -47,7 +47,7 @@ struct ColumnLearning {
     let asText =
       said?.isText == true || kind == .categorical
       || (kind == .constant && scan.texts > 0 && scan.numbers.count == 0)
-    (column.missing, column.infinite) = (scan.missing, scan.infinite)
+    (column.missing, column.infinite, column.marker) = (scan.missing, scan.infinite, scan.marker)
     column.likelihood = said?.likelihood ?? Self.likelihood(kind, asText: asText)
     if let likelihood = column.likelihood, (likelihood == .categorical) != asText {
       throw Failure(

@@ -7,8 +7,13 @@ struct ColumnScan: Sendable {
   /// The most different texts that are told apart.
   static let mostTexts = 1000
 
+  /// How many different texts of missing cells are told apart, and of how many missing cells of a block.
+  static let (mostMarkers, markedCells) = (8, 256)
+
   var missing = 0
   var infinite = 0
+  /// How missing cells are written, of the first ones.
+  var markers: [String: Int] = [:]
   /// The numbers, those of dates among them.
   var numbers = NumberFacts()
   /// Cells that are neither missing nor numbers.
@@ -29,9 +34,27 @@ struct ColumnScan: Sendable {
     if counts.count > Self.mostTexts { (hasManyTexts, counts) = (true, [:]) }
   }
 
+  /// Takes in a missing cell.
+  mutating func add(missing text: @autoclosure () -> String) {
+    missing += 1
+    if missing <= Self.markedCells { markers[text(), default: 0] += 1 }
+  }
+
+  /// The text of most missing cells, if it is one that is no number; nil where they are empty.
+  var marker: String? {
+    let texts = markers.merging(evidence.gaps, uniquingKeysWith: +)
+    guard let most = texts.min(by: { ($1.value, $0.key) < ($0.value, $1.key) })?.key, !most.isEmpty,
+      Double(most) == nil || Double(most)?.isNaN == true
+    else { return nil }
+    return most
+  }
+
   /// Takes in what was found in the rows that follow.
   mutating func join(_ other: ColumnScan) {
     missing += other.missing
+    for (text, count) in other.markers where markers.count < Self.mostMarkers || markers[text] != nil {
+      markers[text, default: 0] += count
+    }
     infinite += other.infinite
     numbers.join(other.numbers)
     texts += other.texts

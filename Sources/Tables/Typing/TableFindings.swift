@@ -67,7 +67,7 @@ struct TableFindings {
           } else if places[text] == nil {
             places[text] = row
           }
-        case .missing: scan.missing += 1
+        case .missing: scan.add(missing: cells.text(row, column))
         case .infinite:
           scan.missing += 1
           scan.infinite += 1
