@@ -2,11 +2,12 @@
 
 usage: python adbench_neighbours.py FOLDER_OF_NPZ      needs: pip install numpy scipy scikit-learn
 1. Normals of even rank train, normals of odd rank and all anomalies test (as adbench_pyod.py). The residual is that of
-   principal components with 80 % of the variance, in the place of the model's.
+   principal components with 80 % of the variance, at most 32.
 2. All rows, at most 3,000, judged by each other; nothing is known to be normal.
 """
 import glob, os, sys
 import numpy as np
+from scipy.spatial.distance import cdist
 from scipy.stats import kurtosis, norm
 from sklearn.ensemble import IsolationForest
 from sklearn.metrics import average_precision_score, roc_auc_score
@@ -21,7 +22,11 @@ def tables(folder):
 
 def standardised(train, test):
     mean, deviation = train.mean(0), train.std(0)
-    deviation[deviation == 0] = 1
+    # A column that never varied counts like a category that no row had.
+    fixed = deviation == 0
+    deviation[fixed] = 1
+    if test is not train and fixed.any():
+        test = np.where(fixed, mean + (test != mean) * np.sqrt(len(train) + 2), test)
     return (train - mean) / deviation, (test - mean) / deviation
 
 
@@ -41,13 +46,13 @@ def heavy(train):
     return np.array([x.std() > 0 and kurtosis(x) > 5 and len(np.unique(x)) > 20 for x in train.T])
 
 
-def residuals(train, test, share=0.8):
+def residuals(train, test, share=0.8, most=32):
     _, sizes, axes = np.linalg.svd(train, full_matrices=False)
     count = int((np.cumsum(sizes**2) / np.sum(sizes**2) < share).sum()) + 1
-    axes = axes[: max(1, min(count, train.shape[1] - 1))]
+    axes = axes[: max(1, min(count, train.shape[1] - 1, most))]
     left = [rows - rows @ axes.T @ axes for rows in (train, test)]
-    deviation = np.sqrt((left[0] ** 2).mean(0) + 1e-6)
-    weight = 0.5 * np.sqrt(1 - np.minimum(1, deviation**2)) / deviation
+    deviation, variance = np.sqrt((left[0] ** 2).mean(0) + 1e-6), train.var(0)
+    weight = 0.5 * np.sqrt(1 - np.minimum(1, deviation**2 / np.maximum(variance, 1e-12))) / deviation
     return left[0] * weight, left[1] * weight
 
 
@@ -68,17 +73,16 @@ def known(X, y):
     QA, QB = quantiles(train, test)
     is_heavy = heavy(train)
     RA, RB = np.where(is_heavy, QA, A), np.where(is_heavy, QB, B)
-    CA, CB = np.hstack([A, QA]), np.hstack([B, QB])
     EA, EB = residuals(A, B)
     values = logs(nearest(A, B, 1)[0][:, 0])
     joint = logs(nearest(np.hstack([A, EA]), np.hstack([B, EB]), 1)[0][:, 0])
-    distances, places = nearest(RA, RB, min(8, len(RA)))
-    ranks = logs(distances[:, 0])
-    student = logs(np.array([np.log1p((CA[places[i]] - CB[i]) ** 2 / 2).sum(1).min() for i in range(len(CB))]))
+    ranks = logs(nearest(RA, RB, 1)[0][:, 0])
+    both = np.hstack([A, RA]), np.hstack([B, RB])
+    sizes = logs(np.concatenate([cdist(both[1][i : i + 500], both[0], "cityblock").min(1) for i in range(0, len(B), 500)]))
     return labels, {
         "values": values, "ranks of heavy tails": ranks, "values and ranks": values + ranks,
-        "values and residuals, ranks": joint + ranks, "values, ranks, logarithms": values + ranks + student,
-        "all": joint + ranks + student,
+        "values and residuals, ranks": joint + ranks, "values, ranks, half of sizes": values + ranks + 0.5 * sizes,
+        "all": joint + ranks + 0.5 * sizes,
     }
 
 

@@ -44,7 +44,7 @@ public struct Detector: Sendable {
         : nil,
       neighbours: try schema.map {
         try Neighbours(
-          of: source, $0.layout, leaving: contamination, key: Neighbours.key.folding(seed), on: backend)
+          of: source, $0.layout, leaving: contamination, key: Neighbours.key.folding(seed))
       })
   }
 

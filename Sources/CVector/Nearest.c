@@ -98,10 +98,10 @@ typedef struct {
   lanes steps[tile_rows][tile_lanes];
 } tile_sums;
 
-// Adds to the sums of a tile what `width` columns come to: the squares of differences, and their sizes where asked for.
+// Adds to the sums of a tile what `width` columns come to: the squares of differences, and their sizes.
 static inline __attribute__((always_inline)) void add_columns(
     const float *const *rows, int count, const uint8_t *there, const float *columns, int64_t stride, int64_t width,
-    const int sizes, tile_sums *sums) {
+    tile_sums *sums) {
   for (int64_t place = 0; place < width; place++, columns += stride) {
     if (there && !there[place]) continue;
     for (int row = 0; row < count; row++) {
@@ -109,15 +109,15 @@ static inline __attribute__((always_inline)) void add_columns(
       for (int part = 0; part < tile_lanes; part++) {
         const lanes step = own - *(const stored_lanes *)(columns + part * lane_count);
         sums->squares[row][part] += step * step;
-        if (sizes) sums->steps[row][part] += (lanes)((words)step & 0x7FFFFFFFu);
+        sums->steps[row][part] += (lanes)((words)step & 0x7FFFFFFFu);
       }
     }
   }
 }
 
-static inline __attribute__((always_inline)) void keep_less(lanes *least, lanes found) {
-  const words less = (words)(found < *least);
-  *least = (lanes)((less & (words)found) | (~less & (words)*least));
+static inline __attribute__((always_inline)) void keep_less(lanes *least, const lanes *found) {
+  const words less = (words)(*found < *least);
+  *least = (lanes)((less & (words)*found) | (~less & (words)*least));
 }
 
 static inline __attribute__((always_inline)) float least_of(const lanes *numbers) {
@@ -130,8 +130,8 @@ static inline __attribute__((always_inline)) float least_of(const lanes *numbers
 static inline __attribute__((always_inline)) void nearest_of_tile(
     const cv_points *points, const float *row, const uint8_t *there, const int64_t *itself, const int count,
     float *least) {
-  const int64_t shared = points->shared, values = points->values, ranks = points->ranks, residuals = points->residuals;
-  const int64_t width = shared + values + ranks + residuals, stride = points->stride;
+  const int64_t shared = points->shared, values = points->values, ranks = points->ranks;
+  const int64_t width = shared + values + ranks, stride = points->stride;
   const lanes far = (lanes){0} + INFINITY;
   lanes best[tile_rows][3];
   for (int own = 0; own < count; own++) best[own][0] = best[own][1] = best[own][2] = far;
@@ -140,7 +140,7 @@ static inline __attribute__((always_inline)) void nearest_of_tile(
     const uint8_t *present = there;
     const float *from[tile_rows] = {row, row + width};
     tile_sums both = {{{{0}}}};
-    add_columns(from, count, present, columns, stride, shared, 1, &both);
+    add_columns(from, count, present, columns, stride, shared, &both);
     tile_sums of_values = both, of_ranks = both;
     for (int own = 0; own < count; own++) {
       for (int part = 0; part < tile_lanes; part++) of_ranks.steps[own][part] = (lanes){0};
@@ -150,11 +150,9 @@ static inline __attribute__((always_inline)) void nearest_of_tile(
   if (present) present += (by);                         \
   for (int own = 0; own < count; own++) from[own] += (by);
     ADVANCE(shared)
-    add_columns(from, count, present, columns, stride, values, 1, &of_values);
+    add_columns(from, count, present, columns, stride, values, &of_values);
     ADVANCE(values)
-    add_columns(from, count, present, columns, stride, ranks, 1, &of_ranks);
-    ADVANCE(ranks)
-    add_columns(from, count, present, columns, stride, residuals, 0, &of_values);
+    add_columns(from, count, present, columns, stride, ranks, &of_ranks);
 #undef ADVANCE
     for (int own = 0; own < count; own++) {
       for (int part = 0; part < tile_lanes; part++) {
@@ -164,7 +162,7 @@ static inline __attribute__((always_inline)) void nearest_of_tile(
         const int64_t lane = itself ? itself[own] - start - part * lane_count : -1;
         for (int measure = 0; measure < 3; measure++) {
           if (lane >= 0 && lane < lane_count) found[measure][lane] = INFINITY;
-          keep_less(&best[own][measure], found[measure]);
+          keep_less(&best[own][measure], &found[measure]);
         }
       }
     }
@@ -176,7 +174,7 @@ static inline __attribute__((always_inline)) void nearest_of_tile(
 
 CLONES void cv_nearest(
     const cv_points *points, const float *rows, const uint8_t *there, const int64_t *itself, int64_t count, float *least) {
-  const int64_t width = points->shared + points->values + points->ranks + points->residuals;
+  const int64_t width = points->shared + points->values + points->ranks;
   int64_t row = 0;
   if (!there) {
     for (; row + tile_rows <= count; row += tile_rows) {

@@ -123,7 +123,7 @@ struct ExemplarTests {
       try files.write(calibration)
       #expect(try files.exemplars() == exemplars)
       let stored = try #require(try files.neighbours())
-      #expect(stored.residuals == neighbours.residuals && stored.rows == neighbours.rows)
+      #expect(stored.rows == neighbours.rows)
       expectClose(stored.usual, neighbours.usual, relative: 1e-6, absolute: 1e-6)
       #expect(try files.calibration()?.calibration == calibration.calibration)
       let other = try Detector(training: Readings.dataset(Readings.text(0..<60, seed: 5)), seed: 1, on: CPU())

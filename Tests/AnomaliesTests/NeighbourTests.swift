@@ -98,7 +98,7 @@ struct NeighbourTests {
   func fixedColumns() throws {
     let lines = (0..<400).map { "\(sin(Double($0))),3\n" }
     let rows = try Readings.rows("x,valve\n" + lines.joined())
-    let neighbours = try Neighbours(rows: rows.numbers, rows.schema.layout, on: CPU())
+    let neighbours = Neighbours(rows: rows.numbers, rows.schema.layout)
     let scorer = NeighbourScorer(neighbours, rows.schema.layout)
     let fresh = try Readings.rows("x,valve\n0.1,3\n0.1,4\n0.1,9000\n", rows.schema)
     let scores = fresh.numbers.withUnsafeBytes { scorer.scores(of: $0, count: fresh.count) }

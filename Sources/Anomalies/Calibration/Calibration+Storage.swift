@@ -46,13 +46,13 @@ extension Calibration {
     let rows = count == 1 ? "1 normal row" : "\(NumberText.grouped(count)) normal rows"
     if threshold == nil {
       return [
-        "no rows can be flagged at a false-positive rate of \(NumberText.short(rate)): with \(rows), the smallest possible rate is \(NumberText.short(smallestRate)); calibrate on at least \(NumberText.grouped(Self.fewest(rate))) rows, or raise the rate"
+        "no rows can be flagged at a false-positive rate of \(NumberText.plain(rate)): with \(rows), the smallest possible rate is \(NumberText.plain(smallestRate)); calibrate on at least \(NumberText.grouped(Self.fewest(rate))) rows, or raise the rate"
       ]
     }
     guard Double(count) < 10 / rate * (1 - 1e-12) else { return [] }
     let wanted = NumberText.grouped(Int((10 / rate * (1 - 1e-12)).rounded(.up)))
     return [
-      "\(rows) are few for a false-positive rate of \(NumberText.short(rate)): the actual rate may differ considerably; use \(wanted) rows or more"
+      "\(rows) are few for a false-positive rate of \(NumberText.plain(rate)): the actual rate may differ considerably; use \(wanted) rows or more"
     ]
   }
 

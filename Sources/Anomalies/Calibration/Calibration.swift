@@ -90,7 +90,7 @@ public struct Calibration: Equatable, Sendable {
     let wanted = (1 / rate * (1 - 1e-12)).rounded(.up) - (isOwn ? 0 : 1)
     return (
       held,
-      "\(NumberText.grouped(count)) normal \(count == 1 ? "row" : "rows") cannot hold a false-positive rate of \(NumberText.short(rate)), for which it takes \(NumberText.grouped(Int(min(wanted, 1e15)))); the smallest that they can, \(NumberText.short(held.rate)), is used"
+      "\(NumberText.grouped(count)) normal \(count == 1 ? "row" : "rows") cannot hold a false-positive rate of \(NumberText.plain(rate)), for which it takes \(NumberText.grouped(Int(min(wanted, 1e15)))); the smallest that they can, \(NumberText.plain(held.rate)), is used"
     )
   }
 

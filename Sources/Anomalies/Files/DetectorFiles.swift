@@ -72,14 +72,10 @@ public struct DetectorFiles: Sendable {
   public func write(_ neighbours: Neighbours) throws {
     try makeFolder()
     let (count, width) = (neighbours.count, neighbours.width)
-    let residuals = neighbours.residuals ?? LinearResiduals(centre: [], directions: [], weights: [])
     try Safetensors.write(
       TensorFile(
         [
           StoredTensor("rows", shape: [count, width], neighbours.rows),
-          StoredTensor("centre", shape: [residuals.width], residuals.centre),
-          StoredTensor("directions", shape: [residuals.count, residuals.width], residuals.directions),
-          StoredTensor("residual_weights", shape: [residuals.width], residuals.weights),
           StoredTensor("usual", shape: [neighbours.usual.count], neighbours.usual.map { Float($0) }),
         ],
         metadata: [
@@ -96,20 +92,12 @@ public struct DetectorFiles: Sendable {
       neighbourPath, Self.neighbourKind, version: Self.neighbourVersion, what: "rows to compare with")
     guard let file = found else { return nil }
     let rows = try array(file, "rows", rank: 2, at: neighbourPath)
-    let centre = try array(file, "centre", rank: 1, at: neighbourPath)
-    let directions = try array(file, "directions", rank: 2, at: neighbourPath)
-    let weights = try array(file, "residual_weights", rank: 1, at: neighbourPath)
     let usual = try array(file, "usual", rank: 1, at: neighbourPath)
-    let (shape, width) = (rows.type.shape, centre.type.shape[0])
-    guard shape[0] > 0, directions.type.shape[1] == width, directions.type.shape[0] <= LinearResiduals.most,
-      weights.type.shape[0] == width, usual.type.shape[0] == 3
-    else { throw bad("holds arrays that do not match each other", neighbourPath) }
-    return Neighbours(
-      rows: rows.floats,
-      residuals: width == 0
-        ? nil
-        : LinearResiduals(centre: centre.floats, directions: directions.floats, weights: weights.floats),
-      usual: usual.floats.map(Double.init), width: shape[1])
+    let shape = rows.type.shape
+    guard shape[0] > 0, usual.type.shape[0] == 3 else {
+      throw bad("holds arrays that do not match each other", neighbourPath)
+    }
+    return Neighbours(rows: rows.floats, usual: usual.floats.map(Double.init), width: shape[1])
   }
 
   private func bad(_ what: Message, _ path: String) -> Failure {

@@ -4,7 +4,7 @@ public import Datasets
 import Foundation
 public import Foundations
 public import Tables
-public import Tensors
+import Tensors
 import Training
 
 extension Neighbours {
@@ -18,15 +18,14 @@ extension Neighbours {
   ///     until they have seen more rows than that.
   /// - Throws: ``Failure`` for rows that cannot be read.
   public init(
-    of source: any DataSource, _ layout: TableLayout, leaving share: Double = 0, key: Key = Neighbours.key,
-    on backend: any Backend
+    of source: any DataSource, _ layout: TableLayout, leaving share: Double = 0, key: Key = Neighbours.key
   ) throws {
     var rows = try Self.rows(of: source, key)
     if share > 0 {
       rows = Crowd.kept(rows, layout, without: share)
         .flatMap { rows[$0 * layout.width..<($0 + 1) * layout.width] }
     }
-    try self.init(rows: rows, layout, on: backend)
+    self.init(rows: rows, layout)
   }
 
   /// Prepared rows of a source: all, or a keyed choice of ``limit`` in the source's order.

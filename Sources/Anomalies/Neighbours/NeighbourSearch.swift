@@ -1,5 +1,5 @@
 // How far rows are from the nearest ones of a table, in three ways, each of which catches what the others miss:
-//   the nearest in values and in what a few directions leave unexplained of them;
+//   the nearest in values;
 //   the nearest where numbers with heavy tails are ranks;
 //   the nearest by the sum of the sizes of differences in both, where a single number that lies far out counts little.
 // The score is a geometric mean of what they are, as multiples of what is usual, with half the weight for the last: 1 is as
@@ -43,11 +43,9 @@ struct NeighbourSearch {
   private let columns: Int
   private var table: [Float] = []
   private let stride: Int
-  /// Rows as points with their residuals, and which numbers are there.
+  /// Rows as points, and which of their numbers are there.
   private var points: [Float]
   private var there: [UInt8]
-  private var residual: [Float]
-  private var room: [Float]
 
   init(_ neighbours: Neighbours, _ layout: TableLayout) {
     let spaces = RowSpaces(layout, rows: neighbours.rows)
@@ -55,11 +53,9 @@ struct NeighbourSearch {
     self.neighbours = neighbours
     self.space = space
     columns = spaces.columns
-    let width = space.width + (neighbours.residuals?.width ?? 0)
+    let width = space.width
     points = [Float](repeating: 0, count: Self.block * width)
     there = [UInt8](repeating: 1, count: Self.block * width)
-    residual = [Float](repeating: 0, count: neighbours.residuals?.width ?? 0)
-    room = [Float](repeating: 0, count: neighbours.residuals?.roomCount ?? 0)
     let count = neighbours.count
     stride = (count + 31) / 32 * 32
     // What fills up the last lanes is too far away to be near anything.
@@ -109,13 +105,13 @@ struct NeighbourSearch {
 
   /// Searches for the points that were filled: runs of rows without a gap together, others by themselves.
   private func search(_ areWhole: [Bool], _ own: [Int64]?, _ least: inout [Float]) {
-    let width = points.count / Self.block
+    let width = space.width
     points.withUnsafeBufferPointer { points in
       table.withUnsafeBufferPointer { table in
         guard let from = points.baseAddress, let columns = table.baseAddress else { return }
         var shape = cv_points(
           columns: columns, stride: Int64(stride), shared: Int64(space.shared), values: Int64(space.rest),
-          ranks: Int64(space.rest), residuals: Int64(residual.count))
+          ranks: Int64(space.rest))
         var row = 0
         while row < areWhole.count {
           let isWhole = areWhole[row]
@@ -141,22 +137,13 @@ struct NeighbourSearch {
   private mutating func fill(
     _ rows: UnsafePointer<Float>, _ count: Int, every: Int
   ) -> [(factor: Double, isWhole: Bool)] {
-    let (width, own) = (points.count / Self.block, residual.count)
-    return (0..<count).map { row in
+    (0..<count).map { row in
       points.withUnsafeMutableBufferPointer { points in
         there.withUnsafeMutableBufferPointer { there in
           guard let first = points.baseAddress, let present = there.baseAddress else { return (1, true) }
-          let start = row * width
+          let start = row * space.width
           space.joint.write(
             rows + row * every * neighbours.width, to: first + start, there: present + start)
-          if let residuals = neighbours.residuals {
-            residuals.write(
-              UnsafeBufferPointer(points), UnsafeBufferPointer(there), start, to: &residual, room: &room)
-            for place in 0..<own {
-              points[start + space.width + place] = residual[place]
-              there[start + space.width + place] = there[start + place]
-            }
-          }
           return (
             Double(columns) / Double(max(space.values.present(present + start), 1)),
             !there[start..<start + space.width].contains(0)

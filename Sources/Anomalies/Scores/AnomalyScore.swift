@@ -32,7 +32,7 @@ public struct AnomalyScore: ChoiceRow {
     AnomalyScore(
       name: "neighbour",
       summary:
-        "distance to the nearest training row, in values, ranks and what the model leaves unexplained; 1 is usual",
+        "distance to the nearest training row, in values and in ranks; 1 is usual",
       source: "Ramaswamy, Rastogi and Shim, SIGMOD 2000, with k = 1; the combination is this program's",
       hyperparameters: [], quantity: .neighbours),
     AnomalyScore(

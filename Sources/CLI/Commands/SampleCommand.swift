@@ -10,6 +10,7 @@ import Foundation
 import Foundations
 import Pictures
 import Storage
+import Tables
 import Tensors
 import Training
 
@@ -52,7 +53,7 @@ struct SampleCommand: ParsableCommand {
   var report: String?
   @Option(
     help: ArgumentHelp(
-      "The column that forests predict for the report. (default: the last one with few values)",
+      "The column that forests predict for the report. (default: the last one with few values that others do not tell for certain)",
       valueName: "column"))
   var target: String?
   @Flag(help: "Print one JSON object.") var json = false
@@ -103,7 +104,12 @@ struct SampleCommand: ParsableCommand {
       if let novelty { Console.result(novelty.sentence) }
       if let quality { Console.result(quality.text) }
     }
-    if !shared.quiet { Console.error(Message(chosen.sentence)) }
+    if !shared.quiet {
+      Console.error(Message(chosen.sentence))
+      if configuration.drawsExamples, let left = configuration.schema?.unused {
+        Console.error("columns that are not drawn: \(left)")
+      }
+    }
   }
 
   /// Throws where rows of a table are asked for and the model has none.

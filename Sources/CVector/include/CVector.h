@@ -80,14 +80,14 @@ void cv_squared_distances(
     const float *row, const uint8_t *there, const float *columns, int64_t stride, int64_t width, float *distances);
 
 // Points, given column by column, `stride` numbers in each, a multiple of 32: first the columns that values and ranks share,
-// then those of values alone, those of ranks alone, and residuals.
+// then those of values alone, and those of ranks alone.
 typedef struct {
   const float *columns;
-  int64_t stride, shared, values, ranks, residuals;
+  int64_t stride, shared, values, ranks;
 } cv_points;
 
-// For each of `count` rows the least of three distances from points, to `least` [count, 3]: the square of that in values with
-// residuals, the square of that in ranks, and the sum of the sizes of differences in values and in ranks. Numbers that are not
+// For each of `count` rows the least of three distances from points, to `least` [count, 3]: the squares of those in values
+// and in ranks, and the sum of the sizes of differences in values and in ranks. Numbers that are not
 // there (0) are passed over; all are where `there` is null. A row that is one of the points itself passes over that one;
 // `itself` is null where none is, and -1 for a row that is none.
 void cv_nearest(

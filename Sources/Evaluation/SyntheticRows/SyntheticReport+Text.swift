@@ -2,6 +2,7 @@
 
 import Foundation
 import Foundations
+import Pictures
 
 extension SyntheticReport {
   private static func short(_ number: Double) -> String { String(format: "%.3f", number) }
@@ -18,7 +19,10 @@ extension SyntheticReport {
     ]
     if let utility {
       lines.append(
-        "a random forest that predicts \(utility.target) (\(utility.value) or not) on held-out real rows: "
+        "a random forest that predicts \(utility.target) (\(utility.value) or not)"
+          + (utility.without.isEmpty
+            ? "" : " without \(utility.without.joined(separator: ", ")), which says the same,")
+          + " on held-out real rows: "
           + "AUROC \(Self.short(utility.drawn)) trained on drawn rows, \(Self.short(utility.real)) trained on real ones"
       )
     }
@@ -41,6 +45,12 @@ extension SyntheticReport {
     (TextTable(table, rightAligned: [1, 3, 4]).lines + sentences).joined(separator: "\n")
   }
 
+  private var charts: [String] {
+    columns.compactMap { column in
+      column.marginal?.chart(column, isDate: column.isDate).svg(width: 480, height: 240)
+    }
+  }
+
   /// The report as one page without anything from elsewhere.
   public func html(title: String) -> String {
     func escaped(_ text: String) -> String {
@@ -58,12 +68,15 @@ extension SyntheticReport {
       body { font: 15px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; color: #222 }
       table { border-collapse: collapse } td, th { padding: .25em .8em .25em 0; text-align: left }
       tr + tr td { border-top: 1px solid #e4e4e4 }
+      .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(24em, 1fr)); gap: 1em }
+      svg { max-width: 100%; height: auto }
       </style></head><body>
       <h1>\(escaped(title))</h1>
       \(sentences.map { "<p>\(escaped($0)).</p>" }.joined(separator: "\n"))
       <table>\(rows.joined(separator: "\n"))</table>
       <p>KS is the largest difference of distribution functions, TV the total variation; both are 0 for equal columns and at \
       most 1, gaps aside.</p>
+      <div class="charts">\(charts.joined(separator: "\n"))</div>
       </body></html>
 
       """

@@ -19,9 +19,14 @@ public struct SyntheticReport: Codable, Equatable, Sendable {
     public var realGaps: Double
     /// The share of gaps in drawn rows.
     public var drawnGaps: Double
+    /// Whether its numbers are dates, in seconds since 1970.
+    public var isDate: Bool
+    /// Its distribution; nil where its numbers are not known in the table's own unit.
+    public var marginal: Marginal?
 
     private enum CodingKeys: String, CodingKey {
-      case name, measure, distance
+      case name, measure, distance, marginal
+      case isDate = "is_date"
       case realGaps = "real_gaps"
       case drawnGaps = "drawn_gaps"
     }
@@ -37,6 +42,8 @@ public struct SyntheticReport: Codable, Equatable, Sendable {
     public var real: Double
     /// The same of a forest grown on drawn rows.
     public var drawn: Double
+    /// Columns that say the same as the target, by which it is not predicted.
+    public var without: [String]
   }
 
   /// How many real rows are compared.
@@ -79,7 +86,7 @@ public struct SyntheticReport: Codable, Equatable, Sendable {
 
   /// Compares rows that a schema prepared, one after the other.
   ///
-  /// - Parameter target: The column to predict; the last one with few values where nil.
+  /// - Parameter target: The column to predict; the last one with few values that others do not tell for certain where nil.
   /// - Throws: ``Failure``: `badData` for too few rows, `usage` for a target that is not a column with few values.
   public init(
     real: [Float], drawn: [Float], schema: TableSchema, target: String? = nil, at place: String
@@ -96,12 +103,16 @@ public struct SyntheticReport: Codable, Equatable, Sendable {
     let blocks = layout.blocks.sorted { $0.column < $1.column }
     let codes = blocks.map { ColumnCodes($0, schema, real: real, drawn: drawn, width: width) }
     columns = zip(blocks, codes).map { block, codes in
-      let first = block.positions.lowerBound
+      let own = Self.sorted(real, block, width)
+      let other = Self.sorted(drawn, block, width)
       return Column(
         name: codes.column.name, measure: codes.areValues ? "TV" : "KS",
-        distance: codes.areValues
-          ? codes.totalVariation : Self.largestDifference(real, drawn, first, width),
-        realGaps: codes.gaps(codes.real), drawnGaps: codes.gaps(codes.drawn))
+        distance: codes.areValues ? codes.totalVariation : Self.largestDifference(own, other),
+        realGaps: codes.gaps(codes.real), drawnGaps: codes.gaps(codes.drawn),
+        isDate: codes.column.kind == .date,
+        marginal: codes.areValues
+          ? Marginal(codes, block, schema, real: real)
+          : Marginal(codes.column, block.parts[0], real: own, drawn: other))
     }
     var (sum, pairs, worst) = (0.0, 0, (0.0, [String]()))
     for a in codes.indices {
@@ -155,14 +166,14 @@ public struct SyntheticReport: Codable, Equatable, Sendable {
     return least.map { Double($0).squareRoot() }
   }
 
-  /// The Kolmogorov-Smirnov distance of a column, gaps aside.
-  private static func largestDifference(
-    _ real: [Float], _ drawn: [Float], _ first: Int, _ width: Int
-  ) -> Double {
-    func cells(_ rows: [Float]) -> [Float] {
-      stride(from: first, to: rows.count, by: width).map { rows[$0] }.filter { !$0.isNaN }.sorted()
-    }
-    let (a, b) = (cells(real), cells(drawn))
+  /// The first numbers of a column, gaps aside.
+  private static func sorted(_ rows: [Float], _ block: TableLayout.Block, _ width: Int) -> [Float] {
+    stride(from: block.positions.lowerBound, to: rows.count, by: width).map { rows[$0] }
+      .filter { !$0.isNaN }.sorted()
+  }
+
+  /// The Kolmogorov-Smirnov distance of sorted numbers.
+  private static func largestDifference(_ a: [Float], _ b: [Float]) -> Double {
     if a.isEmpty || b.isEmpty { return a.isEmpty && b.isEmpty ? 0 : 1 }
     var (i, j, largest) = (0, 0, 0.0)
     while i < a.count, j < b.count {
@@ -174,28 +185,59 @@ public struct SyntheticReport: Codable, Equatable, Sendable {
     return largest
   }
 
-  /// Trains on real and on drawn rows and tests on real ones: every third is held out.
+  /// Beyond this AUROC of real rows, a column follows from others, and tells nothing of what can be learned.
+  private static let certain = 0.995
+  /// The most columns that are tried as a target.
+  private static let mostTargets = 6
+  /// No column with more gaps than this is predicted unasked, and none that says the same, by Cramer's V, is seen.
+  private static let (mostGaps, same) = (0.2, 0.999)
+
+  /// What can be learned of the column that is asked for, or of the last one with few values that others do not tell for
+  /// certain.
   private static func utility(
     real: [Float], drawn: [Float], _ width: Int, _ blocks: [TableLayout.Block], _ codes: [ColumnCodes],
     target: String?
   ) throws -> Utility? {
     let eligible = codes.indices.filter { codes[$0].areValues && Set(codes[$0].real).count > 1 }
-    guard
-      let place = target == nil ? eligible.last : eligible.first(where: { codes[$0].column.name == target })
-    else {
-      if let target {
+    func learned(_ place: Int) -> Utility? {
+      let own = codes[place]
+      let repeats = codes.indices.filter { other in
+        other != place
+          && ColumnCodes.association(own.real, codes[other].real, (own.count, codes[other].count)) > same
+          && Set(codes[other].real).count == Set(own.real).count
+      }
+      let hidden = Set(([place] + repeats).flatMap { blocks[$0].positions })
+      var found = utility(real: real, drawn: drawn, width, hidden, own)
+      found?.without = repeats.map { codes[$0].column.name }
+      return found
+    }
+    if let target {
+      guard let place = eligible.first(where: { codes[$0].column.name == target }) else {
         throw Suggestion.unknown(
           "column with few values", target, among: eligible.map { codes[$0].column.name })
       }
-      return nil
+      return learned(place)
     }
-    let own = codes[place]
+    var last: Utility?
+    let full = eligible.filter { codes[$0].gaps(codes[$0].real) <= mostGaps }
+    for place in (full.isEmpty ? eligible : full).suffix(mostTargets).reversed() {
+      guard let found = learned(place) else { continue }
+      if found.real < certain { return found }
+      last = last ?? found
+    }
+    return last
+  }
+
+  /// Trains on real and on drawn rows and tests on real ones, of which every third is held out.
+  private static func utility(
+    real: [Float], drawn: [Float], _ width: Int, _ hidden: Set<Int>, _ own: ColumnCodes
+  ) -> Utility? {
     var counts = [Int](repeating: 0, count: own.count - 1)
     for code in own.real where code < own.count - 1 { counts[code] += 1 }
     let order = counts.indices.sorted { counts[$0] > counts[$1] }
+    guard order.count > 1 else { return nil }
     // The second most frequent value: the positive one where there are two.
     let positive = order[1]
-    let hidden = blocks[place].positions
     let features = width - hidden.count
     func table(_ rows: [Float], _ codes: [Int], _ isTaken: (Int) -> Bool) -> ([Float], [Bool]) {
       let taken = codes.indices.filter { isTaken($0) && codes[$0] < own.count - 1 }
@@ -212,13 +254,14 @@ public struct SyntheticReport: Codable, Equatable, Sendable {
     let (onReal, onDrawn) = (table(real, own.real) { $0 % 3 != 2 }, table(drawn, own.drawn) { _ in true })
     func score(_ rows: ([Float], [Bool])) -> Double {
       let forest = RandomForest(rows.0, width: features, isPositive: rows.1, key: key)
-      return Self.auroc(forest.probabilities(test.0), test.1)
+      return auroc(forest.probabilities(test.0), test.1)
     }
     guard features > 0, Set(test.1).count == 2 else { return nil }
     let value =
       own.column.categories.flatMap { $0.indices.contains(positive) ? $0[positive] : nil }
       ?? "value \(positive + 1)"
-    return Utility(target: own.column.name, value: value, real: score(onReal), drawn: score(onDrawn))
+    return Utility(
+      target: own.column.name, value: value, real: score(onReal), drawn: score(onDrawn), without: [])
   }
 
   /// Of all pairs of a positive and a negative row, those in which the positive one is higher; ties count half.

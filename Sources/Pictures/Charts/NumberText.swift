@@ -41,8 +41,11 @@ public enum NumberText {
   }
 
   /// A share as a number of hundredths, without zeros at its end: 0.015 is `1.5`.
-  public static func percent(_ share: Double) -> String {
-    let text = short(share * 100)
+  public static func percent(_ share: Double) -> String { plain(share * 100) }
+
+  /// A number without zeros at its end, such as a rate that was asked for: 0.01 is `0.01`.
+  public static func plain(_ value: Double) -> String {
+    let text = short(value)
     guard text.contains("."), !text.contains("e") else { return text }
     var digits = Substring(text)
     while digits.last == "0" { digits.removeLast() }

@@ -24,6 +24,13 @@ public struct TableSchema: Codable, Hashable, Sendable {
     self.label = label
   }
 
+  /// The columns that a model does not explain, with their kinds, such as "id (identifier), time (ascending)"; nil where
+  /// there are none.
+  public var unused: String? {
+    let names = columns.filter { $0.likelihood == nil }.map { "\($0.name) (\($0.kind.rawValue))" }
+    return names.isEmpty ? nil : names.joined(separator: ", ")
+  }
+
   private enum CodingKeys: String, CodingKey { case columns, rows, missingMarkers, label }
 
   /// Whether two schemas prepare rows alike.

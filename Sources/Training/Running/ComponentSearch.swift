@@ -12,16 +12,15 @@ public enum ComponentSearch {
   /// The rows that are looked at, at most.
   public static let rows = 2000
   /// How often the basis is multiplied; a linear path is only begun with it.
-  public static let rounds = 4
+  private static let rounds = 4
 
   /// The first components of rows, one after the other.
   ///
   /// - Parameters:
   ///   - rows: As the encoder sees them, `dimensions` each.
   ///   - count: How many components; at most as many as dimensions.
-  ///   - rounds: How often the basis is multiplied.
   public static func components(
-    of rows: [Float], dimensions: Int, count: Int, rounds: Int = rounds, key: Key, on backend: any Backend
+    of rows: [Float], dimensions: Int, count: Int, key: Key, on backend: any Backend
   ) throws -> PrincipalComponents {
     let (height, width) = (rows.count / dimensions, min(count, dimensions))
     let x = HostArray([height, dimensions], rows)

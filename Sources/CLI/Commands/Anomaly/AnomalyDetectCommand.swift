@@ -72,10 +72,7 @@ struct AnomalyDetectCommand: ParsableCommand {
     var sentences = crowd.sentences(flagged: found.flagged)
     let verdict = sentences.removeFirst()
     sentences += found.labelSentences.map { $0.text(.flags) }
-    let ignored = schema.columns.filter { $0.likelihood == nil }.map { "\($0.name) (\($0.kind.rawValue))" }
-    if !ignored.isEmpty {
-      sentences.append("columns that are not part of the score: \(ignored.joined(separator: ", "))")
-    }
+    if let unused = schema.unused { sentences.append("columns that are not part of the score: \(unused)") }
     let record = try DetectionRecord(
       found, crowd.calibration, data: (data as NSString).lastPathComponent,
       model: "the other rows of the file", verdict: verdict, sentences: sentences)
