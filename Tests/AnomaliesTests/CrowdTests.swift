@@ -94,7 +94,7 @@ struct CrowdTests {
   func few() throws {
     let ten = try CrowdDetection(Readings.dataset(Readings.text(0..<10)), rate: 0.01)
     #expect(ten.scores.count == 10 && ten.calibration.calibration.rate == 0.1)
-    #expect(ten.rateSentence?.contains("the smallest that they can, 0.1000, is used") == true)
+    #expect(ten.rateSentence?.contains("the smallest that they can, 0.1, is used") == true)
     let failure = try #require(throws: Failure.self) {
       try CrowdDetection(Readings.dataset(Readings.text(0..<7)), rate: 0.2)
     }
