@@ -89,99 +89,122 @@ CLONES void cv_squared_distances(
   }
 }
 
-// Two rows and two times sixteen points at a time: a number of a column is read once for both rows, and sums wait for each
-// other less.
-enum { tile_rows = 2, tile_lanes = 2 };
+// Points lie in blocks of 32, which are near each other; for each block it is known between which numbers its points lie in
+// each column. So no point of a block is nearer to a row than the block's box is, and a block whose box is farther away than
+// what was already found in all measures is passed over. The distance of a box is summed like that of a point, number by
+// number, and rounding keeps the order of sums of numbers that are ordered, so what is found is the same to the last bit.
 
+enum { parts = 2, block_points = parts * lane_count, measures = 3 };
+
+// What points or boxes come to, in each measure.
 typedef struct {
-  lanes squares[tile_rows][tile_lanes];
-  lanes steps[tile_rows][tile_lanes];
-} tile_sums;
+  lanes found[measures][parts];
+} sums_of_lanes;
 
-// Adds to the sums of a tile what `width` columns come to: the squares of differences, and their sizes.
+static inline __attribute__((always_inline)) void select_larger(lanes *one, const lanes *other) {
+  const words larger = (words)(*other > *one);
+  *one = (lanes)((larger & (words)*other) | (~larger & (words)*one));
+}
+
+static inline __attribute__((always_inline)) void select_less(lanes *one, const lanes *other) {
+  const words less = (words)(*other < *one);
+  *one = (lanes)((less & (words)*other) | (~less & (words)*one));
+}
+
+// Adds the squares and the sizes of differences in `width` columns, of which each has 32 numbers here.
 static inline __attribute__((always_inline)) void add_columns(
-    const float *const *rows, int count, const uint8_t *there, const float *columns, int64_t stride, int64_t width,
-    tile_sums *sums) {
-  for (int64_t place = 0; place < width; place++, columns += stride) {
+    const float *row, const uint8_t *there, const float *low, const float *high, int64_t stride, int64_t width,
+    const int are_boxes, lanes *squares, lanes *sizes) {
+  for (int64_t place = 0; place < width; place++, low += stride, high += stride) {
     if (there && !there[place]) continue;
-    for (int row = 0; row < count; row++) {
-      const float own = rows[row][place];
-      for (int part = 0; part < tile_lanes; part++) {
-        const lanes step = own - *(const stored_lanes *)(columns + part * lane_count);
-        sums->squares[row][part] += step * step;
-        sums->steps[row][part] += (lanes)((words)step & 0x7FFFFFFFu);
+    const float own = row[place];
+    for (int part = 0; part < parts; part++) {
+      lanes step = own - *(const stored_lanes *)(low + part * lane_count);
+      if (are_boxes) {
+        const lanes above = own - *(const stored_lanes *)(high + part * lane_count), zero = {0};
+        step = -step;
+        select_larger(&step, &above);
+        select_larger(&step, &zero);
       }
+      squares[part] += step * step;
+      sizes[part] += (lanes)((words)step & 0x7FFFFFFFu);
     }
   }
 }
 
-static inline __attribute__((always_inline)) void keep_less(lanes *least, const lanes *found) {
-  const words less = (words)(*found < *least);
-  *least = (lanes)((less & (words)*found) | (~less & (words)*least));
+// The distances of 32 points, or of 32 boxes between low and high numbers, in all measures.
+static inline __attribute__((always_inline)) void distances(
+    const cv_points *points, const float *row, const uint8_t *there, const float *low, const float *high, int64_t stride,
+    const int are_boxes, sums_of_lanes *sums) {
+  const int64_t shared = points->shared, rest = points->rest;
+  lanes squares[parts] = {{0}}, sizes[parts] = {{0}}, own[parts], more[parts] = {{0}};
+  add_columns(row, there, low, high, stride, shared, are_boxes, squares, sizes);
+  for (int part = 0; part < parts; part++) own[part] = squares[part];
+  for (int half = 0; half < 2; half++) {
+    const int64_t start = shared + half * rest;
+    add_columns(
+      row + start, there ? there + start : 0, low + start * stride, high + start * stride, stride, rest, are_boxes,
+      half ? own : squares, more);
+  }
+  for (int part = 0; part < parts; part++) {
+    sums->found[0][part] = squares[part];
+    sums->found[1][part] = own[part];
+    sums->found[2][part] = sizes[part] + sizes[part] + more[part];
+  }
 }
 
 static inline __attribute__((always_inline)) float least_of(const lanes *numbers) {
-  float least = (*numbers)[0];
-  for (int lane = 1; lane < lane_count; lane++) least = (*numbers)[lane] < least ? (*numbers)[lane] : least;
-  return least;
+  lanes least = *numbers, other;
+#define HALVE(...)                                              \
+  other = __builtin_shufflevector(least, least, __VA_ARGS__);  \
+  select_less(&least, &other);
+  HALVE(8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15)
+  HALVE(4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7)
+  HALVE(2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3)
+  HALVE(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
+#undef HALVE
+  return least[0];
 }
 
-// The least distances of `count` rows, at most a tile.
-static inline __attribute__((always_inline)) void nearest_of_tile(
-    const cv_points *points, const float *row, const uint8_t *there, const int64_t *itself, const int count,
-    float *least) {
-  const int64_t shared = points->shared, values = points->values, ranks = points->ranks;
-  const int64_t width = shared + values + ranks, stride = points->stride;
-  const lanes far = (lanes){0} + INFINITY;
-  lanes best[tile_rows][3];
-  for (int own = 0; own < count; own++) best[own][0] = best[own][1] = best[own][2] = far;
-  for (int64_t start = 0; start < stride; start += tile_lanes * lane_count) {
-    const float *columns = points->columns + start;
-    const uint8_t *present = there;
-    const float *from[tile_rows] = {row, row + width};
-    tile_sums both = {{{{0}}}};
-    add_columns(from, count, present, columns, stride, shared, &both);
-    tile_sums of_values = both, of_ranks = both;
-    for (int own = 0; own < count; own++) {
-      for (int part = 0; part < tile_lanes; part++) of_ranks.steps[own][part] = (lanes){0};
-    }
-#define ADVANCE(by)                                     \
-  columns += (by) * stride;                             \
-  if (present) present += (by);                         \
-  for (int own = 0; own < count; own++) from[own] += (by);
-    ADVANCE(shared)
-    add_columns(from, count, present, columns, stride, values, &of_values);
-    ADVANCE(values)
-    add_columns(from, count, present, columns, stride, ranks, &of_ranks);
-#undef ADVANCE
-    for (int own = 0; own < count; own++) {
-      for (int part = 0; part < tile_lanes; part++) {
-        lanes found[3] = {
-          of_values.squares[own][part], of_ranks.squares[own][part],
-          both.steps[own][part] + of_values.steps[own][part] + of_ranks.steps[own][part]};
-        const int64_t lane = itself ? itself[own] - start - part * lane_count : -1;
-        for (int measure = 0; measure < 3; measure++) {
-          if (lane >= 0 && lane < lane_count) found[measure][lane] = INFINITY;
-          keep_less(&best[own][measure], &found[measure]);
-        }
-      }
-    }
-  }
-  for (int own = 0; own < count; own++) {
-    for (int measure = 0; measure < 3; measure++) least[own * 3 + measure] = least_of(&best[own][measure]);
+// Looks at the points of a block.
+static inline __attribute__((always_inline)) void visit(
+    const cv_points *points, const float *row, const uint8_t *there, int64_t block, int64_t itself, float *least) {
+  const int64_t width = points->shared + 2 * points->rest;
+  const float *from = points->blocks + block * width * block_points;
+  sums_of_lanes sums;
+  distances(points, row, there, from, from, block_points, 0, &sums);
+  const int64_t lane = itself - block * block_points;
+  for (int measure = 0; measure < measures; measure++) {
+    if (lane >= 0 && lane < block_points) sums.found[measure][lane / lane_count][lane % lane_count] = INFINITY;
+    select_less(&sums.found[measure][0], &sums.found[measure][1]);
+    const float found = least_of(&sums.found[measure][0]);
+    least[measure] = found < least[measure] ? found : least[measure];
   }
 }
 
 CLONES void cv_nearest(
-    const cv_points *points, const float *rows, const uint8_t *there, const int64_t *itself, int64_t count, float *least) {
-  const int64_t width = points->shared + points->values + points->ranks;
-  int64_t row = 0;
-  if (!there) {
-    for (; row + tile_rows <= count; row += tile_rows) {
-      nearest_of_tile(points, rows + row * width, 0, itself ? itself + row : 0, tile_rows, least + row * 3);
+    const cv_points *points, const float *rows, const uint8_t *there, const int64_t *itself, int64_t count, float *room,
+    float *least) {
+  const int64_t width = points->shared + 2 * points->rest, boxes = points->boxes;
+  for (int64_t number = 0; number < count; number++, rows += width, there += there ? width : 0, least += measures) {
+    const int64_t own = itself ? itself[number] : -1;
+    for (int measure = 0; measure < measures; measure++) least[measure] = INFINITY;
+    for (int64_t start = 0; start < boxes; start += block_points) {
+      sums_of_lanes sums;
+      distances(points, rows, there, points->low + start, points->high + start, boxes, 1, &sums);
+      for (int measure = 0; measure < measures; measure++) {
+        for (int part = 0; part < parts; part++)
+          *(stored_lanes *)(room + measure * boxes + start + part * lane_count) = sums.found[measure][part];
+      }
     }
-  }
-  for (; row < count; row++) {
-    nearest_of_tile(points, rows + row * width, there ? there + row * width : 0, itself ? itself + row : 0, 1, least + row * 3);
+    int64_t first = 0;
+    for (int64_t block = 1; block < points->count; block++) first = room[block] < room[first] ? block : first;
+    visit(points, rows, there, first, own, least);
+    for (int64_t block = 0; block < points->count; block++) {
+      if (
+        block != first
+        && (room[block] < least[0] || room[boxes + block] < least[1] || room[2 * boxes + block] < least[2]))
+        visit(points, rows, there, block, own, least);
+    }
   }
 }

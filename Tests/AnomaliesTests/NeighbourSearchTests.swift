@@ -1,6 +1,5 @@
 // The three distances of a row against sums written out in Double.
 
-import CVector
 import Datasets
 import Foundation
 import Foundations
@@ -15,30 +14,27 @@ import _TestSupport
 struct NeighbourSearchTests {
   @Test(
     "the least of each distance is that of sums written out",
-    arguments: [1, 31, 32, 33, 100], [[5, 0], [3, 2], [0, 4], [2, 1]])
+    arguments: [1, 31, 32, 33, 100, 1500], [[5, 0], [3, 2], [0, 4], [2, 1]])
   func least(count: Int, widths: [Int]) {
     let (shared, rest) = (widths[0], widths[1])
     let width = shared + 2 * rest
-    let stride = (count + 31) / 32 * 32
     let points = HostArray.random([count, width], seed: 3).floats
-    var columns = [Float](repeating: 1e15, count: stride * width)
-    for point in 0..<count {
-      for place in 0..<width { columns[place * stride + point] = points[point * width + place] }
-    }
-    let rows = HostArray.random([5, width], seed: 4).floats
-    for (gaps, itself) in [(false, nil), (true, nil), (false, [Int64](repeating: 0, count: 5))] {
+    let blocks = PointBlocks(points, shared: shared, rest: rest)
+    // The first row is the first point itself.
+    let rows = Array(points[..<width]) + HostArray.random([4, width], seed: 4).floats
+    let own = [blocks.places[0]] + [Int64](repeating: -1, count: 4)
+    for (gaps, itself) in [(false, nil), (true, nil), (false, own)] {
       let there = rows.indices.map { UInt8(gaps && $0 % 3 == 0 ? 0 : 1) }
-      var found = [Float](repeating: 0, count: 15)
-      columns.withUnsafeBufferPointer { columns in
-        guard let start = columns.baseAddress else { return }
-        var shape = cv_points(
-          columns: start, stride: Int64(stride), shared: Int64(shared), values: Int64(rest),
-          ranks: Int64(rest))
-        cv_nearest(&shape, rows, gaps ? there : nil, itself, 5, &found)
+      var (found, room) = ([Float](repeating: 0, count: 15), [Float](repeating: 0, count: blocks.room))
+      found.withUnsafeMutableBufferPointer { found in
+        guard let least = found.baseAddress else { return }
+        there.withUnsafeBufferPointer {
+          blocks.search(rows, gaps ? $0.baseAddress : nil, itself, count: 5, room: &room, least)
+        }
       }
       for row in 0..<5 {
         func least(_ places: [Int], _ measure: (Double) -> Double) -> Double {
-          (0..<count).filter { itself == nil || $0 > 0 }.map { point in
+          (0..<count).filter { itself == nil || row > 0 || $0 > 0 }.map { point in
             places.filter { there[row * width + $0] == 1 }.reduce(0) {
               $0 + measure(Double(rows[row * width + $1]) - Double(points[point * width + $1]))
             }

@@ -5,7 +5,6 @@
 // The score is a geometric mean of what they are, as multiples of what is usual, with half the weight for the last: 1 is as
 // near as training rows are to each other.
 
-import CVector
 import Foundation
 import Tables
 
@@ -41,8 +40,8 @@ struct NeighbourSearch {
   private let neighbours: Neighbours
   private let space: JointSpace
   private let columns: Int
-  private var table: [Float] = []
-  private let stride: Int
+  private var blocks = PointBlocks([], shared: 0, rest: 0)
+  private var room: [Float] = []
   /// Rows as points, and which of their numbers are there.
   private var points: [Float]
   private var there: [UInt8]
@@ -56,21 +55,9 @@ struct NeighbourSearch {
     let width = space.width
     points = [Float](repeating: 0, count: Self.block * width)
     there = [UInt8](repeating: 1, count: Self.block * width)
-    let count = neighbours.count
-    stride = (count + 31) / 32 * 32
-    // What fills up the last lanes is too far away to be near anything.
-    var table = [Float](repeating: 1e15, count: stride * width)
-    neighbours.rows.withUnsafeBufferPointer { rows in
-      guard let rows = rows.baseAddress else { return }
-      for start in Swift.stride(from: 0, to: count, by: Self.block) {
-        let height = min(Self.block, count - start)
-        _ = fill(rows + start * neighbours.width, height, every: 1)
-        for row in 0..<height {
-          for place in 0..<width { table[place * stride + start + row] = points[row * width + place] }
-        }
-      }
-    }
-    self.table = table
+    let own = space.joint.points(of: neighbours.rows, width: layout.width).numbers
+    blocks = PointBlocks(own, shared: space.shared, rest: space.rest)
+    room = [Float](repeating: 0, count: blocks.room)
   }
 
   /// Calls back with the distances of rows, one after the other.
@@ -85,10 +72,10 @@ struct NeighbourSearch {
   ) {
     var least = [Float](repeating: 0, count: 3 * Self.block)
     let others = neighbours.count - (areOwn ? 1 : 0)
-    for start in Swift.stride(from: 0, to: count, by: Self.block) {
+    for start in stride(from: 0, to: count, by: Self.block) {
       let height = min(Self.block, count - start)
       let filled = fill(rows + start * every * neighbours.width, height, every: every)
-      let own = areOwn ? (0..<height).map { Int64((start + $0) * every) } : nil
+      let own = areOwn ? (0..<height).map { blocks.places[(start + $0) * every] } : nil
       search(filled.map(\.isWhole), own, &least)
       for row in 0..<height {
         let factor = filled[row].factor
@@ -104,30 +91,25 @@ struct NeighbourSearch {
   }
 
   /// Searches for the points that were filled: runs of rows without a gap together, others by themselves.
-  private func search(_ areWhole: [Bool], _ own: [Int64]?, _ least: inout [Float]) {
+  private mutating func search(_ areWhole: [Bool], _ own: [Int64]?, _ least: inout [Float]) {
     let width = space.width
-    points.withUnsafeBufferPointer { points in
-      table.withUnsafeBufferPointer { table in
-        guard let from = points.baseAddress, let columns = table.baseAddress else { return }
-        var shape = cv_points(
-          columns: columns, stride: Int64(stride), shared: Int64(space.shared), values: Int64(space.rest),
-          ranks: Int64(space.rest))
-        var row = 0
-        while row < areWhole.count {
-          let isWhole = areWhole[row]
-          var end = row + 1
-          while isWhole, end < areWhole.count, areWhole[end] { end += 1 }
-          let itself = own.map { Array($0[row..<end]) }
-          there.withUnsafeBufferPointer { there in
-            least.withUnsafeMutableBufferPointer { least in
-              cv_nearest(
-                &shape, from + row * width, isWhole ? nil : there.baseAddress.map { $0 + row * width },
-                itself, Int64(end - row), least.baseAddress.map { $0 + 3 * row })
-            }
+    var row = 0
+    while row < areWhole.count {
+      let isWhole = areWhole[row]
+      var end = row + 1
+      while isWhole, end < areWhole.count, areWhole[end] { end += 1 }
+      let itself = own.map { Array($0[row..<end]) }
+      points.withUnsafeBufferPointer { points in
+        there.withUnsafeBufferPointer { there in
+          least.withUnsafeMutableBufferPointer { least in
+            guard let from = points.baseAddress, let to = least.baseAddress else { return }
+            blocks.search(
+              from + row * width, isWhole ? nil : there.baseAddress.map { $0 + row * width }, itself,
+              count: end - row, room: &room, to + 3 * row)
           }
-          row = end
         }
       }
+      row = end
     }
   }
 

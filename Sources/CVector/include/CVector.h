@@ -79,19 +79,22 @@ void cv_least(
 void cv_squared_distances(
     const float *row, const uint8_t *there, const float *columns, int64_t stride, int64_t width, float *distances);
 
-// Points, given column by column, `stride` numbers in each, a multiple of 32: first the columns that values and ranks share,
-// then those of values alone, and those of ranks alone.
+// Points in blocks of 32, each block column by column, 32 numbers in each: first the columns that values and ranks share, then
+// the rest of those of values, then as many of ranks. For each column, `low` and `high` hold the least and the largest number
+// of each block, `boxes` of them, a multiple of 32; those beyond `count` are not looked at.
 typedef struct {
-  const float *columns;
-  int64_t stride, shared, values, ranks;
+  const float *blocks, *low, *high;
+  int64_t count, boxes, shared, rest;
 } cv_points;
 
-// For each of `count` rows the least of three distances from points, to `least` [count, 3]: the squares of those in values
-// and in ranks, and the sum of the sizes of differences in values and in ranks. Numbers that are not
-// there (0) are passed over; all are where `there` is null. A row that is one of the points itself passes over that one;
-// `itself` is null where none is, and -1 for a row that is none.
+// For each of `count` rows the least of three distances from points, to `least` [count, 3]: the squares of those in values and
+// in ranks, and the sum of the sizes of differences in both. Numbers that are not there (0) are passed over; all are where
+// `there` is null. A row that is one of the points itself passes over that one; `itself` is null where none is, and -1 for a
+// row that is none. `room` holds 3 numbers for each box. Without any other point the distances are infinite or those of what
+// fills up the last block.
 void cv_nearest(
-    const cv_points *points, const float *rows, const uint8_t *there, const int64_t *itself, int64_t count, float *least);
+    const cv_points *points, const float *rows, const uint8_t *there, const int64_t *itself, int64_t count, float *room,
+    float *least);
 
 // How often a byte occurs.
 int64_t cv_count_bytes(const void *bytes, int64_t count, uint8_t wanted);
