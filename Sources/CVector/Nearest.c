@@ -91,12 +91,12 @@ CLONES void cv_squared_distances(
 
 // Points lie in blocks of 32, which are near each other; for each block it is known between which numbers its points lie in
 // each column. So no point of a block is nearer to a row than the block's box is, and a block whose box is farther away than
-// what was already found in all measures is passed over. The distance of a box is summed like that of a point, number by
+// what was already found in both measures is passed over. The distance of a box is summed like that of a point, number by
 // number, and rounding keeps the order of sums of numbers that are ordered, so what is found is the same to the last bit.
 
-enum { parts = 2, block_points = parts * lane_count, measures = 3 };
+enum { parts = 2, block_points = parts * lane_count, measures = 2 };
 
-// What points or boxes come to, in each measure.
+// What points or boxes come to, in values and in ranks.
 typedef struct {
   lanes found[measures][parts];
 } sums_of_lanes;
@@ -111,10 +111,10 @@ static inline __attribute__((always_inline)) void select_less(lanes *one, const 
   *one = (lanes)((less & (words)*other) | (~less & (words)*one));
 }
 
-// Adds the squares and the sizes of differences in `width` columns, of which each has 32 numbers here.
+// Adds the squares of differences in `width` columns, of which each has 32 numbers here.
 static inline __attribute__((always_inline)) void add_columns(
     const float *row, const uint8_t *there, const float *low, const float *high, int64_t stride, int64_t width,
-    const int are_boxes, lanes *squares, lanes *sizes) {
+    const int are_boxes, lanes *squares) {
   for (int64_t place = 0; place < width; place++, low += stride, high += stride) {
     if (there && !there[place]) continue;
     const float own = row[place];
@@ -127,30 +127,47 @@ static inline __attribute__((always_inline)) void add_columns(
         select_larger(&step, &zero);
       }
       squares[part] += step * step;
-      sizes[part] += (lanes)((words)step & 0x7FFFFFFFu);
     }
   }
 }
 
-// The distances of 32 points, or of 32 boxes between low and high numbers, in all measures.
-static inline __attribute__((always_inline)) void distances(
+// How many columns are added before it is looked whether all points are too far away already.
+enum { together = 6 };
+
+// Whether points are as far away as what was found, in both measures, by the columns that values and ranks share alone.
+static inline __attribute__((always_inline)) int are_far(const lanes *squares, const float *least) {
+  const float most = least[0] > least[1] ? least[0] : least[1];
+  words near = {0};
+  for (int part = 0; part < parts; part++) near |= (words)(squares[part] < most);
+  return !__builtin_reduce_or(near);
+}
+
+// The distances of 32 points, or of 32 boxes between low and high numbers, in both measures; 0 if the points are farther away
+// than what was found, else 1.
+static inline __attribute__((always_inline)) int distances(
     const cv_points *points, const float *row, const uint8_t *there, const float *low, const float *high, int64_t stride,
-    const int are_boxes, sums_of_lanes *sums) {
+    const int are_boxes, const float *least, sums_of_lanes *sums) {
   const int64_t shared = points->shared, rest = points->rest;
-  lanes squares[parts] = {{0}}, sizes[parts] = {{0}}, own[parts], more[parts] = {{0}};
-  add_columns(row, there, low, high, stride, shared, are_boxes, squares, sizes);
+  lanes squares[parts] = {{0}}, own[parts];
+  for (int64_t start = 0; start < shared; start += together) {
+    const int64_t width = shared - start < together ? shared - start : together;
+    add_columns(
+      row + start, there ? there + start : 0, low + start * stride, high + start * stride, stride, width, are_boxes,
+      squares);
+    if (!are_boxes && start + width < shared + 2 * rest && are_far(squares, least)) return 0;
+  }
   for (int part = 0; part < parts; part++) own[part] = squares[part];
   for (int half = 0; half < 2; half++) {
     const int64_t start = shared + half * rest;
     add_columns(
       row + start, there ? there + start : 0, low + start * stride, high + start * stride, stride, rest, are_boxes,
-      half ? own : squares, more);
+      half ? own : squares);
   }
   for (int part = 0; part < parts; part++) {
     sums->found[0][part] = squares[part];
     sums->found[1][part] = own[part];
-    sums->found[2][part] = sizes[part] + sizes[part] + more[part];
   }
+  return 1;
 }
 
 static inline __attribute__((always_inline)) float least_of(const lanes *numbers) {
@@ -172,7 +189,7 @@ static inline __attribute__((always_inline)) void visit(
   const int64_t width = points->shared + 2 * points->rest;
   const float *from = points->blocks + block * width * block_points;
   sums_of_lanes sums;
-  distances(points, row, there, from, from, block_points, 0, &sums);
+  if (!distances(points, row, there, from, from, block_points, 0, least, &sums)) return;
   const int64_t lane = itself - block * block_points;
   for (int measure = 0; measure < measures; measure++) {
     if (lane >= 0 && lane < block_points) sums.found[measure][lane / lane_count][lane % lane_count] = INFINITY;
@@ -191,7 +208,7 @@ CLONES void cv_nearest(
     for (int measure = 0; measure < measures; measure++) least[measure] = INFINITY;
     for (int64_t start = 0; start < boxes; start += block_points) {
       sums_of_lanes sums;
-      distances(points, rows, there, points->low + start, points->high + start, boxes, 1, &sums);
+      distances(points, rows, there, points->low + start, points->high + start, boxes, 1, least, &sums);
       for (int measure = 0; measure < measures; measure++) {
         for (int part = 0; part < parts; part++)
           *(stored_lanes *)(room + measure * boxes + start + part * lane_count) = sums.found[measure][part];
@@ -203,7 +220,7 @@ CLONES void cv_nearest(
     for (int64_t block = 0; block < points->count; block++) {
       if (
         block != first
-        && (room[block] < least[0] || room[boxes + block] < least[1] || room[2 * boxes + block] < least[2]))
+        && (room[block] < least[0] || room[boxes + block] < least[1]))
         visit(points, rows, there, block, own, least);
     }
   }

@@ -94,7 +94,7 @@ public struct DetectorFiles: Sendable {
     let rows = try array(file, "rows", rank: 2, at: neighbourPath)
     let usual = try array(file, "usual", rank: 1, at: neighbourPath)
     let shape = rows.type.shape
-    guard shape[0] > 0, usual.type.shape[0] == 3 else {
+    guard shape[0] > 0, usual.type.shape[0] == NeighbourDistances.count else {
       throw bad("holds arrays that do not match each other", neighbourPath)
     }
     return Neighbours(rows: rows.floats, usual: usual.floats.map(Double.init), width: shape[1])

@@ -1,32 +1,26 @@
-// How far rows are from the nearest ones of a table, in three ways, each of which catches what the others miss:
-//   the nearest in values;
-//   the nearest where numbers with heavy tails are ranks;
-//   the nearest by the sum of the sizes of differences in both, where a single number that lies far out counts little.
-// The score is a geometric mean of what they are, as multiples of what is usual, with half the weight for the last: 1 is as
-// near as training rows are to each other.
+// How far rows are from the nearest ones of a table, in two ways, each of which catches what the other misses: the nearest in
+// values, and the nearest where numbers with heavy tails are ranks. The score is the geometric mean of what they are, as
+// multiples of what is usual: 1 is as near as training rows are to each other.
 
 import Foundation
 import Tables
 
-/// The distances of a row: in values, in ranks, and the sum of sizes.
+/// The distances of a row: in values and in ranks.
 struct NeighbourDistances {
   var values: Double
   var ranks: Double
-  var sizes: Double
 
   /// Distances below this are no nearer: rows that occur twice are as near as can be.
   static let least = 1e-3
-  /// How much each counts.
-  static let weights = [1, 1, 0.5]
+  /// How many there are.
+  static let count = 2
 
   /// Their logarithms.
-  var logs: [Double] { [values, ranks, sizes].map { log($0 + Self.least) } }
+  var logs: [Double] { [values, ranks].map { log($0 + Self.least) } }
 
   /// The score that logarithms come to, beside those that are usual.
   static func score(_ logs: [Double], usual: [Double]) -> Double {
-    var sum = 0.0
-    for measure in weights.indices { sum += weights[measure] * (logs[measure] - usual[measure]) }
-    return exp(sum / weights.reduce(0, +))
+    exp((logs[0] - usual[0] + logs[1] - usual[1]) / 2)
   }
 }
 
@@ -70,7 +64,7 @@ struct NeighbourSearch {
     of rows: UnsafePointer<Float>, count: Int, every: Int = 1, areOwn: Bool = false,
     found: (NeighbourDistances) -> Void
   ) {
-    var least = [Float](repeating: 0, count: 3 * Self.block)
+    var least = [Float](repeating: 0, count: 2 * Self.block)
     let others = neighbours.count - (areOwn ? 1 : 0)
     for start in stride(from: 0, to: count, by: Self.block) {
       let height = min(Self.block, count - start)
@@ -81,11 +75,10 @@ struct NeighbourSearch {
         let factor = filled[row].factor
         found(
           others < 1 || space.width == 0
-            ? NeighbourDistances(values: 0, ranks: 0, sizes: 0)
+            ? NeighbourDistances(values: 0, ranks: 0)
             : NeighbourDistances(
-              values: (Double(least[3 * row]) * factor).squareRoot(),
-              ranks: (Double(least[3 * row + 1]) * factor).squareRoot(),
-              sizes: Double(least[3 * row + 2]) * factor))
+              values: (Double(least[2 * row]) * factor).squareRoot(),
+              ranks: (Double(least[2 * row + 1]) * factor).squareRoot()))
       }
     }
   }
@@ -105,7 +98,7 @@ struct NeighbourSearch {
             guard let from = points.baseAddress, let to = least.baseAddress else { return }
             blocks.search(
               from + row * width, isWhole ? nil : there.baseAddress.map { $0 + row * width }, itself,
-              count: end - row, room: &room, to + 3 * row)
+              count: end - row, room: &room, to + 2 * row)
           }
         }
       }
@@ -138,7 +131,7 @@ struct NeighbourSearch {
   /// The medians of the logarithms of the distances of rows among the others.
   func usual() -> [Double] {
     let count = neighbours.count
-    if count < 2 { return [0, 0, 0] }
+    if count < 2 { return [0, 0] }
     var search = self
     let step = max(1, count / Self.sample)
     var logs: [[Double]] = []
@@ -148,6 +141,8 @@ struct NeighbourSearch {
         logs.append($0.logs)
       }
     }
-    return (0..<3).map { measure in Quantile.of(logs.map { $0[measure] }.sorted(), share: 0.5) }
+    return (0..<NeighbourDistances.count).map { measure in
+      Quantile.of(logs.map { $0[measure] }.sorted(), share: 0.5)
+    }
   }
 }

@@ -20,7 +20,7 @@ struct PointBlocks: Sendable {
   private let high: [Float]
 
   /// How many numbers a search needs room for.
-  var room: Int { 3 * boxes }
+  var room: Int { 2 * boxes }
 
   /// Points one after the other.
   ///
@@ -75,7 +75,7 @@ struct PointBlocks: Sendable {
     divide(&order, middle..<range.upperBound, points, width)
   }
 
-  /// Finds the least distances of rows: the squares of those in values and in ranks, and the sum of sizes.
+  /// Finds the squares of the least distances of rows: two for each, in values and in ranks.
   ///
   /// - Parameters:
   ///   - rows: Points, `count` of them.

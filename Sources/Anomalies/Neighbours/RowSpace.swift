@@ -110,8 +110,6 @@ struct RowSpaces: Equatable, Sendable {
   let values: RowSpace
   /// The same, but in place of numbers with heavy tails the normal quantiles of their ranks.
   let ranks: RowSpace
-  /// Everything that is prepared: numbers and their quantiles side by side.
-  let all: RowSpace
   /// How many columns there are.
   let columns: Int
 
@@ -128,13 +126,12 @@ struct RowSpaces: Equatable, Sendable {
   init(_ layout: TableLayout, rows: [Float]) {
     let width = layout.width
     let count = width == 0 ? 0 : rows.count / width
-    var (values, ranks, all) = (Parts(), Parts(), Parts())
+    var (values, ranks) = (Parts(), Parts())
     for (block, place) in layout.blocks.enumerated() {
       var found: [PreparedPart: Axis] = [:]
       for (part, position) in zip(place.parts, place.positions) {
         let own = stride(from: position, to: count * width, by: width).map { rows[$0] }
         let axis = Axis(part, position, block, own.filter { !$0.isNaN })
-        all.add(axis)
         switch part {
         case .category, .count:
           values.add(axis)
@@ -147,12 +144,12 @@ struct RowSpaces: Equatable, Sendable {
       values.add(plain)
       ranks.add(plain.isHeavy ? found[.quantile] ?? plain : plain)
     }
-    (self.values, self.ranks, self.all) = (values.space, ranks.space, all.space)
+    (self.values, self.ranks) = (values.space, ranks.space)
     columns = layout.blocks.count
   }
 
-  private init(values: RowSpace, ranks: RowSpace, all: RowSpace, columns: Int) {
-    (self.values, self.ranks, self.all, self.columns) = (values, ranks, all, columns)
+  private init(values: RowSpace, ranks: RowSpace, columns: Int) {
+    (self.values, self.ranks, self.columns) = (values, ranks, columns)
   }
 
   /// The same spaces with some of the columns only; all where nil.
@@ -162,8 +159,8 @@ struct RowSpaces: Equatable, Sendable {
       space.taking(space.blocks.indices.filter { isKept(space.blocks[$0]) })
     }
     return RowSpaces(
-      values: part(values), ranks: part(ranks), all: part(all),
-      columns: Set(all.blocks.filter(isKept)).count)
+      values: part(values), ranks: part(ranks),
+      columns: Set(values.blocks.filter(isKept)).count)
   }
 
   private struct Parts {

@@ -44,6 +44,8 @@ struct ReasonSearch {
   private static let tried = Reason.count + 2
   /// From how many rows expectations are taken, at least.
   private static let witnesses = 8
+  /// Up to how many nearest rows are found in one pass.
+  private static let few = 16
   /// Up to which share a category is called rare.
   private static let rare = 0.05
 
@@ -57,6 +59,8 @@ struct ReasonSearch {
   private var point: [Float]
   private var there: [UInt8]
   private var room: [Float]
+  private var places = [Int32](repeating: 0, count: Self.few)
+  private var least = [Float](repeating: 0, count: Self.few)
 
   /// A search.
   ///
@@ -69,7 +73,7 @@ struct ReasonSearch {
     layout = schema.layout
     let width = layout.width
     let spaces = RowSpaces(layout, rows: rows)
-    let space = spaces.all
+    let space = JointSpace(spaces).joint
     let count = width == 0 ? 0 : rows.count / width
     self.space = space
     columns = spaces.columns
@@ -113,6 +117,10 @@ struct ReasonSearch {
     table.distances(of: point, there: there, to: &room)
     if let itself { room[itself] = .infinity }
     let wanted = min(max(rank, Self.witnesses), table.count - (itself == nil ? 0 : 1))
+    if wanted <= Self.few {
+      cv_least(room, 1, Int64(room.count), Int64(wanted), &places, &least)
+      return (Double(least[min(rank, wanted) - 1]).squareRoot(), places[..<wanted].map { Int($0) })
+    }
     var distances = room
     let reaches = PointTable.reaches(
       &distances, count: table.count, ranks: [min(rank, wanted), wanted])

@@ -87,10 +87,9 @@ typedef struct {
   int64_t count, boxes, shared, rest;
 } cv_points;
 
-// For each of `count` rows the least of three distances from points, to `least` [count, 3]: the squares of those in values and
-// in ranks, and the sum of the sizes of differences in both. Numbers that are not there (0) are passed over; all are where
-// `there` is null. A row that is one of the points itself passes over that one; `itself` is null where none is, and -1 for a
-// row that is none. `room` holds 3 numbers for each box. Without any other point the distances are infinite or those of what
+// For each of `count` rows the squares of the least distances from points, in values and in ranks, to `least` [count, 2].
+// Numbers that are not there (0) are passed over; all are where `there` is null. A row that is one of the points itself passes
+// over that one; `itself` is null where none is, and -1 for a row that is none. `room` holds 2 numbers for each box. Without any other point the distances are infinite or those of what
 // fills up the last block.
 void cv_nearest(
     const cv_points *points, const float *rows, const uint8_t *there, const int64_t *itself, int64_t count, float *room,
