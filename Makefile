@@ -1,8 +1,13 @@
 # What one does with this package, a word each. The work itself is done by swift and by the program.
-.PHONY: help deps test demo bench format
+.PHONY: help deps build test demo bench format
 .DEFAULT_GOAL := help
 
 VAE := .build/release/vae
+# Addresses are bound before the program starts and then written no more, and no library is loaded from its own folder.
+HARDENED := --disable-local-rpath
+ifeq ($(shell uname),Linux)
+HARDENED += -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
+endif
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -10,11 +15,13 @@ help: ## Print this list
 deps: ## Install the system libraries that are missing (oneDNN, zlib, libzip, libpng, libjpeg, libwebp, a C++ library)
 	@.ci/install-packages
 
+build: deps ## Build the program, .build/release/vae
+	swift build -c release --product vae $(HARDENED)
+
 test: deps ## Build and run every test
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build/tests
 
-demo: deps ## Train on the built-in trees and draw a forest, in about two minutes
-	swift build -c release --product vae
+demo: build ## Train on the built-in trees and draw a forest, in about two minutes
 	$(VAE) demo
 
 bench: deps ## Time training steps against peers, and what checkpoints cost

@@ -71,6 +71,9 @@ let features: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// C checks the sizes of what it copies, where it knows them.
+let fortified: [CSetting] = [.define("_FORTIFY_SOURCE", to: "2", .when(configuration: .release))]
+
 func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }
 
 let everything = swift.map(\.name)
@@ -90,7 +93,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
-  targets: clang.map { .target(name: $0.name, linkerSettings: $0.linked) }
+  targets: clang.map { .target(name: $0.name, cSettings: fortified, linkerSettings: $0.linked) }
     + swift.map {
       .target(name: $0.name, dependencies: dependencies($0.imports), swiftSettings: features)
     }
