@@ -95,6 +95,9 @@ struct TrainCommand: ParsableCommand {
         dataFingerprint: dataset.fingerprint.description, seed: recipe.settings.seed, backend: backend.name,
         version: VAECommand.version, from: from),
       from: start, in: shared.runs, name: name)
+    if !shared.quiet, let notice = RunFolder.latestNotice(in: shared.runs) {
+      Console.error("warning: \(notice)")
+    }
     try TrainingSession(shared: shared, json: json).train(training, on: backend)
   }
 }
