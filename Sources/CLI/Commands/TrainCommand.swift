@@ -81,6 +81,7 @@ struct TrainCommand: ParsableCommand {
       for explanation in recipe.explanations { Console.error(explanation.sentence) }
       if let warning = recipe.fewRows { Console.error("warning: \(warning)") }
     }
+    try recipe.settings.validate()
     let backend = shared.backend
     if dryRun {
       let forecast = try Trainer(VariationalAutoencoder(recipe.model), recipe.settings, on: backend)
