@@ -1,5 +1,6 @@
 // What a model remembers of its data, for those who meet it later without them.
 
+import Foundations
 public import Tables
 
 /// What the data of a model were.
@@ -23,6 +24,22 @@ public struct DataDescription: Hashable, Codable, Sendable {
   public var fileUnit: Float?
   /// The columns of a table and how their cells become numbers, where the data were one.
   public var table: TableSchema?
+
+  /// Throws where a number is none that data have; a description may come from a file.
+  func check() throws {
+    func require(_ holds: Bool, _ member: String, _ what: String) throws {
+      if !holds { throw Failure(.badData, "the '\(member)' of the data \(what)") }
+    }
+    if let range {
+      try require(
+        range.count == 2 && range.allSatisfy(\.isFinite) && range[0] <= range[1], "range", "is not two bounds"
+      )
+    }
+    if let bits { try require((1...32).contains(bits), "bits", "is not a number of bits") }
+    if let fileUnit {
+      try require(fileUnit.isFinite && fileUnit > 0, "file_unit", "is not a positive number")
+    }
+  }
 
   /// Data of a name.
   public init(

@@ -1,10 +1,34 @@
 // What a model of a table knows of its columns, and what an encoder sees of observations.
 
 import Foundation
+import Foundations
 public import Tables
 public import Tensors
 
 extension ModelConfiguration {
+  /// The most columns that a model describes one by one.
+  private static let mostColumns = 1 << 17
+
+  /// Throws where rows of a table do not have the numbers of its columns.
+  func checkTable() throws {
+    guard likelihood.family.explainsTables else { return }
+    if let table = data?.table, table.layout.width != dimensions {
+      throw Failure(
+        .badData, "its columns make rows of \(table.layout.width) numbers, not of \(dimensions)",
+        remedy: "Copy the folder again")
+    }
+  }
+
+  /// Throws where a model would describe more columns one by one than can be wanted; a file may claim any number.
+  public func requireDescribableColumns() throws {
+    guard !likelihood.family.explainsTables || dimensions <= Self.mostColumns else {
+      throw Failure(
+        .badData,
+        "the \(likelihood.name) likelihood describes at most \(Self.mostColumns) columns, not \(dimensions)",
+        remedy: "Copy the folder again")
+    }
+  }
+
   /// Where the columns of a table lie in a row, for a model that explains tables; rows of which nothing is known are
   /// numbers.
   public var table: TableLayout? {

@@ -65,11 +65,8 @@ public struct ModelConfiguration: Hashable, Sendable {
     prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1,
     standardisation: Standardisation? = nil, data: DataDescription? = nil, kind: ExampleKind? = nil
   ) throws {
-    if let size = ([latents] + network.sizes + exampleShape).first(where: { $0 < 1 }) {
-      throw Failure(
-        .usage, "a layer of size \(size) cannot be built",
-        remedy: "Give positive sizes for the hidden layers and the latents")
-    }
+    try Self.checkSizes([latents] + network.sizes, exampleShape, kind)
+    try data?.check()
     let suggested = ExampleKind(shape: exampleShape)
     unusualKind = kind.flatMap { $0 == suggested || $0.family == .table ? nil : $0 }
     try network.check(unusualKind ?? suggested)
@@ -86,6 +83,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     self.standardisation = standardisation
     self.data = data
     try checkStandardisation()
+    try checkTable()
     if let most = likelihood.family.mostChannels, channels > most {
       throw Failure(
         .usage,
@@ -104,6 +102,29 @@ public struct ModelConfiguration: Hashable, Sendable {
         .usage,
         "the prior '\(self.prior.name)' needs a posterior of independent normals, which '\(self.posterior.name)' is not",
         at: .prior, remedy: "Use \(.posterior, "mean-field"), or \(.prior, "standard-normal")")
+    }
+  }
+
+  /// The largest width or extent that a model may have.
+  public static let largestSize = 1 << 24
+  /// The most layers of an encoder.
+  private static let mostLayers = 1000
+
+  /// Throws for sizes that no model has, and for sizes that fit on their own but whose products and sums fit no Int.
+  private static func checkSizes(_ layers: [Int], _ shape: [Int], _ kind: ExampleKind?) throws {
+    var sizes = layers + shape
+    if case .tokens(_, let vocabulary) = kind { sizes.append(vocabulary) }
+    if let size = sizes.first(where: { !(1...largestSize).contains($0) }) {
+      throw Failure(
+        .usage, "a layer of size \(size) cannot be built: sizes are within 1...\(largestSize)",
+        remedy: "Give such sizes for the hidden layers and the latents")
+    }
+    let words = if case .tokens(_, let vocabulary) = kind { vocabulary } else { 1 }
+    let dimensions = shape.reduce(Double(words)) { $0 * Double($1) }
+    guard dimensions <= Double(largestSize), layers.count <= mostLayers + 1 else {
+      throw Failure(
+        .usage, "\(layers.count - 1) hidden layers over \(dimensions) data dimensions are implausibly large",
+        remedy: "Give fewer layers, or smaller examples")
     }
   }
 

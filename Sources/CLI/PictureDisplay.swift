@@ -27,7 +27,7 @@ enum PictureDisplay {
     if files.isEmpty { return }
     let count = files.count == 1 ? "1 file cannot be used" : "\(files.count) files cannot be used"
     let place = list.map { "; \($0) lists all of them" } ?? ""
-    Console.error("\(count)\(place):\n\(BadFile.lines(files).joined(separator: "\n"))")
+    Console.error("\(count)\(place):\n\(Message(BadFile.lines(files).joined(separator: "\n")))")
   }
 
   /// The failure of a training that is to be strict.

@@ -63,7 +63,7 @@ struct PictureOutput: ParsableArguments {
     throw OutputEnding.refusal(
       of: file, isTable ? [".csv", ".npy"] : [".png", ".npy"],
       besides: configuration.kind.isDrawable
-        ? ", or a folder, for example '\((file as NSString).deletingPathExtension)/'" : "")
+        ? ", or a folder, for example '\(PathParts(file).withoutEnding)/'" : "")
   }
 
   /// The numbered files that a path stands for; nil for a single file.

@@ -83,7 +83,7 @@ struct SharedOptions: ParsableArguments {
     if let folder = dataset.pictures { PictureDisplay.opened(folder, said: &said) }
     if !dataset.unknownColumns.isEmpty {
       Console.error(
-        "ignoring columns that the model does not know: \(dataset.unknownColumns.joined(separator: ", "))")
+        "ignoring columns that the model does not know: \(list: dataset.unknownColumns)")
     }
   }
 

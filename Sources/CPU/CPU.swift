@@ -3,6 +3,7 @@
 import COneDNN
 import CVector
 import Foundation
+import Foundations
 public import Tensors
 
 /// Runs graphs on the processor's cores.
@@ -59,7 +60,7 @@ public struct CPU: Backend {
   /// The cores of the process: its affinity, and a container's quota where there is one.
   static var availableThreads: Int {
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    guard let text = try? String(contentsOfFile: "/sys/fs/cgroup/cpu.max", encoding: .utf8) else {
+    guard let text = try? WholeFile.text("/sys/fs/cgroup/cpu.max", limit: 4096) else {
       return cores
     }
     let words = text.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }

@@ -43,11 +43,11 @@ public enum AtomicFile {
       let sink = try Sink(path: path, shown: path, flags: O_WRONLY)
       return try body(sink)
     }
-    let target = exists ? resolved(path) : path
+    let target = exists ? ResolvedPath.existing(path) ?? path : path
     let temporary = temporaryName(for: target)
     do {
       let sink =
-        try Sink(withoutNameIn: PathParts(target).folder, shown: path)
+        try Sink(withoutNameIn: PathParts(target).place, shown: path)
         ?? Sink(path: temporary, shown: path, flags: O_WRONLY | O_CREAT | O_EXCL)
       if exists { fchmod(sink.descriptor, status.st_mode & 0o7777) }
       try body(sink)
@@ -68,12 +68,13 @@ public enum AtomicFile {
   /// The name beside `path` under which something is built before it takes its final name.
   static func temporaryName(for path: String) -> String {
     let parts = PathParts(path)
-    return "\(parts.folder)/.\(parts.name.prefix(180)).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
+    let name = String(decoding: parts.name.utf8.prefix(180), as: UTF8.self)
+    return "\(parts.place)/.\(name).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
   }
 
   /// Forces the names in the folder that holds `path` to the disk.
   static func synchronizeFolder(of path: String) throws {
-    let folder = PathParts(path).folder
+    let folder = PathParts(path).place
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else {
       // A folder may allow writing but not reading; its names then reach the disk in their own time.
@@ -83,12 +84,6 @@ public enum AtomicFile {
     defer { close(descriptor) }
     // Some file systems cannot synchronise a folder and say EINVAL.
     if fsync(descriptor) != 0, errno != EINVAL { throw Failure.system(errno, "cannot write", at: folder) }
-  }
-
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
   }
 }
 
@@ -174,24 +169,4 @@ extension AtomicFile {
 
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
   write(descriptor, bytes.baseAddress, bytes.count)
-}
-
-/// The folder and the last name of a path, by its text alone.
-struct PathParts {
-  /// The folder: "." for a bare name.
-  var folder: String
-  /// The last name, without slashes.
-  var name: String
-
-  init(_ path: String) {
-    var rest = path[...]
-    while rest.count > 1, rest.hasSuffix("/") { rest.removeLast() }
-    guard let slash = rest.lastIndex(of: "/") else {
-      self.folder = "."
-      self.name = String(rest)
-      return
-    }
-    self.folder = slash == rest.startIndex ? "/" : String(rest[..<slash])
-    self.name = String(rest[rest.index(after: slash)...])
-  }
 }

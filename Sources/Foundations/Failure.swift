@@ -34,7 +34,7 @@ public struct Failure: Error, Equatable, Sendable {
   public init(_ kind: Kind, _ what: Message, at place: String? = nil, remedy: Message? = nil) {
     self.kind = kind
     self.what = what
-    self.place = place.map { Message($0) }
+    self.place = place.map { Message(ShownText.of($0, atMost: Self.longestPlace)) }
     self.remedy = remedy
   }
 
@@ -52,7 +52,15 @@ extension Failure: CustomStringConvertible {
   public var description: String { text(.swift) }
 
   /// One line as a kind of reader is told it: place, what, remedy.
-  public func text(_ style: MessageStyle) -> String { message.text(style) }
+  public func text(_ style: MessageStyle) -> String {
+    let text = message.text(style)
+    // Its parts are already escaped, and most of them short; several together may still be long.
+    let (start, rest) = ShownText.cut(text, Self.longest)
+    return start + (rest > 0 ? "... (\(rest) more bytes)" : "")
+  }
+
+  /// The most bytes of a failure's line, and of the path or the like in it.
+  private static let (longest, longestPlace) = (960, 400)
 
   /// One line: place, what, remedy.
   public var message: Message {

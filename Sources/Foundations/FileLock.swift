@@ -22,10 +22,22 @@ public final class FileLock: Sendable {
   /// - Parameters:
   ///   - shown: What the messages name instead of the file, such as the folder it guards.
   ///   - waiting: What to do before waiting for another holder; without it, taking the lock fails at once.
-  /// - Throws: ``Failure`` of kind `inputOutput` if another holds it and there is no waiting, or if it cannot be made.
+  /// - Throws: ``Failure`` of kind `inputOutput` if another holds it and there is no waiting, or if it cannot be made;
+  ///   `badData` for a link, a pipe or anything else that is no plain file.
   public init(_ path: String, shown: String, waiting: (() -> Void)? = nil) throws {
-    let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard opened >= 0 else { throw Failure.system(errno, "cannot lock", at: shown) }
+    // The number is written into the file, so a link is not followed, and a file with a second name elsewhere is refused;
+    // a pipe is not waited for.
+    let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0o666)
+    let code = errno
+    var status = stat()
+    guard opened >= 0 else {
+      if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { throw Self.noLock(path) }
+      throw Failure.system(code, "cannot lock", at: shown)
+    }
+    guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink <= 1 else {
+      close(opened)
+      throw Self.noLock(path)
+    }
     var taken = flock(opened, LOCK_EX | LOCK_NB)
     if taken != 0, errno == EWOULDBLOCK {
       guard let waiting else {
@@ -40,6 +52,10 @@ public final class FileLock: Sendable {
     // The number is a courtesy; a full disk must not keep anyone from working.
     let text = Array("\(getpid())\n".utf8)
     if isHeld, ftruncate(opened, 0) == 0 { _ = pwrite(opened, text, text.count, 0) }
+  }
+
+  private static func noLock(_ path: String) -> Failure {
+    Failure(.badData, "is no plain file, so it cannot be locked", at: path, remedy: "Move it away")
   }
 
   private static func refusal(_ descriptor: Int32, _ shown: String) -> Failure {

@@ -21,36 +21,28 @@ public final class MappedFile: @unchecked Sendable {
 
   /// Maps the file at `path`.
   ///
-  /// - Throws: ``Failure`` of kind `missingInput` if there is no such file, `badData` for a folder or
-  ///   anything else that is not a plain file, `inputOutput` if it cannot be read.
+  /// - Throws: As ``OpenedFile/init(_:)``.
   public init(_ path: String) throws {
     let opened = try OpenedFile(path)
-    guard opened.isPlain else {
-      throw Failure(
-        .badData, "is not a regular file", at: path, remedy: "Copy its contents to a file and give that file")
-    }
+    bytes = try Self.mapped(opened.descriptor, opened.size, shown: path)
     self.path = path
-    guard opened.size > 0 else {
-      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-      return
-    }
-    let address = mmap(nil, opened.size, PROT_READ, MAP_PRIVATE, opened.descriptor, 0)
-    guard let address, address != MAP_FAILED else { throw Failure.system(errno, "cannot read", at: path) }
-    bytes = UnsafeRawBufferPointer(start: address, count: opened.size)
   }
 
   /// Maps an open file, which may be closed afterwards.
   ///
   /// - Parameter path: What messages call it.
   public init(descriptor: Int32, size: Int, shown path: String) throws {
+    bytes = try Self.mapped(descriptor, size, shown: path)
     self.path = path
-    guard size > 0 else {
-      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-      return
-    }
+  }
+
+  private static func mapped(
+    _ descriptor: Int32, _ size: Int, shown path: String
+  ) throws -> UnsafeRawBufferPointer {
+    guard size > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
     let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
     guard let address, address != MAP_FAILED else { throw Failure.system(errno, "cannot read", at: path) }
-    bytes = UnsafeRawBufferPointer(start: address, count: size)
+    return UnsafeRawBufferPointer(start: address, count: size)
   }
 
   /// Lets go of the pages of a part that is not needed for now; they are read again when they are.

@@ -16,11 +16,12 @@ public struct Message: Hashable, Sendable, ExpressibleByStringInterpolation {
   /// No two texts stand side by side, and none is empty: equal sentences have equal parts.
   private(set) var parts: [Part] = []
 
-  /// A sentence without settings.
-  public init(_ text: String) { append(.text(text)) }
+  /// A sentence without settings that was put together elsewhere: it is not cut, and what terminals act on is escaped, the ends
+  /// of lines aside.
+  public init(_ text: String) { append(.text(ShownText.escaped(text, keepsLines: true))) }
 
   /// A sentence as it is written.
-  public init(stringLiteral text: String) { self.init(text) }
+  public init(stringLiteral text: String) { append(.text(text)) }
 
   /// A sentence with values, settings and actions.
   public init(stringInterpolation: Interpolation) { self = stringInterpolation.message }
@@ -61,8 +62,15 @@ extension Message {
     /// Text as it is written.
     public mutating func appendLiteral(_ literal: String) { message.append(.text(literal)) }
 
-    /// A value as text.
-    public mutating func appendInterpolation<Value>(_ value: Value) { message.append(.text("\(value)")) }
+    /// A value as text, as ``ShownText`` shows it: it may come from a file or a user.
+    public mutating func appendInterpolation<Value>(_ value: Value) {
+      message.append(.text(ShownText.of("\(value)")))
+    }
+
+    /// Names one after the other, as many as a message has room for.
+    public mutating func appendInterpolation(list names: [String]) {
+      message.append(.text(ShownText.list(names)))
+    }
 
     /// A sentence with its settings and actions.
     public mutating func appendInterpolation(_ other: Message) { other.parts.forEach { message.append($0) } }
@@ -77,7 +85,7 @@ extension Message {
 
     /// A setting with the value that it should have.
     public mutating func appendInterpolation<Value>(_ setting: Setting, _ value: Value) {
-      message.append(.setting(setting, value: "\(value)"))
+      message.append(.setting(setting, value: ShownText.of("\(value)")))
     }
 
     /// Something to do.

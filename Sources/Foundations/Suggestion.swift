@@ -2,16 +2,19 @@
 
 /// Finding the known name nearest to a misspelt one.
 public enum Suggestion {
+  /// The most bytes of a name that is compared: nobody mistypes a longer one, and comparing it letter by letter takes long.
+  private static let longest = 64
+
   /// The name in `names` that `name` most probably stands for, or nil if none is near.
   ///
   /// Near means few edits for the length (a third of the letters, at least one), letter case aside; else a
   /// name that contains what was typed, if that has three letters or more. Among equals the first wins.
   public static func nearest(to name: String, among names: some Sequence<String>) -> String? {
+    guard !name.isEmpty, name.utf8.count <= Self.longest else { return nil }
     let typed = Array(name.lowercased())
-    guard !typed.isEmpty else { return nil }
     var best: (name: String, edits: Int)?
     var containing: String?
-    for candidate in names {
+    for candidate in names where candidate.utf8.count <= Self.longest {
       let known = candidate.lowercased()
       if containing == nil, typed.count >= 3, known.contains(name.lowercased()) { containing = candidate }
       let edits = distance(typed, Array(known))
@@ -34,7 +37,7 @@ public enum Suggestion {
   ) -> Failure {
     Failure(
       .usage, "unknown \(noun) '\(name)'",
-      remedy: question(name, among: names) ?? listing ?? "Known names are \(names.joined(separator: ", "))")
+      remedy: question(name, among: names) ?? listing ?? "Known names are \(list: names)")
   }
 
   /// Whether the nearest name was meant; nil where none is near.

@@ -29,6 +29,7 @@ extension Failure {
     case EROFS: "This disk is mounted read-only: choose another place"
     case ENOENT: "Check the path: one of its folders does not exist"
     case ENOTDIR: "Check the path: one of its parts is a file, not a folder"
+    case ELOOP: "Check the path: it names a link that is not followed, or links in a circle"
     case EISDIR: "Check the path: it names a folder, not a file"
     case ENAMETOOLONG: "Choose a shorter name"
     case EEXIST, ENOTEMPTY: "Choose another name: this one is taken"

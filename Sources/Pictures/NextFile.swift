@@ -25,7 +25,7 @@ public enum NextFile {
     let digits = String(highest + 1)
     let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
     let name = "\(stem)-\(padded).\(ending)"
-    return folder == "." ? name : (folder as NSString).appendingPathComponent(name)
+    return folder == "." ? name : PathParts.joined(folder, name)
   }
 
   /// Makes a new folder: of this name, or of this name and the first free number from 2.
@@ -35,7 +35,7 @@ public enum NextFile {
     var number = 1
     while true {
       let name = number == 1 ? stem : "\(stem)-\(number)"
-      let path = folder == "." ? name : (folder as NSString).appendingPathComponent(name)
+      let path = folder == "." ? name : PathParts.joined(folder, name)
       if mkdir(path, 0o777) == 0 { return path }
       guard errno == EEXIST else { throw Failure.system(errno, "cannot make the folder", at: path) }
       number += 1

@@ -31,7 +31,7 @@ public struct NumberedFiles: Equatable, Sendable {
       (folder, prefix, suffix, width) = (path, "", ending, Self.digits)
       return
     }
-    let name = (path as NSString).lastPathComponent
+    let name = PathParts(path).name
     guard name.contains("%") else { return nil }
     let parts = name.split(separator: "%", omittingEmptySubsequences: false)
     guard parts.count == 2, let letter = parts[1].firstIndex(of: "d"),
@@ -41,7 +41,7 @@ public struct NumberedFiles: Equatable, Sendable {
         .usage, "'\(name)' is not a pattern for numbered files", at: path,
         remedy: "Write %d once where the number stands, or %03d for at least three digits")
     }
-    folder = (path as NSString).deletingLastPathComponent
+    folder = PathParts(path).folder
     prefix = String(parts[0])
     suffix = String(parts[1][parts[1].index(after: letter)...])
     self.width = width
@@ -72,7 +72,7 @@ public struct NumberedFiles: Equatable, Sendable {
     return (0..<count).map { place in
       let digits = String(highest + 1 + place)
       let name = prefix + String(repeating: "0", count: max(0, width - digits.count)) + digits + suffix
-      return folder.isEmpty ? name : (folder as NSString).appendingPathComponent(name)
+      return PathParts.joined(folder, name)
     }
   }
 
@@ -81,15 +81,7 @@ public struct NumberedFiles: Equatable, Sendable {
   /// - Returns: The paths.
   /// - Throws: ``Failure`` of kind `inputOutput`.
   public func write(_ pictures: [PixelBuffer]) throws -> [String] {
-    if !folder.isEmpty {
-      do {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      } catch {
-        throw Failure(
-          .inputOutput, "cannot make the folder", at: folder,
-          remedy: "Check its name, permissions and free space")
-      }
-    }
+    if !folder.isEmpty { try FolderPath.make(folder) }
     let paths = try self.paths(pictures.count)
     for (picture, path) in zip(pictures, paths) { try PNG.write(picture, to: path) }
     return paths

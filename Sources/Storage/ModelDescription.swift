@@ -82,17 +82,6 @@ struct ModelDescription: Codable {
     guard let sizes = family.sizesName == "hidden" ? hidden : channels else {
       throw Failure(.badData, "lacks '\(family.sizesName)'")
     }
-    // The largest width or extent a model file may ask for; beyond it a file is not what it claims to be.
-    let limit = 1 << 24
-    if let size = ([latents] + sizes + exampleShape).first(where: { !(1...limit).contains($0) }) {
-      throw Failure(.badData, "a layer of size \(size) is not within 1...\(limit)")
-    }
-    // Sizes that fit on their own may have products and sums that fit no Int.
-    let dimensions = exampleShape.reduce(1.0) { $0 * Double($1) }
-    guard dimensions <= Double(limit), sizes.count <= 1000 else {
-      throw Failure(
-        .badData, "\(sizes.count) hidden layers over \(dimensions) data dimensions are implausibly large")
-    }
     guard preprocessing.scale.isFinite, preprocessing.scale > 0 else {
       throw Failure(.badData, "the scale \(preprocessing.scale) is not a positive number")
     }
@@ -113,7 +102,7 @@ struct ModelDescription: Codable {
     switch ExampleFamily(rawValue: name) {
     case .numbers: return .numbers(exampleShape)
     case .tokens:
-      guard let vocabulary, vocabulary > 0, exampleShape.count == 1 else {
+      guard let vocabulary, exampleShape.count == 1 else {
         throw Failure(.badData, "lacks the 'vocabulary' of its tokens")
       }
       return .tokens(length: exampleShape[0], vocabulary: vocabulary)
@@ -165,12 +154,10 @@ extension ModelConfiguration {
       self = try decoder.decode(ModelDescription.self, from: Data(text.utf8)).configuration(catalog)
     } catch let failure as Failure {
       throw Failure(.badData, failure.what, at: place, remedy: failure.remedy ?? "Copy the folder again")
-    } catch let DecodingError.keyNotFound(key, _) {
-      // The key is the property's name; the file's members are written in snake case.
-      throw Failure(
-        .badData, "lacks '\(key.stringValue.snakeCase)'", at: place, remedy: "Copy the folder again")
     } catch {
-      throw Failure(.badData, "is not a model configuration", at: place, remedy: "Copy the folder again")
+      let reason = DecodingReason.text(of: error).map { ": \($0)" } ?? ""
+      throw Failure(
+        .badData, "is not a model configuration\(reason)", at: place, remedy: "Copy the folder again")
     }
   }
 }

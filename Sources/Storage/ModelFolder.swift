@@ -55,6 +55,24 @@ public struct ModelFolder: Sendable {
     }
   }
 
+  /// Makes a folder beside a model's files, where there is none, for files that are going to be written into it.
+  ///
+  /// - Parameters:
+  ///   - name: The name of the folder.
+  ///   - files: The names of the files.
+  ///   - folder: The folder of the model.
+  /// - Throws: ``Failure`` of kind `inputOutput` if it cannot be made, and `badData` where a link leads out of the model or
+  ///   out of the run that the model belongs to.
+  public static func makeFolder(_ name: String, for files: [String], in folder: String) throws {
+    let parts = PathParts(folder)
+    if ResolvedPath.existing("\(parts.place)/run.json") != nil {
+      try Enclosure.require(files.map { "\(parts.name)/\(name)/\($0)" }, in: parts.place, "the run")
+    } else {
+      try Enclosure.require(files.map { "\(name)/\($0)" }, in: folder, "the model")
+    }
+    try FolderPath.make("\(folder)/\(name)")
+  }
+
   /// The format version a configuration names, or nil if it names none.
   private static func version(of configuration: String, at place: String) throws -> Int? {
     do {

@@ -77,9 +77,7 @@ public struct SamplerRecord: Codable, Hashable, Sendable {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     encoder.keyEncodingStrategy = .convertToSnakeCase
     guard let data = try? encoder.encode(self) else { fail("a choice of a sampler that is no JSON") }
-    if mkdir("\(folder)/samplers", 0o777) != 0, errno != EEXIST {
-      throw Failure.system(errno, "cannot save the choice of a sampler", at: "\(folder)/samplers")
-    }
+    try ModelFolder.makeFolder("samplers", for: ["auto.json"], in: folder)
     try AtomicFile.write(String(decoding: data, as: UTF8.self) + "\n", to: Self.path(in: folder))
   }
 }

@@ -48,9 +48,7 @@ public struct SavedSampler: Sendable {
   ///
   /// - Throws: ``Failure`` of kind `inputOutput`; what was there before is then untouched.
   public func write(beside model: TrainedModel, in folder: String) throws {
-    if mkdir("\(folder)/samplers", 0o777) != 0, errno != EEXIST {
-      throw Failure.system(errno, "cannot save the sampler", at: "\(folder)/samplers")
-    }
+    try ModelFolder.makeFolder("samplers", for: ["\(sampler.name).safetensors"], in: folder)
     var metadata = [
       "format": Self.kind, "format_version": Self.formatVersion, "sampler": sampler.name, "rows": "\(rows)",
       "seed": "\(seed)", "model": model.digest,

@@ -36,8 +36,12 @@ public struct TrainedModel: Sendable {
   /// - Parameter catalog: The rows that it may name.
   public init(reading path: String, catalog: ModelCatalog = ModelCatalog()) throws {
     let folder = try ModelFolder(reading: path)
-    let model = VariationalAutoencoder(
-      try ModelConfiguration(parsing: folder.configuration, at: "\(path)/config.json", catalog: catalog))
+    let place = "\(path)/config.json"
+    let configuration = try ModelConfiguration(parsing: folder.configuration, at: place, catalog: catalog)
+    do { try configuration.requireDescribableColumns() } catch let failure as Failure {
+      throw Failure(failure.kind, failure.what, at: place, remedy: failure.remedy)
+    }
+    let model = VariationalAutoencoder(configuration)
     let file = "\(path)/model.safetensors"
     // The configuration may claim any size: only when the file holds every number is memory asked for.
     let (parameters, buffers) = (Self.places(model.store), Self.places(model.buffers))

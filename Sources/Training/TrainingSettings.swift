@@ -46,6 +46,9 @@ public struct TrainingSettings: Hashable, Sendable {
 
   /// The default limit of epochs of a training that ends by itself.
   public static let mostEpochs = 1000
+  /// The largest number of epochs, steps, examples, seconds and minutes that can be asked for: sums and products of two of them
+  /// fit an integer.
+  static let most = 1_000_000_000
 
   /// Settings; each can be changed.
   public init(
@@ -80,9 +83,12 @@ public struct TrainingSettings: Hashable, Sendable {
       if !condition { throw Failure(.usage, what, at: setting, remedy: remedy) }
     }
     try require(epochs >= 1, .epochs, "a training needs at least one epoch, not \(epochs)", "Give at least 1")
-    try require(
-      epochs <= 1_000_000_000, .epochs, "\(epochs) epochs are too many", "Give a smaller number")
+    try require(epochs <= Self.most, .epochs, "\(epochs) epochs are too many", "Give a smaller number")
     try require(batch >= 1, .batch, "a batch needs at least one example, not \(batch)", "Give at least 1")
+    try require(
+      batch <= Self.most, .batch, "a batch of \(batch) examples is too large", "Give a smaller number")
+    try require(warmup >= 0, .warmup, "a warm-up of \(warmup) steps is negative", "Give 0 for none")
+    try require(warmup <= Self.most, .warmup, "\(warmup) warm-up steps are too many", "Give a smaller number")
     try require(
       validation >= 0 && validation < 1, .validation, "a share of \(validation) is not within [0, 1)",
       "Give a share, for example 0.1, or 0 for none")
@@ -90,6 +96,9 @@ public struct TrainingSettings: Hashable, Sendable {
       try require(
         patience >= 1, .patience, "the patience must be at least one epoch, not \(patience)",
         "Give at least 1")
+      try require(
+        patience <= Self.most, .patience, "a patience of \(patience) epochs is too much",
+        "Give a smaller number")
       try require(
         validation > 0, .patience, "early stopping needs validation",
         "Give \(.validation) a share above 0, or leave \(.patience) out")
@@ -109,14 +118,14 @@ public struct TrainingSettings: Hashable, Sendable {
     }
     if let timeLimit {
       try require(
-        timeLimit > 0 && timeLimit.isFinite, .timeLimit,
-        "the time limit must be positive, not \(timeLimit) seconds",
+        timeLimit > 0 && timeLimit <= Double(Self.most), .timeLimit,
+        "the time limit must be positive and at most \(Self.most) seconds, not \(timeLimit)",
         "Give a time, for example 10m")
     }
     try require(
-      saveEvery > 0 && saveEvery.isFinite, .saveEvery,
+      saveEvery > 0 && saveEvery <= Double(Self.most), .saveEvery,
       "checkpoints cannot be saved every \(saveEvery) minutes",
-      "Give a positive number of minutes")
+      "Give a positive number of minutes, at most \(Self.most)")
   }
 
   /// The optimiser these settings describe, for a training of the given number of steps.

@@ -62,6 +62,26 @@ struct CrowdTests {
     #expect(shares.reduce(0, +) / Double(shares.count) <= 0.0101 && apart == 0, "\(shares)")
   }
 
+  @Test("a row with an infinity that no other has stands apart, one with infinities that many have does not")
+  func infinities() throws {
+    try withTemporaryFolder { folder in
+      let lines = (0..<200).map { row in
+        let odd = row == 7 ? "inf" : "\(Double(row * 37 % 101) / 10)"
+        return "\(odd),\(row % 5 == 0 ? "inf" : "\(Double(row * 53 % 97) / 7)"),\(Double(row * 29 % 89) / 3)"
+      }
+      let path = "\(folder)/a.csv"
+      try AtomicFile.write((["a,b,c"] + lines).joined(separator: "\n") + "\n", to: path)
+      let file = try TableOpening(path, TableRequest())
+      let infinite = try file.infiniteCells(whereAtMost: 2)
+      #expect(infinite.mapValues { $0.map(\.column) } == [7: ["a"]])
+      let found = try CrowdDetection(Dataset.load(path), rate: 0.01, infinite: infinite)
+      #expect(found.scores[7] == found.scores.max() && found.scores.allSatisfy { $0.isFinite })
+      #expect(found.calibration.calibration.isAnomaly(found.scores[7]) && found.leftOut >= 1)
+      let rows = try found.written(labels: nil, from: file) { _ in }
+      #expect(rows.examples[0].reasons[0].sentence == "a is inf, expected a finite number")
+    }
+  }
+
   @Test("anomalies that are alike do not explain each other")
   func alike() throws {
     let dataset = try Readings.dataset(Readings.text(0..<450, seed: 3) + Readings.alike(450..<470))

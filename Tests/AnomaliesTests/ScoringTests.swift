@@ -54,6 +54,37 @@ struct ScoringTests {
     expectClose(numbers[1], numbers[0], relative: 1e-4, absolute: 2e-4)
   }
 
+  @Test(
+    "an infinity where training had none is the first reason and makes the highest score, a gap does not",
+    arguments: ["inf", "-inf", "1e400", "Infinity"])
+  func infinities(cell: String) throws {
+    let (detector, calibration, table) = try Self.calibrated()
+    var lines = Readings.text(5000..<5040, abnormal: 3).split(separator: "\n").map(String.init)
+    let header = lines[0].split(separator: ",").map(String.init)
+    let column = try #require(table.columns.first { $0.kind == .numeric })
+    let place = try #require(header.firstIndex(of: column.name))
+    for (row, text) in [(20, cell), (30, ""), (35, "1e39")] {
+      var cells = lines[row].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      cells[place] = text
+      lines[row] = cells.joined(separator: ",")
+    }
+    let text = lines.joined(separator: "\n") + "\n"
+    let reader = try TableReader(SharedBytes(copying: Array(text.utf8)), name: "new.csv")
+    let scoring = TableScoring(detector, calibration) { CPU.solo() }
+    let found = try scoring.score(TableOpening(reader, table)) { _ in }
+    let limit = calibration.calibration
+    #expect(found.scores.allSatisfy { $0.isFinite })
+    #expect(found.scores[19] == found.scores.max() && found.scores.count { $0 == found.scores[19] } == 1)
+    let least = limit.pValue(found.scores[19])
+    #expect(found.scores.allSatisfy { limit.pValue($0) >= least })
+    #expect(limit.isAnomaly(found.scores[19]) && !limit.isAnomaly(found.scores[29]))
+    #expect(found.examples[0].id == "r5019")
+    #expect(
+      found.examples[0].reasons[0].sentence.hasPrefix("\(column.name) is \(cell), expected a finite number"))
+    #expect(found.cells.infiniteCounts == [column.name: 1])
+    #expect(found.cells.notes.contains { $0.contains("'\(cell)' in line 21") })
+  }
+
   @Test("rows in memory are scored as rows of a file are")
   func inMemory() throws {
     let (detector, calibration, table) = try Self.calibrated()

@@ -48,6 +48,19 @@ struct HouseRulesTests {
     #expect(guilty.isEmpty)
   }
 
+  @Test(
+    "files are opened for reading in one place, and paths cut by their bytes",
+    arguments: [
+      "NSString)", "contentsOfFile", "contents(atPath", "Data(contentsOf", "String(contentsOf",
+      "FileHandle(forReading", "fopen(", "O_RDONLY |", "withIntermediateDirectories",
+    ])
+  func files(word: String) throws {
+    // The folder of a file that was written is opened so that its names reach the disk.
+    let places = ["/Sources/Foundations/OpenedFile.swift", "/Sources/Foundations/AtomicFile.swift"]
+    let guilty = try Self.sources().filter { $0.text.contains(word) && !places.contains($0.path) }.map(\.path)
+    #expect(guilty.isEmpty)
+  }
+
   @Test("no library speaks the command line: its sentences name settings and actions")
   func flags() throws {
     let libraries = try Self.sources().filter {

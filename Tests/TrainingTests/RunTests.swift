@@ -63,6 +63,61 @@ struct RunTests {
     return run.folder
   }
 
+  @Test(
+    "a run in which something that is written leads elsewhere is not resumed, and nothing there changes",
+    arguments: [
+      "checkpoints", "run.json", "metrics.csv", "run.lock", "model/samplers", "plots", "samples.png",
+    ])
+  func links(name: String) throws {
+    try withTemporaryFolder { folder in
+      let run = try Self.stopped(Self.begin(in: folder, name: "a"), afterEpoch: 1)
+      let (path, other) = ("\(run.path)/\(name)", "\(folder)/other")
+      try FolderPath.make(PathParts(path).folder)
+      if RunFolder.exists(path) {
+        try #require(rename(path, other) == 0)
+      } else {
+        try FolderPath.make(other)
+      }
+      let isFolder = mkdir("\(other)/best", 0o700) == 0 || errno == EEXIST
+      if isFolder { try AtomicFile.write("kept", to: "\(other)/best/epoch-9.safetensors") }
+      let before = try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()
+      try #require(symlink(other, path) == 0)
+      let failure = try #require(throws: Failure.self) { try TrainingRun.reopen(run, epochs: 3) }
+      #expect(failure.kind == .badData && failure.place == "\(path)")
+      #expect(failure.what == "leads outside the run")
+      try #require(unlink(path) == 0)
+      #expect(try FileManager.default.subpathsOfDirectory(atPath: folder).sorted() == before)
+    }
+  }
+
+  @Test(
+    "a pipe in the place of a run's file is refused at once",
+    arguments: ["config.json", "run.json", "metrics.csv"])
+  func pipes(name: String) throws {
+    try withTemporaryFolder { folder in
+      let run = try Self.stopped(Self.begin(in: folder, name: "a"), afterEpoch: 1)
+      let path = "\(run.path)/\(name)"
+      try #require(unlink(path) == 0 && mkfifo(path, 0o600) == 0)
+      let failure = try #require(throws: Failure.self) { try TrainingRun.reopen(run, epochs: 3) }
+      #expect(failure.kind == .badData && failure.what == "is no plain file")
+    }
+  }
+
+  @Test("what is no link under the name latest stays, and the run is made", arguments: ["folder", "file"])
+  func latest(kind: String) throws {
+    try withTemporaryFolder { folder in
+      let latest = "\(folder)/runs/latest"
+      try FolderPath.make(kind == "folder" ? latest : "\(folder)/runs")
+      if kind == "file" { try AtomicFile.write("mine", to: latest) }
+      let run = try Self.begin(in: folder, name: "a")
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: "\(folder)/runs").sorted() == ["a", "latest"])
+      #expect(RunFolder.latestNotice(in: "\(folder)/runs")?.contains("is not a link") == true)
+      #expect(try RunFolder.named("a", runs: "\(folder)/runs") == run.folder)
+      if kind == "file" { #expect(try WholeFile.text(latest) == "mine") }
+    }
+  }
+
   @Test("stopped after any epoch and continued, a run has the same model and metrics")
   func resumption() throws {
     try withTemporaryFolder { folder in

@@ -70,7 +70,7 @@ import Training
     let numbers = try source.rows(all).doubles.map { Float($0) }
     let labels = try source.labels(all)
     var table = Table(
-      name: String((path as NSString).lastPathComponent.dropLast(4)), columns: source.rowCount)
+      name: PathParts(path).stem, columns: source.rowCount)
     var rank = 0
     func row(_ index: Int) -> ArraySlice<Float> {
       numbers[index * table.columns..<(index + 1) * table.columns]

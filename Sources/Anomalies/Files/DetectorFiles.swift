@@ -28,9 +28,9 @@ public struct DetectorFiles: Sendable {
   private var calibrationPath: String { "\(folder)/calibration.json" }
 
   private func makeFolder() throws {
-    if mkdir(folder, 0o777) != 0, errno != EEXIST {
-      throw Failure.system(errno, "cannot save the files for scoring", at: folder)
-    }
+    let parts = PathParts(folder)
+    let names = [exemplarPath, neighbourPath, recordPath, calibrationPath].map { PathParts($0).name }
+    try ModelFolder.makeFolder(parts.name, for: names, in: parts.place)
   }
 
   /// Saves exemplars, in the place of others.

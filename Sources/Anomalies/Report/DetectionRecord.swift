@@ -129,7 +129,7 @@ extension DetectionRecord.Histogram {
       shares: groups.map { group in
         var counts = [Double](repeating: 0, count: Self.bins)
         for score in group.scores where score.isFinite {
-          counts[min(Self.bins - 1, max(0, Int((score - low) / width)))] += 1
+          counts[Int(min(Double(Self.bins - 1), max(0, (score - low) / width)))] += 1
         }
         return counts.map { $0 / Double(max(group.scores.count, 1)) }
       }, names: groups.map(\.name))

@@ -8,7 +8,7 @@ public import Datasets
 import Foundation
 import Foundations
 import Pictures
-import Tables
+public import Tables
 import Tensors
 import Training
 
@@ -28,6 +28,8 @@ public struct CrowdDetection {
   /// What has to be said about the rate, if anything.
   public let rateSentence: String?
   private let crowd: Crowd
+  /// The unusual infinities of each row that has some.
+  private let infinite: [Int: [RowFindings.Cell]]
   /// The place of a row among those that others are compared with.
   private let places: [Int: Int]
   private let source: any DataSource
@@ -40,13 +42,15 @@ public struct CrowdDetection {
   ///   - contamination: The share of rows that may be anomalies: as many are left out of what the others are compared with
   ///     and of the calibration; those that stand apart where nil.
   ///   - seed: Chooses the rows that others are compared with, where there are more than ``Neighbours/limit``.
+  ///   - infinite: The infinite cells of rows, in columns where hardly any are: such rows stand apart.
   ///   - progress: Is told how many rows are done.
   /// - Throws: ``Failure`` of kind `badData` for too few rows, `usage` for what is no table.
   public init(
     _ dataset: Dataset, rate: Double, contamination: Double? = nil, seed: UInt64 = 0,
-    progress: (Int) throws -> Void = { _ in }
+    infinite: [Int: [RowFindings.Cell]] = [:], progress: (Int) throws -> Void = { _ in }
   ) throws {
     source = dataset.training
+    self.infinite = infinite
     let count = source.count
     guard let schema = dataset.schema else {
       throw Failure(.usage, "is not a table", at: dataset.name, remedy: "Give a file of rows and columns")
@@ -83,12 +87,13 @@ public struct CrowdDetection {
       alone += isWhole ? scores : apart?.scores(of: numbers, places: own) ?? []
       try progress(found.count)
     }
-    var left: Set<Int> = []
+    found = BoundedScores.of(found, infinite: infinite.keys)
+    var left = Set(infinite.keys)
     if share > 0 {
-      left = Set(found.indices.sorted { found[$0] > found[$1] }.prefix(Int(share * Double(count))))
+      left.formUnion(found.indices.sorted { found[$0] > found[$1] }.prefix(Int(share * Double(count))))
     } else if !alone.isEmpty {
       let number = TailGap.count(alone)
-      left = Set(alone.indices.sorted { alone[$0] > alone[$1] }.prefix(number))
+      left.formUnion(alone.indices.sorted { alone[$0] > alone[$1] }.prefix(number))
     }
     let kept = found.indices.filter { !left.contains($0) }.map { found[$0] }
     let (held, sentence) = try Calibration(scores: kept, rate: rate, isOwn: true).held()
@@ -125,19 +130,20 @@ public struct CrowdDetection {
   public func written(
     labels: RowLabels?, from file: TableOpening? = nil, write: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> ScoredRows {
-    let block = try ScoredBlock(scores, calibration.calibration, hasReasons: true) { told in
+    let block = try ScoredBlock(
+      scores, calibration.calibration, hasReasons: true, telling: Set(infinite.keys)
+    ) { told in
       var search = ReasonSearch(crowd.rows, schema, rank: crowd.fewestSeen)
       let rows = try source.rows(told).floats
       let texts = try file?.reader.texts(ofRows: told) ?? [:]
       let width = schema.layout.width
       return Dictionary(
         uniqueKeysWithValues: told.enumerated().map { place, row in
-          (
-            row,
-            search.reasons(
-              of: Array(rows[place * width..<(place + 1) * width]), itself: places[row]
-            ) { block in texts[row].flatMap { file?.preparation.text(in: $0, of: block) } }
-          )
+          let wild = (infinite[row] ?? []).map { Reason.infinite($0, in: schema) }
+          let found = search.reasons(
+            of: Array(rows[place * width..<(place + 1) * width]), itself: places[row]
+          ) { block in texts[row].flatMap { file?.preparation.text(in: $0, of: block) } }
+          return (row, Array((wild + found).prefix(Reason.count)))
         })
     }
     return try withoutActuallyEscaping(write) { write in

@@ -29,6 +29,14 @@ public struct Reason: Codable, Equatable, Sendable {
       column: cell.column, observed: cell.text, expected: kind == .date ? "a date" : "a number", excess: 0)
   }
 
+  /// The reason that a cell is infinite where no training row has an infinity.
+  static func infinite(_ cell: RowFindings.Cell, in schema: TableSchema) -> Reason {
+    let column = schema.columns.first { $0.name == cell.column }
+    let expected =
+      column?.likelihood == .categorical ? "a category" : column?.kind == .date ? "a date" : "a finite number"
+    return Reason(column: cell.column, observed: cell.text, expected: expected, excess: 0)
+  }
+
   /// The reason as words: "mode is AUTO (0.4 % of rows), expected MANUAL".
   public var sentence: String { "\(column) is \(observed)\(rarity), expected \(expected)" }
 

@@ -61,7 +61,7 @@ public struct SourceScoring {
     return try withoutActuallyEscaping(write) { write in
       var writer = try ScoreWriter(hasReasons: table != nil, write)
       try source.forEachBlock(of: 512) { rows, indices in
-        let scores = try scorer.scores(of: rows, count: indices.count)
+        let scores = BoundedScores.of(try scorer.scores(of: rows, count: indices.count))
         func row(_ place: Int) -> UnsafeRawBufferPointer {
           UnsafeRawBufferPointer(rebasing: rows[place * source.rowBytes..<(place + 1) * source.rowBytes])
         }

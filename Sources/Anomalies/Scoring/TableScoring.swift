@@ -83,18 +83,22 @@ public struct TableScoring: Sendable {
     let width = preparation.layout.width
     var numbers = [Float](repeating: 0, count: block.rows * width)
     let cells = try numbers.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
-    let scores = try numbers.withUnsafeBytes { try scorer.scores.scores(of: $0, count: block.rows) }
+    let infinite = Dictionary(grouping: cells.infinite, by: \.row)
+    let scores = BoundedScores.of(
+      try numbers.withUnsafeBytes { try scorer.scores.scores(of: $0, count: block.rows) },
+      infinite: infinite.keys)
     let unreadable = Dictionary(grouping: cells.unreadable, by: \.row)
     let scored = ScoredBlock(
-      scores, limit, hasReasons: true, above: bar, telling: Set(unreadable.keys)
+      scores, limit, hasReasons: true, above: bar, telling: Set(unreadable.keys).union(infinite.keys)
     ) { told in
       Dictionary(
         uniqueKeysWithValues: told.map { row in
           let own = Array(numbers[row * width..<(row + 1) * width])
           let found =
             scorer.reasons?.reasons(of: own) { preparation.text(block, row: row, of: $0) } ?? []
+          let wild = (infinite[row] ?? []).map { Reason.infinite($0, in: preparation.schema) }
           let bad = (unreadable[row] ?? []).map { Reason.unreadable($0, in: preparation.schema) }
-          return (row, Array((bad + found).prefix(Reason.count)))
+          return (row, Array((wild + bad + found).prefix(Reason.count)))
         })
     }
     return (scored, cells)

@@ -38,6 +38,7 @@ struct DataInfoCommand: ParsableCommand {
     try request.requireApplicable()
     let dataset = try Dataset.load(request, DataAccess(requiresFinite: false))
     try request.requireUse(in: dataset)
+    try dataset.pictures?.requireReadable()
     let likelihood: Likelihood =
       dataset.schema == nil ? try LikelihoodChoice("auto", for: dataset.training).likelihood : .histogram
     var report = try DataReport(dataset, likelihood: likelihood.name)

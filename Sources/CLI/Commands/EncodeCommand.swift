@@ -48,7 +48,7 @@ struct EncodeCommand: ParsableCommand {
     if OutputEnding.has(file, ".svg") {
       let chart = try LatentScatter.chart(
         opened.trained, found.source, labelNames: found.data.dataset.labelNames,
-        title: "Latents of \((found.data.name as NSString).lastPathComponent)", backend: shared.backend)
+        title: "Latents of \(PathParts(found.data.name).name)", backend: shared.backend)
       try AtomicFile.write(chart.svg(width: 720, height: 640), to: file)
       return Console.result(file)
     }

@@ -89,7 +89,7 @@ struct SampleCommand: ParsableCommand {
     var (files, novelty) = try write(samples, of: opened, to: path, on: backend)
     let quality = try compared(samples, of: opened)
     if let quality {
-      let page = (path as NSString).deletingPathExtension + "-report.html"
+      let page = PathParts(path).withoutEnding + "-report.html"
       try AtomicFile.write(quality.html(title: "Drawn rows of \(model)"), to: page)
       files.append(page)
     }

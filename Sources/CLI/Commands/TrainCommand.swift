@@ -81,6 +81,7 @@ struct TrainCommand: ParsableCommand {
       for explanation in recipe.explanations { Console.error(explanation.sentence) }
       if let warning = recipe.fewRows { Console.error("warning: \(warning)") }
     }
+    try recipe.settings.validate()
     let backend = shared.backend
     if dryRun {
       let forecast = try Trainer(VariationalAutoencoder(recipe.model), recipe.settings, on: backend)
@@ -95,6 +96,9 @@ struct TrainCommand: ParsableCommand {
         dataFingerprint: dataset.fingerprint.description, seed: recipe.settings.seed, backend: backend.name,
         version: VAECommand.version, from: from),
       from: start, in: shared.runs, name: name)
+    if !shared.quiet, let notice = RunFolder.latestNotice(in: shared.runs) {
+      Console.error("warning: \(notice)")
+    }
     try TrainingSession(shared: shared, json: json).train(training, on: backend)
   }
 }

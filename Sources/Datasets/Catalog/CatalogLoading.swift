@@ -52,7 +52,7 @@ extension Dataset {
       }
       throw Failure(
         .missingInput, "\(entry.name) is incomplete", at: folder,
-        remedy: "Put \(missing.map(\.name).joined(separator: ", ")) there too")
+        remedy: "Put \(list: missing.map(\.name)) there too")
     case .absent(let folders):
       if let downloads, entry.isDownloadable {
         return try downloads.fetch(entry, environment: environment)
@@ -160,7 +160,7 @@ private struct CatalogLoader {
     guard array.shape.first == count, array.count == count * dimensions else {
       throw Failure(
         .badData, "its shape is \(array.shape), but \(entry.name) has \(count) rows of \(entry.rowShape)",
-        at: path, remedy: entry.remedy(folders: [(path as NSString).deletingLastPathComponent]))
+        at: path, remedy: entry.remedy(folders: [PathParts(path).place]))
     }
     if let labels, labels.shape != [count] {
       throw Failure(

@@ -18,7 +18,7 @@ extension Catalog {
   /// macOS `~/Library/Caches`.
   public static func cache(for name: String, environment: [String: String]) -> String {
     // The specification of these folders has relative paths ignored.
-    if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") {
+    if let cache = environment["XDG_CACHE_HOME"], PathParts.isAbsolute(cache) {
       return "\(cache)/swift-vae/\(name)"
     }
     let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory()
@@ -65,8 +65,8 @@ extension CatalogEntry {
 
   /// What a user can do to have the files, as a sentence without its full stop.
   func remedy(folders: [String]) -> Message {
-    let names = files.map(\.name).joined(separator: ", ")
-    let places = folders.joined(separator: " or ")
+    let names = Message(files.map(\.name).joined(separator: ", "))
+    let places = Message(folders.joined(separator: " or "))
     if let preparation {
       return "Make \(names) from \(publisher) by \(preparation), and put it in \(places)"
     }

@@ -50,7 +50,7 @@ public struct Downloads: Sendable {
           .missingInput, "\(entry.name) is not on this computer, and neither is curl, to download it",
           at: folder,
           remedy:
-            "Install curl, or get \(missing.map(\.name).joined(separator: ", ")) from \(entry.publisher)")
+            "Install curl, or get \(list: missing.map(\.name)) from \(entry.publisher)")
       }
       try Self.makeFolder(folder)
       let lock = try FileLock("\(folder)/.lock", shown: folder) { observe(.waiting(folder: folder)) }
@@ -79,7 +79,7 @@ public struct Downloads: Sendable {
 
   private static func makeFolder(_ path: String) throws {
     do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try FolderPath.make(path)
     } catch {
       throw Failure(
         .inputOutput, "the folder for the download cannot be made", at: path,

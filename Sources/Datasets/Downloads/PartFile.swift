@@ -15,7 +15,7 @@ final class PartFile {
   ///
   /// - Parameter shown: The path that messages name.
   init(_ path: String, shown: String) throws {
-    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
     guard descriptor >= 0 else { throw Failure.system(errno, "cannot write", at: shown) }
     self.path = path
     self.shown = shown

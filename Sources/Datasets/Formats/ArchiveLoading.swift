@@ -93,7 +93,7 @@ extension NPZ {
   fileprivate func sentence(_ roles: Roles) -> Message? {
     if names.count < 2 { return nil }
     func words(_ part: Part) -> String {
-      "'\(part.rows)'" + (part.labels.map { " (labels '\($0)')" } ?? "")
+      "'\(ShownText.of(part.rows))'" + (part.labels.map { " (labels '\(ShownText.of($0))')" } ?? "")
     }
     let taken = [
       "the rows are \(words(roles.training))",
@@ -103,7 +103,7 @@ extension NPZ {
     let unused = names.filter { !roles.used.contains($0) }.map { "'\($0)'" }
     let rest =
       unused.isEmpty
-      ? nil : "\(unused.joined(separator: ", ")) \(unused.count == 1 ? "is" : "are") not used"
+      ? nil : "\(ShownText.list(unused)) \(unused.count == 1 ? "is" : "are") not used"
     return Message((taken + [rest]).compactMap(\.self).joined(separator: "; "))
   }
 }

@@ -45,7 +45,7 @@ public struct NPZ: Sendable {
     guard let member = archive.members.first(where: { $0.name == name + Self.ending }) else {
       throw Failure(
         .badData, "does not hold an array '\(name)'", at: path,
-        remedy: "Its arrays are \(names.joined(separator: ", "))")
+        remedy: "Its arrays are \(list: names)")
     }
     let place = "\(path) (\(member.name))"
     let contents = try archive.contents(of: member, limit: limit) { start, isWhole in

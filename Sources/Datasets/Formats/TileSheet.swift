@@ -97,7 +97,7 @@ extension Dataset {
     let array = NumericArray(
       .uint8, shape: [sheet.tiles.count, size.height, size.width, channels],
       bytes: SharedBytes(copying: bytes))
-    let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+    let name = PathParts(path).stem
     self.init(
       name: name,
       training: try ArraySource(

@@ -27,7 +27,7 @@ struct CacheRoom {
     }
     if environment[Self.variable] == "0" { throw Failure(.inputOutput, "\(Self.variable) is 0") }
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try FolderPath.make(folder)
     } catch { throw Failure(.inputOutput, "\(folder) cannot be made") }
     let limit = try limit()
     let path = "\(folder)/\(name)"

@@ -65,7 +65,7 @@ struct FolderRoles: Sendable {
   }
 
   /// The folders in a path, the outermost first.
-  static func folders(of path: String) -> [Substring] { path.split(separator: "/").dropLast() }
+  static func folders(of path: String) -> [Substring] { PathParts.names(in: path).dropLast().map { $0[...] } }
 
   /// What a file is for: to be trained on where folders are no splits.
   func part(of path: String) -> Part {

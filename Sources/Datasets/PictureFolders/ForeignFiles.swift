@@ -14,9 +14,9 @@ struct ForeignFiles: Sendable {
 
   /// Without those beside which a picture of the same name lies: they have been converted.
   func without(converted pictures: [PictureFile]) -> ForeignFiles {
-    let names = Set(pictures.map { ($0.path as NSString).deletingPathExtension })
+    let names = Set(pictures.map { PathParts($0.path).withoutEnding })
     var rest = self
-    rest.paths.removeAll { names.contains(($0 as NSString).deletingPathExtension) }
+    rest.paths.removeAll { names.contains(PathParts($0).withoutEnding) }
     return rest
   }
 
@@ -28,8 +28,8 @@ struct ForeignFiles: Sendable {
   /// How many files have an ending, in lower case with the dot; empty where they have none.
   private var counts: [String: Int] {
     paths.reduce(into: [:]) { counts, path in
-      let other = (path as NSString).pathExtension.lowercased()
-      let ending = ForeignFormat.of((path as NSString).lastPathComponent)?.ending
+      let other = PathParts(path).ending.lowercased()
+      let ending = ForeignFormat.of(PathParts(path).name)?.ending
       counts[ending ?? (other.isEmpty ? "" : ".\(other)"), default: 0] += 1
     }
   }
@@ -55,7 +55,7 @@ struct ForeignFiles: Sendable {
   /// none.
   func remedy(in folder: String) -> Message? {
     let lines = ForeignFormat.lines(forAll: pictures.keys.sorted(), in: folder).map { "`\($0)`" }
-    return lines.isEmpty ? nil : "Convert them with \(lines.joined(separator: ", "))"
+    return lines.isEmpty ? nil : "Convert them with \(Message(lines.joined(separator: ", ")))"
   }
 
   /// What there is instead of pictures, as the end of a sentence; empty where there is nothing.

@@ -49,13 +49,13 @@ struct MaskNotice {
 
   /// Whether two paths differ in one folder.
   private static func areSiblings(_ left: String, _ right: String) -> Bool {
-    let (left, right) = (left.split(separator: "/"), right.split(separator: "/"))
+    let (left, right) = (PathParts.names(in: left), PathParts.names(in: right))
     return left.count == right.count && zip(left, right).count { $0 != $1 } == 1
   }
 
   /// A file's name without its ending and without what masks have behind it.
   private static func stem(_ path: String) -> String {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let name = PathParts(path).name
     let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
     let ending = ["_mask", "-mask", "_masks", "_seg", "_segmentation", "_label", "_gt"].first(
       where: stem.hasSuffix)

@@ -23,31 +23,16 @@ enum PictureBytes {
       throw Failure(.badData, "its \(file.size) bytes are more than the limit of \(largest)")
     }
     guard file.size > 0 else { throw Failure(.badData, "is empty") }
-    var opened: Int32
-    repeat { opened = open(path, O_RDONLY | O_CLOEXEC) } while opened < 0 && errno == EINTR
-    guard opened >= 0 else {
-      throw Failure(.inputOutput, "cannot be opened: \(String(cString: strerror(errno)))")
+    let opened: OpenedFile
+    do { opened = try OpenedFile(path) } catch let failure as Failure where failure.kind == .badData {
+      // It was a plain file when it was listed.
+      throw Failure(.inputOutput, "changed while it was in use")
     }
-    defer { close(opened) }
-    var status = stat()
-    guard fstat(opened, &status) == 0, Int(status.st_size) == file.size,
-      status.changedNanoseconds == file.changed
-    else { throw Failure(.inputOutput, "changed while it was in use") }
+    guard opened.size == file.size, opened.status.changedNanoseconds == file.changed else {
+      throw Failure(.inputOutput, "changed while it was in use")
+    }
     let wanted = min(file.size, limit)
-    var code: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { target, filled in
-      let memory = UnsafeMutableRawBufferPointer(target)
-      while filled < wanted {
-        let got = Foundation.read(opened, memory.baseAddress.map { $0 + filled }, wanted - filled)
-        if got < 0, errno == EINTR { continue }
-        if got < 0 { code = errno }
-        if got <= 0 { break }
-        filled += got
-      }
-    }
-    guard code == 0 else {
-      throw Failure(.inputOutput, "cannot be read: \(String(cString: strerror(code)))")
-    }
+    let bytes = try opened.read(upTo: wanted)
     guard bytes.count == wanted else { throw Failure(.inputOutput, "changed while it was in use") }
     return bytes
   }

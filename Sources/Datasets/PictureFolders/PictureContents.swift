@@ -27,8 +27,7 @@ struct PictureContents {
     if let table {
       if table.labelColumn != nil { labels = PictureLabels(paths.map { table.classes[$0] }) }
       if !table.parts.isEmpty { parts = paths.map { table.parts[$0] ?? .training } }
-      let name = request.name.split(separator: "/").last.map(String.init) ?? request.name
-      sentences = [table.sentence(name)]
+      sentences = [table.sentence(PathParts(request.name).name)]
       isDescribed = true
     } else if isFolder {
       labels = roles.labels(of: survey.files)

@@ -1,5 +1,7 @@
 // The files of a folder of pictures, as its listing knows them, and those of them that are not pictures.
 
+import Foundations
+
 /// A picture's file.
 public struct PictureFile: Hashable, Sendable {
   /// Its path below the folder, or its name if it was named alone.
@@ -35,7 +37,7 @@ public struct BadFile: Hashable, Sendable, Codable {
 
   /// The first files with their reasons, and how many more there are.
   public static func lines(_ files: [BadFile], atMost limit: Int = 20) -> [String] {
-    var lines = files.prefix(limit).map { "  \($0.path): \($0.reason)" }
+    var lines = files.prefix(limit).map { "  \(ShownText.of($0.path)): \(ShownText.of($0.reason))" }
     if files.count > limit { lines.append("  and \(files.count - limit) more") }
     return lines
   }

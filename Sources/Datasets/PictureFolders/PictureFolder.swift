@@ -20,6 +20,8 @@ public final class PictureFolder: Sendable {
   public let sentences: [Message]
   /// What tells this state of the folder from another.
   public let fingerprint: Fingerprint
+  /// Where it is, as it was given.
+  private let path: String
   let survey: PictureSurvey
   let rows: PictureRows
   /// That pictures of kinds that are not read lie in the folder, as a failure with what to do; nil where none do.
@@ -55,10 +57,10 @@ public final class PictureFolder: Sendable {
   /// - Throws: As ``init(_:_:memory:formats:environment:)``.
   init(_ request: DataRequest, _ access: DataAccess, listed table: PictureTable? = nil) throws {
     let (path, memory, formats) = (request.name, request.memory, access.formats)
+    self.path = path
     let everything =
       try table.map {
-        let folder = (path as NSString).deletingLastPathComponent
-        return PictureListing($0.paths, in: folder.isEmpty ? "." : folder, formats: formats)
+        PictureListing($0.paths, in: PathParts(path).place, formats: formats)
       } ?? PictureListing(of: path, formats: formats)
     if everything.isEmpty {
       throw Failure(.missingInput, "the folder is empty", at: path, remedy: "Put pictures there")
@@ -67,7 +69,7 @@ public final class PictureFolder: Sendable {
     let roles = FolderRoles(of: isFolder ? everything.files : [])
     let (listing, masks) = everything.without { roles.part(of: $0.path) == .masks }
     survey = PictureSurvey(listing)
-    guard !survey.files.isEmpty else { throw Self.nothing(in: survey, at: path) }
+    guard !survey.files.isEmpty else { throw Self.nothing(in: survey, bad: survey.bad, at: path) }
     let foreign = everything.foreign.without(converted: everything.files)
     unread = foreign.sentence.map {
       Failure(.badData, $0, at: path, remedy: foreign.remedy(in: listing.root))
@@ -90,30 +92,42 @@ public final class PictureFolder: Sendable {
     let store = Self.store(survey, geometry, memory, access.environment, &sentences)
     self.sentences = sentences
     rows = PictureRows(survey, geometry, store: store, room: memory.map { $0 / 4 } ?? 1 << 30)
-    let last = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
-    let bare = !isFolder ? (last as NSString).deletingPathExtension : last
-    name = bare.isEmpty || bare == "/" ? "pictures" : bare
+    let last = PathParts(ResolvedPath.absolute(path))
+    let bare = isFolder ? last.name : last.stem
+    name = bare.isEmpty ? "pictures" : bare
   }
 
   deinit { ahead.stop() }
 
-  private static func nothing(in survey: PictureSurvey, at path: String) -> Failure {
-    if survey.bad.isEmpty {
+  /// Throws where no picture can be decoded, with what is wrong with them.
+  ///
+  /// - Throws: ``Failure`` of kind `badData`.
+  public func requireReadable() throws {
+    for start in stride(from: 0, to: rows.files.count, by: 256) {
+      let block = Array(start..<min(start + 256, rows.files.count))
+      if rows.lost(among: block).count < block.count { return }
+    }
+    throw Self.nothing(in: survey, bad: badFiles, at: path)
+  }
+
+  private static func nothing(in survey: PictureSurvey, bad: [BadFile], at path: String) -> Failure {
+    if bad.isEmpty {
       let foreign = survey.listing.foreign
       let endings = survey.listing.formats.endings.joined(separator: ", ")
       return Failure(
         .badData, "does not hold any pictures that are read\(foreign.instead)", at: path,
         remedy: foreign.remedy(in: path) ?? "Pictures are files that end in \(endings)")
     }
-    if survey.listing.isSingle, let only = survey.bad.first {
+    if survey.listing.isSingle, let only = bad.first {
       return Failure(
         .badData, Message(only.reason), at: path,
         remedy: "Give a complete \(survey.listing.formats.choice) file")
     }
     return Failure(
-      .badData, "none of its \(survey.bad.count) pictures can be read", at: path,
+      .badData, "none of its \(bad.count) pictures can be read", at: path,
       remedy:
-        "Replace them with complete files. They are:\n\(BadFile.lines(survey.bad).joined(separator: "\n"))")
+        "Replace them with complete files. They are:\n\(Message(BadFile.lines(bad, atMost: 8).joined(separator: "\n")))"
+    )
   }
 
   /// Where decoded rows are kept: in the user's cache; else in memory where there is enough of it; else nowhere.

@@ -43,9 +43,9 @@ struct PictureListing: Sendable {
     var status = stat()
     guard stat(path, &status) == 0 else { throw Failure.system(errno, "cannot read", at: path) }
     guard status.st_mode & S_IFMT == S_IFDIR else {
-      root = (path as NSString).deletingLastPathComponent
+      root = PathParts(path).folder
       isSingle = true
-      note(status, at: (path as NSString).lastPathComponent)
+      note(status, at: PathParts(path).name)
       return
     }
     root = path
@@ -78,7 +78,7 @@ struct PictureListing: Sendable {
   }
 
   /// The path by which a file is opened.
-  func location(_ path: String) -> String { root.isEmpty ? path : "\(root)/\(path)" }
+  func location(_ path: String) -> String { PathParts.joined(root, path) }
 
   /// The names in a folder that are not hidden, in the order of their bytes; nil if it cannot be listed. A name
   /// that is not UTF-8 is nil, with what can be shown of it.
@@ -127,7 +127,7 @@ struct PictureListing: Sendable {
   private mutating func note(_ status: stat, at path: String) {
     isEmpty = false
     guard status.st_mode & S_IFMT == S_IFREG else {
-      return bad.append(BadFile(path: path, reason: "is not a regular file"))
+      return bad.append(BadFile(path: path, reason: "is no plain file"))
     }
     files.append(
       PictureFile(path: path, size: max(0, Int(status.st_size)), changed: status.changedNanoseconds))
@@ -136,19 +136,6 @@ struct PictureListing: Sendable {
   /// The words of the operating system for an error.
   static func reason(_ code: Int32) -> String {
     code == ENOENT ? "the link is broken" : String(cString: strerror(code))
-  }
-}
-
-extension stat {
-  /// The time of the last change in nanoseconds since 1970.
-  var changedNanoseconds: Int {
-    #if canImport(Darwin)
-      let time = st_mtimespec
-    #else
-      let time = st_mtim
-    #endif
-    let (seconds, overflow) = Int(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
-    return overflow ? 0 : seconds &+ Int(time.tv_nsec)
   }
 }
 

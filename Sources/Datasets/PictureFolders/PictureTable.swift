@@ -34,8 +34,7 @@ struct PictureTable: Sendable {
   init?(_ path: String, _ request: TableRequest, formats: [PictureFormat]) throws {
     if request.schema != nil || request.columns != nil { return nil }
     let reader = try TableFile.reader(path, request.reading)
-    let folder = (path as NSString).deletingLastPathComponent
-    let finder = PictureFinder(folder: folder.isEmpty ? "." : folder, formats: formats)
+    let finder = PictureFinder(folder: PathParts(path).place, formats: formats)
     var (cells, found) = ([[String]](), Place?.none)
     do {
       try reader.forEachBlock { block in

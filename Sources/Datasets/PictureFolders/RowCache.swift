@@ -49,7 +49,8 @@ final class RowCache: RowStore {
     self.path = path
     self.count = count
     self.rowBytes = rowBytes
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    Self.removeForeign(path)
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
     guard descriptor >= 0 else { throw Failure.system(errno, "cannot write", at: path) }
     var status = stat()
     // The length is never reduced: another process may be at work on it.
@@ -65,6 +66,14 @@ final class RowCache: RowStore {
   }
 
   deinit { close(descriptor) }
+
+  /// Gives up what is not a file of the cache's alone: rows written through a link, or into a file that has a second name
+  /// elsewhere, would overwrite what the user keeps there.
+  private static func removeForeign(_ path: String) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    if status.st_mode & S_IFMT != S_IFREG || status.st_nlink > 1 { unlink(path) }
+  }
 
   private func offset(_ row: Int) -> off_t { off_t(Self.head + row * (rowBytes + Self.mark)) }
 

@@ -44,7 +44,7 @@ public struct DataRequest: Hashable, Sendable {
 
   /// The name as a run records it: a name of the catalogue as it is, a path made absolute.
   public var resolvedName: String {
-    Catalog.entry(named: name) != nil ? name : URL(fileURLWithPath: name).standardizedFileURL.path
+    Catalog.entry(named: name) != nil ? name : ResolvedPath.absolute(name)
   }
 
   /// Whether the name is that of a file of several arrays.

@@ -75,7 +75,7 @@ public struct Dataset: Sendable {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw missing(path, access.formats)
     }
-    let name = (path as NSString).lastPathComponent
+    let name = PathParts(path).name
     if !isFolder.boolValue, let tiles = request.pictures.tiles,
       access.formats.contains(where: { $0.fits(name: name) })
     {
@@ -115,7 +115,7 @@ public struct Dataset: Sendable {
       return try Dataset(pixelsOf: path, name: name, request, fingerprint: fingerprint, access)
         ?? Dataset(table: path, name: name, table, fingerprint: fingerprint, access)
     }
-    let file = (path as NSString).lastPathComponent
+    let file = PathParts(path).name
     let bare = file.dropLast(ending.count)
     let name = bare.isEmpty ? file : String(bare)
     if table.includesArrays, ending == ".npz" || ending == ".npy" {
@@ -145,17 +145,17 @@ public struct Dataset: Sendable {
 
   private static func missing(_ argument: String, _ formats: [PictureFormat]) -> Failure {
     let looksLikePath =
-      argument.contains("/") || argument.isEmpty
+      PathParts.hasSlash(argument) || argument.isEmpty
       || everyEnding(with: formats).contains { argument.lowercased().hasSuffix($0) }
     guard looksLikePath else {
       return Suggestion.unknown("data set", argument, among: Catalog.entries.map(\.name))
     }
-    let folder = (argument as NSString).deletingLastPathComponent
-    let names = try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)
-    let near = Suggestion.nearest(to: (argument as NSString).lastPathComponent, among: (names ?? []).sorted())
+    let parts = PathParts(argument)
+    let names = try? FileManager.default.contentsOfDirectory(atPath: parts.place)
+    let near = Suggestion.nearest(to: parts.name, among: (names ?? []).sorted())
     return Failure(
       .missingInput, "no such file", at: argument,
-      remedy: near.map { "Did you mean '\((folder as NSString).appendingPathComponent($0))'?" }
+      remedy: near.map { "Did you mean '\(PathParts.joined(parts.folder, $0))'?" }
         ?? "Check the spelling of the path")
   }
 }

@@ -23,7 +23,7 @@ enum FileKind: Equatable {
   /// - Throws: As ``MappedFile``, and ``Failure`` of kind `badData` for an empty file and for one that is not read, with
   ///   what makes of it one that is.
   static func of(_ path: String, _ request: TableRequest = TableRequest()) throws -> FileKind {
-    let name = (path as NSString).lastPathComponent
+    let name = PathParts(path).name
     let lower = name.lowercased()
     let ending = Dataset.endings.first { lower.hasSuffix($0) }
     if let ending, !NumberRows.endings.contains(ending) { return .arrays(ending: ending) }
@@ -45,7 +45,7 @@ enum FileKind: Equatable {
       throw ForeignFormat.refusal(of: path)
         ?? Failure(
           .badData, "is not text of several lines, and has a file ending that is not supported", at: path,
-          remedy: "Supported endings are \(Dataset.everyEnding().joined(separator: ", "))")
+          remedy: "Supported endings are \(list: Dataset.everyEnding())")
     }
     return .table
   }
@@ -58,9 +58,9 @@ enum FileKind: Equatable {
 
   /// What a table is called: the name of its file without its ending.
   static func tableName(_ path: String) -> String {
-    let file = (path as NSString).lastPathComponent
+    let file = PathParts(path).name
     let unpacked = file.lowercased().hasSuffix(".gz") ? String(file.dropLast(3)) : file
-    let bare = (unpacked as NSString).deletingPathExtension
+    let bare = PathParts(unpacked).stem
     return bare.isEmpty ? file : bare
   }
 

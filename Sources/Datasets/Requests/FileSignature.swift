@@ -140,7 +140,7 @@ struct FileSignature {
 
   /// Why the file at `path` is not read, and what to do.
   func failure(at path: String) -> Failure {
-    let stem = (path as NSString).deletingPathExtension + "-converted"
+    let stem = PathParts(path).withoutEnding + "-converted"
     guard let line else {
       return Failure(.badData, "is \(name), by its first bytes", at: path, remedy: Message(advice))
     }
@@ -149,6 +149,7 @@ struct FileSignature {
         ? text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") : ShellWord.quoted(text)
     }
     let command = line.replacing("FILE", with: written(path)).replacing("NEW", with: written(stem))
-    return Failure(.badData, "is \(name), by its first bytes", at: path, remedy: "\(advice): `\(command)`")
+    return Failure(
+      .badData, "is \(name), by its first bytes", at: path, remedy: "\(advice): `\(Message(command))`")
   }
 }

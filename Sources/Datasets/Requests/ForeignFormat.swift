@@ -145,20 +145,19 @@ extension ForeignFormat {
   /// Why the file at `path` is not read, with the line that makes a readable one of it; nil for a kind that is not
   /// known.
   static func refusal(of path: String) -> Failure? {
-    guard let (format, ending) = of((path as NSString).lastPathComponent) else { return nil }
+    guard let (format, ending) = of(PathParts(path).name) else { return nil }
     let isVersion73 = ending == ".mat" && begins(path, with: "MATLAB 7.3")
     // From version 7.3 on MATLAB writes HDF5.
     guard let known = isVersion73 ? of("a.h5")?.format : format else { return nil }
     let line = known.line.contains("'FILE'") ? known.inPython(path, ending) : known.inShell(path, ending)
     return Failure(
       .badData, "is \(format.name), which is not read", at: path,
-      remedy: "\(known.advice): `\(line)`\(known.note)")
+      remedy: "\(known.advice): `\(Message(line))`\(known.note)")
   }
 
   private static func begins(_ path: String, with text: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path) else { return false }
-    defer { try? file.close() }
-    return (try? file.read(upToCount: text.utf8.count)) == Data(text.utf8)
+    let count = text.utf8.count
+    return (try? OpenedFile(path).read(upTo: count))?.elementsEqual(text.utf8) ?? false
   }
 
   private func inPython(_ path: String, _ ending: String) -> String {

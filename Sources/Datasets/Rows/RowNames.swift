@@ -89,7 +89,7 @@ public struct RowNames {
     }
     throw Suggestion.unknown(
       source.kind.isPicture ? "picture" : "row", word,
-      among: (word.contains("/") ? titles : bases).keys.sorted(),
+      among: (PathParts.hasSlash(word) ? titles : bases).keys.sorted(),
       listing: "The rows are named \(examples); a number from 0 does as well")
   }
 
@@ -110,7 +110,7 @@ public struct RowNames {
       }
       return places[0]
     }
-    guard let folder = dataset.pictures, word.contains("/"), let same = bases[Self.base(word)] else {
+    guard let folder = dataset.pictures, PathParts.hasSlash(word), let same = bases[Self.base(word)] else {
       return nil
     }
     let path = Self.absolute(word)
@@ -120,10 +120,10 @@ public struct RowNames {
   }
 
   private static func absolute(_ path: String) -> String {
-    URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    ResolvedPath.existing(path) ?? ResolvedPath.absolute(path)
   }
 
-  private static func base(_ title: String) -> String { (title as NSString).lastPathComponent }
+  private static func base(_ title: String) -> String { PathParts(title).name }
 }
 
 extension PictureFolder {

@@ -60,7 +60,7 @@ final class NumberSpool {
   /// A file that has lost its name before anything is written: nothing is left of it, however the program ends.
   private func open() throws -> Int32 {
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try FolderPath.make(folder)
     } catch {
       throw Failure(
         .inputOutput, "cannot make the folder for prepared rows", at: folder,

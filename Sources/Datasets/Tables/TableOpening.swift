@@ -54,6 +54,22 @@ public struct TableOpening: Sendable {
       .flatMap { [columns = reader.columns] column in columns.firstIndex(of: column.name) }
   }
 
+  /// The infinite cells of each row, in columns where at most so many cells are infinite.
+  public func infiniteCells(whereAtMost most: Int) throws -> [Int: [RowFindings.Cell]] {
+    guard schema.columns.contains(where: { (1...most).contains($0.infinite) }) else { return [:] }
+    var preparation = preparation
+    preparation.mostInfinite = most
+    let width = preparation.layout.width
+    var found: [Int: [RowFindings.Cell]] = [:]
+    try reader.mapBlocks { [preparation] block in
+      var rows = [Float](repeating: 0, count: block.rows * width)
+      return try rows.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }.infinite
+    } deliver: { block, cells in
+      for cell in cells { found[block.firstRow + cell.row, default: []].append(cell) }
+    }
+    return found
+  }
+
   /// Columns of the file that the schema does not know, and that are not used.
   public var unknownColumns: [String] { preparation.unknown.filter { !$0.isEmpty } }
 

@@ -16,13 +16,8 @@ public enum RunPlots {
   /// - Throws: ``Failure`` of kind `inputOutput` if they cannot be written.
   public static func write(_ curves: EpochCurves, to folder: String) throws {
     let plots = "\(folder)/plots"
-    do {
-      try FileManager.default.createDirectory(atPath: plots, withIntermediateDirectories: true)
-    } catch {
-      throw Failure(
-        .inputOutput, "the folder cannot be made (\(error.localizedDescription))", at: plots,
-        remedy: "Check permissions and free space")
-    }
+    try Enclosure.require(["plots/curves.svg", "plots/kl_per_latent.svg"], in: folder, "the run")
+    try FolderPath.make(plots)
     try AtomicFile.write(Self.curves(curves), to: "\(plots)/curves.svg")
     if !curves.klPerLatent.isEmpty {
       let chart = latents(curves.klPerLatent, of: curves.klExamples)

@@ -13,6 +13,9 @@ public struct RowPreparation: Sendable {
   public let unknown: [String]
   /// Whether a cell that cannot be read is refused; else it is a gap, and told.
   public var isStrict: Bool
+  /// In columns with at most so many infinities among the rows that the schema was learned from, an infinite cell is unusual,
+  /// and told.
+  public var mostInfinite = 0
   /// For each block of the layout, the column in the file.
   private let sources: [Int]
   /// For each block, how its cells are read.
@@ -83,8 +86,8 @@ public struct RowPreparation: Sendable {
           for row in 0..<block.rows {
             let start = row &* width
             fill(
-              UnsafeMutableBufferPointer(rebasing: rows[start..<start + place.parts.count]), cells, row,
-              number,
+              UnsafeMutableBufferPointer(rebasing: rows[start..<start + place.parts.count]), block, cells,
+              row, number,
               &found, column)
           }
         } else {
@@ -115,7 +118,13 @@ public struct RowPreparation: Sendable {
       let number: Double
       switch cells.value(row, source, reading) {
       case .number(let found): number = found
-      case .missing, .infinite: number = .nan
+      case .missing: number = .nan
+      case .infinite:
+        number = .nan
+        if column.infinite <= mostInfinite {
+          found.addInfinite(
+            .init(row: row, line: block.line(row: row), column: column.name, text: cells.text(row, source)))
+        }
       case .text:
         number = .nan
         let text = cells.text(row, source)
@@ -128,14 +137,18 @@ public struct RowPreparation: Sendable {
   }
 
   private func fill(
-    _ part: UnsafeMutableBufferPointer<Float>, _ cells: CellReader, _ row: Int, _ number: Int,
-    _ found: inout RowFindings, _ column: TableColumn
+    _ part: UnsafeMutableBufferPointer<Float>, _ block: ParsedBlock, _ cells: CellReader, _ row: Int,
+    _ number: Int, _ found: inout RowFindings, _ column: TableColumn
   ) {
     let (source, categories) = (sources[number], categories[number])
     // A text that was a category is one, whatever else it may stand for.
     if cells.isMissing(row, source),
       cells.raw(row, source).isEmpty || categories.exact(cells.text(row, source)) == nil
     {
+      if column.infinite <= mostInfinite, cells.isInfinite(row, source) {
+        found.addInfinite(
+          .init(row: row, line: block.line(row: row), column: column.name, text: cells.text(row, source)))
+      }
       return part.update(repeating: .nan)
     }
     part.update(repeating: 0)

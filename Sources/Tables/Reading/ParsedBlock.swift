@@ -145,6 +145,13 @@ struct CellReader {
     return markers.isStandard(cell) || markers.isInfinity(cell)
   }
 
+  /// Whether a cell of texts holds an infinity, and no marker that was added.
+  func isInfinite(_ row: Int, _ column: Int) -> Bool {
+    let cell = raw(row, column)
+    if markers.comesFirst, markers.isAdded(cell) { return false }
+    return numbers.value(cell)?.isInfinite ?? markers.isInfinity(cell)
+  }
+
   func text(_ row: Int, _ column: Int) -> String {
     let text = String(decoding: raw(row, column), as: UTF8.self)
     guard cells[row * columns + column].isQuoted, text.utf8.contains(0x22) else { return text }

@@ -158,17 +158,19 @@ extension QuantileTable: Codable {
       let ends = pair.split(separator: "-").compactMap { Int($0) }
       return ends.count == 2 && ends[0] < ends[1] ? (ends[0], ends[1]) : nil
     }
-    let count = try members.decode(Int.self, forKey: .count)
+    let count = try members.rows(.count)
     guard !knots.isEmpty, knots.count == ranks.count, zip(knots, knots.dropFirst()).allSatisfy({ $0 < $1 }),
-      ranks.allSatisfy({ (0...count).contains($0.0) && (0...count).contains($0.1) })
-    else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .knots, in: members, debugDescription: "knots and ranks do not belong together")
+      knots.allSatisfy(\.isFinite)
+    else { throw members.refusal(.knots, "are not ascending numbers with a rank each") }
+    guard ranks.allSatisfy({ $0.0 >= 0 && $0.1 <= count }),
+      zip(ranks, ranks.dropFirst()).allSatisfy({ $0.1 <= $1.0 })
+    else { throw members.refusal(.ranks, "are not ascending places among the rows") }
+    guard let mean = try members.finite(.mean), let deviation = try members.positive(.deviation) else {
+      throw members.refusal(.mean, "is missing, or the deviation is")
     }
     self.init(
-      knots: knots, below: ranks.map(\.0), upTo: ranks.map(\.1), count: count,
-      mean: try members.decode(Double.self, forKey: .mean),
-      deviation: try members.decode(Double.self, forKey: .deviation))
+      knots: knots, below: ranks.map(\.0), upTo: ranks.map(\.1), count: count, mean: mean,
+      deviation: deviation)
   }
 }
 

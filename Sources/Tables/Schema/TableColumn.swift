@@ -97,7 +97,7 @@ public struct TableColumn: Codable, Hashable, Sendable {
     (likelihood, scaling) = (.student, .standard)
   }
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case name, kind, likelihood, scaling, missing, infinite, least, largest, mean, deviation, quantiles,
       categories, shares, marker, style, decimals
     case date = "format"

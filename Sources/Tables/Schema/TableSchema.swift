@@ -28,10 +28,19 @@ public struct TableSchema: Codable, Hashable, Sendable {
   /// there are none.
   public var unused: String? {
     let names = columns.filter { $0.likelihood == nil }.map { "\($0.name) (\($0.kind.rawValue))" }
-    return names.isEmpty ? nil : names.joined(separator: ", ")
+    return names.isEmpty ? nil : ShownText.list(names)
   }
 
   private enum CodingKeys: String, CodingKey { case columns, rows, missingMarkers, label }
+
+  /// Reads a schema; one that no program wrote throws.
+  public init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      columns: try members.decode([TableColumn].self, forKey: .columns), rows: try members.rows(.rows),
+      missingMarkers: try members.decode([String].self, forKey: .missingMarkers),
+      label: try members.decodeIfPresent(String.self, forKey: .label))
+  }
 
   /// Whether two schemas prepare rows alike.
   public static func == (one: TableSchema, other: TableSchema) -> Bool {

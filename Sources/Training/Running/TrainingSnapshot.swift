@@ -26,6 +26,16 @@ public struct TrainingPosition: Hashable, Codable, Sendable {
 
   /// The position of a training that has not begun.
   public init() {}
+
+  /// The numbers of steps and epochs that a training can have come to; what a file holds may be anything.
+  static let counts = 0...1 << 48
+
+  /// Whether a training can have come to this.
+  var isPossible: Bool {
+    [steps, epochs, cursor.epoch, cursor.position, best?.epoch ?? 0].allSatisfy(Self.counts.contains)
+      && [seconds, stepSeconds].allSatisfy { $0.isFinite && $0 >= 0 } && (best?.value.isFinite ?? true)
+      && (progress?.isPossible ?? true) && (scaleFactor.map { $0.isFinite && $0 >= 1 } ?? true)
+  }
 }
 
 /// The epoch whose weights did best on the validation rows.

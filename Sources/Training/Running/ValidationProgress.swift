@@ -72,6 +72,7 @@ public struct ValidationProgress: Hashable, Codable, Sendable {
   /// Whether a training can have come to this; what a file holds may be anything.
   var isPossible: Bool {
     (1...Self.window).contains(recent.count) && (recent + [reference]).allSatisfy(\.isFinite)
-      && betterEpoch >= 0 && loweredEpoch >= 0 && (0...Self.mostReductions).contains(reductions)
+      && [betterEpoch, loweredEpoch].allSatisfy(TrainingPosition.counts.contains)
+      && (0...Self.mostReductions).contains(reductions)
   }
 }

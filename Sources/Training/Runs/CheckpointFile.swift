@@ -61,9 +61,7 @@ enum CheckpointFile {
     guard
       let position = try? decoder.decode(
         TrainingPosition.self, from: Data((file.metadata["position"] ?? "").utf8)),
-      position.steps >= 0, position.epochs >= 0, position.seconds.isFinite, position.seconds >= 0,
-      position.stepSeconds.isFinite, position.cursor.epoch >= 0, position.cursor.position >= 0,
-      position.progress?.isPossible ?? true, position.scaleFactor.map({ $0.isFinite && $0 >= 1 }) ?? true
+      position.isPossible
     else { throw bad("does not hold the progress of its training", other) }
     var variables: [String: HostArray] = [:]
     for variable in layout {

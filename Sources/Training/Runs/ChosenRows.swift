@@ -80,6 +80,6 @@ public struct ChosenRows {
       case .all: data.isOwn && data.settings != nil && share.isEmpty && !areTrainedOn ? ", all rows" : ""
       }
     let own = areTrainedOn ? ", which the model was trained on: none were held out" : ""
-    return "using \(rows) of \((data.name as NSString).lastPathComponent)\(part)\(own)"
+    return "using \(rows) of \(PathParts(data.name).name)\(part)\(own)"
   }
 }

@@ -89,18 +89,9 @@ public enum RunFiles {
       throw failure
     } catch {
       throw Failure(
-        .badData, "is not JSON as a run writes it\(Self.reason(error))", at: path,
+        .badData, "is not JSON as a run writes it\(DecodingReason.text(of: error).map { ": \($0)" } ?? "")",
+        at: path,
         remedy: "Restore the run's own file")
-    }
-  }
-
-  /// Which member is wrong, where the decoder knows.
-  private static func reason(_ error: any Error) -> String {
-    switch error {
-    case DecodingError.keyNotFound(let key, _): ": '\(key.stringValue)' is missing"
-    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-      ": '\(context.codingPath.map(\.stringValue).joined(separator: "."))' has the wrong type"
-    default: ""
     }
   }
 }

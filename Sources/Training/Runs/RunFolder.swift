@@ -4,7 +4,7 @@
 
 import Datasets
 import Foundation
-import Foundations
+public import Foundations
 
 /// The folder of one training.
 public struct RunFolder: Hashable, Sendable {
@@ -15,7 +15,7 @@ public struct RunFolder: Hashable, Sendable {
   init(path: String) { self.path = path }
 
   /// Its name: the last part of the path.
-  public var name: String { (path as NSString).lastPathComponent }
+  public var name: String { PathParts(path).name }
   /// Where the finished model is.
   public var modelPath: String { "\(path)/model" }
   /// Where every setting is.
@@ -37,15 +37,14 @@ public struct RunFolder: Hashable, Sendable {
     in runs: String, stem: String, name: String?, _ fill: (String) throws -> Void
   ) throws -> RunFolder {
     do {
-      try FileManager.default.createDirectory(atPath: runs, withIntermediateDirectories: true)
-    } catch {
-      throw Failure(
-        .inputOutput, "the folder cannot be made (\(error.localizedDescription))", at: runs,
-        remedy: "Check permissions and free space, or give another \(.runs)")
+      try FolderPath.make(runs)
+    } catch var failure as Failure {
+      failure.remedy = failure.remedy.map { "\($0), or give another \(.runs)" }
+      throw failure
     }
     sweepUnborn(in: runs)
     if let name {
-      if name.isEmpty || name.hasPrefix(".") || name.contains("/") || name == "latest" {
+      if name.isEmpty || name.hasPrefix(".") || PathParts.hasSlash(name) || name == "latest" {
         throw Failure(
           .usage, "'\(name)' cannot be the name of a run", at: .name, remedy: "Use letters, digits and dashes"
         )
@@ -57,7 +56,7 @@ public struct RunFolder: Hashable, Sendable {
           remedy: "Choose another \(.name), or leave it out")
       }
       try AtomicFolder.create(path, fill)
-      return try RunFolder(path: path).announced(in: runs)
+      return RunFolder(path: path).announced(in: runs)
     }
     var number = 1
     while true {
@@ -68,7 +67,7 @@ public struct RunFolder: Hashable, Sendable {
       do { try AtomicFolder.create(path, fill) } catch let failure as Failure where failure.kind == .usage {
         continue  // Another process was faster.
       }
-      return try RunFolder(path: path).announced(in: runs)
+      return RunFolder(path: path).announced(in: runs)
     }
   }
 
@@ -88,15 +87,28 @@ public struct RunFolder: Hashable, Sendable {
     (try? FileManager.default.attributesOfItem(atPath: path)) != nil
   }
 
-  /// Lets `latest` stand for this run.
-  private func announced(in runs: String) throws -> RunFolder {
-    let link = "\(runs)/latest"
-    let fresh = "\(runs)/.latest-\(name)"
-    try? FileManager.default.removeItem(atPath: fresh)
-    guard symlink(name, fresh) == 0, rename(fresh, link) == 0 else {
-      throw Failure.system(errno, "point 'latest' at the new run", at: link)
-    }
+  /// Lets `latest` stand for this run, where the name is free or already a link. The run is good without.
+  private func announced(in runs: String) -> RunFolder {
+    let (link, fresh) = (Self.latest(in: runs), "\(runs)/.latest-\(name)")
+    // A folder, as copying a folder of runs may leave in its place, or a file of the user's is not replaced.
+    if Self.exists(link), !Self.isLink(link) { return self }
+    unlink(fresh)
+    if symlink(name, fresh) != 0 || rename(fresh, link) != 0 { unlink(fresh) }
     return self
+  }
+
+  private static func latest(in runs: String) -> String { "\(runs)/latest" }
+
+  private static func isLink(_ path: String) -> Bool {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+  }
+
+  /// That `latest` could not be pointed at a new run, as a sentence without its full stop; nil where it could.
+  public static func latestNotice(in runs: String) -> Message? {
+    let link = latest(in: runs)
+    if isLink(link) { return nil }
+    return
+      "'latest' could not be pointed at this run, because \(link) is not a link; name the run instead, or move \(link) away"
   }
 
   /// The run that a user names: by its folder, by its name within `runs`, or as `latest`.
@@ -104,7 +116,7 @@ public struct RunFolder: Hashable, Sendable {
     for path in [argument, "\(runs)/\(argument)"] where !argument.isEmpty && exists("\(path)/run.json") {
       // A run's own name, not `latest`, is what messages and later commands should say.
       let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
-      return RunFolder(path: target.map { "\((path as NSString).deletingLastPathComponent)/\($0)" } ?? path)
+      return RunFolder(path: target.map { PathParts.joined(PathParts(path).folder, $0) } ?? path)
     }
     throw missing(argument, runs: runs)
   }
@@ -113,14 +125,14 @@ public struct RunFolder: Hashable, Sendable {
   static func missing(_ argument: String, runs: String) -> Failure {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? [])
       .filter { !$0.hasPrefix(".") }.sorted()
-    if names.isEmpty || argument.contains("/") {
+    if names.isEmpty || PathParts.hasSlash(argument) {
       return Failure(
         .missingInput, "there is no run or model here", at: argument,
         remedy: "Give a run's name or folder; \(.train(data: nil, from: nil)) makes one")
     }
     return Failure(
       .missingInput, "there is no run of this name in '\(runs)'", at: argument,
-      remedy: Suggestion.question(argument, among: names) ?? "The runs are \(names.joined(separator: ", "))")
+      remedy: Suggestion.question(argument, among: names) ?? "The runs are \(list: names)")
   }
 
   /// Writes ``badFilesPath``, if there are such files.
@@ -128,10 +140,22 @@ public struct RunFolder: Hashable, Sendable {
     if !bad.isEmpty { try AtomicFile.write(BadFile.csv(bad), to: badFilesPath) }
   }
 
+  /// What a run writes, besides the best checkpoints, which are never written through a link.
+  private static let ownNames = [
+    "run.lock", "config.json", "run.json", "metrics.csv", "bad-files.csv", "samples.png",
+    "reconstructions.png",
+    "checkpoints/last/checkpoint.safetensors", "checkpoints/best", "plots/curves.svg",
+    "plots/kl_per_latent.svg",
+    "model/samplers", "model/anomalies",
+  ]
+
+  /// Refuses a run in which something that it writes to leads elsewhere.
+  func requireEnclosed() throws { try Enclosure.require(Self.ownNames, in: path, "the run") }
+
   /// Deletes what a process that was killed left half written. Only for whoever holds the lock.
   func sweep() {
     for case let name as String in FileManager.default.enumerator(atPath: path) ?? .init() {
-      let last = (name as NSString).lastPathComponent
+      let last = PathParts(name).name
       if last.hasPrefix("."), last.hasSuffix(".tmp") {
         try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
       }

@@ -21,7 +21,7 @@ public struct RunModel: Sendable {
   /// A run without a finished model gives the weights of its best epoch so far, or else its last ones.
   public init(_ argument: String, runs: String) throws {
     for folder in [argument, "\(runs)/\(argument)"] where RunFolder.exists("\(folder)/model.safetensors") {
-      let parent = RunFolder(path: (folder as NSString).deletingLastPathComponent)
+      let parent = RunFolder(path: PathParts(folder).folder)
       self.init(
         trained: try TrainedModel(reading: folder), path: folder,
         run: RunFolder.exists(parent.recordPath) ? parent : nil, isFinished: true)

@@ -89,6 +89,13 @@ public struct RunRecord: Codable, Sendable {
       throw Failure(
         .missingInput, "the run has no run.json", at: folder.path, remedy: "Give the folder of a run")
     }
+    let counts = [record.epochs, record.steps, record.modelEpoch ?? 0] + record.resumptions.map(\.steps)
+    guard counts.allSatisfy(TrainingPosition.counts.contains), record.seconds.isFinite, record.seconds >= 0
+    else {
+      throw Failure(
+        .badData, "holds a number of epochs, steps or seconds that no run has", at: folder.recordPath,
+        remedy: "Restore the run's own file")
+    }
     return record
   }
 

@@ -75,11 +75,13 @@ public final class TrainingRun {
   ///   - endsItself: Whether it ends by itself within those epochs; only together with them.
   ///   - timeLimit: The seconds it may take, those before included, instead of those it was made for.
   ///   - memory: The bytes that the program is meant to take at most; no bound where nil.
-  /// - Throws: ``Failure``: `inputOutput` where another process uses it, `badData` where its data have changed.
+  /// - Throws: ``Failure``: `inputOutput` where another process uses it, `badData` where its data have changed or where
+  ///   something that it writes to leads outside it.
   public static func reopen(
     _ folder: RunFolder, epochs: Int? = nil, endsItself: Bool = false, timeLimit: Double? = nil,
     memory: Int? = nil
   ) throws -> TrainingRun {
+    try folder.requireEnclosed()
     let lock = try FileLock(folder.lockPath, shown: folder.path)
     folder.sweep()
     var configuration = try RunConfiguration(reading: folder.configurationPath)

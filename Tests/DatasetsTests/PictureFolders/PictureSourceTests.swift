@@ -120,6 +120,22 @@ struct PictureSourceTests {
     }
   }
 
+  @Test("of pictures none of which can be decoded the reason is told", arguments: [1, 3])
+  func nothingReadable(count: Int) throws {
+    try withTemporaryFolder { folder in
+      for number in 0..<count {
+        try SamplePictures.write(SamplePictures.damaged(number), to: "\(folder)/\(number).png")
+      }
+      let pictures = try PictureFolder(count == 1 ? "\(folder)/0.png" : folder)
+      let failure = try #require(throws: Failure.self) { try pictures.requireReadable() }
+      #expect(
+        failure.kind == .badData && failure.description.contains("the PNG file is corrupt"), "\(failure)")
+      #expect((count == 1) == (failure.place == "\(folder)/0.png"))
+      try SamplePictures.write(["good.png": SamplePictures.picture(9)], in: folder)
+      try PictureFolder(folder).requireReadable()
+    }
+  }
+
   @Test("a batch has another row in the place of one that cannot be read, another in every epoch")
   func replacement() throws {
     var batches = try Batches(count: 20, size: 6, key: Key(seed: 1))

@@ -53,6 +53,21 @@ struct RowCacheTests {
     }
   }
 
+  @Test("a file of the user's under the cache's name is left as it is", arguments: ["link", "second name"])
+  func foreign(kind: String) throws {
+    try withTemporaryFolder { folder in
+      let (path, mine) = ("\(folder)/rows", "\(folder)/mine")
+      try AtomicFile.write("my own text", to: mine)
+      try #require(kind == "link" ? symlink(mine, path) == 0 : link(mine, path) == 0)
+      let cache = try RowCache(path, count: 3, rowBytes: 50)
+      cache.keep(1, row(1))
+      #expect(taken(cache, 1) == row(1))
+      #expect(try WholeFile.text(mine) == "my own text")
+      // What took its place is the cache's own, and found again.
+      #expect(taken(try RowCache(path, count: 3, rowBytes: 50), 1) == row(1))
+    }
+  }
+
   @Test("the same bytes at another row are another record")
   func moved() {
     let bytes = [UInt8](repeating: 0, count: 37)

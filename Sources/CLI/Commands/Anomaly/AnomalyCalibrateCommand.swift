@@ -141,7 +141,7 @@ struct AnomalyCalibrateCommand: ParsableCommand {
     }
     if !shared.quiet {
       Console.error(
-        "using \(NumberText.grouped(scores.count)) rows of \((data.name as NSString).lastPathComponent), each scored by a model that was not trained on it"
+        "using \(NumberText.grouped(scores.count)) rows of \(PathParts(data.name).name), each scored by a model that was not trained on it"
       )
     }
     return DetectorCalibration(

@@ -61,11 +61,14 @@ struct AnomalyDetectCommand: ParsableCommand {
     // A label that does not occur is refused before the work.
     let labels = try RowLabels(of: dataset.training, in: dataset, normal: normalLabel)
     let (csv, page) = try names()
+    let file = try DataRequest(data).isDelimitedText ? TableOpening(data, request.table) : nil
+    // As many cells as may be flagged are too few to be usual.
+    let most = max(1, Int(flags.rate * Double(dataset.training.count)))
     let progress = RowProgress(quiet: shared.quiet, of: dataset.training.count)
     let crowd = try CrowdDetection(
-      dataset, rate: flags.rate, contamination: flags.contamination, seed: seed, progress: progress.tell)
+      dataset, rate: flags.rate, contamination: flags.contamination, seed: seed,
+      infinite: try file?.infiniteCells(whereAtMost: most) ?? [:], progress: progress.tell)
     progress.end()
-    let file = try DataRequest(data).isDelimitedText ? TableOpening(data, request.table) : nil
     let found = try RowOutput.write(to: csv) { write in
       try crowd.written(labels: labels, from: file, write: write)
     }
@@ -74,7 +77,7 @@ struct AnomalyDetectCommand: ParsableCommand {
     sentences += found.labelSentences.map { $0.text(.flags) }
     if let unused = schema.unused { sentences.append("columns that are not part of the score: \(unused)") }
     let record = try DetectionRecord(
-      found, crowd.calibration, data: (data as NSString).lastPathComponent,
+      found, crowd.calibration, data: PathParts(data).name,
       model: "the other rows of the file", verdict: verdict, sentences: sentences)
     try AtomicFile.write(DetectionPage(record).html, to: page)
     try DetectionDisplay(json: json, quiet: shared.quiet, toStandardError: false).show(record)
@@ -88,8 +91,7 @@ struct AnomalyDetectCommand: ParsableCommand {
       let stem = output.dropLast(4)
       return (output, stem + ".html")
     }
-    let file = (data as NSString).lastPathComponent
-    let stem = ((file as NSString).deletingPathExtension) + "-anomalies"
+    let stem = PathParts(data).stem + "-anomalies"
     var number = 1
     while true {
       let name = number == 1 ? stem : "\(stem)-\(number)"

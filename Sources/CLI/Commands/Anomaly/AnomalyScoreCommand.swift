@@ -69,7 +69,7 @@ struct AnomalyScoreCommand: ParsableCommand {
       found = try scoreSource(opened, calibration, &pictures, backend)
     }
     let record = try DetectionRecord(
-      found, calibration, data: (data as NSString).lastPathComponent, model: opened.run.path,
+      found, calibration, data: PathParts(data).name, model: opened.run.path,
       sentences: found.labelSentences.map { $0.text(.flags) }, pictures: pictures)
     if opened.run.isFinished { try opened.files.write(record) }
     try DetectionDisplay(json: json, quiet: shared.quiet, toStandardError: output == nil).show(record)
@@ -91,7 +91,7 @@ struct AnomalyScoreCommand: ParsableCommand {
     }
     // A table on standard output goes to a program, which may stop reading at any time.
     if !shared.quiet, output != nil {
-      Console.error("using every row of \((data as NSString).lastPathComponent)")
+      Console.error("using every row of \(PathParts(data).name)")
     }
     var scoring = TableScoring(opened.detector, calibration) { CPU.solo() }
     scoring.normalLabel = normalLabel
