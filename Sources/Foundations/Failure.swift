@@ -13,6 +13,8 @@ public struct Failure: Error, Equatable, Sendable {
     case badData = 65
     /// An input that does not exist.
     case missingInput = 66
+    /// The machine grants too little memory.
+    case resources = 71
     /// Reading or writing failed: a full disk, a missing permission, a lock.
     case inputOutput = 74
     /// Stopped by Ctrl-C.

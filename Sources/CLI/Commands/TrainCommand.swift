@@ -83,9 +83,10 @@ struct TrainCommand: ParsableCommand {
     }
     try recipe.settings.validate()
     let backend = shared.backend
+    let trainer = Trainer(VariationalAutoencoder(recipe.model), recipe.settings, on: backend)
+    try trainer.requireMemory(validates: recipe.validation.count > 0)
     if dryRun {
-      let forecast = try Trainer(VariationalAutoencoder(recipe.model), recipe.settings, on: backend)
-        .forecast(recipe.training, validation: recipe.validation)
+      let forecast = try trainer.forecast(recipe.training, validation: recipe.validation)
       let table = ForecastTable(forecast, of: recipe)
       return json ? try table.printJSON() : Console.result(table.text)
     }

@@ -76,6 +76,20 @@ public struct Trainer {
     if let validation, validation.count > 0 {
       try DataCheck.require(validation, fits: model.configuration)
     }
+    try requireMemory(validates: (validation?.count ?? 0) > 0)
+  }
+
+  // The parameters, their gradient and Adam's two moments; once more the parameters for validation, the best epoch and its
+  // check, and all but the gradient for the checkpoint that is being written. Activations come on top.
+  /// Throws where the numbers of the model alone need more memory than there is.
+  ///
+  /// - Throws: ``Failure`` of kind `resources`.
+  public func requireMemory(validates: Bool) throws {
+    let numbers = 4 + (validates ? 3 : 0) + 3
+    let (bytes, isTooMuch) = model.store.count.multipliedReportingOverflow(by: 4 * numbers)
+    try MemoryRoom.require(
+      isTooMuch ? Int.max : bytes, for: "the training",
+      remedy: "Give it more memory, or train a smaller model (\(.hidden))")
   }
 
   /// Throws where a training is too short for its schedule, or for a weight of the objective to reach its value: what was
