@@ -9,6 +9,7 @@ import Anomalies
 import CPU
 import Datasets
 import Foundation
+import Foundations
 import Tensors
 import Training
 
