@@ -96,13 +96,15 @@ struct NeighbourTests {
   @Test(
     "a number that no row had in a column that never varied counts like an unseen category, however far away")
   func fixedColumns() throws {
-    let lines = (0..<400).map { "\(sin(Double($0))),3\n" }
-    let rows = try Readings.rows("x,valve\n" + lines.joined())
+    let lines = (0..<400).map { "\(sin(Double($0))),3,\n" }
+    let rows = try Readings.rows("x,valve,spare\n" + lines.joined())
     let neighbours = Neighbours(rows: rows.numbers, rows.schema.layout)
     let scorer = NeighbourScorer(neighbours, rows.schema.layout)
-    let fresh = try Readings.rows("x,valve\n0.1,3\n0.1,4\n0.1,9000\n", rows.schema)
+    let fresh = try Readings.rows(
+      "x,valve,spare\n0.1,3,\n0.1,4,\n0.1,9000,\n0.1,3,7\n0.1,3,9000\n", rows.schema)
     let scores = fresh.numbers.withUnsafeBytes { scorer.scores(of: $0, count: fresh.count) }
     #expect(scores[1] > 100 * scores[0] && scores[1] == scores[2])
+    #expect(scores[3] > 100 * scores[0] && scores[3] == scores[4])
   }
 
   @Test("a row with gaps has a score, and gaps alone make none abnormal")

@@ -131,7 +131,7 @@ struct RowSpaces: Equatable, Sendable {
       var found: [PreparedPart: Axis] = [:]
       for (part, position) in zip(place.parts, place.positions) {
         let own = stride(from: position, to: count * width, by: width).map { rows[$0] }
-        let axis = Axis(part, position, block, own.filter { !$0.isNaN })
+        let axis = Axis(part, position, block, own.filter { !$0.isNaN }, rows: own.count)
         switch part {
         case .category, .count:
           values.add(axis)
@@ -187,8 +187,10 @@ private struct Axis {
   /// Whether it has heavy tails.
   let isHeavy: Bool
 
-  /// - Parameter numbers: Those of the rows that are there.
-  init(_ part: PreparedPart, _ position: Int, _ block: Int, _ numbers: [Float]) {
+  /// - Parameters:
+  ///   - numbers: Those of the rows that are there.
+  ///   - rows: How many rows there are.
+  init(_ part: PreparedPart, _ position: Int, _ block: Int, _ numbers: [Float], rows: Int) {
     (self.position, self.block) = (position, block)
     let smoothed = Double(numbers.count + 2)
     if case .category = part {
@@ -199,8 +201,11 @@ private struct Axis {
       return
     }
     isCount = part == .count
-    if let only = numbers.first, numbers.allSatisfy({ $0 == only }) {
-      (weight, fixed, isHeavy) = (Self.weight(1 / smoothed), only, false)
+    // Where all rows have gaps, any number is one that no row had.
+    let only = numbers.first ?? .infinity
+    if numbers.allSatisfy({ $0 == only }) {
+      let share = 1 / (numbers.isEmpty ? Double(rows + 2) : smoothed)
+      (weight, fixed, isHeavy) = (Self.weight(share), only, false)
       return
     }
     fixed = .nan
