@@ -31,14 +31,11 @@ struct VAECommand: ParsableCommand {
   static let version = "0.1.0"
 
   static func main() {
-    do { try MemoryRoom.requireStart() } catch let failure as Failure {
-      Console.error("vae: \(failure)")
-      exit(code: failure.kind)
-    } catch {}
-    CPU.adoptShortWaiting()
     // Output after the reader of a pipe has gone does not matter.
     signal(SIGPIPE, SIG_IGN)
     do {
+      try MemoryRoom.requireStart()
+      CPU.adoptShortWaiting()
       try CommandNames.check(CommandLine.arguments.dropFirst(), of: VAECommand.self)
       var command = try parseAsRoot()
       try command.run()

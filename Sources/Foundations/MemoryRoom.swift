@@ -71,22 +71,22 @@ public struct MemoryRoom: Equatable, Sendable {
     }
     guard let most = number("memory.max"), let now = number("memory.current") else { return nil }
     let stat = (try? WholeFile.text("\(folder)/memory.stat", limit: 1 << 16)) ?? ""
-    let files = ["inactive_file", "active_file"].compactMap { field($0, in: stat, after: " ") }.reduce(0, +)
+    let files = ["inactive_file", "active_file"].compactMap { field($0, in: stat) }.reduce(0, +)
     return MemoryRoom(bytes: most - max(now - files, 0), bound: "the limit of the container")
   }
 
   private static func machine() -> MemoryRoom? {
     guard let text = try? WholeFile.text("/proc/meminfo", limit: 1 << 16),
-      let available = field("MemAvailable:", in: text, after: " ")
+      let available = field("MemAvailable:", in: text)
     else { return nil }
     return MemoryRoom(
-      bytes: (available + (field("SwapFree:", in: text, after: " ") ?? 0)) << 10, bound: "the machine")
+      bytes: (available + (field("SwapFree:", in: text) ?? 0)) << 10, bound: "the machine")
   }
 
   /// The number behind a name at the beginning of a line.
-  static func field(_ name: String, in text: String, after mark: Character) -> Int? {
+  static func field(_ name: String, in text: String) -> Int? {
     for line in text.split(separator: "\n") {
-      let words = line.split(separator: mark)
+      let words = line.split(separator: " ")
       if words.first.map(String.init) == name, words.count > 1 { return Int(words[1]) }
     }
     return nil

@@ -44,6 +44,35 @@ struct SyntheticReportTests {
     let unrelated = try report(Self.rows(300, from: 600, related: false))
     #expect(unrelated.worstAssociation > 0.4 && (unrelated.utility?.drawn ?? 1) < 0.8)
     #expect(alike.html(title: "a < b").contains("a &lt; b") && alike.text.contains("AUROC"))
+    #expect(["0", "1"].contains(alike.utility?.value))
+    #expect(alike.columns[2].marginal?.values?.sorted() == ["0", "1"])
+    let numbers = try #require(alike.columns[0].marginal?.numbers)
+    #expect(numbers == numbers.sorted() && alike.columns[0].marginal?.real.last == 1)
+    #expect(alike.html(title: "a").components(separatedBy: "<svg").count == 4)
+  }
+
+  @Test(
+    "a column is predicted without one that says the same, and one that others tell for certain is passed over"
+  )
+  func repeats() throws {
+    let rows = (0..<600).flatMap { row -> [Float] in
+      let a = Float(row * 7919 % 997) / 997
+      let x: Float = a + Float(row * 31 % 101) / 100 > 1 ? 1 : 0
+      return [a, x, 1 - x]
+    }
+    let schema = try TableSchema(of: rows, columns: ["a", "b", "c"], at: "test")
+    let prepared = try Self.prepared(rows, schema)
+    let repeated = try #require(
+      try SyntheticReport(real: prepared, drawn: prepared, schema: schema, at: "test").utility)
+    #expect(repeated.target == "c" && repeated.without == ["b"] && repeated.real < 0.98)
+    // The last column follows from the first: the one before it tells something.
+    let certain = (0..<600).flatMap { row -> [Float] in
+      [rows[row * 3], rows[row * 3 + 1], rows[row * 3] > 0.4 ? 1 : 0]
+    }
+    let other = try Self.prepared(certain, schema)
+    let chosen = try #require(
+      try SyntheticReport(real: other, drawn: other, schema: schema, at: "test").utility)
+    #expect(chosen.target == "b" && chosen.without.isEmpty)
   }
 
   @Test("a target without few values is refused by name")

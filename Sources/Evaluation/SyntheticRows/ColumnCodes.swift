@@ -48,6 +48,14 @@ struct ColumnCodes {
     (self.real, self.drawn, self.count) = (codes(real), codes(drawn), count)
   }
 
+  /// The text of a value, as the first real row that has it holds it.
+  func text(of code: Int, _ block: TableLayout.Block, _ schema: TableSchema, real rows: [Float]) -> String {
+    if let names = column.categories { return code < names.count ? names[code] : "another text" }
+    let start = (real.firstIndex(of: code) ?? 0) * schema.layout.width
+    return schema.text(
+      of: block, rows[start + block.positions.lowerBound..<start + block.positions.upperBound])
+  }
+
   /// The share of gaps.
   func gaps(_ codes: [Int]) -> Double {
     Double(codes.reduce(0) { $0 + ($1 == count - 1 ? 1 : 0) }) / Double(max(codes.count, 1))

@@ -30,14 +30,7 @@ extension SyntheticReport {
       let (own, other) = (shares(codes.real, codes.count - 1), shares(codes.drawn, codes.count - 1))
       let order = own.indices.filter { own[$0] + other[$0] > 0 }
         .sorted { (own[$1], $0) < (own[$0], $1) }.prefix(Self.mostValues)
-      let width = schema.layout.width
-      values = order.map { code in
-        if let names = codes.column.categories { return code < names.count ? names[code] : "another text" }
-        let row = codes.real.firstIndex(of: code) ?? 0
-        return schema.text(
-          of: block,
-          rows[row * width + block.positions.lowerBound..<row * width + block.positions.upperBound])
-      }
+      values = order.map { codes.text(of: $0, block, schema, real: rows) }
       (real, drawn) = (order.map { own[$0] }, order.map { other[$0] })
     }
 

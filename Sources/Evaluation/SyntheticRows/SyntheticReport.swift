@@ -128,7 +128,7 @@ public struct SyntheticReport: Codable, Equatable, Sendable {
     }
     association = sum / Double(max(pairs, 1))
     (worstAssociation, worstPair) = worst
-    utility = try Self.utility(real: real, drawn: drawn, width, blocks, codes, target: target)
+    utility = try Self.utility(real: real, drawn: drawn, blocks, codes, schema, target: target)
     let reals = PointSet(rows: Self.filled(real), dimensions: width)
     let distances = Self.nearest(PointSet(rows: Self.filled(drawn), dimensions: width), to: reals)
     let own = reals.nearest(1).map { Double($0[0].squaredDistance).squareRoot() }
@@ -195,8 +195,8 @@ public struct SyntheticReport: Codable, Equatable, Sendable {
   /// What can be learned of the column that is asked for, or of the last one with few values that others do not tell for
   /// certain.
   private static func utility(
-    real: [Float], drawn: [Float], _ width: Int, _ blocks: [TableLayout.Block], _ codes: [ColumnCodes],
-    target: String?
+    real: [Float], drawn: [Float], _ blocks: [TableLayout.Block], _ codes: [ColumnCodes],
+    _ schema: TableSchema, target: String?
   ) throws -> Utility? {
     let eligible = codes.indices.filter { codes[$0].areValues && Set(codes[$0].real).count > 1 }
     func learned(_ place: Int) -> Utility? {
@@ -207,7 +207,7 @@ public struct SyntheticReport: Codable, Equatable, Sendable {
           && Set(codes[other].real).count == Set(own.real).count
       }
       let hidden = Set(([place] + repeats).flatMap { blocks[$0].positions })
-      var found = utility(real: real, drawn: drawn, width, hidden, own)
+      var found = utility(real: real, drawn: drawn, hidden, own, blocks[place], schema)
       found?.without = repeats.map { codes[$0].column.name }
       return found
     }
@@ -230,8 +230,10 @@ public struct SyntheticReport: Codable, Equatable, Sendable {
 
   /// Trains on real and on drawn rows and tests on real ones, of which every third is held out.
   private static func utility(
-    real: [Float], drawn: [Float], _ width: Int, _ hidden: Set<Int>, _ own: ColumnCodes
+    real: [Float], drawn: [Float], _ hidden: Set<Int>, _ own: ColumnCodes, _ block: TableLayout.Block,
+    _ schema: TableSchema
   ) -> Utility? {
+    let width = schema.layout.width
     var counts = [Int](repeating: 0, count: own.count - 1)
     for code in own.real where code < own.count - 1 { counts[code] += 1 }
     let order = counts.indices.sorted { counts[$0] > counts[$1] }
@@ -257,11 +259,9 @@ public struct SyntheticReport: Codable, Equatable, Sendable {
       return auroc(forest.probabilities(test.0), test.1)
     }
     guard features > 0, Set(test.1).count == 2 else { return nil }
-    let value =
-      own.column.categories.flatMap { $0.indices.contains(positive) ? $0[positive] : nil }
-      ?? "value \(positive + 1)"
     return Utility(
-      target: own.column.name, value: value, real: score(onReal), drawn: score(onDrawn), without: [])
+      target: own.column.name, value: own.text(of: positive, block, schema, real: real),
+      real: score(onReal), drawn: score(onDrawn), without: [])
   }
 
   /// Of all pairs of a positive and a negative row, those in which the positive one is higher; ties count half.
