@@ -5,12 +5,14 @@ import PackageDescription
 struct Module {
   var name: String
   var imports: [String] = []
+  var products: [Target.Dependency] = []
   var linked: [LinkerSetting] = []
   var tested = true
   /// Folders of its tests that hold recorded files.
   var recorded: [String] = []
 }
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let clang: [Module] = [
@@ -22,6 +24,10 @@ let clang: [Module] = [
     name: "CCodecs",
     linked: ["z", "zip", "png", "jpeg", "webp"].map { .linkedLibrary($0) }, tested: false),
 ]
+
+/// What stands in the program alone: the libraries leave refused memory to who calls them.
+let program = Module(
+  name: "CRefusals", linked: [.linkedLibrary("dl", .when(platforms: [.linux]))], tested: false)
 
 let swift: [Module] = [
   Module(name: "Foundations"),
@@ -36,7 +42,9 @@ let swift: [Module] = [
     name: "Storage", imports: ["Foundations", "Tensors", "Layers", "Autoencoders"],
     recorded: ["Released"]),
   Module(name: "Growth", imports: ["Foundations"]),
-  Module(name: "Datasets", imports: ["Foundations", "CCodecs", "Growth", "Pictures", "Tables", "Examples"]),
+  Module(
+    name: "Datasets", imports: ["Foundations", "CCodecs", "Growth", "Pictures", "Tables", "Examples"],
+    products: [crypto]),
   Module(name: "Pictures", imports: ["Foundations", "CCodecs"], recorded: ["Recorded"]),
   Module(name: "Forests", imports: ["Foundations", "Growth", "Pictures"]),
   Module(
@@ -91,15 +99,16 @@ let package = Package(
     .library(name: "SwiftVAE", targets: everything),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
   ],
-  targets: clang.map { .target(name: $0.name, cSettings: fortified, linkerSettings: $0.linked) }
+  targets: (clang + [program]).map { .target(name: $0.name, cSettings: fortified, linkerSettings: $0.linked) }
     + swift.map {
-      .target(name: $0.name, dependencies: dependencies($0.imports), swiftSettings: features)
+      .target(name: $0.name, dependencies: dependencies($0.imports) + $0.products, swiftSettings: features)
     }
     + [
       .executableTarget(
-        name: "CLI", dependencies: dependencies(everything) + [argumentParser],
+        name: "CLI", dependencies: dependencies(everything + [program.name]) + [argumentParser],
         swiftSettings: features),
       .target(
         name: "_TestSupport",

@@ -19,11 +19,13 @@ struct AnimatedOutput: ParsableArguments {
   private var isNamedSo: Bool { output.file.map { OutputEnding.has($0, ".apng") } ?? false }
   private var isGIF: Bool { output.file.map { OutputEnding.has($0, ".gif") } ?? false }
 
-  /// The file to write, as ``PictureOutput/path(stem:for:_:)``, and .apng and .gif besides.
-  func path(stem: String, for configuration: ModelConfiguration, _ shared: SharedOptions) throws -> String {
+  /// The file to write, as ``PictureOutput/place(stem:for:_:)``, and .apng and .gif besides.
+  func place(
+    stem: String, for configuration: ModelConfiguration, _ shared: SharedOptions
+  ) throws -> OutputFile {
     if let file = output.file, isNamedSo || isGIF {
       try configuration.requireDrawing()
-      return file
+      return OutputFile(file)
     }
     if animate, let file = output.file {
       if try PictureOutput.files(at: file) != nil {
@@ -37,7 +39,7 @@ struct AnimatedOutput: ParsableArguments {
           remedy: "Leave it out, or give a name ending in .png")
       }
     }
-    return try output.path(stem: stem, for: configuration, shared)
+    return try output.place(stem: stem, for: configuration, shared)
   }
 
   /// Writes what was asked for: the animation, the sheet, pictures of their own, or the numbers.

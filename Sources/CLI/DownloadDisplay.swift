@@ -17,12 +17,12 @@ enum DownloadDisplay {
       case .waiting(let folder):
         Console.error("waiting for another process that is downloading into \(folder)")
       case .progress(let file, let bytes, let total):
-        if draws { Console.write("\r\u{1B}[K\(file)  \(megabytes(bytes)) of \(megabytes(total))") }
+        if draws { Console.draw("\(file)  \(megabytes(bytes)) of \(megabytes(total))") }
       case .attemptFailed(let mirror, let why):
-        if draws { Console.write("\r\u{1B}[K") }
+        if draws { Console.draw("") }
         if !quiet { Console.error("\(mirror): \(why)") }
       case .arrived:
-        if draws { Console.write("\r\u{1B}[K") }
+        if draws { Console.draw("") }
       }
     }
   }

@@ -28,7 +28,7 @@ final class EventLines: TrainingObserver {
   /// stops them, such as a full disk, is said once.
   private func tell(_ event: some Encodable) {
     if !isRead { return }
-    do { try Console.output(Data((Console.jsonText(event) + "\n").utf8)) } catch {
+    do { try Console.event(event) } catch {
       isRead = false
       if error is ExitCode { return }
       Console.error("the training goes on without events: \((error as? Failure)?.message ?? "\(error)")")

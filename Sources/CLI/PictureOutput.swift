@@ -27,33 +27,41 @@ struct PictureOutput: ParsableArguments {
   /// The file to write, for a model: the one named, or the next free number in the current folder.
   ///
   /// Throws where examples are not what is to be written, before anything is computed.
-  func path(stem: String, for configuration: ModelConfiguration, _ shared: SharedOptions) throws -> String {
-    let path = try path(stem: stem, for: configuration)
+  func place(
+    stem: String, for configuration: ModelConfiguration, _ shared: SharedOptions
+  ) throws -> OutputFile {
+    let place = try place(stem: stem, for: configuration)
     if !shared.quiet, configuration.kind.isDrawable, let range = configuration.shownRange,
-      !OutputEnding.has(path, ".npy")
+      !OutputEnding.has(place.path, ".npy")
     {
       Console.error("pictures show values from \(range.lowerBound) (dark) to \(range.upperBound) (bright)")
     }
-    return path
+    return place
   }
 
-  private func path(stem: String, for configuration: ModelConfiguration) throws -> String {
+  private func place(stem: String, for configuration: ModelConfiguration) throws -> OutputFile {
     let isTable = configuration.schema != nil
-    guard let file else {
-      if !isTable { try configuration.requireDrawing() }
-      return try NextFile.path(in: ".", stem: stem, ending: isTable ? "csv" : "png")
+    if let file {
+      try require(file, for: configuration)
+      return OutputFile(file)
     }
+    if !isTable { try configuration.requireDrawing() }
+    return try NextFile.file(in: ".", stem: stem, ending: isTable ? "csv" : "png")
+  }
+
+  /// Throws where examples cannot be written to a file of a name.
+  private func require(_ file: String, for configuration: ModelConfiguration) throws {
+    let isTable = configuration.schema != nil
     if OutputEnding.has(file, ".npy") || (isTable && OutputEnding.has(file, ".csv")) {
       guard try Self.files(at: file) == nil else {
         throw Failure(
           .usage, "only pictures are written to numbered files or a folder", at: "-o",
           remedy: "Give the name of one file")
       }
-      return file
+      return
     }
     if try Self.files(at: file) != nil || OutputEnding.has(file, ".png") {
-      try configuration.requireDrawing()
-      return file
+      return try configuration.requireDrawing()
     }
     if OutputEnding.has(file, ".csv") {
       throw Failure(

@@ -10,7 +10,7 @@ enum RowOutput {
     to path: String?, _ body: ((UnsafeRawBufferPointer) throws -> Void) throws -> Result
   ) throws -> Result {
     guard let path else {
-      return try body { try Console.output(Data($0)) }
+      return try body { try Console.output($0) }
     }
     var result: Result?
     try AtomicFile.write(to: path) { sink in
@@ -40,9 +40,9 @@ final class RowProgress {
     last = now
     let rate = Double(done) / ((now - start) / .seconds(1))
     let share = total.map { " of \($0)" } ?? ""
-    Console.write("\r\u{1B}[K\(done)\(share) rows, \(Int(rate)) rows/s")
+    Console.draw("\(done)\(share) rows, \(Int(rate)) rows/s")
   }
 
   /// Clears the line.
-  func end() { if draws { Console.write("\r\u{1B}[K") } }
+  func end() { if draws { Console.draw("") } }
 }

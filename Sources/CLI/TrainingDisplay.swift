@@ -41,8 +41,8 @@ final class TrainingDisplay: TrainingObserver {
     let filled = progress.step * width / max(progress.stepsPerEpoch, 1)
     let bar = String(repeating: "━", count: filled) + String(repeating: " ", count: width - filled)
     let remaining = progress.remainingSeconds.map { ", \(Self.time($0)) left" } ?? ""
-    Console.write(
-      "\r\u{1B}[K\(name(progress.epoch)) \(bar) \(Self.grouped(Int(progress.examplesPerSecond)))/s\(remaining)"
+    Console.draw(
+      "\(name(progress.epoch)) \(bar) \(Self.grouped(Int(progress.examplesPerSecond)))/s\(remaining)"
     )
   }
 
@@ -50,7 +50,7 @@ final class TrainingDisplay: TrainingObserver {
   private func name(_ epoch: Int) -> String { "epoch \(epoch)\(endsItself ? "" : "/\(epochs)")" }
 
   private func epoch(_ report: EpochReport) {
-    if drawsBar { Console.write("\r\u{1B}[K") }
+    if drawsBar { Console.draw("") }
     guard
       report.epoch % (interval ?? 1) == 0 || report.epoch == 1 || report.epoch == epochs
         || (report.rejectedSteps > 0 && !hasToldOfSkips)

@@ -33,6 +33,7 @@ struct VAECommand: ParsableCommand {
   static func main() {
     // Output after the reader of a pipe has gone does not matter.
     signal(SIGPIPE, SIG_IGN)
+    Console.holdClosedStreams()
     do {
       try MemoryRoom.requireStart()
       CPU.adoptShortWaiting()
@@ -43,8 +44,16 @@ struct VAECommand: ParsableCommand {
       Console.error("vae: \(failure)")
       exit(code: failure.kind)
     } catch {
-      exit(withError: error)
+      end(error)
     }
+  }
+
+  /// Ends with what the parser of the arguments has to say: a page of help, the version, or a mistake.
+  private static func end(_ error: any Error) -> Never {
+    let code = exitCode(for: error)
+    let text = fullMessage(for: error)
+    if code == .success { if !text.isEmpty { Console.result(text) } } else { Console.error(Message(text)) }
+    Foundation.exit(code.rawValue)
   }
 
   private static func exit(code: Failure.Kind) -> Never { Foundation.exit(code.rawValue) }

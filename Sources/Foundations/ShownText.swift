@@ -35,10 +35,47 @@ public enum ShownText {
     return shown.joined(separator: ", ") + (rest > 0 ? ", ... (\(rest) more)" : "")
   }
 
+  /// Lines as a terminal shows them: what acts is escaped, the ends of lines aside, and lines without an end are cut.
+  public static func page(_ text: String) -> String {
+    if text.utf8.count <= mostOfLine { return escaped(text, keepsLines: true) }
+    return text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { of(String($0), atMost: mostOfLine) }.joined(separator: "\n")
+  }
+
+  /// The most bytes that are shown of a line.
+  static let mostOfLine = 8000
+
+  /// A text within HTML or SVG, as content or as an attribute in double quotes: what acts is escaped as in a message, so nothing
+  /// that XML forbids is left.
+  public static func markup(_ text: String, atMost most: Int = most) -> String {
+    of(text, atMost: most).unicodeScalars.reduce(into: "") { shown, scalar in
+      switch scalar {
+      case "&": shown += "&amp;"
+      case "<": shown += "&lt;"
+      case ">": shown += "&gt;"
+      case "\"": shown += "&quot;"
+      default: shown.unicodeScalars.append(scalar)
+      }
+    }
+  }
+
+  /// The same JSON with everything that acts, but the ends of lines, as \u and four digits: such characters are within strings
+  /// only, and readers give them back as they were.
+  public static func json(_ text: String) -> String {
+    escaped(text, keepsLines: true) { scalar in
+      String(scalar).utf16.map { unit in
+        let digits = String(unit, radix: 16)
+        return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }.joined()
+    }
+  }
+
   /// A text without characters that do something instead of being seen.
   ///
   /// - Parameter keepsLines: Whether the ends of lines stay.
-  static func escaped(_ text: String, keepsLines: Bool = false) -> String {
+  static func escaped(
+    _ text: String, keepsLines: Bool = false, as escape: (Unicode.Scalar) -> String = escape
+  ) -> String {
     func acts(_ scalar: Unicode.Scalar) -> Bool { isActing(scalar) && !(keepsLines && scalar == "\n") }
     if !text.unicodeScalars.contains(where: acts) { return text }
     return text.unicodeScalars.reduce(into: "") { shown, scalar in
@@ -51,13 +88,13 @@ public enum ShownText {
   private static func isActing(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7F..<0xA0, 0x61C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF,
-      0xE0000...0xE007F:
+      0xFFFE, 0xFFFF, 0xE0000...0xE007F:
       true
     default: false
     }
   }
 
-  private static func escape(_ scalar: Unicode.Scalar) -> String {
+  static func escape(_ scalar: Unicode.Scalar) -> String {
     switch scalar {
     case "\n": "\\n"
     case "\r": "\\r"

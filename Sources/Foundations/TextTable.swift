@@ -1,6 +1,6 @@
 // Columns that stand under each other in a terminal.
 
-/// Rows of texts in aligned columns.
+/// Rows of texts in aligned columns; what acts on a terminal is escaped, and long texts are cut.
 public struct TextTable: Sendable {
   private let rows: [[String]]
   private let rightAligned: Set<Int>
@@ -9,7 +9,7 @@ public struct TextTable: Sendable {
   ///
   /// - Parameter rightAligned: The columns, from 0, whose texts end under each other, as numbers do.
   public init(_ rows: [[String]], rightAligned: Set<Int> = []) {
-    self.rows = rows
+    self.rows = rows.map { $0.map { ShownText.of($0) } }
     self.rightAligned = rightAligned
   }
 

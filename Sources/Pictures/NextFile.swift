@@ -1,19 +1,19 @@
 // The next free number for pictures that are written without a name, such as samples-001.png.
 
 import Foundation
-import Foundations
+public import Foundations
 
 /// Numbering files in a folder.
 public enum NextFile {
-  /// The path of the next file: one above the highest number in the folder, so that order of names is order
-  /// of time even after files were deleted. Three digits, more from 1000 on.
+  /// The next file: one above the highest number in the folder, so that order of names is order of time even after files were
+  /// deleted. Three digits, more from 1000 on. An empty file keeps the name, so that no other program takes it.
   ///
   /// - Parameters:
   ///   - folder: The folder, which must exist.
   ///   - stem: What the name begins with, such as "samples".
   ///   - ending: What the name ends in, without its dot.
-  /// - Throws: ``Failure`` of kind `inputOutput` if the folder cannot be listed.
-  public static func path(in folder: String, stem: String, ending: String) throws -> String {
+  /// - Throws: ``Failure`` of kind `inputOutput` if the folder cannot be listed or written to.
+  public static func file(in folder: String, stem: String, ending: String) throws -> OutputFile {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -21,11 +21,15 @@ public enum NextFile {
       throw Failure(
         .inputOutput, "cannot list the folder", at: folder, remedy: "Check that it exists and is readable")
     }
-    let highest = names.compactMap { number($0, stem: stem, ending: ending) }.max() ?? 0
-    let digits = String(highest + 1)
-    let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
-    let name = "\(stem)-\(padded).\(ending)"
-    return folder == "." ? name : PathParts.joined(folder, name)
+    var number = names.compactMap { self.number($0, stem: stem, ending: ending) }.max() ?? 0
+    while true {
+      number += 1
+      let digits = String(number)
+      let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+      let name = "\(stem)-\(padded).\(ending)"
+      let path = folder == "." ? name : PathParts.joined(folder, name)
+      if let file = try OutputFile(reserving: path) { return file }
+    }
   }
 
   /// Makes a new folder: of this name, or of this name and the first free number from 2.

@@ -56,35 +56,41 @@ public struct NumberedFiles: Equatable, Sendable {
     return width
   }
 
-  /// The next paths, behind the highest number that is there.
+  /// The highest number that is there; 0 where there is none.
   ///
   /// - Throws: ``Failure`` of kind `inputOutput` if the folder exists and cannot be listed.
-  public func paths(_ count: Int) throws -> [String] {
+  private func highest() throws -> Int {
     let place = folder.isEmpty ? "." : folder
-    var names: [String] = []
-    if FileManager.default.fileExists(atPath: place) {
-      do { names = try FileManager.default.contentsOfDirectory(atPath: place) } catch {
-        throw Failure(
-          .inputOutput, "cannot list the folder", at: place, remedy: "Check that it is readable")
-      }
-    }
-    let highest = names.compactMap(number).max() ?? 0
-    return (0..<count).map { place in
-      let digits = String(highest + 1 + place)
-      let name = prefix + String(repeating: "0", count: max(0, width - digits.count)) + digits + suffix
-      return PathParts.joined(folder, name)
+    guard FileManager.default.fileExists(atPath: place) else { return 0 }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: place).compactMap(number).max() ?? 0
+    } catch {
+      throw Failure(.inputOutput, "cannot list the folder", at: place, remedy: "Check that it is readable")
     }
   }
 
-  /// Writes pictures to the next paths; the folder is made where it does not exist.
+  private func path(_ number: Int) -> String {
+    let digits = String(number)
+    let name = prefix + String(repeating: "0", count: max(0, width - digits.count)) + digits + suffix
+    return PathParts.joined(folder, name)
+  }
+
+  /// Writes pictures to the next paths, behind the highest number that is there; numbers that another program takes meanwhile are
+  /// left to it. The folder is made where it does not exist.
   ///
   /// - Returns: The paths.
   /// - Throws: ``Failure`` of kind `inputOutput`.
   public func write(_ pictures: [PixelBuffer]) throws -> [String] {
     if !folder.isEmpty { try FolderPath.make(folder) }
-    let paths = try self.paths(pictures.count)
-    for (picture, path) in zip(pictures, paths) { try PNG.write(picture, to: path) }
-    return paths
+    var number = try highest()
+    return try pictures.map { picture in
+      while true {
+        number += 1
+        guard let file = try OutputFile(reserving: path(number)) else { continue }
+        try PNG.write(picture, to: file.path)
+        return file.path
+      }
+    }
   }
 
   /// The number in a name of this kind; nil for other names.

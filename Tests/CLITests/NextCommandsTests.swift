@@ -18,7 +18,7 @@ struct NextCommandsTests {
       ("", "''"),
       ("~/x", "'~/x'"), ("=x", "'=x'"), ("ä", "'ä'"), ("a\nb", "'a\nb'"), ("a*", "'a*'"),
     ])
-  func words(_ text: String, _ word: String) { #expect(ShellText.word(text) == word) }
+  func words(_ text: String, _ word: String) { #expect(ShellWord.quoted(text) == word) }
 
   @Test("a sentence has a command in quotes, or one with quotes of its own")
   func sentences() {

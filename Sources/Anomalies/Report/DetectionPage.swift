@@ -1,6 +1,7 @@
 // The report: one HTML page without anything from elsewhere, so that it can be sent and kept.
 
 import Foundation
+import Foundations
 import Pictures
 
 /// A page about a scoring.
@@ -15,7 +16,7 @@ public struct DetectionPage {
     let title = "Anomalies in \(record.data)"
     return """
       <!DOCTYPE html>
-      <html lang="en"><head><meta charset="utf-8"><title>\(Self.escaped(title))</title>
+      <html lang="en"><head><meta charset="utf-8"><title>\(ShownText.markup(title))</title>
       <style>
       body { font: 15px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; color: #222 }
       table { border-collapse: collapse; margin: 1em 0 } td, th { padding: .25em .8em .25em 0; text-align: left; vertical-align: top }
@@ -23,9 +24,9 @@ public struct DetectionPage {
       .number { text-align: right; font-variant-numeric: tabular-nums } svg { max-width: 100%; height: auto }
       figure { display: inline-block; margin: .5em } figcaption { font-size: .85em } img { image-rendering: pixelated; height: 160px }
       </style></head><body>
-      <h1>\(Self.escaped(title))</h1>
-      \(record.sentences.map { "<p>\(Self.escaped($0)).</p>" }.joined(separator: "\n"))
-      <p>Score: \(Self.escaped(record.score)), by \(Self.escaped(record.model)); higher is more anomalous.</p>
+      <h1>\(ShownText.markup(title))</h1>
+      \(record.sentences.map { "<p>\(ShownText.markup($0, atMost: 1000)).</p>" }.joined(separator: "\n"))
+      <p>Score: \(ShownText.markup(record.score)), by \(ShownText.markup(record.model)); higher is more anomalous.</p>
       \(histogram)
       \(metrics)
       \(curves)
@@ -81,23 +82,18 @@ public struct DetectionPage {
   private var examples: String {
     if !record.pictures.isEmpty {
       return zip(record.examples, record.pictures).map { example, picture in
-        "<figure><img src=\"\(picture)\" alt=\"\"><figcaption>\(Self.escaped(example.id)): \(NumberText.short(example.score))</figcaption></figure>"
+        "<figure><img src=\"\(picture)\" alt=\"\"><figcaption>\(ShownText.markup(example.id)): \(NumberText.short(example.score))</figcaption></figure>"
       }.joined(separator: "\n")
     }
     let lines = record.examples.map { example in
       let reasons = example.reasons.map {
-        "<b>\(Self.escaped($0.column))</b> is \(Self.escaped($0.observed))\(Self.escaped($0.rarity)), expected \(Self.escaped($0.expected))"
+        "<b>\(ShownText.markup($0.column))</b> is \(ShownText.markup($0.observed))\(ShownText.markup($0.rarity)), expected \(ShownText.markup($0.expected))"
       }
       return
-        "<tr><td>\(Self.escaped(example.id))</td><td class=number>\(NumberText.short(example.score))</td><td>\(reasons.joined(separator: "<br>"))</td></tr>"
+        "<tr><td>\(ShownText.markup(example.id))</td><td class=number>\(NumberText.short(example.score))</td><td>\(reasons.joined(separator: "<br>"))</td></tr>"
     }
     return "<table><tr><th>row</th><th>score</th><th>why</th></tr>\(lines.joined())</table>"
   }
 
   private static func number(_ value: Double) -> String { NumberText.decimal(value, places: 4) }
-
-  static func escaped(_ text: String) -> String {
-    text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-      .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
-  }
 }

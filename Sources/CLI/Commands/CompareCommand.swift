@@ -45,9 +45,9 @@ struct CompareCommand: ParsableCommand {
     let comparison = try Comparison(
       models.a, models.b, on: rows, importanceSamples: importanceSamples, backend: shared.backend,
       progress: { done, total in
-        if draws { Console.write("\r\u{1B}[K\(done) of \(total) rows") }
+        if draws { Console.draw("\(done) of \(total) rows") }
       })
-    if draws { Console.write("\r\u{1B}[K") }
+    if draws { Console.draw("") }
     if json { return try Console.json(comparison) }
     Console.result(comparison.text)
   }

@@ -4,6 +4,7 @@
 import ArgumentParser
 import Autoencoders
 import Datasets
+import Foundations
 import Pictures
 import Tables
 import Training
@@ -43,10 +44,10 @@ struct DataInfoCommand: ParsableCommand {
       dataset.schema == nil ? try LikelihoodChoice("auto", for: dataset.training).likelihood : .histogram
     var report = try DataReport(dataset, likelihood: likelihood.name)
     if let folder = dataset.pictures {
-      let file = try NextFile.path(in: ".", stem: "contact-sheet", ending: "png")
-      try PNG.write(try folder.contactSheet().drawn(), to: file)
-      report.pictures?.contactSheet = file
+      let file = try NextFile.file(in: ".", stem: "contact-sheet", ending: "png")
+      try PNG.write(try folder.contactSheet().drawn(), to: file.path)
+      report.pictures?.contactSheet = file.path
     }
-    Console.result(json ? report.json(.flags) : report.text(.flags))
+    json ? Console.result(json: report.json(.flags)) : Console.result(report.text(.flags))
   }
 }

@@ -12,6 +12,6 @@ struct DataListCommand: ParsableCommand {
 
   func run() throws {
     let listing = DataListing()
-    Console.result(json ? listing.json(.flags) : listing.text(.flags))
+    json ? Console.result(json: listing.json(.flags)) : Console.result(listing.text(.flags))
   }
 }

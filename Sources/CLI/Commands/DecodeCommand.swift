@@ -32,7 +32,8 @@ struct DecodeCommand: ParsableCommand {
     let trained = try shared.model(model)
     let latents = try rows(trained.configuration.latents)
     let configuration = trained.configuration
-    let path = try output.path(stem: "decoded", for: configuration, shared)
+    let place = try output.place(stem: "decoded", for: configuration, shared)
+    let path = place.path
     Console.results(
       try output.write(trained.inference(on: shared.backend).decode(latents), configuration, to: path))
   }

@@ -47,7 +47,7 @@ struct DemoCommand: ParsableCommand {
     if !shared.quiet { Console.error(Message(try demonstration.findings(trained, on: backend))) }
     for drawing in drawings { Console.result("\(drawing.path)  \(drawing.meaning)") }
     Console.result("\(run.folder.path)/plots/curves.svg  the learning curves")
-    let name = ShellText.word(ShellText.run(run.folder, runs: shared.runs))
+    let name = ShellWord.quoted(ShellText.run(run.folder, runs: shared.runs))
     if shared.quiet { return }
     let ideas = [
       ["vae demo --seed \(seed + 1)", "another model, another forest"],

@@ -70,9 +70,9 @@ struct EvaluateCommand: ParsableCommand {
       importanceSamples: importanceSamples,
       limit: limit, backend: shared.backend,
       progress: { done, total in
-        if draws { Console.write("\r\u{1B}[K\(done) of \(total) examples") }
+        if draws { Console.draw("\(done) of \(total) examples") }
       })
-    if draws { Console.write("\r\u{1B}[K") }
+    if draws { Console.draw("") }
     report.dataChange = rows.data.change
     if let samples {
       report.sampleQuality = try SampleQuality(
@@ -80,6 +80,6 @@ struct EvaluateCommand: ParsableCommand {
         from: try sampler.chosen(for: opened, shared, on: shared.backend), against: rows.source, by: space,
         featureModel: other.map { ($0.trained, $0.path) }, backend: shared.backend)
     }
-    Console.result(json ? report.json : report.text)
+    json ? Console.result(json: report.json) : Console.result(report.text)
   }
 }

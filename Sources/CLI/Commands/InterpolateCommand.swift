@@ -53,7 +53,8 @@ struct InterpolateCommand: ParsableCommand {
     let opened = try shared.opened(model)
     let configuration = opened.trained.configuration
     let (source, pairs) = try examples(of: opened)
-    let file = try output.path(stem: "interpolation", for: configuration, shared)
+    let place = try output.place(stem: "interpolation", for: configuration, shared)
+    let file = place.path
     let result = try Interpolation(
       opened.trained, source, pairs: pairs, steps: steps, path: way, backend: shared.backend)
     let files = try output.write(

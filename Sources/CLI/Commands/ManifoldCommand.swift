@@ -27,7 +27,8 @@ struct ManifoldCommand: ParsableCommand {
   func run() throws {
     let trained = try shared.model(model)
     let configuration = trained.configuration
-    let file = try output.path(stem: "manifold", for: configuration, shared)
+    let place = try output.place(stem: "manifold", for: configuration, shared)
+    let file = place.path
     let map = try Manifold(trained, places: steps, backend: shared.backend)
     let files = try output.write(map.decoded, counts: [steps, steps], configuration, to: file) {
       try map.sheet()

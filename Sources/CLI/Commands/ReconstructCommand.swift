@@ -45,7 +45,8 @@ struct ReconstructCommand: ParsableCommand {
     }
     let opened = try shared.opened(model)
     let configuration = opened.trained.configuration
-    let path = try output.path(stem: "reconstructions", for: configuration, shared)
+    let place = try output.place(stem: "reconstructions", for: configuration, shared)
+    let path = place.path
     let source = try examples(of: opened)
     let rows = try source.rows(Array(0..<source.count))
     let result = try opened.trained.inference(on: shared.backend).reconstruct(rows)

@@ -35,7 +35,7 @@ struct ResumeCommand: ParsableCommand {
           case .patience:
             (
               "validation no longer improved",
-              "start a new run with --from \(ShellText.word(ShellText.run(folder, runs: shared.runs)))"
+              "start a new run with --from \(ShellWord.quoted(ShellText.run(folder, runs: shared.runs)))"
             )
           case .time: ("it reached its time limit", "give a larger total with --time")
           case .epochs, .stopped, nil: ("all that were asked for", "give a larger total with --epochs")

@@ -74,7 +74,8 @@ struct SampleCommand: ParsableCommand {
     let opened = try shared.opened(model)
     try requireTable(opened.trained.configuration)
     let configuration = opened.trained.configuration
-    let path = try output.path(stem: "samples", for: configuration, shared)
+    let place = try output.place(stem: "samples", for: configuration, shared)
+    let path = place.path
     let backend = shared.backend
     let chosen = try sampler.chosen(for: opened, shared, on: backend)
     let inference = opened.trained.inference(on: backend)

@@ -44,7 +44,8 @@ struct TraverseCommand: ParsableCommand {
   func run() throws {
     let opened = try shared.opened(model)
     let (trained, configuration) = (opened.trained, opened.trained.configuration)
-    let file = try output.path(stem: "traversal", for: configuration, shared)
+    let target = try output.place(stem: "traversal", for: configuration, shared)
+    let file = target.path
     let backend = shared.backend
     // A single picture is what is moved; what latents matter is not learned from it.
     let isPicture = data.map { NamedExamples.isPicture($0, shared) } ?? false

@@ -34,6 +34,7 @@ public final class CPUExecutable: Executable {
     team = plan.isWorthForking ? backend.threads : 1
     // The library divides its work when a primitive is made.
     cv_team_size(Int32(team))
+    try Self.requireMemory(plan, graph)
     arena = Memory(byteCount: plan.arena.byteCount)
     inputs = graph.inputs.map { Memory(byteCount: $0.byteCount) }
     outputs = graph.outputs.map { Memory(byteCount: graph.nodes[$0].type.byteCount) }
@@ -100,6 +101,16 @@ public final class CPUExecutable: Executable {
   }
 
   deinit { for copy in copies { copy.deallocate() } }
+
+  /// Throws where what a run needs is more than there is. What is little is not asked for: asking takes longer than planning
+  /// a small graph.
+  private static func requireMemory(_ plan: Plan, _ graph: Graph) throws {
+    let outputs = graph.outputs.reduce(0) { $0 + graph.nodes[$1].type.byteCount }
+    let bytes = plan.arena.byteCount + outputs + graph.inputs.reduce(0) { $0 + $1.byteCount }
+    if bytes < 64 << 20 { return }
+    try MemoryRoom.require(
+      bytes, for: "a run of the model", remedy: "Give it more memory, or use a smaller \(.batch) or model")
+  }
 
   private func append(_ label: String, _ task: cv_task) {
     labels.append(label)

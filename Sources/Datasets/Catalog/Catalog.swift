@@ -30,15 +30,19 @@ public enum Catalog {
     layout: .idx(
       trainingImages: CatalogFile(
         "train-images-idx3-ubyte.gz", size: 9_912_422, md5: "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+        sha256: "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
         contentMD5: "6bbc9ace898e44ae57da46a324031adb"),
       trainingLabels: CatalogFile(
         "train-labels-idx1-ubyte.gz", size: 28_881, md5: "d53e105ee54ea40749a09fcbcd1e9432",
+        sha256: "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
         contentMD5: "a25bea736e30d166cdddb491f175f624"),
       testImages: CatalogFile(
         "t10k-images-idx3-ubyte.gz", size: 1_648_877, md5: "9fb629c4189551a2d022fa330f9573f3",
+        sha256: "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
         contentMD5: "2646ac647ad5339dbf082846283269ea"),
       testLabels: CatalogFile(
         "t10k-labels-idx1-ubyte.gz", size: 4542, md5: "ec29112dd5afa0611ce80d1b7f02629c",
+        sha256: "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
         contentMD5: "27ae3e4e09519cfbb04c329615203637")),
     drawnBecause:
       "results on mnist are usually for binary pictures, binarised anew from its grey values in each batch")
@@ -62,15 +66,19 @@ public enum Catalog {
     layout: .idx(
       trainingImages: CatalogFile(
         "train-images-idx3-ubyte.gz", size: 26_421_880, md5: "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+        sha256: "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
         contentMD5: "f4a8712d7a061bf5bd6d2ca38dc4d50a"),
       trainingLabels: CatalogFile(
         "train-labels-idx1-ubyte.gz", size: 29_515, md5: "25c81989df183df01b3e8a0aad5dffbe",
+        sha256: "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
         contentMD5: "9018921c3c673c538a1fc5bad174d6f9"),
       testImages: CatalogFile(
         "t10k-images-idx3-ubyte.gz", size: 4_422_102, md5: "bef4ecab320f06d8554ea6380940ec79",
+        sha256: "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
         contentMD5: "8181f5470baa50b63fa0f6fddb340f0a"),
       testLabels: CatalogFile(
         "t10k-labels-idx1-ubyte.gz", size: 5148, md5: "bb300cfdad3c16e7a12a480ee83cd310",
+        sha256: "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
         contentMD5: "15d484375f8d13e6eb1aabb0c3f46965")),
     drawnBecause:
       "results on fashion-mnist are usually for binary pictures, binarised anew from its grey values in each batch"

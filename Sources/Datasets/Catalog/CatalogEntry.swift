@@ -8,13 +8,17 @@ public struct CatalogFile: Sendable {
   public let size: Int?
   /// The MD5 of the file as it is published, compressed; nil where everyone makes it anew.
   public let md5: String?
+  /// The SHA-256 of the file as it is published, which a download has to have besides: files with a wanted MD5 can be made.
+  public let sha256: String?
   /// The MD5 of its contents, for those who keep it decompressed (the name without ".gz").
   public let contentMD5: String?
 
-  init(_ name: String, size: Int? = nil, md5: String? = nil, contentMD5: String? = nil) {
+  init(_ name: String, size: Int? = nil, md5: String? = nil, sha256: String? = nil, contentMD5: String? = nil)
+  {
     self.name = name
     self.size = size
     self.md5 = md5
+    self.sha256 = sha256
     self.contentMD5 = contentMD5
   }
 }

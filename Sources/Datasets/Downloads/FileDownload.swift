@@ -113,10 +113,13 @@ struct FileDownload {
       }
     }
     try part.synchronize()
-    let digest = SharedBytes(try MappedFile(part.path)).withUnsafeBytes { MD5.digest($0) }
-    if digest == file.md5 { return .arrived }
+    let bytes = SharedBytes(try MappedFile(part.path))
+    let (md5, sha256) = bytes.withUnsafeBytes { (MD5.digest($0), SHA256.digest($0)) }
+    if md5 == file.md5, sha256 == file.sha256 { return .arrived }
     try part.empty()
-    let why = "its MD5 is \(digest), not \(file.md5 ?? "")"
+    let why =
+      md5 == file.md5
+      ? "its SHA-256 is \(sha256), not \(file.sha256 ?? "")" : "its MD5 is \(md5), not \(file.md5 ?? "")"
     // The beginning may have been another mirror's.
     return start > 0 ? .cannotResume(why) : .hopeless(why, isForeign: true)
   }

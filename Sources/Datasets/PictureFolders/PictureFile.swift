@@ -1,6 +1,7 @@
 // The files of a folder of pictures, as its listing knows them, and those of them that are not pictures.
 
 import Foundations
+import Tables
 
 /// A picture's file.
 public struct PictureFile: Hashable, Sendable {
@@ -27,12 +28,8 @@ public struct BadFile: Hashable, Sendable, Codable {
 
   /// Bad files as a table with a header, by RFC 4180.
   public static func csv(_ files: [BadFile]) -> String {
-    func field(_ text: String) -> String {
-      guard text.contains(where: { "\",\r\n".contains($0) }) else { return text }
-      return "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
-    }
-    return (["file,reason"] + files.map { "\(field($0.path)),\(field($0.reason))" }).joined(separator: "\n")
-      + "\n"
+    let rows = files.map { "\(DelimitedText.cell($0.path)),\(DelimitedText.cell($0.reason))" }
+    return (["file,reason"] + rows).joined(separator: "\n") + "\n"
   }
 
   /// The first files with their reasons, and how many more there are.

@@ -19,7 +19,7 @@ struct PictureSurvey: Sendable {
   }
 
   /// The most pixels of a picture that is read.
-  static let mostPixels = 1 << 28
+  static let mostPixels = 1 << 26
 
   /// The folder.
   let listing: PictureListing
@@ -103,7 +103,7 @@ struct PictureSurvey: Sendable {
       else {
         return (
           nil, digest,
-          "its \(header.width) x \(header.height) pixels are more than the limit of \(mostPixels)"
+          "its \(header.width) x \(header.height) pixels are more than the limit of \(mostPixels / 1_000_000) million"
         )
       }
       let head = Head(

@@ -145,8 +145,7 @@ struct FileSignature {
       return Failure(.badData, "is \(name), by its first bytes", at: path, remedy: Message(advice))
     }
     func written(_ text: String) -> String {
-      line.contains("'FILE'")
-        ? text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") : ShellWord.quoted(text)
+      line.contains("'FILE'") ? ShellWord.inPython(text) : ShellWord.quoted(text)
     }
     let command = line.replacing("FILE", with: written(path)).replacing("NEW", with: written(stem))
     return Failure(

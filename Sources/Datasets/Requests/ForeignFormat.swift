@@ -161,11 +161,8 @@ extension ForeignFormat {
   }
 
   private func inPython(_ path: String, _ ending: String) -> String {
-    func quoted(_ text: String) -> String {
-      text.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
-    }
-    return line.replacing("FILE", with: quoted(path))
-      .replacing("STEM", with: quoted(String(path.dropLast(ending.count))))
+    line.replacing("FILE", with: ShellWord.inPython(path))
+      .replacing("STEM", with: ShellWord.inPython(String(path.dropLast(ending.count))))
   }
 
   private func inShell(_ path: String, _ ending: String) -> String {

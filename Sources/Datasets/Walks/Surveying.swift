@@ -11,6 +11,21 @@ extension DataSource {
     return lost.isEmpty ? indices : indices.filter { !lost.contains($0) }
   }
 
+  /// Does something with those of some rows that can be read. Files may vanish between the look and the reading: then it is done
+  /// again with the rows that are left, so what is done must be a reading that can be repeated.
+  ///
+  /// - Throws: What reading throws, other than for rows that turned out to be lost.
+  public func withReadable(_ indices: [Int], _ read: ([Int]) throws -> Void) throws {
+    var (present, lost) = (indices, unreadable(indices))
+    while true {
+      if !lost.isEmpty { present.removeAll(where: lost.contains) }
+      do { return try read(present) } catch {
+        lost = unreadable(present)
+        if lost.isEmpty { throw error }
+      }
+    }
+  }
+
   /// The rows that can be read, only the first ones if a number is given; nothing behind them is looked at.
   ///
   /// - Throws: ``Failure`` of kind `badData` where none can be read.
@@ -71,15 +86,17 @@ extension DataSource {
     var seen = 0
     for start in stride(from: 0, to: taken, by: rows) {
       let indices = (start..<min(start + rows, taken)).map { spread($0, of: taken) }
-      let lost = unreadable(indices)
-      let present = lost.isEmpty ? indices : indices.filter { !lost.contains($0) }
-      try memory.withUnsafeMutableBytes { try read(present, into: $0) }
+      var count = 0
+      try withReadable(indices) { present in
+        try memory.withUnsafeMutableBytes { try read(present, into: $0) }
+        count = present.count
+      }
       memory.withUnsafeBytes { bytes in
-        for place in present.indices {
+        for place in 0..<count {
           body(UnsafeRawBufferPointer(rebasing: bytes[place * rowBytes..<(place + 1) * rowBytes]))
         }
       }
-      seen += present.count
+      seen += count
     }
     return seen
   }

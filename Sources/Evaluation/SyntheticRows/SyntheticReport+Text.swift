@@ -53,17 +53,13 @@ extension SyntheticReport {
 
   /// The report as one page without anything from elsewhere.
   public func html(title: String) -> String {
-    func escaped(_ text: String) -> String {
-      text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-        .replacingOccurrences(of: ">", with: "&gt;")
-    }
     let rows = table.enumerated().map { number, cells in
       let tag = number == 0 ? "th" : "td"
-      return "<tr>" + cells.map { "<\(tag)>\(escaped($0))</\(tag)>" }.joined() + "</tr>"
+      return "<tr>" + cells.map { "<\(tag)>\(ShownText.markup($0))</\(tag)>" }.joined() + "</tr>"
     }
     return """
       <!DOCTYPE html>
-      <html lang="en"><head><meta charset="utf-8"><title>\(escaped(title))</title>
+      <html lang="en"><head><meta charset="utf-8"><title>\(ShownText.markup(title))</title>
       <style>
       body { font: 15px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; color: #222 }
       table { border-collapse: collapse } td, th { padding: .25em .8em .25em 0; text-align: left }
@@ -71,8 +67,8 @@ extension SyntheticReport {
       .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(24em, 1fr)); gap: 1em }
       svg { max-width: 100%; height: auto }
       </style></head><body>
-      <h1>\(escaped(title))</h1>
-      \(sentences.map { "<p>\(escaped($0)).</p>" }.joined(separator: "\n"))
+      <h1>\(ShownText.markup(title))</h1>
+      \(sentences.map { "<p>\(ShownText.markup($0, atMost: 1000)).</p>" }.joined(separator: "\n"))
       <table>\(rows.joined(separator: "\n"))</table>
       <p>KS is the largest difference of distribution functions, TV the total variation; both are 0 for equal columns and at \
       most 1, gaps aside.</p>

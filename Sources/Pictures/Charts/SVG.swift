@@ -1,6 +1,8 @@
 // A drawing as SVG text (W3C, Scalable Vector Graphics 1.1): only the elements that charts and diagrams are
 // made of. Numbers are rounded to hundredths and texts are escaped, so equal drawings are equal bytes.
 
+import Foundations
+
 /// A drawing that grows element by element; later elements lie above earlier ones.
 public struct SVG: Equatable, Sendable {
   /// A place, in pixels from the left and the top.
@@ -67,7 +69,7 @@ public struct SVG: Equatable, Sendable {
     let box = "viewBox=\"0 0 \(Self.number(width)) \(Self.number(height))\""
     let head =
       "<svg xmlns=\"http://www.w3.org/2000/svg\" \(size) \(box) role=\"img\" font-family=\"\(ChartStyle.font)\">"
-    return ([head, "<title>\(Self.escaped(description))</title>"] + elements + ["</svg>"])
+    return ([head, "<title>\(ShownText.markup(description, atMost: 1000))</title>"] + elements + ["</svg>"])
       .joined(separator: "\n") + "\n"
   }
 
@@ -136,8 +138,8 @@ public struct SVG: Equatable, Sendable {
   }
 
   private mutating func add(_ name: String, _ attributes: [(String, String)], content: String? = nil) {
-    let list = attributes.map { " \($0.0)=\"\(Self.escaped($0.1))\"" }.joined()
-    let tail = content.map { ">\(Self.escaped($0))</\(name)>" } ?? "/>"
+    let list = attributes.map { " \($0.0)=\"\(ShownText.markup($0.1, atMost: .max))\"" }.joined()
+    let tail = content.map { ">\(ShownText.markup($0))</\(name)>" } ?? "/>"
     elements.append("<\(name)\(list)\(tail)")
   }
 
@@ -160,23 +162,6 @@ public struct SVG: Equatable, Sendable {
     let sign = hundredths < 0 ? "-" : ""
     if rest == 0 { return "\(sign)\(whole)" }
     return "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest % 10 == 0 ? rest / 10 : rest)"
-  }
-
-  /// Text as content or as an attribute. Characters that XML 1.0 forbids become the replacement character.
-  static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "\t", "\n", "\r": escaped += " "
-      case "\0"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": escaped += "\u{FFFD}"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
   }
 }
 

@@ -91,13 +91,3 @@ struct CellWriter {
     return "\(rounded)"
   }
 }
-
-/// Cells of a file of delimited text.
-public enum DelimitedText {
-  /// A text as a cell, in quotation marks where it needs them.
-  public static func cell(_ text: String) -> String {
-    let needsMarks =
-      text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } || text.first == " " || text.last == " "
-    return needsMarks ? "\"\(text.replacingOccurrences(of: "\"", with: "\"\""))\"" : text
-  }
-}

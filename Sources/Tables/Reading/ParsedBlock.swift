@@ -154,13 +154,6 @@ struct CellReader {
 
   func text(_ row: Int, _ column: Int) -> String {
     let text = String(decoding: raw(row, column), as: UTF8.self)
-    guard cells[row * columns + column].isQuoted, text.utf8.contains(0x22) else { return text }
-    var marks = 0
-    return String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.filter { scalar in
-          marks = scalar == "\"" ? marks + 1 : 0
-          return marks & 1 == 1 || scalar != "\""
-        }))
+    return cells[row * columns + column].isQuoted ? DelimitedText.undoubled(text) : text
   }
 }

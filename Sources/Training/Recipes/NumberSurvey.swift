@@ -61,11 +61,13 @@ struct NumberSurvey {
   private static func columns(of source: any DataSource, _ groups: Int) throws -> [[Float]] {
     let wanted = min(source.count, max(leastRows, mostNumbers / max(source.rowCount, 1)))
     let rows = (0..<wanted).map { Int(Double($0) * Double(source.count) / Double(wanted)) }
-    let lost = source.unreadable(rows)
     var columns = [[Float]](repeating: [], count: groups)
     for start in stride(from: 0, to: rows.count, by: 256) {
-      let part = rows[start..<min(start + 256, rows.count)].filter { !lost.contains($0) }
-      try source.bytes(of: part).withUnsafeBytes { bytes in
+      var part: [UInt8] = []
+      try source.withReadable(Array(rows[start..<min(start + 256, rows.count)])) {
+        part = try source.bytes(of: $0)
+      }
+      part.withUnsafeBytes { bytes in
         bytes.forEachNumber(of: source.elementType) { place, value in
           if value.isFinite { columns[place % groups].append(value) }
         }

@@ -34,10 +34,12 @@ extension RowProgram {
       plan.set(key)
       for (place, value) in shared.enumerated() { plan.setShared(place, value) }
       for start in stride(from: range.lowerBound, to: range.upperBound, by: block) {
-        let rows = source.readable(start..<min(start + block, range.upperBound))
-        if rows.isEmpty { continue }
-        try plan.load(rows, of: source)
-        try body(plan, rows)
+        var rows: [Int] = []
+        try source.withReadable(Array(start..<min(start + block, range.upperBound))) {
+          rows = $0
+          if !$0.isEmpty { try plan.load($0, of: source) }
+        }
+        if !rows.isEmpty { try body(plan, rows) }
       }
     }
   }
@@ -75,9 +77,12 @@ extension DataSource {
   {
     var memory = [UInt8](repeating: 0, count: size * rowBytes)
     for start in stride(from: 0, to: count, by: size) {
-      let rows = readable(start..<min(start + size, count))
+      var rows: [Int] = []
+      try withReadable(Array(start..<min(start + size, count))) { present in
+        rows = present
+        try memory.withUnsafeMutableBytes { try read(present, into: $0) }
+      }
       if rows.isEmpty { continue }
-      try memory.withUnsafeMutableBytes { try read(rows, into: $0) }
       try memory.withUnsafeBytes {
         try body(UnsafeRawBufferPointer(rebasing: $0.prefix(rows.count * rowBytes)), rows)
       }

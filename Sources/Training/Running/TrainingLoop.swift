@@ -185,17 +185,17 @@ struct TrainingLoop {
     let before = ContinuousClock.now
     source.expect(batches)
     batches.advance()
-    try batches.replace(source.unreadable)
     position.steps += 1
-    let rows = batches.indices
-    let plan = try self.plan(rows.count)
-    try plan.begin(
-      step: position.steps, rows, of: seen, scaleFactor: position.scaleFactor ?? 1,
-      key: noise.folding(UInt64(position.steps)))
+    let plan = try self.plan(batches.indices.count)
+    let (step, factor, seen) = (position.steps, position.scaleFactor ?? 1, seen)
+    let key = noise.folding(UInt64(step))
+    try batches.load(from: source) {
+      try plan.begin(step: step, $0, of: seen, scaleFactor: factor, key: key)
+    }
     try plan.run()
     let took = ContinuousClock.now - before
     stepTime += took
-    examplesSeen += rows.count
+    examplesSeen += batches.indices.count
     position.stepSeconds += took.inSeconds
     // By the number of steps and not by the clock, so that equal trainings end at equal steps.
     if position.steps % 16 == 0 { try requireProgress() }

@@ -19,3 +19,18 @@ extension RowPlan {
     setShared(StepGraph.Shared.scaleFactor.rawValue, Float(scaleFactor))
   }
 }
+
+extension Batches {
+  /// Loads the rows of the current batch, others in the places of those that cannot be read. A picture whose file vanishes while
+  /// a training goes on is found out when it is read, and passed over like one that never could be.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` where no row can be read; what loading throws for other reasons.
+  mutating func load(from source: any DataSource, _ load: (_ rows: [Int]) throws -> Void) throws {
+    while true {
+      try replace(source.unreadable)
+      do { return try load(indices) } catch {
+        if source.unreadable(indices).isEmpty { throw error }
+      }
+    }
+  }
+}

@@ -73,10 +73,9 @@ public struct MeasuredStep {
 
   private mutating func step() throws {
     repeat { batches.advance() } while batches.indices.count != batches.size
-    try batches.replace(source.unreadable)
     steps += 1
-    try prepared.begin(
-      step: steps, batches.indices, of: source, key: noise.folding(UInt64(steps)))
+    let (plan, source, step, key) = (prepared, source, steps, noise.folding(UInt64(steps)))
+    try batches.load(from: source) { try plan.begin(step: step, $0, of: source, key: key) }
     try prepared.run()
   }
 

@@ -31,7 +31,9 @@ private struct SmallSet: Sendable {
     ]
     contents = Dictionary(uniqueKeysWithValues: files)
     let rows = files.map { name, bytes in
-      CatalogFile(name, size: bytes.count, md5: bytes.withUnsafeBytes { MD5.digest($0) }, contentMD5: "x")
+      CatalogFile(
+        name, size: bytes.count, md5: bytes.withUnsafeBytes { MD5.digest($0) },
+        sha256: bytes.withUnsafeBytes { SHA256.digest($0) }, contentMD5: "x")
     }
     entry = CatalogEntry(
       name: "small", summary: "", rowShape: [20, 20, 1],
@@ -337,7 +339,9 @@ struct DownloadTests {
   @Test("every file that is downloaded has a size, a digest and a mirror of the web")
   func rows() {
     for entry in Catalog.entries where entry.isDownloadable {
-      for file in entry.files { #expect(file.size != nil && file.md5?.count == 32) }
+      for file in entry.files {
+        #expect(file.size != nil && file.md5?.count == 32 && file.sha256?.count == 64)
+      }
       for mirror in entry.mirrors {
         let isAddress = mirror.hasPrefix("http") && !mirror.hasSuffix("/")
         #expect(isAddress)

@@ -72,13 +72,14 @@ struct NextFileTests {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     for name in present { try AtomicFile.write("x", to: "\(folder)/\(name)") }
-    #expect(try NextFile.path(in: folder, stem: "samples", ending: "png") == "\(folder)/\(next)")
+    let file = try NextFile.file(in: folder, stem: "samples", ending: "png")
+    #expect(file.path == "\(folder)/\(next)")
   }
 
   @Test("a missing folder is an input/output failure that names it")
   func missingFolder() throws {
     let failure = try #require(throws: Failure.self) {
-      try NextFile.path(in: "/no/such/folder", stem: "samples", ending: "png")
+      _ = try NextFile.file(in: "/no/such/folder", stem: "samples", ending: "png")
     }
     #expect(failure.kind == .inputOutput && failure.place == "/no/such/folder")
   }

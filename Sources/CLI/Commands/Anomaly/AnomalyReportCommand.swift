@@ -31,8 +31,11 @@ struct AnomalyReportCommand: ParsableCommand {
         remedy:
           "Run \(ShellText.sentence(["vae", "anomaly", "score", model, "DATA", "-o", "scores.csv"])) first")
     }
-    let path = try output ?? NextFile.path(in: ".", stem: "anomalies", ending: "html")
-    try AtomicFile.write(DetectionPage(record).html, to: path)
-    Console.result(path)
+    let place =
+      if let output { OutputFile(output) } else {
+        try NextFile.file(in: ".", stem: "anomalies", ending: "html")
+      }
+    try AtomicFile.write(DetectionPage(record).html, to: place.path)
+    Console.result(place.path)
   }
 }

@@ -172,7 +172,7 @@ struct TableOutline {
     var (taken, seen) = (Set(texts), Set<String>())
     var again: [String] = []
     for (place, text) in texts.enumerated() {
-      var name = text.replacing("\"\"", with: "\"")
+      var name = DelimitedText.undoubled(text)
       if name.isEmpty {
         unnamed.insert(place)
         name = "column \(place + 1)"
