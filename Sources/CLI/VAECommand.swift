@@ -33,6 +33,8 @@ struct VAECommand: ParsableCommand {
   static func main() {
     // Output after the reader of a pipe has gone does not matter.
     signal(SIGPIPE, SIG_IGN)
+    // Files that may not grow ('ulimit -f') are refused as full disks are.
+    signal(SIGXFSZ, SIG_IGN)
     Console.holdClosedStreams()
     do {
       try MemoryRoom.requireStart()

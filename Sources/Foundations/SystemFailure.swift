@@ -34,6 +34,7 @@ extension Failure {
     case ENAMETOOLONG: "Choose a shorter name"
     case EEXIST, ENOTEMPTY: "Choose another name: this one is taken"
     case EMFILE, ENFILE: "Too many files are open: raise the limit with 'ulimit -n'"
+    case EFBIG: "Files may not grow beyond a limit: raise it with 'ulimit -f'"
     case ENOMEM: "Close other programs to free memory, and try again"
     default: "Check that the disk is connected and healthy, and try again"
     }

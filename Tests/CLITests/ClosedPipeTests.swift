@@ -25,22 +25,12 @@ struct ClosedPipeTests {
     }
   }
 
-  /// Runs a line of the shell in which `vae` is the program.
-  private func shell(_ line: String, in folder: String) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.arguments = ["-c", "vae() { \"\(Program.binary.path)\" \"$@\"; }; \(line)"]
-    try process.run()
-    process.waitUntilExit()
-  }
-
   @Test("scores that nobody reads, and progress that nobody reads, end quietly, and a full disk is told")
   func everywhere() throws {
     try withTemporaryFolder { folder in
       try AtomicFile.write(AnomalyCommandTests.table(0..<200), to: "\(folder)/t.csv")
       // Progress goes to a pipe that is closed at once, and to a full disk.
-      try shell(
+      _ = try Shell(
         "vae train t.csv --labels state --epochs 5 --name m 2> >(true); echo $? > code; "
           + "vae train t.csv --labels state --epochs 5 --name n 2> /dev/full; echo $? >> code; "
           + "vae train t.csv --labels state --epochs 5 --name o --json > /dev/full 2> said; echo $? >> code; "
@@ -52,7 +42,7 @@ struct ClosedPipeTests {
       }
       #expect(try WholeFile.text("\(folder)/said").contains("the training goes on without events"))
       #expect(try !WholeFile.text("\(folder)/quiet").contains("cannot write"))
-      try shell(
+      _ = try Shell(
         "vae anomaly calibrate m -q > /dev/null; for n in 1 2 3; do vae anomaly score m t.csv 2>> errors | head -1 > line; "
           + "echo ${PIPESTATUS[0]} >> codes; done; vae anomaly score m t.csv 2>> full > /dev/full; echo $? >> codes",
         in: folder)

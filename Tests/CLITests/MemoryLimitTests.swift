@@ -1,5 +1,6 @@
 // Limits of memory end a command with a sentence and the documented code, never with a signal.
 
+import Datasets
 import Foundation
 import Foundations
 import Testing
@@ -7,26 +8,12 @@ import _TestSupport
 
 @Suite("Limits of memory")
 struct MemoryLimitTests {
-  /// Runs a line of bash in a folder, `vae` being the program; returns the exit code and what was said.
-  private func shell(_ line: String, in folder: String) throws -> (code: Int32, said: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.arguments = ["-c", "(\(line)) 2> said"]
-    var environment = ProcessInfo.processInfo.environment
-    environment["VAE"] = Program.binary.path
-    process.environment = environment
-    try process.run()
-    process.waitUntilExit()
-    return (process.terminationStatus, try WholeFile.text("\(folder)/said"))
-  }
-
   @Test("an address space too small to start in is told", arguments: [250, 280, 300, 450, 599])
   func start(megabytes: Int) throws {
     try withTemporaryFolder { folder in
-      let found = try shell("ulimit -v $((\(megabytes) * 1024)); \"$VAE\" models", in: folder)
+      let found = try Shell("ulimit -v $((\(megabytes) * 1024)); vae models", in: folder)
       #expect(found.code == 71)
-      #expect(found.said.contains("the limit of the address space is \(megabytes) MB"))
+      #expect(found.errors.contains("the limit of the address space is \(megabytes) MB"))
     }
   }
 
@@ -34,11 +21,41 @@ struct MemoryLimitTests {
   func model() throws {
     try withTemporaryFolder { folder in
       try AtomicFile.write(AnomalyCommandTests.table(0..<60), to: "\(folder)/t.csv")
-      let found = try shell(
-        "ulimit -v 4000000; \"$VAE\" train t.csv --hidden 30000,30000 --epochs 1 -q", in: folder)
+      let found = try Shell(
+        "ulimit -v 4000000; vae train t.csv --hidden 30000,30000 --epochs 1 -q", in: folder)
       #expect(found.code == 71)
-      #expect(found.said.contains("the training needs at least") && found.said.contains("ulimit -v"))
+      #expect(found.errors.contains("the training needs at least") && found.errors.contains("ulimit -v"))
       #expect(!FileManager.default.fileExists(atPath: "\(folder)/runs/latest"))
+    }
+  }
+
+  @Test(
+    "memory that is refused within a command, and threads that cannot be started, are told",
+    .enabled(if: System.isLinux))
+  func refused() throws {
+    try withTemporaryFolder { folder in
+      try NPY.write(CommandTests.pictures(60), to: "\(folder)/p.npy")
+      // Every thread wants a stack of this size.
+      let threads = try Shell(
+        "ulimit -s 900000; ulimit -v 1200000; vae train p.npy --hidden 4 --epochs 1 -q", in: folder)
+      #expect(threads.code == 71 && threads.errors.contains("refuses another thread"), "\(threads.errors)")
+      let large = try Shell(
+        "vae train p.npy --hidden 4 --latent 2 --epochs 1 --name m -q && ulimit -v 900000 && "
+          + "vae train p.npy --hidden 4000,4000 --epochs 1 -q", in: folder)
+      #expect(large.code == 71 && large.errors.contains("MB"), "\(large.errors)")
+    }
+  }
+
+  @Test("a file of the user's is never taken for a stream that is closed")
+  func closedStreams() throws {
+    try withTemporaryFolder { folder in
+      try NPY.write(CommandTests.pictures(60), to: "\(folder)/p.npy")
+      let found = try Shell(
+        "vae train p.npy --hidden 4 --latent 2 --epochs 2 --name m <&- >&- 2>&-; echo $?; vae evaluate m -q",
+        in: folder)
+      // Trained, only the result could not be said.
+      #expect(
+        found.output.hasPrefix("74\n") && found.output.contains("ELBO") && found.code == 0, "\(found.errors)")
     }
   }
 }

@@ -9,6 +9,20 @@ import _TestSupport
 
 private func md5(_ text: String) -> String { Array(text.utf8).withUnsafeBytes { MD5.digest($0) } }
 
+@Suite("SHA-256")
+struct SHA256Tests {
+  // FIPS 180-4, the examples of NIST.
+  @Test(
+    "digests are the published ones",
+    arguments: [
+      ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+      ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+    ])
+  func published(text: String, digest: String) {
+    #expect(Array(text.utf8).withUnsafeBytes { SHA256.digest($0) } == digest)
+  }
+}
+
 @Suite("MD5")
 struct MD5Tests {
   @Test(

@@ -12,9 +12,9 @@ struct OutputFileTests {
     try withTemporaryFolder { folder in
       let path = "\(folder)/a.png"
       func fail() throws {
-        let file = try OutputFile(reserving: path)
-        let isKept = file?.path == path
-        #expect(isKept && FileManager.default.fileExists(atPath: path))
+        guard let file = try OutputFile(reserving: path) else { return }
+        let kept = file.path
+        #expect(kept == path && FileManager.default.fileExists(atPath: path))
         let second = try OutputFile(reserving: path) == nil
         #expect(second)
         throw CancellationError()

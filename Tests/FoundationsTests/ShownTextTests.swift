@@ -70,4 +70,33 @@ struct ShownTextTests {
     #expect(Suggestion.nearest(to: "sliu", among: [long, "silu"]) == "silu")
     #expect(ContinuousClock.now - start < .seconds(2))
   }
+
+  @Test("lines stay lines on a terminal, and those without an end are cut")
+  func pages() {
+    #expect(ShownText.page("a\n\u{1B}[2Jb\n") == "a\n\\u{1B}[2Jb\n")
+    let long = ShownText.page("x\n" + String(repeating: "y", count: 9000))
+    #expect(long == "x\n" + String(repeating: "y", count: 8000) + "... (1000 more bytes)")
+  }
+
+  @Test(
+    "within HTML a text is a text, whatever accents stand behind its marks",
+    arguments: [
+      ("a < b & \"c\" > d", "a &lt; b &amp; &quot;c&quot; &gt; d"),
+      ("<\u{301}script>", "&lt;\u{301}script&gt;"), ("\u{202E}x\u{FFFE}\n", "\\u{202E}x\\u{FFFE}\\n"),
+    ])
+  func markup(text: String, shown: String) {
+    #expect(ShownText.markup(text) == shown)
+    #expect(ShownText.markup(String(repeating: "<", count: 300)).hasSuffix("&lt;... (100 more bytes)"))
+  }
+
+  @Test(
+    "JSON says the same without what a terminal acts on",
+    arguments: ["\u{9B}2J", "\u{202E}", "\u{E0041}", "\u{7F}"])
+  func json(text: String) throws {
+    let raw = String(decoding: try JSONEncoder().encode(["a\n": text]), as: UTF8.self)
+    let shown = ShownText.json(raw)
+    #expect(shown != raw && shown.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
+    #expect(try JSONDecoder().decode([String: String].self, from: Data(shown.utf8)) == ["a\n": text])
+    #expect(ShownText.json("{\n  \"a\" : 1\n}") == "{\n  \"a\" : 1\n}")
+  }
 }

@@ -18,12 +18,12 @@ struct SVGTests {
   }
 
   @Test(
-    "texts come back as they were, but for what XML cannot hold",
+    "texts come back as they were, but for what is not seen or XML cannot hold",
     arguments: [
       ("a < b & c > \"d\" 'e'", "a < b & c > \"d\" 'e'"), ("</text><script>", "</text><script>"),
       ("\u{3BC} + \u{3C3}\u{B7}\u{3B5} \u{1F600}", "\u{3BC} + \u{3C3}\u{B7}\u{3B5} \u{1F600}"),
-      ("a\nb\tc", "a b c"), ("bell \u{7} end\u{0}", "bell \u{FFFD} end\u{FFFD}"), ("&amp;", "&amp;"),
-      ("\u{FFFF}", "\u{FFFD}"),
+      ("a\nb\tc", "a\\nb\\tc"), ("bell \u{7} end\u{0}", "bell \\u{7} end\\u{0}"), ("&amp;", "&amp;"),
+      ("\u{FFFF}", "\\u{FFFF}"),
     ])
   func escapes(_ text: String, _ read: String) throws {
     var svg = SVG(width: 10, height: 10, description: text)

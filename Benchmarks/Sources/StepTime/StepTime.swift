@@ -1,6 +1,6 @@
-// usage: StepTime [mlp|conv|iwae] [rounds]
+// usage: StepTime [mlp|conv|iwae] [rounds] [busy]
 // Times a training step against the peers, interleaved: in every round each peer runs once, and we run in float32
-// and in bfloat16 before and after it. Run it on an idle machine. PEERS_PYTHON names a Python with torch, jax,
+// and in bfloat16 before and after it; with "busy", beside a process that keeps one core busy. Run it on an idle machine. PEERS_PYTHON names a Python with torch, jax,
 // optax, flax; without it only our own time and its parts are printed.
 
 import CPU
@@ -10,11 +10,14 @@ import Tensors
 @main
 struct StepTime {
   static func main() throws {
+    // As the program begins.
+    CPU.adoptShortWaiting()
     let words = CommandLine.arguments.dropFirst()
     let subject = words.compactMap(Subject.init).first ?? .mlp
     let rounds = words.compactMap { Int($0) }.first ?? 3
     let backend = CPU()
     print("\(subject.rawValue), batch \(subject.batch), \(backend.name)")
+    if words.contains("busy") { return try Busy.run(subject, rounds: rounds, backend: backend) }
     var works = try ContractionPrecision.allCases.filter(backend.supports).map {
       (precision: $0, peak: try Peak.gigaflops(backend, $0), work: try Work(subject, $0, backend: backend))
     }
@@ -91,5 +94,5 @@ struct StepTime {
       + (ours.map { String(format: "  %5.2f times our time", milliseconds / $0) } ?? "")
   }
 
-  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+  static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }

@@ -21,7 +21,7 @@ struct DataInfoCommand: ParsableCommand {
       For a table (.csv, .tsv, or text under any name), it shows how the file was read and the detected type of each column. A file given as --schema overrides it: \
       {"columns": {"zip": {"kind": "categorical"}, "note": {"kind": "ignored"}, "visits": {"kind": "count", \
       "likelihood": "negative-binomial"}, "day": {"format": "dd/MM/yyyy"}, "price": {"decimal": "comma"}}, \
-      "missing": ["-999"], "label": "fault"}. \
+      "missing": ["-999"], "label": "fault"}. A table has at most \(TableReader.mostColumns) columns. \
       Kinds: \(ColumnKind.allCases.map(\.rawValue).joined(separator: ", ")). \
       Likelihoods: \(ColumnLikelihood.allCases.map(\.rawValue).joined(separator: ", ")). \
       Scalings: \(ColumnScaling.allCases.map(\.rawValue).joined(separator: ", ")).

@@ -50,7 +50,7 @@ struct DemoCommand: ParsableCommand {
     let name = ShellWord.quoted(ShellText.run(run.folder, runs: shared.runs))
     if shared.quiet { return }
     let ideas = [
-      ["vae demo --seed \(seed + 1)", "another model, another forest"],
+      ["vae demo --seed \(seed &+ 1)", "another model, another forest"],
       ["vae sample \(name) --sampler neighbours", "more trees"],
       ["vae traverse \(name)", "what each latent does"],
       ["vae train trees --latent 2 --epochs 10", "a model whose latents fit on a map"],

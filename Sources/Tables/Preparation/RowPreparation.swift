@@ -37,9 +37,10 @@ public struct RowPreparation: Sendable {
     self.schema = schema
     self.isStrict = isStrict
     layout = schema.layout
-    sources = try schema.layout.blocks.map { block in
+    let places = ColumnPlaces(columns)
+    sources = try layout.blocks.map { block in
       let name = schema.columns[block.column].name
-      if let found = columns.firstIndex(of: name) { return found }
+      if let found = places[name] { return found }
       let near = Suggestion.nearest(to: name, among: columns)
       throw Failure(
         .badData, "lacks the column '\(name)', which the model was trained with", at: place,
@@ -48,8 +49,8 @@ public struct RowPreparation: Sendable {
     }
     let known = Set(schema.columns.map(\.name))
     unknown = columns.filter { !known.contains($0) && $0 != schema.label }
-    categories = schema.layout.blocks.map { CategoryNumbers(schema.columns[$0.column].categories ?? []) }
-    self.readings = schema.layout.blocks.map { block in
+    categories = layout.blocks.map { CategoryNumbers(schema.columns[$0.column].categories ?? []) }
+    self.readings = layout.blocks.map { block in
       readings?.columns[block.column] ?? CellReading(schema.columns[block.column])
     }
   }
@@ -60,12 +61,26 @@ public struct RowPreparation: Sendable {
   ///   - row: The number of the row in the block of rows.
   ///   - place: The numbers that the cell becomes.
   public func text(_ block: ParsedBlock, row: Int, of place: TableLayout.Block) -> String? {
-    layout.blocks.firstIndex(of: place).map { block.text(row: row, column: sources[$0]) }
+    source(of: place).map { block.text(row: row, column: $0) }
   }
 
   /// The text of a cell among those of its row as they stand in the file.
   public func text(in cells: [String], of place: TableLayout.Block) -> String? {
-    layout.blocks.firstIndex(of: place).flatMap { sources[$0] < cells.count ? cells[sources[$0]] : nil }
+    source(of: place).flatMap { $0 < cells.count ? cells[$0] : nil }
+  }
+
+  /// The column in the file of a block of the layout, whose blocks lie one behind the other.
+  private func source(of block: TableLayout.Block) -> Int? {
+    var (low, high) = (0, layout.blocks.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if layout.blocks[middle].positions.lowerBound < block.positions.lowerBound {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low < layout.blocks.count && layout.blocks[low] == block ? sources[low] : nil
   }
 
   /// Fills rows of numbers, ``TableLayout/width`` each, from the rows of a block; missing values become NaN, and so do
@@ -216,7 +231,7 @@ private struct NumberPreparation {
   /// Writes what a number becomes; NaN is missing.
   @inline(__always) func write(_ number: Double, to target: UnsafeMutableBufferPointer<Float>, at start: Int)
   {
-    if let standardised { target[start &+ standardised] = Float((number - mean) / deviation) }
+    if let standardised { target[start &+ standardised] = TableColumn.standardised(number, mean, deviation) }
     if let quantile { target[start &+ quantile] = number.isNaN ? .nan : table?.value(number) ?? .nan }
     if isCount { target[start] = number < 0 ? .nan : Float(number.rounded()) }
   }

@@ -15,14 +15,14 @@ public struct TableReadings: Sendable {
   ///
   /// - Throws: As the reader, for a row that cannot be read.
   public init(_ schema: TableSchema, of reader: TableReader) throws {
+    let places = ColumnPlaces(reader.columns)
     let numbers = schema.columns.indices.filter { place in
       let column = schema.columns[place]
       return (column.likelihood != nil || column.kind == .ascending)
-        && (column.style != nil || column.date != nil)
-        && reader.columns.contains(column.name)
+        && (column.style != nil || column.date != nil) && places[column.name] != nil
     }
-    let sources = numbers.compactMap { reader.columns.firstIndex(of: schema.columns[$0].name) }
-    guard numbers.count == sources.count, !numbers.isEmpty else {
+    let sources = numbers.compactMap { places[schema.columns[$0].name] }
+    guard !numbers.isEmpty else {
       (columns, notes) = (schema.columns.map { CellReading($0) }, [])
       return
     }

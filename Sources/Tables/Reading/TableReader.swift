@@ -27,6 +27,9 @@ public struct TableReader: Sendable {
   public let unnamedColumns: Set<Int>
   /// What was done to the file and guessed about it, in sentences without their full stops.
   public private(set) var notes: [Message]
+  /// The most columns of a table: what is known of each takes some kilobytes.
+  public static let mostColumns = 1 << 16
+
   let file: SharedBytes
   /// Where the rows begin, after the header, and the line of that place.
   private let start: (byte: Int, line: Int)
@@ -37,8 +40,8 @@ public struct TableReader: Sendable {
 
   /// Opens the file at `path`.
   ///
-  /// - Throws: As ``MappedFile``, and ``Failure`` of kind `badData` for an empty file, UTF-16 and a first row that
-  ///   cannot be read, `usage` for a label column that is not there.
+  /// - Throws: As ``MappedFile``, and ``Failure`` of kind `badData` for an empty file, UTF-16, too many columns and a first
+  ///   row that cannot be read, `usage` for a label column that is not there.
   public init(_ path: String, options: TableOptions = TableOptions()) throws {
     try self.init(SharedBytes(MappedFile(path)), name: path, options: options)
   }
@@ -49,6 +52,11 @@ public struct TableReader: Sendable {
   public init(_ bytes: SharedBytes, name: String, options: TableOptions = TableOptions()) throws {
     let text = try ConvertedText(bytes, name)
     let outline = try text.bytes.withUnsafeBytes { try TableOutline($0, from: text.start, name, options) }
+    guard outline.columns.count <= Self.mostColumns else {
+      throw Failure(
+        .badData, "has \(outline.columns.count) columns, and at most \(Self.mostColumns) are read", at: name,
+        remedy: "Keep the columns that matter, or save the numbers as an array (.npy)")
+    }
     file = text.bytes
     checksText = text.isPartlyChecked
     self.name = name

@@ -160,11 +160,19 @@ extension TableColumn {
     return pow(10, -Double(quantiles.decimals))
   }
 
+  /// A number as its distance from the mean, in deviations.
+  @inline(__always) static func standardised(_ number: Double, _ mean: Double, _ deviation: Double) -> Float {
+    let distance = number - mean
+    // The difference of two large numbers of unlike sign is more than the largest double.
+    if distance.isInfinite, number.isFinite { return Float((number / 2 - mean / 2) / deviation * 2) }
+    return Float(distance / deviation)
+  }
+
   /// The numbers that a number of the column becomes, in the order of ``parts``.
   public func prepared(_ number: Double) -> [Float] {
     parts.map { part in
       switch part {
-      case .standardised: Float((number - (mean ?? 0)) / (deviation ?? 1))
+      case .standardised: Self.standardised(number, mean ?? 0, deviation ?? 1)
       case .quantile: quantiles?.value(number) ?? .nan
       case .count: Float(number)
       case .category: 0

@@ -95,12 +95,13 @@ public struct TableLayout: Hashable, Sendable {
     var counts: [ColumnLikelihood: Int] = [:]
     var place = 0
     for likelihood in ColumnLikelihood.allCases {
+      var own = columns.indices.filter { columns[$0].likelihood == likelihood }
       // Categorical columns of one size lie together, so that all of them are computed at once.
-      let own = columns.indices.filter { columns[$0].likelihood == likelihood }
-        .sorted { (columns[$0].parts.count, $0) < (columns[$1].parts.count, $1) }
-      for number in likelihood == .categorical ? own : own.sorted() {
-        let column = columns[number]
-        let parts = column.parts
+      if likelihood == .categorical {
+        own = own.map { (columns[$0].parts.count, $0) }.sorted { $0 < $1 }.map(\.1)
+      }
+      for number in own {
+        let parts = columns[number].parts
         blocks.append(Block(column: number, parts: parts, positions: place..<place + parts.count))
         counts[likelihood, default: 0] += parts.count
         place += parts.count

@@ -101,8 +101,8 @@ struct ColumnLearning {
   }
 
   private func fill(_ column: inout TableColumn, _ said: SchemaOverrides.Column?, at place: String) throws {
-    column.mean = scan.numbers.mean
-    column.deviation = (scan.numbers.squares / Double(max(scan.numbers.count, 1))).squareRoot()
+    column.mean = scan.numbers.moments.mean
+    column.deviation = scan.numbers.moments.deviation
     // Rounding leaves equal numbers a deviation that is none.
     if column.deviation ?? 0 <= 1e-12 * abs(column.mean ?? 0) || column.deviation == 0 {
       column.deviation = 1

@@ -68,12 +68,9 @@ struct ColumnScan: Sendable {
 
 /// What the numbers of a column are like.
 struct NumberFacts: Sendable {
-  var count = 0
+  var moments = NumberMoments()
   var least = Double.infinity
   var largest = -Double.infinity
-  var mean = 0.0
-  /// The sum of squared deviations from the mean.
-  var squares = 0.0
   var areWhole = true
   /// The most and the fewest digits behind the mark.
   var decimals = (least: Int.max, most: 0)
@@ -90,12 +87,12 @@ struct NumberFacts: Sendable {
   /// How each compares with the one before.
   var steps = StepCounts()
 
+  /// How many there are.
+  var count: Int { moments.count }
+
   /// Takes in a number and, where it is known, how it is written.
   mutating func add(_ number: Double, _ shape: NumberShape? = nil) {
-    count += 1
-    let step = number - mean
-    mean += step / Double(count)
-    squares += step * (number - mean)
+    moments.add(number)
     least = min(least, number)
     largest = max(largest, number)
     let isWhole = number == number.rounded()
@@ -119,16 +116,8 @@ struct NumberFacts: Sendable {
     }
   }
 
-  // Means and sums of squares of two parts (Chan, Golub and LeVeque, "Algorithms for computing the sample variance",
-  // The American Statistician 37, 1983).
   mutating func join(_ other: NumberFacts) {
-    if other.count > 0 {
-      let total = Double(count + other.count)
-      let step = other.mean - mean
-      squares += other.squares + step * step * Double(count) * Double(other.count) / total
-      mean += step * Double(other.count) / total
-    }
-    count += other.count
+    moments.join(other.moments)
     least = min(least, other.least)
     largest = max(largest, other.largest)
     areWhole = areWhole && other.areWhole

@@ -16,7 +16,8 @@ private struct SmallSet: Sendable {
   let contents: [String: [UInt8]]
   let entry: CatalogEntry
 
-  init(mirrors: [String]) {
+  /// - Parameter sha256: What the catalogue says of every file; what is true where nil.
+  init(mirrors: [String], sha256: String? = nil) {
     // Bytes that do not compress, or the files would be too small to break off.
     let pictures = (0..<UInt64(1600)).map {
       UInt8(truncatingIfNeeded: Philox.word(key: Key(seed: 9), stream: 0, row: $0, column: 0))
@@ -33,7 +34,7 @@ private struct SmallSet: Sendable {
     let rows = files.map { name, bytes in
       CatalogFile(
         name, size: bytes.count, md5: bytes.withUnsafeBytes { MD5.digest($0) },
-        sha256: bytes.withUnsafeBytes { SHA256.digest($0) }, contentMD5: "x")
+        sha256: sha256 ?? bytes.withUnsafeBytes { SHA256.digest($0) }, contentMD5: "x")
     }
     entry = CatalogEntry(
       name: "small", summary: "", rowShape: [20, 20, 1],
@@ -200,6 +201,20 @@ struct DownloadTests {
       let events = Events()
       _ = try Dataset.load(set.entry, environment: environment, downloads: events.downloads)
       #expect(events.complaints.count >= 4 && servers[1].requests.count >= 4)
+    }
+  }
+
+  @Test("a file with the right MD5 and another SHA-256 is refused and thrown away")
+  func forged() throws {
+    let small = Self.small
+    try withServers([{ .whole(small.file($0)) }]) { servers, _, folder, environment in
+      let set = SmallSet(mirrors: servers.map(\.base), sha256: "0")
+      let failure = try #require(throws: Failure.self) {
+        try Events().downloads.fetch(set.entry, environment: environment)
+      }
+      #expect(failure.kind == .badData && failure.what.contains("its SHA-256 is"))
+      let left = try files(folder)
+      #expect(left == [".lock"])
     }
   }
 
