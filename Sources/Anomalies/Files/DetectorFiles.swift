@@ -146,9 +146,10 @@ public struct DetectorFiles: Sendable {
   ///
   /// - Throws: ``Failure`` of kind `badData` for a file that is none.
   public func record() throws -> DetectionRecord? {
-    try read(
-      DetectionRecord.self, recordPath, what: "is not the record of a scoring",
-      remedy: "Run \(.scoreRows) again")
+    let (what, remedy): (Message, Message) = ("is not the record of a scoring", "Run \(.scoreRows) again")
+    let found = try read(DetectionRecord.self, recordPath, what: what, remedy: remedy)
+    guard found?.isPossible ?? true else { throw Failure(.badData, what, at: recordPath, remedy: remedy) }
+    return found
   }
 
   private func write(_ value: some Encodable, to path: String) throws {

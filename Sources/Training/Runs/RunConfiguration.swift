@@ -47,7 +47,8 @@ public struct RunConfiguration: Sendable {
         .missingInput, "no such file", at: path, remedy: "Give the config.json of a run's folder")
     }
     let object = try? JSONSerialization.jsonObject(with: Data(try WholeFile.read(path)))
-    guard let model = (object as? [String: Any])?["model"],
+    // What is no object at all would end the process when it is written.
+    guard let model = (object as? [String: Any])?["model"] as? [String: Any],
       let text = try? JSONSerialization.data(withJSONObject: model)
     else {
       throw Failure(
