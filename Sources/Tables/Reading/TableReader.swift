@@ -47,6 +47,7 @@ public struct TableReader: Sendable {
   ///
   /// - Throws: As ``init(_:options:)-(String,_)``.
   public init(_ bytes: SharedBytes, name: String, options: TableOptions = TableOptions()) throws {
+    try options.requirePossible()
     let text = try ConvertedText(bytes, name)
     let outline = try text.bytes.withUnsafeBytes { try TableOutline($0, from: text.start, name, options) }
     file = text.bytes

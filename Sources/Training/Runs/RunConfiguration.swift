@@ -57,7 +57,10 @@ public struct RunConfiguration: Sendable {
     data = parts.dataRequest ?? DataRequest(parts.data ?? "")
     self.model = try ModelConfiguration(parsing: String(decoding: text, as: UTF8.self), at: path)
     training = parts.training
-    do { try training.validate() } catch let failure as Failure {
+    do {
+      try data.requirePossible()
+      try training.validate()
+    } catch let failure as Failure {
       throw Failure(.badData, failure.message, at: path, remedy: "Correct the number in the file")
     }
   }

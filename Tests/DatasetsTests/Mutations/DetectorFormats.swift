@@ -35,14 +35,16 @@ extension MutatedFormat {
       let files = DetectorFiles(of: table.model.trained, in: folder(of: path))
       guard let found = try files.calibration() else { return }
       let limit = found.calibration
-      _ = (limit.warnings, limit.held().sentence, limit.quantiles, limit.thresholdRank, found.score.description)
+      _ = (
+        limit.warnings, limit.held().sentence, limit.quantiles, limit.thresholdRank, found.score.description
+      )
       _ = [-Double.infinity, -1e308, 0, 1.5, 1e308, .infinity, .nan].map { limit.pValue($0) }
       _ = try limit.with(rate: 1e-9).held().sentence
       try judge(table.detector, found, in: folder(of: path))
     })
 
   static let neighbours = MutatedFormat(
-    name: "neighbours", file: "anomalies/neighbours.safetensors",
+    name: "neighbours", file: "anomalies/neighbours.safetensors", form: .tensors,
     seeds: {
       let table = try SmallTable.made.get()
       guard let neighbours = table.detector.neighbours else { return [] }
@@ -61,7 +63,7 @@ extension MutatedFormat {
 
   /// Exemplars of a table, which a score of it compares with.
   static let exemplars = MutatedFormat(
-    name: "exemplars of a table", file: "anomalies/exemplars.safetensors",
+    name: "exemplars of a table", file: "anomalies/exemplars.safetensors", form: .tensors,
     seeds: {
       let table = try SmallTable.made.get()
       guard let exemplars = table.detector.exemplars else { return [] }
@@ -78,7 +80,7 @@ extension MutatedFormat {
 
   /// Exemplars of rows of numbers, which are shown beside the rows.
   static let numberExemplars = MutatedFormat(
-    name: "exemplars of numbers", file: "anomalies/exemplars.safetensors",
+    name: "exemplars of numbers", file: "anomalies/exemplars.safetensors", form: .tensors,
     seeds: {
       let numbers = try SmallNumbers.made.get()
       guard let exemplars = numbers.detector.exemplars else { return [] }

@@ -23,6 +23,9 @@ enum JSONMutation {
       let place = draws.below(elements.count)
       elements[place] = changed(elements[place], in: whole, &draws)
       return .array(elements)
+    case .string(let text) where text.hasPrefix("{") && draws.below(8) > 0:
+      // A JSON text within another, as in the header of a checkpoint.
+      return changed(Array(text.utf8), &draws).map { .string(String(decoding: $0, as: UTF8.self)) } ?? .null
     default: return replaced(value, in: whole, &draws)
     }
   }
@@ -71,10 +74,13 @@ enum JSONMutation {
   /// Texts that are long, empty, no words, or that the formats know.
   private static func text(_ draws: inout Mutator.Draws) -> String {
     draws.one(of: [
-      "", " ", "x", "0", "-1", "1e309", "NaN", "inf", "name", "null", "a/../b", "%s%n", "<b>&\"'", "\u{0}\u{1B}[2J",
+      "", " ", "x", "0", "-1", "1e309", "NaN", "inf", "name", "null", "a/../b", "%s%n", "<b>&\"'",
+      "\u{0}\u{1B}[2J",
       "e\u{301}", "\u{202E}\u{1F469}\u{200D}\u{1F469}", "\u{FEFF}", String(repeating: "long ", count: 2000),
-      String(repeating: "yMdHhmsSa'", count: 40), "yyyy-MM-dd HH:mm:ss.SSSSSSSSSSSS", "vae", "mlp", "conv", "histogram",
-      "gaussian", "bernoulli", "categorical", "count", "date", "identifier", "ascending", "constant", "quantile",
+      String(repeating: "yMdHhmsSa'", count: 40), "yyyy-MM-dd HH:mm:ss.SSSSSSSSSSSS", "vae", "mlp", "conv",
+      "histogram",
+      "gaussian", "bernoulli", "categorical", "count", "date", "identifier", "ascending", "constant",
+      "quantile",
       "both", "negative-binomial", "mixture", "crowd", "elbo", "1@linear:10ep", "0.5..4@cosine:5000",
       "1@cyclical:8ep:0.5", "cosine", "step:3:0.1", "comma",
     ])

@@ -25,7 +25,7 @@ extension MutatedFormat {
   ) -> MutatedFormat {
     let isText = file.hasSuffix(".json")
     return MutatedFormat(
-      name: name, file: file, form: isText ? .json : .bytes, seeds: { [try model.get().file(file)] },
+      name: name, file: file, form: isText ? .json : .tensors, seeds: { [try model.get().file(file)] },
       prepare: { try AtomicFile.write(try model.get().file(other), to: "\($0)/\(other)") },
       read: { path in
         try SmallModel(TrainedModel(reading: (path as NSString).deletingLastPathComponent)).use()
@@ -62,7 +62,7 @@ extension MutatedFormat {
     })
 
   static let sampler = MutatedFormat(
-    name: "sampler", file: "mixture.safetensors",
+    name: "sampler", file: "mixture.safetensors", form: .tensors,
     seeds: {
       let mixture = GaussianMixture(
         (1...3).map {

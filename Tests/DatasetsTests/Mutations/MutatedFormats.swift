@@ -43,9 +43,10 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
     ] + tables + detectors + runs + pictureFolders + pictures
 
   /// The format that the environment names, or every one.
-  static let chosen = ProcessInfo.processInfo.environment["VAE_MUTATED"].map { name in
-    all.filter { $0.name == name }
-  } ?? all
+  static let chosen =
+    ProcessInfo.processInfo.environment["VAE_MUTATED"].map { name in
+      all.filter { $0.name == name }
+    } ?? all
 
   static let numberRows = MutatedFormat(
     name: "text of numbers", file: "a.txt", endings: [".txt", ".dat", ".asc"], form: .cells,
@@ -63,13 +64,14 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
       ]
     }, landmarks: [Array("NUMPY".utf8)], read: load)
 
-  private static let columns = npyFile("<f8", [5, 3], (0..<15).flatMap { littleEndian(Double($0).bitPattern) })
+  private static let columns = npyFile(
+    "<f8", [5, 3], (0..<15).flatMap { littleEndian(Double($0).bitPattern) })
 
   static let npz = MutatedFormat(
     name: "npz", file: "a.npz", endings: [".npz"],
     seeds: {
       let labels = npyFile("<i4", [5], (0..<5).flatMap { littleEndian(Int32($0)) })
-      let bomb = npyFile("|u1", [40, 5000], [UInt8](repeating: 0, count: 200_000))
+      let bomb = npyFile("|u1", [20_000, 2], [UInt8](repeating: 0, count: 40_000))
       let plain = ZipMember(name: "X.npy", contents: columns, isDeflated: false)
       return [
         zip([plain, ZipMember(name: "y.npy", contents: labels)]),
@@ -83,7 +85,7 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
         zip([plain], claimedCount: 1),
       ]
     },
-    contents: [columns, npyFile("|u1", [24_000, 3], [UInt8](repeating: 7, count: 72_000))],
+    contents: [columns, npyFile("|u1", [2400, 3], [UInt8](repeating: 7, count: 7200))],
     wrap: { zip([ZipMember(name: "X.npy", contents: $0), ZipMember(name: "y.npy", contents: columns)]) },
     landmarks: [[3, 4], [1, 2], [5, 6], [6, 6], [6, 7]].map { [0x50, 0x4B] + $0 }, read: load)
 
@@ -94,11 +96,12 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
     + (0..<6).flatMap { bigEndian(Double($0).bitPattern) }
 
   static let idx = MutatedFormat(
-    name: "IDX", file: "a.idx.gz", endings: [".idx", ".idx.gz", "-ubyte", "-ubyte.gz"], seeds: { [cube, numbers, gzip(cube), gzip(numbers)] },
+    name: "IDX", file: "a.idx.gz", endings: [".idx", ".idx.gz", "-ubyte", "-ubyte.gz"],
+    seeds: { [cube, numbers, gzip(cube), gzip(numbers)] },
     contents: [cube, numbers], wrap: gzip, landmarks: [[0, 0, 8], [0x1F, 0x8B]], read: load)
 
   static let safetensors = MutatedFormat(
-    name: "safetensors", file: "a.safetensors",
+    name: "safetensors", file: "a.safetensors", form: .tensors,
     seeds: { [try SmallModel.pictures.get().file("model.safetensors")] },
     read: { path in
       for tensor in try Safetensors.read(path).entries { _ = tensor.bytes.array(of: UInt8.self) }

@@ -105,7 +105,8 @@ extension MutatedFormat {
   static let pictures = PictureFormat.all.compactMap { format in
     PictureSeeds.all[format].map { seeds in
       MutatedFormat(
-        name: format.name, file: "a\(format.endings[0])", endings: format.endings, trials: 12_000, seeds: seeds.seeds,
+        name: format.name, file: "a\(format.endings[0])", endings: format.endings, trials: 12_000,
+        seeds: seeds.seeds,
         contents: seeds.contents, wrap: seeds.wrap, landmarks: seeds.landmarks, read: decode)
     }
   }

@@ -13,6 +13,8 @@ struct Mutator {
     case json
     /// Lines of cells.
     case cells
+    /// Tensors behind a header of JSON.
+    case tensors
   }
 
   /// The valid files.
@@ -39,6 +41,12 @@ struct Mutator {
     case .json where draws.below(4) > 0:
       // What is no JSON any more, after an earlier change, is changed as bytes.
       if let changed = JSONMutation.changed(bytes, &draws) { bytes = changed } else { mutate(&bytes, &draws) }
+    case .tensors where draws.below(4) > 0:
+      if let changed = TensorMutation.changed(bytes, &draws) {
+        bytes = changed
+      } else {
+        mutate(&bytes, &draws)
+      }
     case .cells where draws.below(4) > 0: bytes = CellMutation.changed(bytes, &draws)
     default: mutate(&bytes, &draws)
     }
@@ -133,7 +141,8 @@ struct Mutator {
 
   /// Numbers that programs do not expect, as JSON writes them.
   static let extremes = [
-    "0", "-0", "1", "-1", "2", "0.5", "-0.5", "0.9999999", "1e-320", "1e-400", "1e15", "1e19", "-1e19", "1e38",
+    "0", "-0", "1", "-1", "2", "0.5", "-0.5", "0.9999999", "1e-320", "1e-400", "1e15", "1e19", "-1e19",
+    "1e38",
     "3.5e38", "1e308", "-1e308", "1e400", "16777216", "16777217", "2147483647", "2147483648", "-2147483648",
     "4294967296", "9007199254740993", "9223372036854775807", "-9223372036854775808", "9223372036854775808",
     "18446744073709551615", "99999999999999999999999999999",

@@ -24,7 +24,8 @@ extension MutatedFormat {
 
   /// A table that lists pictures.
   static let listing = MutatedFormat(
-    name: "table that lists pictures", file: "list.csv", form: .cells, seeds: { [listed] }, prepare: sixPictures,
+    name: "table that lists pictures", file: "list.csv", form: .cells, seeds: { [listed] },
+    prepare: sixPictures,
     read: { path in
       let dataset = try Dataset.load(DataRequest(path), access)
       _ = try DataReport(dataset).text
@@ -75,7 +76,8 @@ extension MutatedFormat {
         let isThere = room.withUnsafeMutableBytes { cache.take(row, into: $0) }
         let loss = cache.loss(of: row)
         _ = cache.holds(row)
-        guard isThere ? room.allSatisfy({ $0 == UInt8(row) }) && row != 3 : row == 3 && loss == "cut off" else {
+        guard isThere ? room.allSatisfy({ $0 == UInt8(row) }) && row != 3 : row == 3 && loss == "cut off"
+        else {
           throw Failure(.badData, "row \(row) is made anew", at: path, remedy: "None is needed")
         }
       }

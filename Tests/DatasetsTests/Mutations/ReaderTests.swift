@@ -13,7 +13,6 @@ struct ReaderTests {
     case signature = "the first bytes of files whose formats have rows"
     case digest = "compared with a published digest, or passed on to a reader of the list"
     case own = "written by the same process, and deleted when it is opened"
-    case sizes = "read for its size alone"
   }
 
   /// The formats by the file of the sources.
@@ -50,7 +49,7 @@ struct ReaderTests {
     "Foundations/MemoryRoom.swift": .system, "CPU/CPU.swift": .system,
     "Datasets/Requests/FileKind.swift": .signature, "Datasets/Requests/ForeignFormat.swift": .signature,
     "Datasets/Catalog/CatalogLoading.swift": .digest, "Datasets/Requests/Fingerprint.swift": .digest,
-    "Datasets/Downloads/FileDownload.swift": .digest, "Datasets/Downloads/PartFile.swift": .sizes,
+    "Datasets/Downloads/FileDownload.swift": .digest,
     "Datasets/Tables/NumberSpool.swift": .own,
   ]
 
@@ -60,7 +59,9 @@ struct ReaderTests {
 
   @Test("every place that opens files for reading is known")
   func known() throws {
-    let opening = ["WholeFile.", "MappedFile(", "OpenedFile(", "O_RDWR", "O_RDONLY", "forReading", "contents(atPath"]
+    let opening = [
+      "WholeFile.", "MappedFile(", "OpenedFile(", "O_RDWR", "O_RDONLY", "forReading", "contents(atPath",
+    ]
     // The doors themselves, and what opens folders or locks.
     let doors = ["WholeFile", "MappedFile", "OpenedFile", "AtomicFile", "FileLock", "SharedBytes"]
     var found: Set<String> = []

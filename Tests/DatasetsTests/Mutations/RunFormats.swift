@@ -59,7 +59,8 @@ extension MutatedFormat {
         TrainingSettings(schedule: "cosine", warmup: 10), TrainingSettings(endsItself: true),
       ]
       let request = DataRequest(
-        "mnist", pictures: PictureOptions(
+        "mnist",
+        pictures: PictureOptions(
           size: PictureSize(height: 2, width: 3), fit: .pad, channels: 1, bits: 8), memory: 1 << 30)
       return try settings.map {
         Array(try RunConfiguration(data: request, model: model, training: $0).text().utf8)
@@ -78,7 +79,8 @@ extension MutatedFormat {
       let request = DataRequest(
         "rows.csv",
         table: TableRequest(
-          delimiter: .comma, header: true, preamble: 0, units: 0, footer: 0, missing: ["-999"], label: "fault",
+          delimiter: .comma, header: true, preamble: 0, units: 0, footer: 0, missing: ["-999"],
+          label: "fault",
           decimal: .point,
           overrides: SchemaOverrides(columns: ["level": SchemaOverrides.Column(kind: .numeric)])))
       return [
@@ -114,7 +116,8 @@ extension MutatedFormat {
     seeds: {
       let header =
         "epoch,steps,seconds,loss,gradient_norm,rejected_steps,train_elbo,train_reconstruction,train_kl,train_kl_0,train_kl_1"
-      let validated = ",validation_elbo,validation_reconstruction,validation_kl,validation_kl_0,validation_kl_1"
+      let validated =
+        ",validation_elbo,validation_reconstruction,validation_kl,validation_kl_0,validation_kl_1"
       func line(_ epoch: Int, _ validation: String) -> String {
         "\(epoch),\(10 * epoch),\(epoch).5,\(100 / epoch),3.25,0,-\(100 / epoch).25,-90,7,5,2\(validation)\n"
       }
@@ -133,7 +136,7 @@ extension MutatedFormat {
 
   /// A checkpoint from which a training goes on to its end.
   static let checkpoint = MutatedFormat(
-    name: "checkpoint", file: "checkpoint.safetensors",
+    name: "checkpoint", file: "checkpoint.safetensors", form: .tensors,
     seeds: {
       let training = try SmallTraining.made.get()
       return try [false, true].map { isBest in

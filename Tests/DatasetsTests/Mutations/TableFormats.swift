@@ -14,7 +14,9 @@ import Training
 import _TestSupport
 
 extension MutatedFormat {
-  static let tables = [table, compressedTable, pixelTable, tableForModel, schema, tableConfiguration, tableWeights]
+  static let tables = [
+    table, compressedTable, pixelTable, tableForModel, schema, tableConfiguration, tableWeights,
+  ]
 
   /// Tables with texts, numbers, dates, gaps, units, titles, sums, in several encodings.
   private static let tableSeeds: [[UInt8]] = {
@@ -29,7 +31,11 @@ extension MutatedFormat {
       Summe;1.251,75 kg;
 
       """
-    let dated = "id\twhen\tok\tnote\n" + (0..<12).map { "r\($0)\t2024-03-\(10 + $0)T10:0\($0 % 10):00\t\($0 % 2 == 0 ? "yes" : "no")\t\"a \"\"b\"\", \($0)\"\n" }.joined()
+    let dated =
+      "id\twhen\tok\tnote\n"
+      + (0..<12).map {
+        "r\($0)\t2024-03-\(10 + $0)T10:0\($0 % 10):00\t\($0 % 2 == 0 ? "yes" : "no")\t\"a \"\"b\"\", \($0)\"\n"
+      }.joined()
     let narrow = "x\n1\n2\n3\n4\n5\n6\n7\n8\n9\n"
     let letters = Array("a,b\n1,x\n2,y\n3,ä\n".utf16)
     let wide: [UInt8] = [0xFF, 0xFE] + letters.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
