@@ -54,6 +54,11 @@ extension ModelConfiguration {
       ? HistogramLayout(schema ?? TableSchema(numbers: dimensions)) : nil
   }
 
+  /// How many numbers the decoder gives to describe an example.
+  public var outputs: Int {
+    histograms?.start.bias.count ?? positions * likelihood.outputsPerPosition(channels: channels)
+  }
+
   /// Whether what the decoder describes is drawn where new examples are made: the rows of a table are draws, pictures are
   /// means, which show more than a draw with its noise.
   public var drawsExamples: Bool { likelihood.family.usesHistograms }

@@ -4,6 +4,7 @@ import Autoencoders
 import Datasets
 import Foundation
 import Foundations
+import Tensors
 import Testing
 import _TestSupport
 
@@ -53,6 +54,29 @@ struct WrongRunFilesTests {
     for (request, word) in requests {
       #expect(try Self.refusal(of: Self.text(request)).what.contains(word), "\(word)")
     }
+  }
+
+  private static let positions: [@Sendable (inout TrainingSnapshot) -> Void] = [
+    { $0.position.steps = 1 << 40 }, { $0.position.steps = 1 }, { $0.position.epochs = 0 },
+    { $0.position.cursor.position = 1 }, { $0.position.cursor.epoch = 2 },
+    { $0.state["training/rejected"] = HostArray([], [-1]) },
+    { $0.state["training/rejectedInARow"] = HostArray([], [1e30]) },
+    { $0.state["metrics/steps"] = HostArray([], [.nan]) },
+  ]
+
+  @Test(
+    "a checkpoint to which no training comes is refused, and does not train for ever",
+    arguments: positions.indices)
+  func position(_ place: Int) throws {
+    var position = TrainingPosition()
+    (position.steps, position.epochs, position.cursor) = (3, 1, Cursor(epoch: 1, position: 4))
+    let batches = try Batches(count: 7, size: 4, key: Key(seed: 1), cursor: position.cursor)
+    var snapshot = TrainingSnapshot(
+      position: position, state: ["training/rejected": HostArray([], [2])], best: nil)
+    try snapshot.requirePossible(with: batches)
+    Self.positions[place](&snapshot)
+    let failure = try #require(throws: Failure.self) { try snapshot.requirePossible(with: batches) }
+    #expect(failure.kind == .badData && failure.what.contains("the checkpoint stands at step"))
   }
 
   @Test(

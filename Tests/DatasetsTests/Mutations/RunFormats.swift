@@ -143,7 +143,7 @@ extension MutatedFormat {
         try withTemporaryFolder { folder in
           var position = TrainingPosition()
           (position.steps, position.epochs, position.seconds) = (3, 1, 0.5)
-          position.cursor.epoch = 1
+          position.cursor = Cursor(epoch: 1, position: 4)
           if isBest {
             position.best = BestEpoch(epoch: 1, value: -9)
             position.progress = ValidationProgress(-9, epoch: 1)

@@ -1,5 +1,5 @@
-// The record of a scoring may say anything; what no scoring comes to is refused, and what it says cannot leave its place in a
-// page.
+// The files beside a model may say anything: a record that no scoring comes to, and rows to compare with that are not the
+// model's, are refused. What a record says cannot leave its place in a page.
 
 import Autoencoders
 import Foundation
@@ -12,8 +12,8 @@ import _TestSupport
 
 @testable import Anomalies
 
-@Suite("Wrong records of scorings")
-struct WrongRecordTests {
+@Suite("Wrong files beside a model")
+struct WrongDetectorFilesTests {
   private static func record() throws -> DetectionRecord {
     var rows = ScoredRows()
     rows.scores = [1, 2, 3, 9]
@@ -25,13 +25,46 @@ struct WrongRecordTests {
       data: "rows.csv", model: "latest", pictures: ["data:image/png;base64,AAAA"])
   }
 
-  private static func read(_ record: DetectionRecord) throws -> DetectionRecord? {
+  /// The files of a model of three numbers.
+  private static func withFiles<Result>(_ body: (DetectorFiles) throws -> Result) throws -> Result {
     let model = VariationalAutoencoder(try ModelConfiguration(exampleShape: [3], hidden: [2], latents: 1))
     let trained = TrainedModel(model, parameters: HostArray(zeros: TensorType([model.store.count])))
-    return try withTemporaryFolder { folder in
-      let files = DetectorFiles(of: trained, in: folder)
+    return try withTemporaryFolder { try body(DetectorFiles(of: trained, in: $0)) }
+  }
+
+  private static func read(_ record: DetectionRecord) throws -> DetectionRecord? {
+    try withFiles { files in
       try files.write(record)
       return try files.record()
+    }
+  }
+
+  @Test("neighbours of another width are refused", arguments: [1, 2, 4, 6])
+  func neighbours(_ width: Int) throws {
+    try Self.withFiles { files in
+      try files.write(Neighbours(rows: [Float](repeating: 1, count: 12), usual: [0, 0], width: width))
+      let failure = try #require(throws: Failure.self) { try files.neighbours() }
+      #expect(failure.kind == .badData && failure.what.contains("or the model"))
+      try files.write(Neighbours(rows: [Float](repeating: 1, count: 12), usual: [0, 0], width: 3))
+      #expect(try files.neighbours()?.count == 4)
+    }
+  }
+
+  @Test(
+    "exemplars of another width or of other outputs are refused", arguments: [(2, 3), (3, 2), (3, 6), (3, 3)])
+  func exemplars(width: Int, outputs: Int) throws {
+    try Self.withFiles { files in
+      try files.write(
+        Exemplars(
+          outputs: HostArray(zeros: TensorType([4, outputs])),
+          anchors: HostArray(zeros: TensorType([4, width])),
+          logWeights: HostArray(zeros: TensorType([4])), usualCosts: HostArray(zeros: TensorType([width]))))
+      if (width, outputs) == (3, 3) {
+        #expect(try files.exemplars()?.count == 4)
+      } else {
+        let failure = try #require(throws: Failure.self) { try files.exemplars() }
+        #expect(failure.kind == .badData && failure.what.contains("or the model"))
+      }
     }
   }
 
