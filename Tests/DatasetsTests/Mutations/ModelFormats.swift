@@ -4,6 +4,7 @@
 import Autoencoders
 import CPU
 import Evaluation
+import Examples
 import Foundation
 import Foundations
 import Layers
@@ -48,8 +49,22 @@ extension MutatedFormat {
       let posteriors = PosteriorFamily.all.map { row in
         { try ModelConfiguration(exampleShape: [6], hidden: [4], latents: 2, posterior: .standard(row)) }
       }
+      let likelihoods = LikelihoodFamily.all.map { row in
+        { try ModelConfiguration(exampleShape: [6], hidden: [4], latents: 2, likelihood: Likelihood(row)) }
+      }
+      let standardised = {
+        try ModelConfiguration(
+          exampleShape: [4, 3, 1], hidden: [4], latents: 2, likelihood: .gaussianShared,
+          standardisation: Standardisation(
+            location: (0..<12).map { Float($0) }, spread: (0..<12).map { 1 + Float($0) / 4 }),
+          data: DataDescription(
+            name: "steps", labels: ["a", "b"], fit: "crop", premultiplied: true, range: [-1, 4], bits: 16),
+          kind: .numbers([4, 3, 1]))
+      }
       // Choices that do not go together make no seed.
-      let found = (networks + models + priors + posteriors).compactMap { try? $0() }
+      let found = (networks + models + priors + posteriors + likelihoods + [standardised]).compactMap {
+        try? $0()
+      }
       return found.map { Array($0.text.utf8) }
     },
     read: { path in
