@@ -16,11 +16,13 @@ struct MutationRun {
   /// How much more address space than at the start any of the files may make the process ask for: no file of
   /// the table is larger than 64 KiB, and deflate holds at most 1032 bytes in one.
   static let ceiling = 256 << 20
-  /// The seconds that a file may take.
-  static let patience = 10.0
 
   var format: MutatedFormat
   var folder: String
+  /// The seconds that a file may take.
+  var patience = 10.0
+  /// With what the process ends where a file takes longer.
+  static let impatientCode: Int32 = 2
 
   /// What did not go as it should.
   struct Mistake: Error, CustomStringConvertible {
@@ -92,7 +94,7 @@ struct MutationRun {
       try format.read(file.path)
     }
     let trialFile = try ReplacedFile(Self.trialPath(in: folder))
-    let watch = TrialWatch()
+    let watch = TrialWatch(patience: patience)
     let before = AddressSpace.size("VmSize:")
     AddressSpace.limit(Self.ceiling)
     var outcome = Outcome()
@@ -101,7 +103,8 @@ struct MutationRun {
       let isWrapped = trial % 2 == 1 && !format.contents.isEmpty
       let bytes = isWrapped ? format.wrap(contents.file(trial: trial / 2)) : files.file(trial: trial)
       try file.replace(bytes)
-      try trialFile.replace(Array("\(trial)".utf8))
+      // Numbers of as many digits each, so that the file needs not be cut.
+      try trialFile.write(Array("\(100_000_000 + trial)".utf8.dropFirst()))
       let begun = watch.begin()
       do { try format.read(file.path) } catch let failure as Failure {
         outcome.refused += 1
@@ -133,9 +136,13 @@ private struct ReplacedFile {
     handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
   }
 
-  func replace(_ bytes: [UInt8]) throws {
+  func write(_ bytes: [UInt8]) throws {
     try handle.seek(toOffset: 0)
     try handle.write(contentsOf: Data(bytes))
+  }
+
+  func replace(_ bytes: [UInt8]) throws {
+    try write(bytes)
     try handle.truncate(atOffset: UInt64(bytes.count))
   }
 }
@@ -144,10 +151,10 @@ private struct ReplacedFile {
 private final class TrialWatch: Sendable {
   private let begun = Mutex(ContinuousClock.now)
 
-  init() {
+  init(patience: Double) {
     let thread = Thread { [weak self] in
       while let begun = self?.begun.withLock({ $0 }) {
-        if (ContinuousClock.now - begun) / .seconds(1) > MutationRun.patience { _exit(2) }
+        if (ContinuousClock.now - begun) / .seconds(1) > patience { _exit(MutationRun.impatientCode) }
         Thread.sleep(forTimeInterval: 0.2)
       }
     }

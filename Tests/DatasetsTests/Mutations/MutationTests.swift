@@ -59,6 +59,19 @@ struct MutationTests {
     }
   }
 
+  @Test("a file that takes too long ends the process")
+  func patience() async {
+    await #expect(processExitsWith: .exitCode(MutationRun.impatientCode)) {
+      let slow = MutatedFormat(
+        name: "slow", file: "a", seeds: { [[1, 2, 3]] },
+        read: { path in
+          guard try WholeFile.read(path) != [1, 2, 3] else { return }
+          while true { Thread.sleep(forTimeInterval: 1) }
+        })
+      _ = try withTemporaryFolder { try MutationRun(format: slow, folder: $0, patience: 0.5).outcome() }
+    }
+  }
+
   @Test("every file that data may be in has a row", arguments: Dataset.everyEnding())
   func endings(_ ending: String) {
     #expect(

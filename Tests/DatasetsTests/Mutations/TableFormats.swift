@@ -88,7 +88,6 @@ extension MutatedFormat {
       _ = (DetectionPage(record).html, found.cells.notes)
       let dataset = try Dataset.load(DataRequest(path, table: request), DataAccess(environment: [:]))
       let rows = try dataset.training.rows(Array(0..<dataset.training.count))
-      _ = try table.inference.encode(rows)
       _ = try table.schema.file(of: table.inference.reconstruct(rows).floats)
     })
 
