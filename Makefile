@@ -23,7 +23,7 @@ test: deps ## Build and run every test
 
 # Ten times as many files of every format as the tests make, and other ones each time; SECONDS is for the C codecs alone.
 SECONDS ?= 300
-fuzz: deps ## Read wrong files: 50,000 of every format, then what libFuzzer makes for the C codecs in five minutes
+fuzz: deps ## Read 50,000 wrong files of every format, in about half an hour, then what libFuzzer makes for the C codecs
 	VAE_MUTATIONS=50000 VAE_MUTATION_SEED=$$(date +%s) swift test -c release -Xswiftc -enable-testing \
 	  --scratch-path .build/tests --filter MutationTests
 	Fuzzing/run $(SECONDS)
