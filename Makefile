@@ -1,5 +1,5 @@
 # What one does with this package, a word each. The work itself is done by swift and by the program.
-.PHONY: help deps build test demo bench format
+.PHONY: help deps build test fuzz demo bench format
 .DEFAULT_GOAL := help
 
 VAE := .build/release/vae
@@ -20,6 +20,13 @@ build: deps ## Build the program, .build/release/vae
 
 test: deps ## Build and run every test
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build/tests
+
+# Ten times as many files of every format as the tests make, and other ones each time; SECONDS is for the C codecs alone.
+SECONDS ?= 300
+fuzz: deps ## Read 50,000 wrong files of every format, in about half an hour, then what libFuzzer makes for the C codecs
+	VAE_MUTATIONS=50000 VAE_MUTATION_SEED=$$(date +%s) swift test -c release -Xswiftc -enable-testing \
+	  --scratch-path .build/tests --filter MutationTests
+	Fuzzing/run $(SECONDS)
 
 demo: build ## Train on the built-in trees and draw a forest, in about two minutes
 	$(VAE) demo

@@ -9,9 +9,17 @@ extension ModelConfiguration {
   /// The most columns that a model describes one by one.
   private static let mostColumns = 1 << 17
 
-  /// Throws where rows of a table do not have the numbers of its columns.
+  /// Throws where rows of a table do not have the numbers of its columns, or where a network of pictures is to describe
+  /// columns: it has outputs for pixels.
   func checkTable() throws {
     guard likelihood.family.explainsTables else { return }
+    if network.family.needsPictures {
+      throw Failure(
+        .usage,
+        "the \(likelihood.name) likelihood describes columns of a table, and the \(network.family.name) network pixels of pictures",
+        at: .network,
+        remedy: "Use \(.network, "mlp"), or a likelihood of pixels such as \(.likelihood, "bernoulli")")
+    }
     if let table = data?.table, table.layout.width != dimensions {
       throw Failure(
         .badData, "its columns make rows of \(table.layout.width) numbers, not of \(dimensions)",
@@ -44,6 +52,11 @@ extension ModelConfiguration {
   var histograms: HistogramLayout? {
     likelihood.family.usesHistograms
       ? HistogramLayout(schema ?? TableSchema(numbers: dimensions)) : nil
+  }
+
+  /// How many numbers the decoder gives to describe an example.
+  public var outputs: Int {
+    histograms?.start.bias.count ?? positions * likelihood.outputsPerPosition(channels: channels)
   }
 
   /// Whether what the decoder describes is drawn where new examples are made: the rows of a table are draws, pictures are

@@ -82,6 +82,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     self.scale = scale
     self.standardisation = standardisation
     self.data = data
+    try checkParameters()
     try checkStandardisation()
     try checkTable()
     if let most = likelihood.family.mostChannels, channels > most {
@@ -125,6 +126,23 @@ public struct ModelConfiguration: Hashable, Sendable {
       throw Failure(
         .usage, "\(layers.count - 1) hidden layers over \(dimensions) data dimensions are implausibly large",
         remedy: "Give fewer layers, or smaller examples")
+    }
+  }
+
+  // Stages leave at most positions x channels features; a filter has at most 4 x 4 places. What describes the posterior has an
+  // output for each latent, those that depend on each other one for each pair, and networks of flows as many hidden units.
+  /// Throws where arrays of parameters would have more numbers than any machine holds, so that their sums fit an Int.
+  private func checkParameters() throws {
+    let isOfPictures = network.family.needsPictures
+    let widest = Double((network.sizes + [isOfPictures ? 1 : dimensions]).max() ?? 1)
+    let features = isOfPictures ? widest * Double(positions) : widest
+    let latents = Double(latents)
+    let outputs = posterior.family.isNormal ? latents : max(latents * latents, 65_536)
+    guard max(features * outputs, (isOfPictures ? 16 : 1) * widest * widest) <= 0x1p50 else {
+      throw Failure(
+        .usage,
+        "layers of \(network.sizes) with \(self.latents) latents have more parameters than any machine holds",
+        remedy: "Give smaller layers or fewer latents")
     }
   }
 

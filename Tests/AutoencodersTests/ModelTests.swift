@@ -53,4 +53,34 @@ struct ModelTests {
     }
     #expect(failure.kind == .usage && failure.what.contains("size"))
   }
+
+  @Test("arrays that no machine holds are refused, and their sizes do not overflow")
+  func parameters() throws {
+    let largest = ModelConfiguration.largestSize
+    let sizes: [(Network, [Int], Posterior)] = [
+      (.convolutional([largest]), [4096, 4096, 1], .meanField),
+      (.perceptron([largest]), [3], .standard(try .named("full-covariance"))),
+      (.perceptron([largest]), [3], .standard(try .named("iaf"))),
+    ]
+    for (network, shape, posterior) in sizes {
+      let failure = try #require(throws: Failure.self) {
+        try ModelConfiguration(exampleShape: shape, network: network, latents: largest, posterior: posterior)
+      }
+      #expect(failure.kind == .usage && failure.what.contains("more parameters"), "\(failure)")
+    }
+    _ = try ModelConfiguration(exampleShape: [largest], network: .perceptron([largest]), latents: largest)
+    _ = try ModelConfiguration(
+      exampleShape: [1024, 1024, 3], network: .convolutional([64, 128, 512]), latents: 512,
+      posterior: sizes[1].2)
+  }
+
+  @Test("a network of pictures does not describe columns of a table", arguments: ["conv", "resnet"])
+  func columns(_ name: String) throws {
+    let network = Network(try .named(name), sizes: [4])
+    let failure = try #require(throws: Failure.self) {
+      try ModelConfiguration(exampleShape: [8, 8, 1], network: network, latents: 2, likelihood: .histogram)
+    }
+    #expect(failure.kind == .usage && failure.what.contains("pixels of pictures"))
+    _ = try ModelConfiguration(exampleShape: [8, 8, 1], hidden: [4], latents: 2, likelihood: .histogram)
+  }
 }

@@ -16,11 +16,15 @@ public struct DetectorFiles: Sendable {
   /// The folder.
   public let folder: String
   private let digest: String
+  /// The numbers of an example, and the decoder's outputs for one.
+  private let (width, outputs): (Int, Int)
 
   /// The files of a model in its folder.
   public init(of model: TrainedModel, in modelFolder: String) {
     folder = "\(modelFolder)/anomalies"
     digest = model.digest
+    width = model.configuration.dimensions
+    outputs = model.configuration.outputs
   }
 
   private var exemplarPath: String { "\(folder)/exemplars.safetensors" }
@@ -57,10 +61,10 @@ public struct DetectorFiles: Sendable {
       anchors: try array(file, "anchors", rank: 2, at: exemplarPath),
       logWeights: try array(file, "log_weights", rank: 1, at: exemplarPath),
       usualCosts: try array(file, "usual_costs", rank: 1, at: exemplarPath))
-    let (count, width) = (exemplars.count, exemplars.anchors.type.shape[1])
-    guard exemplars.anchors.type.shape[0] == count, exemplars.logWeights.type.shape[0] == count,
-      exemplars.usualCosts.type.shape[0] == width, count > 0
-    else { throw bad("holds arrays that do not match each other", exemplarPath) }
+    let count = exemplars.count
+    guard exemplars.anchors.type.shape == [count, width], exemplars.outputs.type.shape == [count, outputs],
+      exemplars.logWeights.type.shape == [count], exemplars.usualCosts.type.shape == [width], count > 0
+    else { throw bad("holds arrays that do not match each other or the model", exemplarPath) }
     return exemplars
   }
 
@@ -94,8 +98,8 @@ public struct DetectorFiles: Sendable {
     let rows = try array(file, "rows", rank: 2, at: neighbourPath)
     let usual = try array(file, "usual", rank: 1, at: neighbourPath)
     let shape = rows.type.shape
-    guard shape[0] > 0, usual.type.shape[0] == NeighbourDistances.count else {
-      throw bad("holds arrays that do not match each other", neighbourPath)
+    guard shape[0] > 0, shape[1] == width, usual.type.shape[0] == NeighbourDistances.count else {
+      throw bad("holds arrays that do not match each other or the model", neighbourPath)
     }
     return Neighbours(rows: rows.floats, usual: usual.floats.map(Double.init), width: shape[1])
   }
@@ -146,9 +150,10 @@ public struct DetectorFiles: Sendable {
   ///
   /// - Throws: ``Failure`` of kind `badData` for a file that is none.
   public func record() throws -> DetectionRecord? {
-    try read(
-      DetectionRecord.self, recordPath, what: "is not the record of a scoring",
-      remedy: "Run \(.scoreRows) again")
+    let (what, remedy): (Message, Message) = ("is not the record of a scoring", "Run \(.scoreRows) again")
+    let found = try read(DetectionRecord.self, recordPath, what: what, remedy: remedy)
+    guard found?.isPossible ?? true else { throw Failure(.badData, what, at: recordPath, remedy: remedy) }
+    return found
   }
 
   private func write(_ value: some Encodable, to path: String) throws {

@@ -58,7 +58,7 @@ public struct DetectionPage {
   private var metrics: String {
     if record.metrics.isEmpty { return "" }
     let lines = record.metrics.map {
-      "<tr><td>\($0.name)</td><td class=number>\(Self.number($0.value))</td><td class=number>\(Self.number($0.low)) to \(Self.number($0.high))</td></tr>"
+      "<tr><td>\(ShownText.markup($0.name))</td><td class=number>\(Self.number($0.value))</td><td class=number>\(Self.number($0.low)) to \(Self.number($0.high))</td></tr>"
     }
     return
       "<h2>Comparison with the labels</h2><table><tr><th>metric</th><th>value</th><th>95 % interval (bootstrap)</th></tr>\(lines.joined())</table>"
@@ -82,7 +82,9 @@ public struct DetectionPage {
   private var examples: String {
     if !record.pictures.isEmpty {
       return zip(record.examples, record.pictures).map { example, picture in
-        "<figure><img src=\"\(picture)\" alt=\"\"><figcaption>\(ShownText.markup(example.id)): \(NumberText.short(example.score))</figcaption></figure>"
+        let source = ShownText.markup(picture, atMost: .max)
+        return
+          "<figure><img src=\"\(source)\" alt=\"\"><figcaption>\(ShownText.markup(example.id)): \(NumberText.short(example.score))</figcaption></figure>"
       }.joined(separator: "\n")
     }
     let lines = record.examples.map { example in

@@ -104,6 +104,17 @@ public struct DetectionRecord: Codable, Sendable {
   }
 }
 
+extension DetectionRecord {
+  /// Whether a scoring can have come to this; what a file holds may be anything.
+  var isPossible: Bool {
+    let points = receiver + precisionRecall
+    return rows >= 0 && (0...rows).contains(flagged) && rate > 0 && rate < 1
+      && points.allSatisfy { $0.count == 2 } && histogram.names.count == histogram.shares.count
+      && Set(histogram.shares.map(\.count)).count <= 1
+      && pictures.allSatisfy { $0.hasPrefix("data:image/") }
+  }
+}
+
 extension DetectionRecord.Metric {
   init(_ name: String, _ value: Double, _ interval: ClosedRange<Double>) {
     self.init(name: name, value: value, low: interval.lowerBound, high: interval.upperBound)

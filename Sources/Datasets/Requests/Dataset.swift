@@ -63,10 +63,11 @@ public struct Dataset: Sendable {
 
   /// Loads the data of a request.
   ///
-  /// - Throws: ``Failure`` of kind `usage` for an unknown name, `missingInput` if files are missing (saying which
+  /// - Throws: ``Failure`` of kind `usage` for an unknown name and for numbers that no data have, `missingInput` if files are missing (saying which
   ///   ones to put where), `badData` if they are not what they should be, or as
   ///   ``Downloads/fetch(_:environment:)``.
   public static func load(_ request: DataRequest, _ access: DataAccess = DataAccess()) throws -> Dataset {
+    try request.requirePossible()
     if let entry = Catalog.entry(named: request.name) {
       return try load(entry, environment: access.environment, downloads: access.downloads)
     }

@@ -12,9 +12,8 @@ extension EpochCurves {
   ///   - samples: Whether the model draws latents; otherwise it has neither a bound nor a divergence.
   ///   - epoch: The epoch whose divergences of latents are told: the one whose weights the model has; the last where nil.
   public init(_ table: MetricsTable, samples: Bool = true, latentsOf epoch: Int? = nil) {
-    let place =
-      epoch.flatMap { epoch in table["epoch"]?.firstIndex { $0.map(Int.init) == epoch } }
-      ?? table.rows.count - 1
+    let epochs = (table["epoch"] ?? []).map { $0 ?? 0 }
+    let place = epoch.flatMap { epochs.firstIndex(of: Double($0)) } ?? table.rows.count - 1
     func curve(_ quantity: String) -> Curve {
       Curve(
         training: (table["train_\(quantity)"] ?? []).map { $0 ?? .nan },
@@ -28,7 +27,7 @@ extension EpochCurves {
     }
     let validated = latents("validation")
     self.init(
-      epochs: (table["epoch"] ?? []).map { Int($0 ?? 0) }, elbo: samples ? curve("elbo") : nil,
+      epochs: epochs.map { Int($0) }, elbo: samples ? curve("elbo") : nil,
       reconstruction: curve("reconstruction"), kl: samples ? curve("kl") : nil,
       klPerLatent: samples ? (validated.isEmpty ? latents("train") : validated) : [],
       klExamples: validated.isEmpty ? "training" : "validation")

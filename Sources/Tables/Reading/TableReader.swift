@@ -50,6 +50,7 @@ public struct TableReader: Sendable {
   ///
   /// - Throws: As ``init(_:options:)-(String,_)``.
   public init(_ bytes: SharedBytes, name: String, options: TableOptions = TableOptions()) throws {
+    try options.requirePossible()
     let text = try ConvertedText(bytes, name)
     let outline = try text.bytes.withUnsafeBytes { try TableOutline($0, from: text.start, name, options) }
     guard outline.columns.count <= Self.mostColumns else {

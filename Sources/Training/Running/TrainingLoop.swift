@@ -52,6 +52,7 @@ struct TrainingLoop {
     batches = try Batches(
       count: source.count, size: min(settings.batch, source.count), key: key.folding("order"),
       cursor: position.cursor)
+    try hooks.snapshot?.requirePossible(with: batches)
     graph = try Self.graph(trainer, batches, position)
     state = trainer.backend.makeState(graph.layout)
     let initial = trainer.model.store.initialValues(key: key.folding("parameters"))

@@ -2,6 +2,7 @@
 // and the weights of its best epoch. What happens between two steps is a function of this alone.
 
 public import Datasets
+import Foundations
 public import Tensors
 
 /// Where a training stands.
@@ -61,6 +62,29 @@ public struct TrainingSnapshot: Sendable {
     self.position = position
     self.state = state
     self.best = best
+  }
+}
+
+extension TrainingSnapshot {
+  /// Throws where a training with these batches cannot have come to this: its steps would never meet the end of an epoch. What
+  /// a file holds may be anything.
+  ///
+  /// - Throws: ``Failure`` of kind `badData`.
+  func requirePossible(with batches: Batches) throws {
+    let (ended, rest) = position.steps.quotientAndRemainder(dividingBy: batches.batchesPerEpoch)
+    // At the end of an epoch its report may still be to come.
+    let isInEpoch = ended == position.epochs || (rest == 0 && ended == position.epochs + 1)
+    let isAtRow = position.cursor == Cursor(epoch: ended, position: rest * batches.size)
+    let names =
+      StepGraph.Count.allCases.map(\.variable) + [StepGraph.Metric.steps, .rejected].map(\.variable)
+    let range = 0...Double(TrainingPosition.counts.upperBound)
+    let areCounts = names.allSatisfy { state[$0].map { range.contains($0.doubles[0]) } ?? true }
+    guard isInEpoch, isAtRow, areCounts else {
+      throw Failure(
+        .badData,
+        "the checkpoint stands at step \(position.steps) of epoch \(position.epochs), to which \(batches.batchesPerEpoch) steps an epoch do not come",
+        remedy: "Restore the run's own checkpoint, or delete it to start again")
+    }
   }
 }
 

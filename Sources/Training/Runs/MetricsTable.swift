@@ -36,15 +36,17 @@ public struct MetricsTable: Sendable {
     for (position, line) in all.prefix(epochs).enumerated() {
       let fields = line.split(separator: ",", omittingEmptySubsequences: false)
       let numbers = fields.map { $0.isEmpty ? nil : Double($0) }
+      let epoch = numbers[0] ?? 0
       let isWhole =
-        fields.count == columns.count && (numbers[0] ?? 0) > reached
+        fields.count == columns.count && epoch > reached && epoch == epoch.rounded()
+        && epoch <= Double(TrainingPosition.counts.upperBound)
         && zip(fields, numbers).allSatisfy { $0.isEmpty || ($1?.isFinite ?? false) }
       guard isWhole else {
         throw Failure(
           .badData, "row \(position + 1) does not describe an epoch", at: path,
           remedy: "Move the file away; the run does not depend on it")
       }
-      reached = numbers[0] ?? 0
+      reached = epoch
       if reached > Double(epochs) { break }
       rows.append(numbers)
       lines.append(line)

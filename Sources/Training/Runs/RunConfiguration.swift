@@ -47,7 +47,8 @@ public struct RunConfiguration: Sendable {
         .missingInput, "no such file", at: path, remedy: "Give the config.json of a run's folder")
     }
     let object = try? JSONSerialization.jsonObject(with: Data(try WholeFile.read(path)))
-    guard let model = (object as? [String: Any])?["model"],
+    // What is no object at all would end the process when it is written.
+    guard let model = (object as? [String: Any])?["model"] as? [String: Any],
       let text = try? JSONSerialization.data(withJSONObject: model)
     else {
       throw Failure(
@@ -56,7 +57,10 @@ public struct RunConfiguration: Sendable {
     data = parts.dataRequest ?? DataRequest(parts.data ?? "")
     self.model = try ModelConfiguration(parsing: String(decoding: text, as: UTF8.self), at: path)
     training = parts.training
-    do { try training.validate() } catch let failure as Failure {
+    do {
+      try data.requirePossible()
+      try training.validate()
+    } catch let failure as Failure {
       throw Failure(.badData, failure.message, at: path, remedy: "Correct the number in the file")
     }
   }

@@ -1,4 +1,4 @@
-// Pictures as rows of the table, ten times as many wrong files as of other formats: large C libraries read them, and
+// Pictures as rows of the table, more wrong files than of other formats: large C libraries read them, and
 // pictures come from everywhere. What wrong files of a format are made of stands here; the rest follows from its row.
 
 import CCodecs
@@ -105,7 +105,8 @@ extension MutatedFormat {
   static let pictures = PictureFormat.all.compactMap { format in
     PictureSeeds.all[format].map { seeds in
       MutatedFormat(
-        name: format.name, file: "a\(format.endings[0])", trials: 12_000, seeds: seeds.seeds,
+        name: format.name, file: "a\(format.endings[0])", endings: format.endings, trials: 12_000,
+        seeds: seeds.seeds,
         contents: seeds.contents, wrap: seeds.wrap, landmarks: seeds.landmarks, read: decode)
     }
   }

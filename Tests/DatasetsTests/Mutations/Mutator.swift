@@ -5,10 +5,24 @@ import Foundations
 
 /// Makes wrong files out of valid ones.
 struct Mutator {
+  /// What valid files are made of, besides bytes.
+  enum Form: Sendable {
+    /// Nothing that is known.
+    case bytes
+    /// A JSON text.
+    case json
+    /// Lines of cells.
+    case cells
+    /// Tensors behind a header of JSON.
+    case tensors
+  }
+
   /// The valid files.
   var seeds: [[UInt8]]
   /// Bytes behind which the fields of a header lie.
-  var landmarks: [[UInt8]]
+  var landmarks: [[UInt8]] = []
+  /// What they are made of: three quarters of the files are wrong in that.
+  var form = Form.bytes
   var key: Key
 
   /// The file of a trial: a valid one after one mutation, sometimes two or three, and not equal to it.
@@ -17,9 +31,25 @@ struct Mutator {
     let seed = seeds[trial % seeds.count]
     var bytes = seed
     repeat {
-      for _ in 0...max(0, draws.below(8) - 5) { mutate(&bytes, &draws) }
+      for _ in 0...max(0, draws.below(8) - 5) { change(&bytes, &draws) }
     } while bytes == seed
     return bytes
+  }
+
+  private func change(_ bytes: inout [UInt8], _ draws: inout Draws) {
+    switch form {
+    case .json where draws.below(4) > 0:
+      // What is no JSON any more, after an earlier change, is changed as bytes.
+      if let changed = JSONMutation.changed(bytes, &draws) { bytes = changed } else { mutate(&bytes, &draws) }
+    case .tensors where draws.below(4) > 0:
+      if let changed = TensorMutation.changed(bytes, &draws) {
+        bytes = changed
+      } else {
+        mutate(&bytes, &draws)
+      }
+    case .cells where draws.below(4) > 0: bytes = CellMutation.changed(bytes, &draws)
+    default: mutate(&bytes, &draws)
+    }
   }
 
   /// Numbers that follow from the trial.
@@ -32,6 +62,9 @@ struct Mutator {
       self.key = key
       self.trial = trial
     }
+
+    /// One of some.
+    mutating func one<Element>(of elements: [Element]) -> Element { elements[below(elements.count)] }
 
     /// A number of at least 0 and less than `bound`, which is at least 1.
     mutating func below(_ bound: Int) -> Int {
@@ -102,11 +135,16 @@ struct Mutator {
     guard !starts.isEmpty else { return setField(in: &bytes, &draws) }
     let start = starts[draws.below(starts.count)]
     let end = bytes[start...].firstIndex { !isDigit($0) } ?? bytes.count
-    let extremes = [
-      "0", "-1", "1e400", "0.5", "16777216", "2147483648", "4294967296", "9007199254740993",
-      "9223372036854775807", "9223372036854775808", "18446744073709551615", "99999999999999999999999999999",
-      "null", "\"x\"", "[]", "{}", "NaN", "1e-400",
-    ]
-    bytes.replaceSubrange(start..<end, with: extremes[draws.below(extremes.count)].utf8)
+    let others = Self.extremes + ["null", "\"x\"", "[]", "{}", "NaN"]
+    bytes.replaceSubrange(start..<end, with: draws.one(of: others).utf8)
   }
+
+  /// Numbers that programs do not expect, as JSON writes them.
+  static let extremes = [
+    "0", "-0", "1", "-1", "2", "0.5", "-0.5", "0.9999999", "1e-320", "1e-400", "1e15", "1e19", "-1e19",
+    "1e38",
+    "3.5e38", "1e308", "-1e308", "1e400", "16777216", "16777217", "2147483647", "2147483648", "-2147483648",
+    "4294967296", "9007199254740993", "9223372036854775807", "-9223372036854775808", "9223372036854775808",
+    "18446744073709551615", "99999999999999999999999999999",
+  ]
 }

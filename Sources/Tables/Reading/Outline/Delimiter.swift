@@ -118,4 +118,14 @@ public struct TableOptions: Sendable {
     self.blockSize = max(1, blockSize)
     self.blocksAtOnce = max(1, blocksAtOnce)
   }
+
+  /// Throws where a number of lines is negative.
+  ///
+  /// - Throws: ``Failure`` of kind `usage`.
+  public func requirePossible() throws {
+    for (setting, count) in [(Setting.preamble, preamble), (.units, units), (.footer, footer)] {
+      guard let count, count < 0 else { continue }
+      throw Failure(.usage, "\(count) is not a number of lines", at: setting, remedy: "Give 0 or more")
+    }
+  }
 }
