@@ -92,6 +92,9 @@ void cv_scatter(const cv_loop *loop, const view *to, int64_t start, int64_t coun
 // Runs body(thread, context) on a team of the given size.
 typedef void (*team_body)(int thread, void *context);
 void cv_team(int threads, team_body body, void *context);
+// Puts each thread of a team of all cores on one of its own; returns whether the calling one has to leave its place again.
+int cv_take_places(void);
+void cv_leave_place(void);
 
 #define CLONES \
   __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))

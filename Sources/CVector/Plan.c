@@ -2,13 +2,20 @@
 #include <string.h>
 #include <time.h>
 
-#include "CVector.h"
+#include "Loop.h"
 
-int64_t cv_plan_run(const cv_task *tasks, int64_t count) {
+static int64_t run(const cv_task *tasks, int64_t count) {
   for (int64_t i = 0; i < count; i++) {
     if (tasks[i].run(tasks[i].argument) != 0) return i;
   }
   return -1;
+}
+
+int64_t cv_plan_run(const cv_task *tasks, int64_t count) {
+  const int has_place = cv_take_places();
+  const int64_t failed = run(tasks, count);
+  if (has_place) cv_leave_place();
+  return failed;
 }
 
 static double now(void) {

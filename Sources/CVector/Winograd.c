@@ -24,6 +24,7 @@
 //
 // A picture's sums do not depend on which pictures are transformed with it. Gradients by filters add up pictures in
 // order, whatever the team.
+#include "Pieces.h"
 #include "Tiles.h"
 
 int cv_winograd_pays(int halves) {
@@ -42,10 +43,11 @@ typedef struct {
   int64_t stride;  // from one thread's matrices to the next's
   int64_t size;
   int64_t chunk, count;  // pictures being transformed, of a gradient by filters
+  pieces *shares;
 } memory;
 
 static memory divide(const cv_winograd *work) {
-  memory m = {work, cv_tiling(work), {0}, {0}, {0}, 0, 0, 0, 0};
+  memory m = {work, cv_tiling(work), {0}, {0}, {0}, 0, 0, 0, 0, 0};
   const int64_t rows = m.t.together * m.t.stored, steps = work->halves ? 2 : 1;
   const int shared = work->form == cv_winograd_filters;
   switch (work->form) {
@@ -94,7 +96,7 @@ static void transform_filters(int thread, void *context) {
   else cv_filters_adjoint(m->work, m->filters, first, end);
 }
 
-// Pictures to windows or windows to pictures, a thread's share of them.
+// Pictures to windows or windows to pictures; a piece is as many of them as are transformed together.
 static void convolve_pictures(int thread, void *context) {
   const memory *m = context;
   const cv_winograd *work = m->work;
@@ -105,9 +107,10 @@ static void convolve_pictures(int thread, void *context) {
   const nine *from = forward ? &pictures : &windows, *to = forward ? &windows : &pictures;
   const int64_t steps = (forward ? m->t.depth : work->features) / (work->halves ? 2 : 1);
   const int64_t columns = forward ? work->features : m->t.depth;
-  const int64_t end = part(work->pictures, thread + 1, work->threads);
-  for (int64_t first = part(work->pictures, thread, work->threads); first < end; first += m->t.together) {
-    const int64_t count = end - first < m->t.together ? end - first : m->t.together;
+  int64_t piece;
+  while ((piece = cv_take_piece(m->shares, work->threads, thread)) >= 0) {
+    const int64_t first = piece * m->t.together, rest = work->pictures - first;
+    const int64_t count = rest < m->t.together ? rest : m->t.together;
     for (int64_t i = 0; i < count; i++) {
       if (forward) cv_picture_transform(work, first + i, pictures, i * m->t.stored);
       else cv_windows_adjoint(work, first + i, windows, i * m->t.stored);
@@ -134,23 +137,26 @@ static void convolve_pictures(int thread, void *context) {
   }
 }
 
+// Rows of a product of a gradient by filters that are computed together.
+enum { rows_together = 64 };
+
 static void transform_both(int thread, void *context) {
   const memory *m = context;
-  const int64_t end = part(m->count, thread + 1, m->work->threads);
-  for (int64_t i = part(m->count, thread, m->work->threads); i < end; i++) {
+  int64_t i;
+  while ((i = cv_take_piece(m->shares, m->work->threads, thread)) >= 0) {
     cv_picture_transform(m->work, m->chunk + i, m->pictures, i * m->t.stored);
     cv_windows_adjoint(m->work, m->chunk + i, m->windows, i * m->t.stored);
   }
 }
 
-// A product of all nine, panel by panel and 64 rows at a time, is a thread's share or not.
+// Products of all nine, panel by panel; a piece has 64 rows.
 static void multiply_both(int thread, void *context) {
   const memory *m = context;
-  const int64_t together = 64, groups = m->t.depth / together, panels = m->work->features / panel_width;
-  const int64_t items = 9 * panels * groups, end = part(items, thread + 1, m->work->threads);
-  for (int64_t item = part(items, thread, m->work->threads); item < end; item++) {
+  const int64_t groups = m->t.depth / rows_together, panels = m->work->features / panel_width;
+  int64_t item;
+  while ((item = cv_take_piece(m->shares, m->work->threads, thread)) >= 0) {
     const int64_t i = item / (panels * groups), column = item / groups % panels * panel_width;
-    const int64_t row = item % groups * together;
+    const int64_t row = item % groups * rows_together;
     const panel_product product = {
       .left = cv_place(m->pictures, 0, row) + i * m->pictures.component,
       .right = cv_place(m->windows, 0, column) + i * m->windows.component,
@@ -159,7 +165,7 @@ static void multiply_both(int thread, void *context) {
       .left_step = m->pictures.row,
       .right_step = m->windows.row,
       .out_row = m->filters.row,
-      .rows = together,
+      .rows = rows_together,
       .steps = m->count * m->t.stored / (m->work->halves ? 2 : 1),
       .add = m->chunk > 0};
     multiply(m->work, &product);
@@ -170,15 +176,20 @@ int cv_winograd_run(void *argument) {
   const cv_winograd *work = argument;
   memory m = divide(work);
   place(&m, work->scratch);
+  pieces shares[work->threads];
+  m.shares = shares;
   if (work->form != cv_winograd_filters) {
     cv_team(work->threads, transform_filters, &m);
+    cv_divide(shares, work->threads, (work->pictures + m.t.together - 1) / m.t.together);
     cv_team(work->threads, convolve_pictures, &m);
     return 0;
   }
   for (; m.chunk < work->pictures; m.chunk += m.count) {
     const int64_t rest = work->pictures - m.chunk;
     m.count = rest < m.t.together ? rest : m.t.together;
+    cv_divide(shares, work->threads, m.count);
     cv_team(work->threads, transform_both, &m);
+    cv_divide(shares, work->threads, 9 * (work->features / panel_width) * (m.t.depth / rows_together));
     cv_team(work->threads, multiply_both, &m);
   }
   cv_team(work->threads, transform_filters, &m);

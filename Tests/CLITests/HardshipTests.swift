@@ -119,6 +119,36 @@ struct HardshipTests {
     }
   }
 
+  @Test(
+    "a pipe, a folder or a link that leads out, in the place of any file of a run",
+    arguments: ["mlp", "tab"],
+    ["mkfifo", "mkdir", "ln -s /etc/passwd"])
+  func runFiles(run: String, replacement: String) throws {
+    try Self.prepared.withCopy { folder in
+      let files = try Shell("cd runs/\(run) && find . -type f | sort", in: folder).output.split(
+        separator: "\n")
+      #expect(files.count >= 8)
+      let commands = [
+        "evaluate \(run)", "describe \(run)", "doctor \(run)", "sample \(run) -n 2 -o s.npy",
+        "sample \(run) -n 2 -o s.npy --sampler posterior", "resume \(run) --epochs 2 -q",
+        "train \(run == "tab" ? "t.csv" : "good.npy") --from \(run) --epochs 1 -q",
+        run == "tab" ? "anomaly score tab t.csv -o s.csv" : "traverse mlp -o s.npy",
+      ]
+      let lines = files.flatMap { file in
+        commands.map { words in
+          let path = "runs/\(run)/\(file)"
+          return
+            "rm -rf runs s.npy; cp -r kept runs; rm '\(path)'; \(replacement) '\(path)'; "
+            + "timeout -s KILL 20 \"$VAE\" \(words) > /dev/null 2> said; case $? in 0|64|65|66|74) ;; "
+            + "*) echo \(words) with \(path): $?; tail -c 300 said;; esac"
+        }
+      }
+      try AtomicFile.write((["cp -r runs kept"] + lines).joined(separator: "\n"), to: "\(folder)/lines")
+      let found = try Shell("source ./lines", in: folder)
+      #expect(found.output.isEmpty, "\(found.output)")
+    }
+  }
+
   @Test("limits of memory, of files and of their sizes", .enabled(if: System.isLinux), arguments: commands)
   func limits(command: Command) throws {
     // What is said goes through a process without the limit.

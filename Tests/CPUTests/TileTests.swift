@@ -1,5 +1,6 @@
 // Which convolutions take the way by tiles.
 
+import Foundation
 import Foundations
 import Tensors
 import Testing
@@ -38,6 +39,39 @@ struct TileTests {
       ]
     }
     #expect(try Self.kinds(graph) == [3, 0])
+  }
+
+  // Threads take pieces of the work as they come to them: with a busy process on every core each run divides it otherwise.
+  @Test(
+    "who computes which piece changes no bit",
+    .enabled(
+      if: VectorLibrary.hasTiles(of: .float32), "this processor has no AVX-512: nothing goes by tiles"),
+    arguments: [1, 2, 3])
+  func pieces(threads: Int) throws {
+    let convolution = Convolution(
+      input: .init(16, 16), kernel: .init(4, 4), stride: .init(2, 2), padding: .init(1))
+    let inputs: [HostArray] = [
+      .random([21, 16, 16, 32], seed: 3), .random([4, 4, 32, 64], seed: 4), .random([21, 8, 8, 64], seed: 5),
+    ]
+    func results(_ backend: CPU) throws -> [HostArray] {
+      try evaluate(on: backend, inputs: inputs) { _, t in
+        [
+          convolution.forward(t[0], t[1]), convolution.transposed(t[2], t[1]),
+          convolution.filters(t[0], t[2]),
+        ]
+      }
+    }
+    let alone = try results(CPU(threads: 1))
+    let others = try (0..<4).map { _ in
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", "while :; do :; done"]
+      try process.run()
+      return process
+    }
+    // Not asked to end: what other tests ignore, their children ignore as well.
+    defer { for other in others { kill(other.processIdentifier, SIGKILL) } }
+    for _ in 0..<20 { #expect(try results(CPU(threads: threads)) == alone) }
   }
 
   @Test(

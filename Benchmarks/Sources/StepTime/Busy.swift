@@ -30,7 +30,7 @@ struct Busy {
         times[precision, default: ([], [])].idle.append(try works[index].work.milliseconds(steps: steps))
         let other = try start()
         defer {
-          other.terminate()
+          kill(other.processIdentifier, SIGKILL)
           other.waitUntilExit()
         }
         times[precision, default: ([], [])].busy.append(try works[index].work.milliseconds(steps: steps))

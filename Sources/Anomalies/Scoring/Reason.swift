@@ -3,6 +3,7 @@
 
 import CVector
 import Foundation
+import Foundations
 import Pictures
 import Tables
 
@@ -37,8 +38,11 @@ public struct Reason: Codable, Equatable, Sendable {
     return Reason(column: cell.column, observed: cell.text, expected: expected, excess: 0)
   }
 
-  /// The reason as words: "mode is AUTO (0.4 % of rows), expected MANUAL".
-  public var sentence: String { "\(column) is \(observed)\(rarity), expected \(expected)" }
+  /// The reason as words: "mode is AUTO (0.4 % of rows), expected MANUAL". Long cells are cut.
+  public var sentence: String {
+    let texts = [column, observed, expected].map { ShownText.of($0, atMost: 80) }
+    return "\(texts[0]) is \(texts[1])\(rarity), expected \(texts[2])"
+  }
 
   /// How rare the observed category is, in parentheses behind a space; empty where it is not.
   var rarity: String {
