@@ -46,7 +46,7 @@ struct ReaderTests {
   ]
 
   private static let others: [String: Reason] = [
-    "Foundations/MemoryRoom.swift": .system, "CPU/CPU.swift": .system,
+    "Foundations/MemoryRoom.swift": .system, "CPU/CPU.swift": .system, "CLI/Console.swift": .system,
     "Datasets/Requests/FileKind.swift": .signature, "Datasets/Requests/ForeignFormat.swift": .signature,
     "Datasets/Catalog/CatalogLoading.swift": .digest, "Datasets/Requests/Fingerprint.swift": .digest,
     "Datasets/Downloads/FileDownload.swift": .digest,

@@ -44,7 +44,7 @@ struct ForeignFormatTests {
     let shell = try #require(ForeignFormat.refusal(of: "my 'own' set.zip")?.remedy)
     #expect(shell.contains("unzip 'my '\\''own'\\'' set.zip' -d 'my '\\''own'\\'' set'"), "\(shell)")
     let python = try #require(ForeignFormat.refusal(of: "my 'own'.mat")?.remedy)
-    #expect(python.contains("loadmat('my \\'own\\'.mat')"), "\(python)")
+    #expect(python.contains("loadmat('my \\x27own\\x27.mat')"), "\(python)")
   }
 
   @Test("a MATLAB file of version 7.3 is HDF5")
