@@ -98,4 +98,17 @@ import Testing
     #expect(
       found == [.missing, .missing, .missing, .missing, .missing, .missing, .number(1), .infinite])
   }
+
+  @Test("a table has at most so many columns, and more are refused before they are looked at")
+  func columns() throws {
+    let most = TableReader.mostColumns
+    func read(_ count: Int) throws -> TableReader {
+      let names = (0..<count).map { "c\($0)" }.joined(separator: ",")
+      let row = [String](repeating: "1", count: count).joined(separator: ",")
+      return try TableReader(SharedBytes(copying: Array("\(names)\n\(row)\n\(row)\n".utf8)), name: "wide.csv")
+    }
+    #expect(try read(most).columns.count == most)
+    let failure = try #require(throws: Failure.self) { try read(most + 1) }
+    #expect(failure.kind == .badData && failure.what.contains("\(most + 1) columns"))
+  }
 }

@@ -252,4 +252,20 @@ struct PictureSourceTests {
       #expect(try dataset.training.labels(Array(0..<5)) == [0, 0, 0, 1, 1])
     }
   }
+
+  @Test("a picture of too many pixels is told by its head, before anything is decoded")
+  func pixels() throws {
+    try withTemporaryFolder { folder in
+      try SamplePictures.fill("\(folder)/p", 2)
+      let sample = SamplePNG(colourType: 0, depth: 8, height: 1, width: 1)
+      func side(_ pixels: UInt32) -> [UInt8] { bigEndian(pixels) }
+      // The rows that the head promises are not there: who decoded them would say so instead.
+      let header = side(8193) + side(8192) + sample.header.dropFirst(8)
+      try SamplePictures.write(sample.file(header: header, lines: sample.lines), to: "\(folder)/p/large.png")
+      let opened = try SamplePictures.open("\(folder)/p", cache: folder)
+      #expect(opened.rows.files.count == 2)
+      let bad = opened.badFiles.first { $0.path == "large.png" }
+      #expect(bad?.reason == "its 8193 x 8192 pixels are more than the limit of 67 million")
+    }
+  }
 }
