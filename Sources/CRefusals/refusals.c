@@ -24,8 +24,6 @@ extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 
-int rf_are_told(void) { return 1; }
-
 static void say(const char *text) {
   size_t length = strlen(text);
   while (length > 0) {
@@ -108,9 +106,5 @@ int pthread_create(
   if (status == EAGAIN || status == ENOMEM) refuse_thread();
   return status;
 }
-
-#else
-
-int rf_are_told(void) { return 0; }
 
 #endif

@@ -38,7 +38,8 @@ public enum ShownText {
   /// Lines as a terminal shows them: what acts is escaped, the ends of lines aside, and lines without an end are cut.
   public static func page(_ text: String) -> String {
     if text.utf8.count <= mostOfLine { return escaped(text, keepsLines: true) }
-    return text.split(separator: "\n", omittingEmptySubsequences: false)
+    // By scalars: a line feed behind a carriage return is one Character with it.
+    return text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
       .map { of(String($0), atMost: mostOfLine) }.joined(separator: "\n")
   }
 

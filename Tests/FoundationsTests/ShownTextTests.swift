@@ -76,6 +76,8 @@ struct ShownTextTests {
     #expect(ShownText.page("a\n\u{1B}[2Jb\n") == "a\n\\u{1B}[2Jb\n")
     let long = ShownText.page("x\n" + String(repeating: "y", count: 9000))
     #expect(long == "x\n" + String(repeating: "y", count: 8000) + "... (1000 more bytes)")
+    let lines = String(repeating: "cell\r\n", count: 3000)
+    #expect(ShownText.page(lines) == String(repeating: "cell\\r\n", count: 3000))
   }
 
   @Test(

@@ -5,7 +5,6 @@
 #ifndef REFUSALS_H
 #define REFUSALS_H
 
-/// Whether memory and threads that the system refuses end the program with a sentence here; not on every system.
-int rf_are_told(void);
+// Nothing is called by name: to be linked is enough. Of systems without the GNU library of C nothing is replaced.
 
 #endif
