@@ -36,7 +36,7 @@ let swift: [Module] = [
   Module(name: "Tensors", imports: ["Foundations"]),
   Module(name: "Reference", imports: ["Foundations", "Tensors"]),
   Module(name: "CPU", imports: ["Foundations", "Tensors", "COneDNN", "CVector"]),
-  Module(name: "Layers", imports: ["Foundations", "Tensors"]),
+  Module(name: "Layers", imports: ["Foundations", "Tensors", "Examples"]),
   Module(name: "Autoencoders", imports: ["Foundations", "Tensors", "Layers", "Tables", "Examples"]),
   Module(
     name: "Storage", imports: ["Foundations", "Tensors", "Layers", "Autoencoders"],

@@ -31,7 +31,7 @@ struct ScaledPrior: LatentPrior {
     Normal(mean: z.filled(0), logVariance: logVariance.value(in: z.trace)).logDensity(of: z)
   }
 
-  func sample(_ source: RandomSource, temperature: Tensor) -> Tensor {
+  func sample(_ source: RandomSource, temperature: Tensor, _ context: LayerContext) -> Tensor {
     let deviation = (logVariance.value(in: source.key.trace) * 0.5).exponential()
     return source.normal([source.rows.shape[0], logVariance.shape[0]]) * deviation * temperature
   }
@@ -79,7 +79,7 @@ let configuration = try ModelConfiguration(
   objective: Objective(squared, ["weight": Annealing(parsing: "0.1@linear:5ep")]), prior: Prior(scaled))
 let model = VariationalAutoencoder(configuration, dataMean: try circle.mean())
 let trainer = Trainer(model, TrainingSettings(epochs: 20, validation: 0.1), on: CPU())
-let parts = Trainer.split(circle, trainer.settings)
+let parts = trainer.settings.split(circle)
 let result = try trainer.fit(parts.training, validation: parts.validation)
 print("validation bound", result.epochs.compactMap(\.validation?.bound).last ?? .nan, "nats per example")
 

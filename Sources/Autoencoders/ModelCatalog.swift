@@ -10,6 +10,8 @@ public struct ModelCatalog: Sendable {
   public var priors = PriorFamily.all
   /// The posteriors.
   public var posteriors = PosteriorFamily.all
+  /// The structures of latents.
+  public var structures = LatentFamily.all
   /// The networks.
   public var networks = NetworkFamily.all
   /// The likelihoods.

@@ -24,15 +24,16 @@ public struct ModelConfiguration: Hashable, Sendable {
   public var prior: Prior
   /// The approximate posterior q(z|x).
   public var posterior: Posterior
+  /// How the latents are made up; any but the flat structure has its own posterior and prior.
+  public var structure: LatentStructure
+  /// What the model is told of a row beside its content, such as its label.
+  public var conditions: [Field]
   /// What stored values are multiplied by: 1/255 for bytes, 1 for numbers.
   public var scale: Double
   /// The location and spread of the data, where the model works on standardised numbers.
   public var standardisation: Standardisation?
   /// A description of the data, if one was given; nothing depends on it.
   public var data: DataDescription?
-
-  /// Whether the divergence of posterior from prior is a sum over latents.
-  public var dividesDivergence: Bool { posterior.family.isNormal && prior.family.dividesDivergence }
 
   /// The number of data dimensions.
   public var dimensions: Int { exampleShape.reduce(1, *) }
@@ -63,7 +64,8 @@ public struct ModelConfiguration: Hashable, Sendable {
     model: PublishedModel = .vae, exampleShape: [Int], network: Network, latents: Int = 20,
     activation: Activation? = nil, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
     prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1,
-    standardisation: Standardisation? = nil, data: DataDescription? = nil, kind: ExampleKind? = nil
+    standardisation: Standardisation? = nil, data: DataDescription? = nil, kind: ExampleKind? = nil,
+    structure: LatentStructure = .flat, conditions: [Field] = []
   ) throws {
     try Self.checkSizes([latents] + network.sizes, exampleShape, kind)
     try data?.check()
@@ -79,6 +81,8 @@ public struct ModelConfiguration: Hashable, Sendable {
     self.objective = objective ?? model.objective
     self.prior = prior ?? model.prior
     self.posterior = posterior ?? model.posterior
+    self.structure = structure
+    self.conditions = conditions
     self.scale = scale
     self.standardisation = standardisation
     self.data = data
@@ -91,6 +95,7 @@ public struct ModelConfiguration: Hashable, Sendable {
         "the \(likelihood.name) likelihood supports at most \(most) channels per pixel, not \(channels)",
         remedy: "Use \(.likelihood, "discretized-logistic")")
     }
+    try checkStructure()
     try self.objective.check(posterior: self.posterior, prior: self.prior)
     if latents < self.prior.family.leastLatents {
       throw Failure(
@@ -103,6 +108,25 @@ public struct ModelConfiguration: Hashable, Sendable {
         .usage,
         "the prior '\(self.prior.name)' needs a posterior of independent normals, which '\(self.posterior.name)' is not",
         at: .prior, remedy: "Use \(.posterior, "mean-field"), or \(.prior, "standard-normal")")
+    }
+  }
+
+  /// Throws where the latents have a structure that something else does not fit.
+  private func checkStructure() throws {
+    if structure.family.isFlat { return }
+    if posterior != .meanField || prior != .standardNormal {
+      let other =
+        prior != .standardNormal ? "the prior '\(prior.name)'" : "the posterior '\(posterior.name)'"
+      throw Failure(
+        .usage,
+        "the latent structure '\(structure.name)' has its own posterior and prior, so it does not go with \(other)",
+        remedy: "Leave out one of the two")
+    }
+    if !objective.family.requirements.isEmpty {
+      throw Failure(
+        .usage,
+        "the objective '\(objective.name)' needs one flat row of latents, not the structure '\(structure.name)'",
+        remedy: "Use the objective 'evidence'")
     }
   }
 

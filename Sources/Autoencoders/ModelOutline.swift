@@ -169,13 +169,9 @@ extension VariationalAutoencoder {
   /// What every layer says of itself, by the path of its parameters: from a trace of one example.
   private var seen: [String: LayerRecorder.Output] {
     let recorder = LayerRecorder()
-    var layout = StateLayout()
-    declare(in: &layout)
-    let types = [TensorType([1, configuration.dimensions]), TensorType([1, configuration.latents])]
-    _ = Graph(inputs: types, layout: layout) { _, inputs in
-      let context = LayerContext(training: nil, recorder: recorder)
-      let z = encode(inputs[0], context).draw(inputs[1]).latents
-      return [decode(z, context).mean, prior.logDensity(of: z, context)]
+    trace(recorder) { context, x, source in
+      let z = infer(x, source, context).latents
+      return [decode(z.flat, context, observed: x).mean, latents.logPrior(of: z, context)]
     }
     // Of a layer that is used again, such as the encoder by a prior of pseudo-inputs, the first use counts.
     return recorder.outputs.filter { !$0.path.isEmpty }

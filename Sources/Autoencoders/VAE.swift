@@ -14,14 +14,14 @@ public struct VariationalAutoencoder: Sendable {
   public let store: ParameterStore
   /// What its training steps write without a gradient, in order.
   public let buffers: BufferStore
-  /// p(z).
-  public let prior: any LatentPrior
-  /// The fields of a row that it reads.
-  public let reads: [FieldName] = [.content]
-  private let encoder: Chain
-  private let posterior: any PosteriorHead
-  private let decoder: Chain
-  private let output: Chain
+  /// q(z|x) and p(z).
+  public let latents: any LatentModel
+  /// The fields of a row that it reads: the content, and what its parts are told beside it.
+  public var reads: [FieldName] { [.content] + configuration.conditions.map(\.name) }
+  /// Which divergences it has to tell.
+  public private(set) var divergenceShape = DivergenceShape()
+  private let encoder: any ExampleEncoder
+  private let decoder: any LatentDecoder
   private let likelihood: LikelihoodHead
   private let objective: ObjectiveHead
 
@@ -42,15 +42,15 @@ public struct VariationalAutoencoder: Sendable {
     let network = configuration.network
     let site = NetworkSite(scope: scope, configuration, dataMean: dataMean, components: components)
     let from = network.family.encoder(site, network.sizes)
-    let posterior = configuration.posterior.family.head(
-      PosteriorSite(
-        scope: scope["posterior"], features: from.features, latents: configuration.latents,
-        choice: configuration.posterior, start: from.start))
     encoder = from.layers
-    self.posterior = posterior
-    let to = network.family.decoder(site, network.sizes)
-    decoder = to.layers
-    output = to.output
+    var latents = configuration.structure.family.build(
+      LatentSite(
+        scope: scope, features: from.features, scales: from.scales, latents: configuration.latents,
+        choice: configuration.structure, posterior: configuration.posterior, start: from.start))
+    if latents.width != configuration.latents {
+      fail("\(latents.groups) for \(configuration.latents) latents")
+    }
+    decoder = network.family.decoder(site.decoding(latents), network.sizes)
     likelihood = configuration.likelihood.family.head(
       LikelihoodSite(
         scope: scope["likelihood"], positions: configuration.positions, channels: configuration.channels,
@@ -62,42 +62,71 @@ public struct VariationalAutoencoder: Sendable {
             $1 / Float(configuration.standardisation?.spread(of: $0) ?? 1)
           }
         }))
-    prior = configuration.prior.family.build(
+    let inference = latents
+    latents.addPrior(
       PriorSite(
         scope: scope["prior"], latents: configuration.latents, choice: configuration.prior,
         dimensions: configuration.dimensions, range: configuration.likelihood.encoderRange,
         mean: dataMean.map(configuration.encoderInput), examples: examples.map(configuration.encoderInput),
-        encode: { posterior(from.layers($0, $1), $1) }))
+        encode: { inference.infer(from.layers.features(of: $0, $1), nil, $1).posterior }))
+    self.latents = latents
     objective = configuration.objective.family.head(
       ObjectivePlace(
         scope: scope["objective"], latents: configuration.latents, choice: configuration.objective))
     self.configuration = configuration
     store = scope.store
     buffers = scope.buffers
+    divergenceShape = tracedDivergences()
   }
 
-  /// q(z|x) for observations [rows, dimensions].
-  public func encode(_ x: Tensor, _ context: LayerContext = .inference) -> any LatentPosterior {
-    posterior(encoder(configuration.encoderInput(x), context), context)
+  /// What the encoder says of observations [rows, dimensions].
+  public func features(of x: Tensor, _ context: LayerContext = .inference) -> Features {
+    encoder.features(of: configuration.encoderInput(x), context)
+  }
+
+  /// The latents of observations [rows, dimensions]: draws from q(z|x), or means where there is no source of draws.
+  public func infer(
+    _ x: Tensor, _ source: DrawSource? = nil, _ context: LayerContext = .inference
+  ) -> Inferred {
+    latents.infer(features(of: x, context), source, context)
+  }
+
+  /// The divergence of inferred latents in nats, [rows]; nil where there is none to tell.
+  public func divergence(of inferred: Inferred, _ context: LayerContext = .inference) -> Tensor? {
+    let parts = latents.divergences(of: inferred, context).map(\.divergence.perExample)
+    return parts.isEmpty ? nil : parts.dropFirst().reduce(parts[0], +)
   }
 
   /// p(x|z) for latents [..., latents], over [..., dimensions].
   ///
-  /// - Parameter observed: In training, the observations to which the likelihood fits what it takes from the
-  ///   batch itself, such as a shared variance.
+  /// - Parameter observed: The observations, [rows, dimensions], or [rows, 1, dimensions] for several draws of each: in
+  ///   training, those to which the likelihood fits what it takes from the batch itself, such as a shared variance; for a
+  ///   decoder with a teacher, what precedes each element.
   public func decode(
     _ z: Tensor, _ context: LayerContext = .inference, observed: Tensor? = nil
   ) -> any Distribution {
     // All rows as one matrix product, however many axes they have.
     let rows = Array(z.shape.dimensions.dropLast())
     let flat = z.reshaped(to: [rows.reduce(1, *), configuration.latents])
-    let outputs = outputs(flat, context)
+    let each = rows.count > 1 && !context.fields.isEmpty ? context.repeated(rows[1]) : context
+    let outputs = outputs(flat, each, teacher: teacher(observed, rows))
     return explained(outputs.reshaped(to: Shape(rows + [outputs.shape[1]])), context, observed: observed)
   }
 
+  /// What a decoder with a teacher is shown, a row for each of its own; nil for others.
+  private func teacher(_ observed: Tensor?, _ rows: [Int]) -> Tensor? {
+    guard decoder.usesTeacher, let observed, let last = observed.shape.dimensions.last else { return nil }
+    return observed.broadcast(to: Shape(rows + [last])).reshaped(to: [rows.reduce(1, *), last])
+  }
+
   /// The decoder's outputs for latents [rows, latents], by which ``explained(_:_:observed:)`` gives p(x|z).
-  public func outputs(_ z: Tensor, _ context: LayerContext = .inference) -> Tensor {
-    output(decoder(z, context), context)
+  ///
+  /// - Parameter teacher: For a decoder with a teacher, the observations, [rows, dimensions].
+  public func outputs(
+    _ z: Tensor, _ context: LayerContext = .inference, teacher: Tensor? = nil
+  ) -> Tensor {
+    decoder.outputs(
+      latents.decoderInput(Latents(latents.groups, flat: z), context), teacher: teacher, context)
   }
 
   /// The distribution that the decoder's outputs [..., outputs] describe, over [..., dimensions].
@@ -119,32 +148,40 @@ public struct VariationalAutoencoder: Sendable {
   public func evidence(
     of x: Tensor, _ source: RandomSource, _ context: LayerContext = .inference
   ) -> Evidence {
-    let posterior = encode(x, context)
-    let draw =
-      configuration.objective.drawsLatents ? posterior.draw(source.normal(posterior.mean.shape)) : nil
-    let z = draw?.latents ?? posterior.mean
+    evidence(of: x, features(of: x, context), source, context)
+  }
+
+  /// The same of observations whose features are known.
+  public func evidence(
+    of x: Tensor, _ features: Features, _ source: RandomSource, _ context: LayerContext = .inference
+  ) -> Evidence {
+    let draws = configuration.objective.drawsLatents ? DrawSource(source, enumerates: true) : nil
+    let inferred = latents.infer(features, draws, context)
+    let z = inferred.latents.flat
     context.recorder?.note("the latents", z)
-    let reconstruction = decode(z, context, observed: x).logDensity(of: x)
-    let terms = prior.divergenceTerms(of: posterior)
-    // In closed form where there is one; the classical autoencoder has no other divergence to tell.
-    let divergence =
-      prior.divergence(of: posterior) ?? draw.map { $0.logDensity - prior.logDensity(of: z, context) }
-      ?? reconstruction.filled(0)
+    let explained = decode(z, for: x, context)
     return Evidence(
-      reconstruction: reconstruction, divergence: divergence, divergencePerLatent: terms,
-      posterior: posterior, latents: z)
+      reconstruction: inferred.mean(explained.distribution.logDensity(of: explained.observed)),
+      divergences: latents.divergences(of: inferred, context), inferred: inferred)
+  }
+
+  /// p(x|z) for latents of observations [rows, dimensions], and the observations as they stand against it: one row against
+  /// all its draws, without being repeated.
+  public func decode(
+    _ z: Tensor, for x: Tensor, _ context: LayerContext = .inference
+  ) -> (distribution: any Distribution, observed: Tensor) {
+    let observed = z.shape.rank > 2 ? x.reshaped(to: [x.shape[0], 1, x.shape[1]]) : x
+    return (decode(z, context, observed: observed), observed)
   }
 
   /// Several draws of the latents of each observation [rows, dimensions], with the parts of their weights.
   ///
-  /// - Parameters:
-  ///   - posterior: q(z|x) of the observations.
-  ///   - noise: Standard normal numbers, [rows, samples, latents].
+  /// - Parameter inferred: Draws from q(z|x), [rows, samples, latents].
   public func draws(
-    of x: Tensor, from posterior: any LatentPosterior, _ noise: Tensor, _ context: LayerContext = .inference
+    of x: Tensor, _ inferred: Inferred, _ context: LayerContext = .inference
   ) -> WeightedDraws {
-    let draw = posterior.draw(noise)
-    return draws(of: x, at: draw.latents, logPosterior: draw.logDensity, context)
+    guard let logProposal = inferred.logProposal else { fail("weights of latents that were not drawn") }
+    return draws(of: x, at: inferred.latents.flat, logPosterior: logProposal, context)
   }
 
   /// The parts of the weights of given latents.
@@ -156,11 +193,10 @@ public struct VariationalAutoencoder: Sendable {
     of x: Tensor, at z: Tensor, logPosterior: Tensor, _ context: LayerContext = .inference
   ) -> WeightedDraws {
     context.recorder?.note("the latents", z)
-    // One row of x stands against all its samples, without being repeated.
-    let observed = x.reshaped(to: [x.shape[0], 1, x.shape[1]])
+    let explained = decode(z, for: x, context)
     return WeightedDraws(
-      latents: z, logLikelihood: decode(z, context, observed: observed).logDensity(of: observed),
-      logPrior: prior.logDensity(of: z, context), logPosterior: logPosterior)
+      latents: z, logLikelihood: explained.distribution.logDensity(of: explained.observed),
+      logPrior: latents.logPrior(of: Latents(latents.groups, flat: z), context), logPosterior: logPosterior)
   }
 
   /// The log importance weights log p(x|z) p(z) / q(z|x) of several draws per example, [rows, samples]
@@ -169,10 +205,14 @@ public struct VariationalAutoencoder: Sendable {
   /// - Parameters:
   ///   - x: Observations [rows, dimensions].
   ///   - source: A source with `rows * samples` rows, the samples of a row one after the other.
-  public func logImportanceWeights(of x: Tensor, samples: Int, _ source: RandomSource) -> Tensor {
-    let (rows, latents) = (x.shape[0], configuration.latents)
-    let noise = source.normal([rows * samples, latents]).reshaped(to: [rows, samples, latents])
-    return draws(of: x, from: encode(x), noise).logWeights
+  public func logImportanceWeights(
+    of x: Tensor, samples: Int, _ source: RandomSource, _ context: LayerContext = .inference
+  ) -> Tensor {
+    let inferred = infer(x, DrawSource(ofEachDraw: source, samples: samples, enumerates: true), context)
+    let weights = draws(of: x, inferred, context).logWeights
+    // Latents that stand for all their values give the likelihood itself, whatever was asked for.
+    return weights.shape[1] == samples
+      ? weights : weights.logMeanExp(axis: 1).reshaped(to: [x.shape[0], 1]).broadcast(to: [x.shape[0], samples])
   }
 
   /// What a training step descends on.

@@ -24,7 +24,7 @@ struct TrainingSession {
   }
 
   /// Trains to the end; a signal before it ends in the failure that says how to go on.
-  func complete(_ run: TrainingRun, on backend: CPU) throws -> TrainingResult {
+  func complete(_ run: TrainingRun, on backend: CPU) throws -> TrainingResult<VariationalAutoencoder> {
     if !shared.quiet { Console.error("\(run.folder.path) on \(backend.name)") }
     let interruption = Interruption()
     var observers: [any TrainingObserver] = []
@@ -48,11 +48,11 @@ struct TrainingSession {
   /// Trains, and draws the course of it, however it ended.
   private func trained(
     _ run: TrainingRun, on backend: CPU, _ observers: [any TrainingObserver], _ interruption: Interruption
-  ) throws -> TrainingResult {
+  ) throws -> TrainingResult<VariationalAutoencoder> {
     // The first look at pictures has decoded some of them.
     let known = tell(of: run)
     defer { _ = tell(of: run, besides: known) }
-    let result: TrainingResult
+    let result: TrainingResult<VariationalAutoencoder>
     do {
       result = try run.train(
         on: backend, observers: observers, stop: interruption.wish.request, style: .flags)
@@ -92,7 +92,7 @@ struct TrainingSession {
   }
 
   /// Why a training ended, where that is not what was asked for.
-  private static func sentence(_ result: TrainingResult, _ settings: TrainingSettings) -> String? {
+  private static func sentence(_ result: TrainingResult<VariationalAutoencoder>, _ settings: TrainingSettings) -> String? {
     let position = result.position
     let best = position.best?.epoch ?? 0
     switch result.ending {
@@ -159,7 +159,7 @@ struct TrainingSession {
   }
 
   /// Prints what a run came to.
-  func report(_ run: TrainingRun, _ result: TrainingResult? = nil, on backend: CPU) throws {
+  func report(_ run: TrainingRun, _ result: TrainingResult<VariationalAutoencoder>? = nil, on backend: CPU) throws {
     let folder = run.folder
     let selected = selectedSampler(run)
     guard json else {

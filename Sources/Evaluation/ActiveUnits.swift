@@ -30,18 +30,20 @@ public struct ActiveUnits: Sendable {
   public init(_ trained: TrainedModel, _ source: any DataSource, backend: any Backend) throws {
     let configuration = trained.configuration
     try DataCheck.require(source, fits: configuration)
+    let isPerLatent = trained.model.divergenceShape.isPerLatent
     let program = RowProgram(backend, state: trained.makeState(on: backend), reads: trained.model.reads) {
-      let posterior = trained.model.encode(trained.model.observation(of: $1))
-      return [posterior.mean] + [trained.model.prior.divergenceTerms(of: posterior)].compactMap(\.self)
+      let inferred = trained.model.infer(trained.model.observation(of: $1), nil, $1.context)
+      let divergences = trained.model.latents.divergences(of: inferred, $1.context)
+      return [inferred.latents.flat] + [divergences.perLatent].compactMap(\.self)
     }
     var means = Moments(configuration.latents)
     var divergences = Moments(configuration.latents)
     try program.forEachBlock(of: source, key: EvidenceEvaluator.key) { plan, rows in
       plan.withOutput(0) { means.add($0, rows: rows.count) }
-      if configuration.dividesDivergence { plan.withOutput(1) { divergences.add($0, rows: rows.count) } }
+      if isPerLatent { plan.withOutput(1) { divergences.add($0, rows: rows.count) } }
     }
     variances = means.squares.map { $0 / max(means.count, 1) }
-    self.divergences = configuration.dividesDivergence ? divergences.means : nil
+    self.divergences = isPerLatent ? divergences.means : nil
   }
 }
 

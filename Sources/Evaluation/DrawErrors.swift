@@ -23,7 +23,9 @@ struct DrawErrors: Equatable, Sendable {
     let model = trained.model
     let program = RowProgram(backend, state: trained.makeState(on: backend), reads: model.reads) {
       let x = model.observation(of: $1)
-      let draws = [model.evidence(of: x, $1.random), model.evidence(of: x, $1.random)]
+      let draws = [
+        model.evidence(of: x, $1.random, $1.context), model.evidence(of: x, $1.random, $1.context),
+      ]
       return draws.flatMap { [$0.reconstruction, $0.divergence] }
     }
     var (reconstructions, divergences): ([Double], [Double]) = ([], [])

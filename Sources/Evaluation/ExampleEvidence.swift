@@ -49,10 +49,10 @@ struct ExampleEvidence: Sendable {
     try DataCheck.require(source, fits: model.configuration)
     let program = RowProgram(backend, state: trained.makeState(on: backend), reads: model.reads) {
       let x = model.observation(of: $1)
-      let evidence = model.evidence(of: x, $1.random)
+      let evidence = model.evidence(of: x, $1.random, $1.context)
       let terms = [evidence.reconstruction, evidence.divergence]
       if !keepsLatents { return terms }
-      let latents = [evidence.latents, model.evidence(of: x, $1.random).latents]
+      let latents = [evidence.latents, model.evidence(of: x, $1.random, $1.context).latents]
       guard let density = evidence.evaluablePosterior else { return terms + latents }
       return terms + latents + [density.mean, density.logVariance]
     }
@@ -77,5 +77,5 @@ struct ExampleEvidence: Sendable {
 extension Evidence {
   /// q(z|x) where its density can be evaluated anywhere, not only where it was drawn from: what a mixture of
   /// the posteriors of several examples needs.
-  var evaluablePosterior: Normal? { posterior.normal }
+  var evaluablePosterior: Normal? { posterior?.asNormal }
 }

@@ -77,7 +77,7 @@ public final class ImportanceWeightedLikelihood {
         ? model.dequantisedObservation(of: batch.content, batch.random) : model.observation(of: batch)
       let draws = RandomSource(
         key: batch.shared[Shared.drawKey.rawValue], rows: batch.shared[Shared.draws.rawValue])
-      return [model.logImportanceWeights(of: x, samples: chunk.samples, draws)]
+      return [model.logImportanceWeights(of: x, samples: chunk.samples, draws, batch.context)]
     }
   }
 

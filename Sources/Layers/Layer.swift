@@ -1,6 +1,7 @@
 // A layer is a value that holds its parameters and maps a tensor to a tensor. Networks are layers made of
 // layers.
 
+public import Examples
 public import Tensors
 
 /// What a layer may ask of the program it is traced into.
@@ -16,6 +17,8 @@ public struct LayerContext {
   public var scaleFactor: Tensor?
   /// Who takes what a training step is to minimise beside its objective, if anybody does.
   public var costs: StepCosts?
+  /// What is known of the rows beside what passes through the layers, such as their labels: a row for each of theirs.
+  public var fields: [FieldName: Tensor]
 
   /// A context for using a model.
   public static var inference: LayerContext { LayerContext(training: nil) }
@@ -23,18 +26,33 @@ public struct LayerContext {
   /// A context for training with random numbers from a source, or for inference without one.
   public init(
     training: RandomSource?, updates: BufferUpdates? = nil, recorder: LayerRecorder? = nil,
-    scaleFactor: Tensor? = nil, costs: StepCosts? = nil
+    scaleFactor: Tensor? = nil, costs: StepCosts? = nil, fields: [FieldName: Tensor] = [:]
   ) {
     self.costs = costs
     self.training = training
     self.updates = updates
     self.recorder = recorder
     self.scaleFactor = scaleFactor
+    self.fields = fields
   }
 
   /// The same context for what is computed a second time in a step: buffers are not taken and outputs are not recorded.
   public var forReuse: LayerContext {
-    LayerContext(training: training, scaleFactor: scaleFactor)
+    LayerContext(training: training, scaleFactor: scaleFactor, fields: fields)
+  }
+
+  /// The same context for rows other than those of the step: nothing is known of them, and nothing is taken from them.
+  public var forOtherInputs: LayerContext { LayerContext(training: training) }
+
+  /// The same context for several draws of each row, those of a row one after the other.
+  public func repeated(_ samples: Int) -> LayerContext {
+    var repeated = self
+    repeated.fields = fields.mapValues { field in
+      let (rows, extents) = (field.shape[0], Array(field.shape.dimensions.dropFirst()))
+      return field.reshaped(to: Shape([rows, 1] + extents))
+        .broadcast(to: Shape([rows, samples] + extents)).reshaped(to: Shape([rows * samples] + extents))
+    }
+    return repeated
   }
 }
 

@@ -31,6 +31,27 @@ struct ModelDescription: Codable {
     }
   }
 
+  /// A field that a model is told beside the content of a row.
+  struct Condition: Codable {
+    var name: String
+    var shape: [Int]
+    var element: String
+
+    init(_ field: Field) {
+      (name, shape, element) = (field.name.rawValue, field.shape, field.element.rawValue)
+    }
+
+    /// The field.
+    var field: Field {
+      get throws {
+        guard let name = FieldName(rawValue: name), let element = ElementType(rawValue: element),
+          shape.allSatisfy({ (1...ModelConfiguration.largestSize).contains($0) }), name != .content
+        else { throw Failure(.badData, "has a condition '\(self.name)' that no model can be told") }
+        return Field(name, shape, element)
+      }
+    }
+  }
+
   var formatVersion: Int
   var model: String
   var exampleShape: [Int]
@@ -51,13 +72,19 @@ struct ModelDescription: Codable {
   var objective: ChoiceDescription?
   var prior: ChoiceDescription?
   var posterior: ChoiceDescription?
+  /// How the latents are made up; one flat row where a file does not say.
+  var latentStructure: ChoiceDescription?
+  /// What the model is told of a row beside its content; nothing where a file does not say.
+  var conditions: [Condition]?
   var preprocessing: Preprocessing
   var data: DataDescription?
 
   /// - Parameter complete: Whether members are written that the first format does without.
   init(_ configuration: ModelConfiguration, complete: Bool = false) {
     let isOld = configuration.isOfFirstFormat && !complete
-    formatVersion = isOld ? 1 : configuration.isOfSecondFormat && !complete ? 2 : ModelFolder.formatVersion
+    formatVersion =
+      complete || !configuration.isOfThirdFormat
+      ? ModelFolder.formatVersion : isOld ? 1 : configuration.isOfSecondFormat ? 2 : 3
     model = configuration.model.name
     exampleShape = configuration.exampleShape
     exampleKind = configuration.unusualKind?.family.rawValue
@@ -72,6 +99,10 @@ struct ModelDescription: Codable {
     objective = isOld ? nil : ChoiceDescription(configuration.objective, .nameWithoutHyperparameters)
     prior = ChoiceDescription(configuration.prior, .nameWithoutHyperparameters)
     posterior = isOld ? nil : ChoiceDescription(configuration.posterior, .nameWithoutHyperparameters)
+    if !configuration.structure.family.isFlat {
+      latentStructure = ChoiceDescription(configuration.structure, .nameWithoutHyperparameters)
+    }
+    if !configuration.conditions.isEmpty { conditions = configuration.conditions.map(Condition.init) }
     preprocessing = Preprocessing(configuration)
     data = configuration.data
   }
@@ -94,7 +125,9 @@ struct ModelDescription: Codable {
       objective: objective?.choice(among: catalog.objectives), prior: prior.choice(among: catalog.priors),
       posterior: posterior?.choice(among: catalog.posteriors), scale: preprocessing.scale,
       standardisation: preprocessing.standardisation, data: data,
-      kind: try exampleKind.map(kind))
+      kind: try exampleKind.map(kind),
+      structure: latentStructure?.choice(among: catalog.structures) ?? .flat,
+      conditions: conditions.map { try $0.map { try $0.field } } ?? [])
   }
 
   /// The kind of a name.
@@ -122,7 +155,13 @@ extension ModelConfiguration {
 
   /// Whether programs that know the second format can use the model: they know neither location and spread nor the
   /// variances of `gaussian-diagonal` as buffers.
-  var isOfSecondFormat: Bool { standardisation == nil && likelihood.name != "gaussian-diagonal" }
+  var isOfSecondFormat: Bool {
+    standardisation == nil && likelihood.name != "gaussian-diagonal" && isOfThirdFormat
+  }
+
+  /// Whether programs that know the third format can use the model: they know one flat row of latents, and models that
+  /// are told nothing beside the content of a row.
+  var isOfThirdFormat: Bool { structure.family.isFlat && conditions.isEmpty }
 }
 
 extension ModelConfiguration {

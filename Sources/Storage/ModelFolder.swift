@@ -6,7 +6,7 @@ import Foundations
 /// A folder that holds a model.
 public struct ModelFolder: Sendable {
   /// The version of the format that this program writes; older ones are read.
-  public static let formatVersion = 3
+  public static let formatVersion = 4
 
   /// The text of `config.json`.
   public let configuration: String

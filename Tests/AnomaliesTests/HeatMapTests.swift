@@ -39,7 +39,7 @@ struct HeatMapTests {
       exampleShape: [16, 16, 1], hidden: [64], latents: 8, likelihood: .gaussianShared)
     var settings = TrainingSettings()
     (settings.epochs, settings.validation, settings.batch) = (40, 0, 32)
-    let network = try Trainer.untrained(configuration, for: training, seed: 0, on: backend)
+    let network = try VariationalAutoencoder.untrained(configuration, for: training, seed: 0, on: backend)
     let model = try Trainer(network, settings, on: backend).fit(training).model
     let detector = Detector(trained: model, exemplars: try Exemplars(of: training, model: model, on: backend))
     let fresh = Self.pictures(30, seed: 2)

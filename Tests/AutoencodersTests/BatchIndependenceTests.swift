@@ -59,7 +59,8 @@ struct BatchIndependenceTests {
         let evidence = subject.model.evidence(of: seen, source)
         return [
           seen, evidence.bound, evidence.reconstruction, evidence.divergence, evidence.latents,
-          evidence.posterior.mean, evidence.posterior.normal?.logVariance ?? evidence.posterior.mean,
+          evidence.posterior?.mean ?? evidence.latents,
+          evidence.posterior?.asNormal?.logVariance ?? evidence.latents,
         ]
       }
     }

@@ -26,8 +26,10 @@ struct DivergenceTests {
       let actual = try backend.evaluate(inputs) { _, x in
         let normal = Normal(mean: x[0], logVariance: x[1])
         return [
-          normal.divergenceTermsFromStandardNormal(), normal.divergenceFromStandardNormal() ?? normal.mean,
-          StandardNormalPrior(latents: 3).divergence(of: normal) ?? normal.mean,
+          normal.divergenceTermsFromStandardNormal(),
+          normal.divergenceFromStandardNormal()?.perExample ?? normal.mean,
+          StandardNormalPrior(latents: 3).divergence(of: normal, at: nil, .inference)?.perExample
+            ?? normal.mean,
         ]
       }
       #expect(actual[0].doubles.allSatisfy { $0 >= 0 })
@@ -53,7 +55,7 @@ struct DivergenceTests {
     let actual = try backend.evaluate(inputs) { _, x in
       let normal = Normal(mean: x[0], logVariance: x[1])
       return [
-        normal.divergenceFromStandardNormal() ?? normal.mean,
+        normal.divergenceFromStandardNormal()?.perExample ?? normal.mean,
         normal.divergenceTermsFromStandardNormal().sum(axes: [1]),
       ]
     }
@@ -78,7 +80,7 @@ struct DivergenceTests {
         let z = posterior.sample(RandomSource(key: x[2], rows: x[3]))
         return [
           posterior.logDensity(of: z) - z.standardNormalLogDensity,
-          posterior.divergenceFromStandardNormal() ?? z,
+          posterior.divergenceFromStandardNormal()?.perExample ?? z,
         ]
       }
       let differences = Estimate(outputs[0].doubles)
@@ -93,7 +95,8 @@ struct DivergenceTests {
       let words = HostArray([ids.count, 2], words: RandomSource.words(ids))
       return try backend.evaluate([words, HostArray([2], words: [1, 9])]) { _, x in
         let prior = StandardNormalPrior(latents: 4)
-        let z = prior.sample(RandomSource(key: x[1], rows: x[0]), temperature: x[0].trace.constant(1))
+        let z = prior.sample(
+          RandomSource(key: x[1], rows: x[0]), temperature: x[0].trace.constant(1), .inference)
         return [z, prior.logDensity(of: z, .inference)]
       }
     }

@@ -47,7 +47,7 @@ struct ImportanceObjectiveTests {
       let site = subject.site(x, source)
       let descent = subject.model.descent(site)
       let z = descent.evidence.latents
-      guard let q = descent.evidence.posterior.normal else { fail("no normal posterior") }
+      guard let q = descent.evidence.posterior?.asNormal else { fail("no normal posterior") }
       let each = Normal(mean: q.mean.besideDraws(rank: 3), logVariance: q.logVariance.besideDraws(rank: 3))
       let observed = x.reshaped(to: [9, 1, 6])
       let weights =

@@ -31,7 +31,7 @@ struct InferenceTests {
       let inference = Inference(subject.model, parameters: subject.parameters, backend: backend.backend)
       let data = Self.bytes(9)
       let expected = try subject.evaluate(backend, data, ids: [0]) { x, _ in
-        let mean = subject.model.encode(x.cast(to: .float32) * (1.0 / 255)).mean
+        let mean = subject.model.infer(x.cast(to: .float32) * (1.0 / 255)).latents.flat
         return [mean, subject.model.decode(mean).mean]
       }
       let latents = try inference.encode(data)
@@ -84,7 +84,8 @@ struct InferenceTests {
     let found = try inference.posteriors(of: data, ids: ids, key: key)
     #expect(try found.means == inference.encode(data))
     let logVariances = try subject.evaluate(backend, data, ids: [0]) { x, _ in
-      [subject.model.encode(x.cast(to: .float32) * (1.0 / 255)).normal?.logVariance].compactMap(\.self)
+      let posterior = subject.model.flatPosterior(of: x.cast(to: .float32) * (1.0 / 255))
+      return [posterior.asNormal?.logVariance].compactMap(\.self)
     }
     let spreads = try #require(found.logVariances)
     expectClose(spreads, logVariances[0], relative: backend.precision, absolute: backend.precision)

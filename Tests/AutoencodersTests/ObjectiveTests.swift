@@ -34,7 +34,7 @@ struct ObjectiveTests {
   ) throws -> Parts {
     let outputs = try Subject(objective, seed: seed).descend(backend, data, step: step, examples: examples) {
       descent in
-      guard let normal = descent.evidence.posterior.normal else { fail("no normal posterior") }
+      guard let normal = descent.evidence.posterior?.asNormal else { fail("no normal posterior") }
       return [
         descent.loss, descent.evidence.reconstruction, normal.mean, normal.logVariance,
         descent.evidence.latents,

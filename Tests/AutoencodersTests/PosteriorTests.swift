@@ -51,7 +51,7 @@ struct PosteriorTests {
     /// Draws and their densities for noise [2, draws, latents], or [2, latents].
     func draws(_ backend: TestedBackend, _ noise: HostArray) throws -> [HostArray] {
       try evaluate(backend, noise) { posterior, noise in
-        let draw = posterior.draw(noise)
+        let draw = posterior.draw(at: noise)
         return [draw.latents, draw.logDensity]
       }
     }
@@ -73,7 +73,7 @@ struct PosteriorTests {
       let unit = Tensor.isDiagonal(latents, in: noise.trace).cast(to: .float32)
       return (0..<latents).map { column in
         let direction = unit.sliced(axis: 0, column..<(column + 1)) * step
-        return (posterior.draw(noise + direction).latents - posterior.draw(noise - direction).latents)
+        return (posterior.draw(at: noise + direction).latents - posterior.draw(at: noise - direction).latents)
           / (2 * step)
       }
     }
@@ -154,7 +154,7 @@ struct PosteriorTests {
   func mean(backend: TestedBackend, family: PosteriorFamily) throws {
     let bent = Bent(family, latents: 3)
     let outputs = try bent.evaluate(backend, HostArray([2, 3], [Float](repeating: 0, count: 6))) {
-      [$0.mean, $0.draw($1).latents]
+      [$0.mean, $0.draw(at: $1).latents]
     }
     expectClose(outputs[0], outputs[1], relative: 1e-5, absolute: 1e-6)
   }
@@ -165,8 +165,8 @@ struct PosteriorTests {
     let words = (0..<120_000).map { Philox.word(key: Key(seed: 3), stream: 0, row: UInt64($0), column: 0) }
     let noise = HostArray([2, 20_000, 3], words.map { Noise.normal($0) })
     let outputs = try bent.evaluate(TestedBackend.all[1], noise) { posterior, noise in
-      let draw = posterior.draw(noise)
-      let closed = posterior.divergenceFromStandardNormal()
+      let draw = posterior.draw(at: noise)
+      let closed = posterior.divergenceFromStandardNormal()?.perExample
       return [draw.logDensity - draw.latents.standardNormalLogDensity] + [closed].compactMap(\.self)
     }
     #expect((outputs.count == 2) == ["mean-field", "full-covariance"].contains(family.name))

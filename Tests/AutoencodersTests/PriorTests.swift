@@ -30,7 +30,7 @@ struct PriorTests {
   ) throws -> HostArray {
     let state = subject.model.makeState(parameters: subject.parameters, on: backend.backend)
     return try evaluate(on: backend.backend, inputs: [points], layout: state.layout, state: state) { _, x in
-      [subject.model.prior.logDensity(of: x[0], .inference)]
+      [subject.model.flatPrior.logDensity(of: x[0], .inference)]
     }[0]
   }
 
@@ -43,8 +43,9 @@ struct PriorTests {
       on: backend.backend, inputs: [rows, HostArray([2], words: [4, 2]), HostArray([], [temperature])],
       layout: state.layout, state: state
     ) { _, x in
-      let z = subject.model.prior.sample(RandomSource(key: x[1], rows: x[0]), temperature: x[2])
-      return [z, subject.model.prior.logDensity(of: z, .inference)]
+      let z = subject.model.flatPrior.sample(
+          RandomSource(key: x[1], rows: x[0]), temperature: x[2], .inference)
+      return [z, subject.model.flatPrior.logDensity(of: z, .inference)]
     }
   }
 
@@ -80,18 +81,19 @@ struct PriorTests {
     }
   }
 
-  @Test("a row says whether its divergence is a sum over latents", arguments: PriorFamily.all)
+  @Test("a trace says whether a divergence is a sum over latents", arguments: PriorFamily.all)
   func terms(family: PriorFamily) throws {
     let subject = try Self.subject(family)
     let state = subject.model.makeState(parameters: subject.parameters, on: TestedBackend.all[0].backend)
     _ = try evaluate(
       on: TestedBackend.all[0].backend, inputs: [.random([4, 5], seed: 7)], layout: state.layout, state: state
     ) { _, x in
-      let posterior = subject.model.encode(x[0])
-      let terms = subject.model.prior.divergenceTerms(of: posterior)
-      #expect((terms != nil) == family.dividesDivergence)
+      let inferred = subject.model.infer(x[0])
+      let terms = subject.model.latents.divergences(of: inferred, .inference).perLatent
+      #expect((terms != nil) == (family == Prior.standardNormal.family))
+      #expect((terms != nil) == subject.model.divergenceShape.isPerLatent)
       #expect(terms.map { $0.shape == [4, 2] } ?? true)
-      return [posterior.mean]
+      return [inferred.latents.flat]
     }
   }
 

@@ -238,6 +238,7 @@ extension PlannedProgram {
         HostArray.random([batch, dimensions], in: 0...1, seed: 25),
         HostArray([batch, 2], words: RandomSource.words((0..<UInt64(batch)).map { $0 })),
         HostArray([2], words: [7, 7]), HostArray(.scalar, [1]), HostArray(.scalar, [Float(batch)]),
+        HostArray(.scalar, [1]),
       ]
       return PlannedProgram(
         "a step of \(hidden)\(clip == nil ? "" : ", clipped")\(average == nil ? "" : ", averaged")", inputs,

@@ -22,7 +22,7 @@ struct ModelFolderTests {
     arguments: zip(
       ["{}", "{ \"model\": \"vae\", \"beta\": 1.50 }", "{\"a\":1,\"format_version\":1}"],
       [
-        "{\n  \"format_version\": 3}", "{\n  \"format_version\": 3, \"model\": \"vae\", \"beta\": 1.50 }",
+        "{\n  \"format_version\": 4}", "{\n  \"format_version\": 4, \"model\": \"vae\", \"beta\": 1.50 }",
         "{\"a\":1,\"format_version\":1}",
       ]))
   func roundTrip(_ configuration: String, _ text: String) throws {
@@ -50,7 +50,7 @@ struct ModelFolderTests {
   @Test(
     "configurations of other versions, or of none, are refused",
     arguments: [
-      ("{\"format_version\": 4}", "newer program", "Update this program"),
+      ("{\"format_version\": 5}", "newer program", "Update this program"),
       ("{\"format_version\": 0}", "unknown format_version 0", "Copy"),
       ("{\"format_version\": \"1\"}", "not a whole number", "Copy"),
       ("{\"format_version\": 1.0}", "not a whole number", "Copy"),

@@ -47,7 +47,7 @@ struct WrongConfigurationTests {
       ("likelihood", "[]", "not a"),
       ("prior", "\"flat\"", "prior 'flat'"), ("preprocessing", "{\"scale\": 0}", "scale 0"),
       ("preprocessing", "{\"scale\": -1}", "scale -1"), ("preprocessing", "{\"scale\": 1e999}", "not a"),
-      ("preprocessing", "{}", "scale"), ("format_version", "4", "newer program"),
+      ("preprocessing", "{}", "scale"), ("format_version", "5", "newer program"),
       ("format_version", "0", "unknown"), ("format_version", "1.0", "not a whole number"),
       ("format_version", "\"1\"", "not a whole number"),
     ].map { WrongMember(name: $0, value: $1, word: $2) }

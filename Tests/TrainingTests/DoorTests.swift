@@ -15,7 +15,7 @@ import _TestSupport
 @Suite("Before a training")
 struct DoorTests {
   private static func trainer(_ settings: TrainingSettings, _ likelihood: Likelihood = .bernoulli) throws
-    -> Trainer
+    -> Trainer<VariationalAutoencoder>
   {
     Trainer(try StepTests.model(likelihood), settings, on: CPU())
   }
@@ -94,24 +94,24 @@ struct DoorTests {
   @Test("rows are divided by share and seed, without loss", arguments: [0, 0.1, 0.5, 0.99])
   func split(share: Double) throws {
     let source = try ArraySource.random(50, 12)
-    let parts = Trainer.split(source, TrainingSettings(validation: share, seed: 1))
+    let parts = TrainingSettings(validation: share, seed: 1).split(source)
     #expect(parts.validation.count == Int((share * 50).rounded()))
     let (training, validation) = (
       (0..<parts.training.count).map { parts.training.origin(of: $0) },
       (0..<parts.validation.count).map { parts.validation.origin(of: $0) }
     )
     #expect((training + validation).sorted() == Array(0..<50))
-    let again = Trainer.split(source, TrainingSettings(validation: share, seed: 1))
+    let again = TrainingSettings(validation: share, seed: 1).split(source)
     #expect((0..<again.validation.count).map { again.validation.origin(of: $0) } == validation)
     if share == 0.5 {
-      let other = Trainer.split(source, TrainingSettings(validation: share, seed: 2))
+      let other = TrainingSettings(validation: share, seed: 2).split(source)
       #expect((0..<other.validation.count).map { other.validation.origin(of: $0) } != validation)
     }
   }
 
   @Test("a share of nothing trains on everything and validates on nothing")
   func withoutValidation() throws {
-    let parts = Trainer.split(try ArraySource.random(20, 12), Self.short)
+    let parts = Self.short.split(try ArraySource.random(20, 12))
     #expect(parts.training.count == 20 && parts.validation.count == 0)
     let watcher = Watcher()
     let result = try Self.trainer(Self.short).fit(
@@ -125,7 +125,7 @@ struct DoorTests {
     arguments: [Likelihood.bernoulli, .gaussianShared])
   func observers(likelihood: Likelihood) throws {
     let settings = TrainingSettings(epochs: 3, batch: 8, validation: 0.2, seed: 8)
-    let parts = Trainer.split(try ArraySource.random(50, 12), settings)
+    let parts = settings.split(try ArraySource.random(50, 12))
     let watcher = Watcher()
     let result = try Self.trainer(settings, likelihood).fit(
       parts.training, validation: parts.validation, observers: [watcher])

@@ -67,7 +67,7 @@ struct FailingTrainingTests {
         let state = backend.makeState(graph.layout)
         state.write(ParameterStore.variable, model.store.initialValues(key: Key(seed: 0)))
         let plan = try graph.program(backend, state: state, precision: .float32)
-          .plan(rows: 8, source.fields, shared: StepGraph.Shared.types)
+          .plan(rows: 8, source.fields, shared: StepInput.types)
         for (position, rows) in order.enumerated() {
           let step = position + 1
           // The key belongs to the rows, so that the same rows are the same step wherever they stand.

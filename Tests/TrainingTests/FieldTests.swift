@@ -63,7 +63,7 @@ struct FieldTests {
   @Test("tokens with lengths are split, batched, streamed and walked", arguments: TestedBackend.all)
   func tokens(backend: TestedBackend) throws {
     try withTokens(700) { source in
-      let parts = Trainer.split(source, TrainingSettings(validation: 0.2))
+      let parts = TrainingSettings(validation: 0.2).split(source)
       #expect(parts.training.count == 560 && parts.validation.count == 140)
       #expect(parts.training.field(.length) == Field(.length, [], .int32))
       // The sum of the tokens that count, which a program finds from content and length alone.

@@ -80,7 +80,7 @@ struct MirroringTests {
 
   private static func trained(
     _ settings: TrainingSettings, hooks: TrainingHooks = TrainingHooks()
-  ) throws -> TrainingResult {
+  ) throws -> TrainingResult<VariationalAutoencoder> {
     let model = VariationalAutoencoder(
       try ModelConfiguration(exampleShape: [2, 3, 2], hidden: [8], latents: 3, activation: .silu))
     let source = try source(50, shape)

@@ -60,7 +60,7 @@ struct StepTests {
       settings: TrainingSettings(epochs: 7, batch: 16, optimizer: .momentum, learningRate: 1e-2)),
   ]
 
-  private static func trained(_ example: Case, on backend: any Backend) throws -> TrainingResult {
+  private static func trained(_ example: Case, on backend: any Backend) throws -> TrainingResult<VariationalAutoencoder> {
     let model = try model(example.likelihood, model: example.model)
     return try Trainer(model, example.settings, on: backend).fit(ArraySource.random(40, 12))
   }
@@ -198,7 +198,7 @@ struct StepTests {
       try backend.backend.perform {
         let good = try ArraySource.random(4, 12)
         let plan = try graph.program(backend.backend, state: state, precision: .float32)
-          .plan(rows: 4, good.fields, shared: StepGraph.Shared.types)
+          .plan(rows: 4, good.fields, shared: StepInput.types)
         func step(_ number: Int, _ rows: [Int], of source: any DataSource) throws {
           try plan.begin(step: number, rows, of: source, key: Key(seed: 5))
           try plan.run()

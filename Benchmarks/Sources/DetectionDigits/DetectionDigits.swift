@@ -68,7 +68,7 @@ import Training
     settings.epochs = epochs
     settings.validation = 0
     if let rate = options["rate"].flatMap({ Double($0) }) { settings.learningRate = rate }
-    let network = try Trainer.untrained(configuration, for: rows, seed: 0, on: backend)
+    let network = try VariationalAutoencoder.untrained(configuration, for: rows, seed: 0, on: backend)
     let model = try Trainer(network, settings, on: backend).fit(rows).model
     let exemplars = try Exemplars(
       of: rows, model: model, count: options["exemplars"].flatMap { Int($0) } ?? Exemplars.standardCount,

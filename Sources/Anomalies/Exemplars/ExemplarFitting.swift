@@ -57,7 +57,7 @@ extension Exemplars {
     let model = trained.model
     let program = RowProgram(backend, state: trained.makeState(on: backend), reads: [], given: 1) {
       _, batch in
-      let outputs = model.outputs(model.encode(batch.given[0]).mean)
+      let outputs = model.outputs(model.infer(batch.given[0]).latents.flat)
       return [outputs, configuration.encoderInput(model.explained(outputs).mean)]
     }
     let found = try program(given: [HostArray([clusters.count, width], centres)])

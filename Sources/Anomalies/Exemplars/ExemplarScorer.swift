@@ -4,6 +4,7 @@
 import Autoencoders
 import Foundation
 public import Foundations
+import Layers
 public import Storage
 public import Tensors
 

@@ -41,15 +41,12 @@ public final class PosteriorScorer: RowScorer {
     program = RowProgram(backend, state: trained.makeState(on: backend), block: max(1, 4096 / count)) {
       _, batch in
       let x = configuration.unit.values(of: batch.content)
-      let posterior = model.encode(x)
       let source = RandomSource(key: batch.random.key, rows: batch.shared[0])
-      let noise = source.normal([count, configuration.latents])
-        .reshaped(to: [1, count, configuration.latents])
-        .broadcast(to: [batch.rows, count, configuration.latents])
-      let draws = model.draws(of: x, from: posterior, noise)
-      let divergence =
-        model.prior.divergence(of: posterior) ?? (draws.logPosterior - draws.logPrior).mean(axes: [1])
-      let reconstruction = draws.logLikelihood.mean(axes: [1])
+      let inferred = model.infer(
+        x, DrawSource(common: source, rows: batch.rows, enumerates: true), batch.context)
+      let draws = model.draws(of: x, inferred, batch.context)
+      let reconstruction = inferred.mean(draws.logLikelihood)
+      let divergence = model.divergence(of: inferred, batch.context) ?? reconstruction.filled(0)
       return switch quantity {
       case .importance: [-draws.logWeights.logMeanExp(axis: 1)]
       case .reconstruction: [-reconstruction]

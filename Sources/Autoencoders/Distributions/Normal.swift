@@ -48,12 +48,7 @@ public struct Normal: ScaledDistribution {
 
   // KL(N(m, s^2) || N(0, 1)) = 1/2 sum (m^2 + s^2 - 1 - log s^2) (Kingma and Welling, appendix B). Near
   // s^2 = 1 the difference e^v - 1 - v cancels; e^v - 1 is computed as one function.
-  /// The divergence to the unit normal, summed over the last axis, at least 0.
-  public func divergenceFromStandardNormal() -> Tensor {
-    divergenceTermsFromStandardNormal().sum(axes: [mean.shape.rank - 1])
-  }
-
-  /// The divergence to the unit normal of each dimension.
+  /// The divergence to the unit normal of each dimension, at least 0.
   public func divergenceTermsFromStandardNormal() -> Tensor {
     (mean * mean + (logVariance.exponentialMinusOne() - logVariance)) * 0.5
   }

@@ -73,7 +73,7 @@ public struct NetworkFamily: CatalogRow {
   /// Builds the way from data to features.
   public let encoder: @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkEncoder
   /// Builds the way from latents to data.
-  public let decoder: @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkDecoder
+  public let decoder: @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> any LatentDecoder
 
   /// A row.
   ///
@@ -84,7 +84,7 @@ public struct NetworkFamily: CatalogRow {
     activation: Activation = .silu, latents: Int = 20, beginsAtComponents: Bool = false,
     standardSizes: @escaping @Sendable (_ kind: ExampleKind) -> [Int] = { _ in [400, 400] },
     encoder: @escaping @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkEncoder,
-    decoder: @escaping @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkDecoder
+    decoder: @escaping @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> any LatentDecoder
   ) {
     self.name = name
     self.summary = summary
@@ -106,8 +106,10 @@ public struct NetworkSite {
   public var scope: ParameterScope
   /// What an example is.
   public var kind: ExampleKind
-  /// The number of latents.
+  /// The numbers of a row that the decoder is given: the latents, unless their structure makes something else of them.
   public var latents: Int
+  /// The groups of the latents, for decoders that see more than a row of numbers; empty before they are made.
+  public var groups: [LatentGroup] = []
   /// The function after each hidden layer.
   public var activation: Activation
   /// The decoder's outputs for each position: each pixel, or each number of other data.
@@ -148,6 +150,13 @@ public struct NetworkSite {
         } : nil)
   }
 
+  /// The same place for the decoder of latents.
+  func decoding(_ latents: any LatentModel) -> NetworkSite {
+    var site = self
+    (site.latents, site.groups) = (latents.decoderFeatures, latents.groups)
+    return site
+  }
+
   /// The number of data dimensions.
   public var dimensions: Int { kind.shape.reduce(1, *) }
 
@@ -166,36 +175,5 @@ public struct NetworkSite {
           .reduce(0.0) { $0 + Double(outputBias[$1]) }
         return Float(sum / Double(positions))
       })
-  }
-}
-
-/// From rows of data [rows, dimensions] to features.
-public struct NetworkEncoder: Sendable {
-  /// The layers.
-  public var layers: Chain
-  /// The number of features.
-  public var features: Int
-  /// How the posterior's layer begins on them, where not as others.
-  public var start: PosteriorStart?
-
-  /// Layers that end in so many features.
-  public init(layers: Chain, features: Int, start: PosteriorStart? = nil) {
-    self.layers = layers
-    self.features = features
-    self.start = start
-  }
-}
-
-/// From latents [rows, latents] to the numbers that describe p(x|z).
-public struct NetworkDecoder: Sendable {
-  /// The layers up to the last.
-  public var layers: Chain
-  /// The last layer, [rows, positions x outputs].
-  public var output: Chain
-
-  /// Layers and the last one.
-  public init(layers: Chain, output: Chain) {
-    self.layers = layers
-    self.output = output
   }
 }

@@ -29,7 +29,7 @@ extension ObjectiveFamily {
     requirements: [.normalPosterior, .standardNormalPrior],
     head: { site in
       let evidence = site.evidence()
-      guard let normal = evidence.posterior.normal, site.rows > 1 else {
+      guard let normal = evidence.posterior?.asNormal, site.rows > 1 else {
         // One row has no company to depend on.
         return site.maximising(evidence.bound, evidence)
       }
@@ -76,7 +76,7 @@ extension ObjectiveFamily {
       requirements: [.normalPosterior, .standardNormalPrior],
       head: { site in
         let evidence = site.evidence()
-        guard let normal = evidence.posterior.normal else { return site.maximising(evidence.bound, evidence) }
+        guard let normal = evidence.posterior?.asNormal else { return site.maximising(evidence.bound, evidence) }
         let latents = normal.mean.shape[1]
         let centred = normal.mean - normal.mean.mean(axes: [0], keeping: true)
         let means = centred.transposed().matrixProduct(centred) / Double(site.rows)

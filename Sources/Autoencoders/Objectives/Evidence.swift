@@ -7,15 +7,25 @@ public import Tensors
 public struct Evidence {
   /// log p(x|z) at the drawn latents, [rows], the mean over several draws: a log-likelihood, usually negative.
   public var reconstruction: Tensor
+  /// The divergence of each group of latents; none where nothing was drawn and there is no closed form.
+  public var divergences: [GroupDivergence]
+  /// The latents decoded, and what is known of them.
+  public var inferred: Inferred
+
   /// KL(q(z|x) || p(z)), [rows]: at least 0 in closed form; the mean of log q(z|x) - log p(z) over the draws
-  /// where there is none, which is right on average.
-  public var divergence: Tensor
+  /// where there is none, which is right on average. 0 for the classical autoencoder, which has none to tell.
+  public var divergence: Tensor {
+    let parts = divergences.map(\.divergence.perExample)
+    return parts.dropFirst().reduce(parts.first ?? reconstruction.filled(0), +)
+  }
+
   /// The part of each latent in the divergence, [rows, latents]; nil where it is not a sum over latents.
-  public var divergencePerLatent: Tensor?
-  /// q(z|x).
-  public var posterior: any LatentPosterior
+  public var divergencePerLatent: Tensor? { divergences.perLatent }
+
+  /// q(z|x), where one distribution says all of it.
+  public var posterior: (any LatentPosterior)? { inferred.posterior }
   /// The latents decoded, [rows, latents], or [rows, samples, latents] for several draws.
-  public var latents: Tensor
+  public var latents: Tensor { inferred.latents.flat }
 
   /// The bound: reconstruction - divergence, [rows] (Kingma and Welling, ICLR 2014, equation 3).
   public var bound: Tensor { reconstruction - divergence }

@@ -110,22 +110,24 @@ extension ObjectiveSite {
 
   /// Draws, through which gradients flow in full.
   func drawn(_ samples: Int) -> Drawn {
-    let posterior = model.encode(x, context)
-    let weighted = model.draws(of: x, from: posterior, noise(samples), context)
-    return Drawn(weighted: weighted, evidence: evidence(posterior, weighted))
+    let inferred = inferred(samples)
+    let weighted = model.draws(of: x, inferred, context)
+    return Drawn(weighted: weighted, evidence: evidence(inferred, weighted))
   }
 
-  /// Standard normal numbers for this many draws of each row.
-  func noise(_ samples: Int) -> Tensor { source.normal([rows, samples, model.configuration.latents]) }
+  /// This many draws of the latents of each row.
+  func inferred(_ samples: Int) -> Inferred {
+    model.infer(x, DrawSource(source, samples: samples, enumerates: true), context)
+  }
 
-  /// The terms of the bound by several draws.
-  func evidence(_ posterior: any LatentPosterior, _ draws: WeightedDraws) -> Evidence {
-    Evidence(
-      reconstruction: draws.logLikelihood.mean(axes: [1]),
-      divergence: model.prior.divergence(of: posterior)
-        ?? (draws.logPosterior - draws.logPrior).mean(axes: [1]),
-      divergencePerLatent: model.prior.divergenceTerms(of: posterior), posterior: posterior,
-      latents: draws.latents)
+  /// The terms of the bound by several draws, whose weights may be of another density than that of their source.
+  func evidence(_ inferred: Inferred, _ draws: WeightedDraws) -> Evidence {
+    var seen = inferred
+    seen.logProposal = draws.logPosterior
+    seen.logPrior = draws.logPrior
+    return Evidence(
+      reconstruction: inferred.mean(draws.logLikelihood),
+      divergences: model.latents.divergences(of: seen, context), inferred: inferred)
   }
 
   /// The mean over the groups of draws of the bound of each, [rows].

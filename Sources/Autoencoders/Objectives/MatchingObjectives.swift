@@ -57,7 +57,9 @@ extension ObjectiveFamily {
 
 extension ObjectiveSite {
   /// A draw from the prior for each row, [rows, latents].
-  func priorDraws() -> Tensor { model.prior.sample(source, temperature: x.trace.constant(1)) }
+  func priorDraws() -> Tensor {
+    model.latents.generate(source, temperature: x.trace.constant(1), context.forReuse).flat
+  }
 }
 
 /// The squared maximum mean discrepancy of two sets of points (Gretton et al., JMLR 13, 2012).

@@ -25,12 +25,12 @@ extension ObjectiveFamily {
     requirements: [.normalPosterior],
     criterion: { .importanceBound(samples: $0.count("samples")) },
     head: { site in
-      guard let posterior = site.model.encode(site.x, site.context).normal else {
+      let inferred = site.inferred(site.count("samples"))
+      guard let posterior = inferred.posterior?.asNormal else {
         fail("a posterior that is no normal distribution")
       }
-      let z = posterior.draw(site.noise(site.count("samples"))).latents
-      let draws = site.draws(at: z, posterior.stoppingGradient())
-      return site.maximising(draws.logWeights.logMeanExp(axis: 1), site.evidence(posterior, draws))
+      let draws = site.draws(at: inferred.latents.flat, posterior.stoppingGradient())
+      return site.maximising(draws.logWeights.logMeanExp(axis: 1), site.evidence(inferred, draws))
     })
 
   // With normalised weights v_k = w_k / sum w, Tucker, Lawson, Gu and Maddison (ICLR 2019, equation 6) show that
@@ -51,10 +51,11 @@ extension ObjectiveFamily {
     hyperparameters: [samples], requirements: [.normalPosterior],
     criterion: { .importanceBound(samples: $0.count("samples")) },
     head: { site in
-      guard let posterior = site.model.encode(site.x, site.context).normal else {
+      let inferred = site.inferred(site.count("samples"))
+      guard let posterior = inferred.posterior?.asNormal else {
         fail("a posterior that is no normal distribution")
       }
-      let z = posterior.draw(site.noise(site.count("samples"))).latents
+      let z = inferred.latents.flat
       let cut = z.stoppingGradient()
       let draws = site.draws(at: cut, posterior.stoppingGradient())
       let logWeights = draws.logWeights
@@ -65,7 +66,7 @@ extension ObjectiveFamily {
       let path = shares.reshaped(to: Shape(shares.shape.dimensions + [1])) * received * z
       return Descent(
         loss: site.loss(maximising: logWeights.logMeanExp(axis: 1)),
-        parts: [Descent.Part(loss + path.sum(), for: .all)], evidence: site.evidence(posterior, draws))
+        parts: [Descent.Part(loss + path.sum(), for: .all)], evidence: site.evidence(inferred, draws))
     })
 }
 

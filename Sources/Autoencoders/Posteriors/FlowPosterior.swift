@@ -43,16 +43,17 @@ struct FlowPosterior: PosteriorHead {
 }
 
 /// Normal distributions sent through the steps of a flow.
-struct TransportedNormal: LatentPosterior {
+struct TransportedNormal: TransportedPosterior {
   let base: Normal
   let steps: [any FlowStep]
 
   /// Where the base's mean is sent to, which is not the mean of what it becomes.
-  var mean: Tensor { draw(base.mean.filled(0)).latents }
+  var mean: Tensor { transported(base.mean.filled(0)).latents }
+  var latents: Int { base.latents }
 
-  func draw(_ noise: Tensor) -> LatentDraw {
+  func transported(_ noise: Tensor) -> LatentDraw {
     let (rows, latents) = (base.mean.shape[0], base.mean.shape[1])
-    let start = base.draw(noise.reshaped(to: [rows, noise.shape.count / (rows * latents), latents]))
+    let start = base.transported(noise.reshaped(to: [rows, noise.shape.count / (rows * latents), latents]))
     var (z, density) = (start.latents, start.logDensity)
     for step in steps {
       let result = step(z)

@@ -40,17 +40,18 @@ struct FullCovariancePosterior: PosteriorHead {
 }
 
 /// Normal distributions N(m, L L^T), a row each, with L = diag(s) + the part below the diagonal.
-struct CorrelatedNormal: LatentPosterior {
+struct CorrelatedNormal: TransportedPosterior {
   /// m, and s as log-variances, [rows, latents].
   let diagonal: Normal
   /// The part below the diagonal, zero elsewhere, [rows, latents, latents].
   let lower: Tensor
 
   var mean: Tensor { diagonal.mean }
+  var latents: Int { diagonal.latents }
 
   // z = m + L e has log q(z) = log N(e; 0, 1) - log det L, and det L is the product of the deviations.
-  func draw(_ noise: Tensor) -> LatentDraw {
-    let plain = diagonal.draw(noise)
+  func transported(_ noise: Tensor) -> LatentDraw {
+    let plain = diagonal.transported(noise)
     let (rows, latents) = (lower.shape[0], lower.shape[1])
     let draws = noise.shape.count / (rows * latents)
     let across = noise.reshaped(to: [rows, draws, latents]).matrixProduct(lower.transposed())
@@ -59,7 +60,9 @@ struct CorrelatedNormal: LatentPosterior {
 
   // KL(N(m, S) || N(0, 1)) = 1/2 (tr S + |m|^2 - n - log det S): the trace adds to the mean-field's the squares
   // below the diagonal, and the determinant is the diagonal's.
-  func divergenceFromStandardNormal() -> Tensor? {
-    diagonal.divergenceTermsFromStandardNormal().sum(axes: [1]) + lower.squared().sum(axes: [1, 2]) * 0.5
+  func divergenceFromStandardNormal() -> Divergence? {
+    Divergence(
+      exact: diagonal.divergenceTermsFromStandardNormal().sum(axes: [1])
+        + lower.squared().sum(axes: [1, 2]) * 0.5)
   }
 }

@@ -1,42 +1,60 @@
-// q(z|x) as objectives, evaluation and samplers see it, whatever it is made of: a distribution that standard
-// normal noise is transported to.
+// q(z|x) as objectives, evaluation and samplers see it, whatever it is made of: a distribution that draws come from, each
+// with its density.
 
 public import Layers
 public import Tensors
 
 /// The distribution of the latents of each example, a batch of rows.
 public protocol LatentPosterior {
-  /// Where the noise's mean, zero, is transported to, [rows, latents]: the mean of a normal posterior. Encoding
-  /// gives it.
+  /// What stands for it where nothing is drawn, [rows, latents]: the mean of a normal posterior, and where its noise's mean
+  /// is transported to for others. Encoding gives it.
   var mean: Tensor { get }
-  /// The latents for standard normal noise, with their log-densities.
-  ///
-  /// - Parameter noise: [rows, latents], or [rows, samples, latents] for several draws of each example.
-  func draw(_ noise: Tensor) -> LatentDraw
-  /// KL(q || N(0, 1)) of each example in closed form, [rows]; nil where it has none.
-  func divergenceFromStandardNormal() -> Tensor?
+  /// Draws with their log-densities.
+  func draw(_ source: DrawSource) -> LatentDraw
+  /// KL(q || N(0, 1)) in closed form; nil where it has none.
+  func divergenceFromStandardNormal() -> Divergence?
+  /// The same as independent normals, where it is that: with a density that can be evaluated anywhere, and
+  /// moments.
+  var asNormal: Normal? { get }
 }
 
 extension LatentPosterior {
   /// None, unless a posterior knows one.
-  public func divergenceFromStandardNormal() -> Tensor? { nil }
+  public func divergenceFromStandardNormal() -> Divergence? { nil }
 
-  /// The same as independent normals, where it is that: with a density that can be evaluated anywhere, and
-  /// moments.
-  public var normal: Normal? { self as? Normal }
+  /// It is something else, unless a posterior says so.
+  public var asNormal: Normal? { nil }
+}
+
+/// A posterior that standard normal noise is transported to.
+public protocol TransportedPosterior: LatentPosterior {
+  /// The number of latents.
+  var latents: Int { get }
+  /// The latents for standard normal noise, with their log-densities.
+  ///
+  /// - Parameter noise: [rows, latents], or [rows, samples, latents] for several draws of each example.
+  func transported(_ noise: Tensor) -> LatentDraw
+}
+
+extension TransportedPosterior {
+  /// The latents of as many standard normal numbers.
+  public func draw(_ source: DrawSource) -> LatentDraw { transported(source.normal([latents])) }
 }
 
 /// Draws of latents.
 public struct LatentDraw {
-  /// The latents, of the noise's shape.
+  /// The latents, [rows, latents], or [rows, samples, latents] for several draws of each example.
   public var latents: Tensor
-  /// log q(z|x) of each draw in nats, of the noise's shape without its last axis.
+  /// log q(z|x) of each draw in nats, [rows], or [rows, samples].
   public var logDensity: Tensor
+  /// log p(z) of each draw, where it is known already.
+  public var logPrior: Tensor?
 
   /// A draw from its parts.
-  public init(latents: Tensor, logDensity: Tensor) {
+  public init(latents: Tensor, logDensity: Tensor, logPrior: Tensor? = nil) {
     self.latents = latents
     self.logDensity = logDensity
+    self.logPrior = logPrior
   }
 }
 

@@ -33,11 +33,14 @@ public struct MeanFieldPosterior: PosteriorHead {
   }
 }
 
-extension Normal: LatentPosterior {
+extension Normal: TransportedPosterior {
+  /// The number of latents.
+  public var latents: Int { mean.shape[mean.shape.rank - 1] }
+
   // z = m + s e with e the noise, and log N(z; m, s^2) = -1/2 (log 2 pi + log s^2 + e^2): by the noise itself,
   // which is exact where (z - m)/s would be rounded.
   /// The latents for noise, with log q(z|x).
-  public func draw(_ noise: Tensor) -> LatentDraw {
+  public func transported(_ noise: Tensor) -> LatentDraw {
     let mean = mean.besideDraws(rank: noise.shape.rank)
     let logVariance = logVariance.besideDraws(rank: noise.shape.rank)
     return LatentDraw(
@@ -45,8 +48,11 @@ extension Normal: LatentPosterior {
       logDensity: noise.standardNormalLogDensity - logVariance.sum(axes: [logVariance.shape.rank - 1]) * 0.5)
   }
 
-  /// KL(q || N(0, 1)) summed over the last axis.
-  public func divergenceFromStandardNormal() -> Tensor? {
-    divergenceTermsFromStandardNormal().sum(axes: [mean.shape.rank - 1])
+  /// KL(q || N(0, 1)): a sum over latents.
+  public func divergenceFromStandardNormal() -> Divergence? {
+    Divergence(perLatent: divergenceTermsFromStandardNormal())
   }
+
+  /// Itself.
+  public var asNormal: Normal? { self }
 }

@@ -35,10 +35,10 @@ struct FlowPrior: LatentPrior {
     return (logDeterminant.map { density + $0 } ?? density).reshaped(to: Shape(rows))
   }
 
-  func sample(_ source: RandomSource, temperature: Tensor) -> Tensor {
+  func sample(_ source: RandomSource, temperature: Tensor, _ context: LayerContext) -> Tensor {
     var z = source.normal([source.rows.shape[0], latents]) * temperature
     for layer in layers.reversed() {
-      let affine = layer.affine(of: layer.kept(z), .inference)
+      let affine = layer.affine(of: layer.kept(z), context)
       z = layer.joined(layer.kept(z), layer.moved(z) * affine.logScale.exponential() + affine.shift)
     }
     return z

@@ -11,16 +11,25 @@ public protocol LatentPrior: Sendable {
   ///
   /// - Parameter temperature: A scalar by which deviations from the mean, or from a component's mean, are
   ///   multiplied; 1 draws from the prior itself.
-  func sample(_ source: RandomSource, temperature: Tensor) -> Tensor
-  /// KL(q || p) of each example in closed form, [rows]; nil where there is none, and a draw has to tell.
-  func divergence(of posterior: any LatentPosterior) -> Tensor?
-  /// The part of each latent in KL(q || p), [rows, latents], where it is a sum over latents in closed form.
-  func divergenceTerms(of posterior: any LatentPosterior) -> Tensor?
+  func sample(_ source: RandomSource, temperature: Tensor, _ context: LayerContext) -> Tensor
+  /// KL(q || p) of each example: in closed form where there is one, else by draws; nil where nothing was drawn either.
+  ///
+  /// - Parameter draw: Draws from the posterior, if any were made.
+  func divergence(
+    of posterior: any LatentPosterior, at draw: LatentDraw?, _ context: LayerContext
+  ) -> Divergence?
 }
 
 extension LatentPrior {
-  /// None, unless a prior knows one.
-  public func divergence(of posterior: any LatentPosterior) -> Tensor? { nil }
-  /// None, unless a prior knows them.
-  public func divergenceTerms(of posterior: any LatentPosterior) -> Tensor? { nil }
+  /// The estimate log q(z|x) - log p(z) by the draws, unless a prior knows better.
+  public func divergence(
+    of posterior: any LatentPosterior, at draw: LatentDraw?, _ context: LayerContext
+  ) -> Divergence? { estimatedDivergence(at: draw, context) }
+
+  /// The estimate log q(z|x) - log p(z) by draws; nil where there are none.
+  public func estimatedDivergence(at draw: LatentDraw?, _ context: LayerContext) -> Divergence? {
+    draw.map {
+      Divergence(drawn: $0.logDensity, $0.logPrior ?? logDensity(of: $0.latents, context))
+    }
+  }
 }

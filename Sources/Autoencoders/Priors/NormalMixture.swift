@@ -63,7 +63,7 @@ struct MixturePrior: LatentPrior {
 
   func logDensity(of z: Tensor, _ context: LayerContext) -> Tensor { mixture(in: z.trace).logDensity(of: z) }
 
-  func sample(_ source: RandomSource, temperature: Tensor) -> Tensor {
+  func sample(_ source: RandomSource, temperature: Tensor, _ context: LayerContext) -> Tensor {
     mixture(in: source.key.trace).sample(source, temperature: temperature)
   }
 }

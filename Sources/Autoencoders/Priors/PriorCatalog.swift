@@ -7,7 +7,7 @@ extension PriorFamily {
 
   static let standardNormal = PriorFamily(
     name: "standard-normal", summary: "independent standard normals", source: "Kingma and Welling, ICLR 2014",
-    formula: "N(0, 1) for each latent", dividesDivergence: true,
+    formula: "N(0, 1) for each latent",
     build: { StandardNormalPrior(latents: $0.latents) })
 
   static let mixture = PriorFamily(

@@ -19,8 +19,6 @@ public struct PriorFamily: ChoiceRow {
   public let hyperparameters: [Hyperparameter]
   /// Whether it needs posteriors that are independent normals.
   public let needsNormalPosterior: Bool
-  /// Whether KL(q || p) of independent normals is a sum over latents: what ``LatentPrior/divergenceTerms(of:)`` gives.
-  public let dividesDivergence: Bool
   /// The fewest latents that it can be made for.
   public let leastLatents: Int
   /// How many examples it begins with, by its numbers: pseudo-inputs.
@@ -31,7 +29,7 @@ public struct PriorFamily: ChoiceRow {
   /// A row; `build` makes parameters at the site's scope.
   public init(
     name: String, summary: String, source: String, formula: String, hyperparameters: [Hyperparameter] = [],
-    needsNormalPosterior: Bool = false, dividesDivergence: Bool = false, leastLatents: Int = 1,
+    needsNormalPosterior: Bool = false, leastLatents: Int = 1,
     examples: @escaping @Sendable (Choice<PriorFamily>) -> Int = { _ in 0 },
     build: @escaping @Sendable (PriorSite) -> any LatentPrior
   ) {
@@ -41,7 +39,6 @@ public struct PriorFamily: ChoiceRow {
     self.formula = formula
     self.hyperparameters = hyperparameters
     self.needsNormalPosterior = needsNormalPosterior
-    self.dividesDivergence = dividesDivergence
     self.leastLatents = leastLatents
     self.examples = examples
     self.build = build
@@ -68,6 +65,7 @@ public struct PriorSite {
   /// Examples as the encoder sees them, one after the other, as many as the family asks for, where data are at
   /// hand.
   public var examples: [Float]?
-  /// q(z|u) of inputs [rows, dimensions] as the encoder sees them, by the model's own encoder.
-  public var encode: @Sendable (_ inputs: Tensor, LayerContext) -> any LatentPosterior
+  /// q(z|u) of inputs [rows, dimensions] as the encoder sees them, by the model's own encoder; nil where q(z|u) is not one
+  /// distribution.
+  public var encode: @Sendable (_ inputs: Tensor, LayerContext) -> (any LatentPosterior)?
 }

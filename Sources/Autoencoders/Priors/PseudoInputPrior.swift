@@ -11,7 +11,7 @@ import Tensors
 struct PseudoInputPrior: LatentPrior {
   private let inputs: Parameter
   private let range: ClosedRange<Double>?
-  private let encode: @Sendable (Tensor, LayerContext) -> any LatentPosterior
+  private let encode: @Sendable (Tensor, LayerContext) -> (any LatentPosterior)?
 
   // Pseudo-inputs begin as examples where these are at hand, else around the mean example, a tenth of the range
   // apart (both are among the options of the authors' program).
@@ -37,8 +37,7 @@ struct PseudoInputPrior: LatentPrior {
       inputs = inputs.maximum(inputs.filled(range.lowerBound)).minimum(inputs.filled(range.upperBound))
     }
     // The encoder is used a second time: what layers write, they have written for the data.
-    let posterior = encode(inputs, LayerContext(training: context.training))
-    guard let components = posterior.normal else { fail("pseudo-inputs without a normal posterior") }
+    guard let components = encode(inputs, context.forOtherInputs)?.asNormal else { fail("pseudo-inputs without a normal posterior") }
     let count = components.mean.shape[0]
     return NormalMixture(
       components: components, logWeights: trace.constant(-log(Double(count))).broadcast(to: [count]))
@@ -48,8 +47,8 @@ struct PseudoInputPrior: LatentPrior {
     mixture(in: z.trace, context).logDensity(of: z)
   }
 
-  func sample(_ source: RandomSource, temperature: Tensor) -> Tensor {
-    mixture(in: source.key.trace, .inference).sample(source, temperature: temperature)
+  func sample(_ source: RandomSource, temperature: Tensor, _ context: LayerContext) -> Tensor {
+    mixture(in: source.key.trace, context).sample(source, temperature: temperature)
   }
 }
 

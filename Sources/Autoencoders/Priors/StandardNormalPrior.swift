@@ -15,17 +15,14 @@ public struct StandardNormalPrior: LatentPrior {
   public func logDensity(of z: Tensor, _ context: LayerContext) -> Tensor { z.standardNormalLogDensity }
 
   /// Unit normals times the temperature.
-  public func sample(_ source: RandomSource, temperature: Tensor) -> Tensor {
+  public func sample(_ source: RandomSource, temperature: Tensor, _ context: LayerContext) -> Tensor {
     source.normal([source.rows.shape[0], latents]) * temperature
   }
 
-  /// KL(q || N(0, 1)), where the posterior knows it.
-  public func divergence(of posterior: any LatentPosterior) -> Tensor? {
-    posterior.divergenceFromStandardNormal()
-  }
-
-  /// The part of each latent, for independent normals.
-  public func divergenceTerms(of posterior: any LatentPosterior) -> Tensor? {
-    posterior.normal?.divergenceTermsFromStandardNormal()
+  /// KL(q || N(0, 1)): in closed form where the posterior knows it.
+  public func divergence(
+    of posterior: any LatentPosterior, at draw: LatentDraw?, _ context: LayerContext
+  ) -> Divergence? {
+    posterior.divergenceFromStandardNormal() ?? estimatedDivergence(at: draw, context)
   }
 }

@@ -2,6 +2,7 @@
 
 public import Examples
 import Foundations
+public import Layers
 public import Tensors
 
 /// Rows within a program.
@@ -33,6 +34,11 @@ public struct Batch {
 
   /// How many rows there are.
   public var rows: Int { random.rows.shape[0] }
+
+  /// A context for using a model on the rows: what is known of them beside the content.
+  public var context: LayerContext {
+    LayerContext(training: nil, fields: fields.filter { $0.key != .content })
+  }
 }
 
 /// Where the inputs of a program over rows stand: the fields it reads, the rows' ids, the key, what is given for each row,

@@ -44,31 +44,40 @@ public final class Inference {
       RowProgram(backend, state: state, block: Self.block, reads: reads, given: given) { body($1) }
     }
     let unit = model.configuration.unit
-    encoder = program(reads: [.content]) { [model.encode(unit.values(of: $0.content)).mean] }
-    decoder = program(reads: [], given: 1) { [model.decode($0.given[0]).mean] }
+    let conditions = model.configuration.conditions.map(\.name)
+    encoder = program(reads: model.reads) {
+      [model.infer(unit.values(of: $0.content), nil, $0.context).latents.flat]
+    }
+    decoder = program(reads: conditions, given: 1) { [model.decode($0.given[0], $0.context).mean] }
     /// What is described after latents were decoded, drawn and encoded some times.
     func described(_ batch: Batch) -> any Distribution {
       func describe(_ latents: Tensor) -> any Distribution {
-        model.explained(model.outputs(latents) + batch.shared[0])
+        model.explained(model.outputs(latents, batch.context) + batch.shared[0])
       }
       return (0..<Self.rounds).reduce(describe(batch.given[0])) { described, _ in
-        let posterior = model.encode(described.sample(batch.random))
-        return describe(posterior.draw(batch.random.normal(posterior.mean.shape)).latents)
+        let x = described.sample(batch.random)
+        return describe(model.infer(x, DrawSource(batch.random), batch.context).latents.flat)
       }
     }
-    drawing = program(reads: [], given: 1) { [described($0).sample($0.random)] }
-    balancing = program(reads: [], given: 1) { batch in
+    drawing = program(reads: conditions, given: 1) { [described($0).sample($0.random)] }
+    balancing = program(reads: conditions, given: 1) { batch in
       let described = described(batch)
       return [(described as? HistogramRow)?.probabilities ?? described.mean]
     }
-    reconstructor = program(reads: [.content]) {
-      [model.decode(model.encode(unit.values(of: $0.content)).mean).mean]
+    reconstructor = program(reads: model.reads) {
+      let x = unit.values(of: $0.content)
+      let z = model.infer(x, nil, $0.context).latents.flat
+      return [model.decode(z, $0.context, observed: x).mean]
     }
-    prior = program(reads: []) { [model.prior.sample($0.random, temperature: $0.shared[0])] }
-    posterior = program(reads: [.content]) { batch in
-      let posterior = model.encode(model.observation(of: batch))
-      return [posterior.mean, posterior.draw(batch.random.normal(posterior.mean.shape)).latents]
-        + [posterior.normal?.logVariance].compactMap(\.self)
+    prior = program(reads: conditions) {
+      [model.latents.generate($0.random, temperature: $0.shared[0], $0.context).flat]
+    }
+    posterior = program(reads: model.reads) { batch in
+      let features = model.features(of: model.observation(of: batch), batch.context)
+      let drawn = model.latents.infer(features, DrawSource(batch.random), batch.context)
+      let mean =
+        drawn.posterior?.mean ?? model.latents.infer(features, nil, batch.context).latents.flat
+      return [mean, drawn.latents.flat] + [drawn.posterior?.asNormal?.logVariance].compactMap(\.self)
     }
   }
 

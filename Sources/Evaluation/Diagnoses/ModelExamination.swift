@@ -94,7 +94,8 @@ private struct Exchange {
     let model = trained.model
     self.model = model
     program = RowProgram(backend, state: trained.makeState(on: backend), reads: model.reads, given: 1) {
-      [model.decode($1.given[0]).logDensity(of: model.observation(of: $1))]
+      let explained = model.decode($1.given[0], for: model.observation(of: $1), $1.context)
+      return [explained.distribution.logDensity(of: explained.observed)]
     }
   }
 

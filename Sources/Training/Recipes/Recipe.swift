@@ -48,7 +48,7 @@ public struct Recipe: Sendable {
 
   /// The model before its first step.
   public func untrained(on backend: any Backend) throws -> VariationalAutoencoder {
-    try Trainer.untrained(model, for: training, seed: settings.seed, on: backend)
+    try VariationalAutoencoder.untrained(model, for: training, seed: settings.seed, on: backend)
   }
 
   /// Trains the model.
@@ -56,13 +56,13 @@ public struct Recipe: Sendable {
   /// - Throws: As ``Trainer/fit(_:validation:hooks:)``.
   public func train(
     on backend: any Backend, hooks: TrainingHooks = TrainingHooks()
-  ) throws -> TrainingResult {
+  ) throws -> TrainingResult<VariationalAutoencoder> {
     try Trainer(untrained(on: backend), settings, on: backend)
       .fit(training, validation: validation, hooks: hooks)
   }
 }
 
-extension Trainer {
+extension Trainer where Model == VariationalAutoencoder {
   /// Trains a model of data; what is left open is chosen as the command line chooses it, and gives the same model.
   ///
   ///     let digits = try Trainer.train("mnist", on: CPU()).model
@@ -71,7 +71,7 @@ extension Trainer {
   public static func train(
     _ data: DataRequest, _ request: TrainingRequest = TrainingRequest(), _ access: DataAccess = DataAccess(),
     on backend: any Backend, hooks: TrainingHooks = TrainingHooks()
-  ) throws -> TrainingResult {
+  ) throws -> TrainingResult<VariationalAutoencoder> {
     try request.recipe(for: Dataset.load(data, access)).train(on: backend, hooks: hooks)
   }
 }

@@ -27,7 +27,7 @@ extension TrainingRequest {
       settings.leftOutLabels = labelled.leftOut
       explanations += [labelled.explanation].compactMap(\.self)
     }
-    var (training, validation) = Trainer.split(dataset, settings)
+    var (training, validation) = settings.split(dataset)
     try DataCheck.require(rowsIn: training, besides: settings.validation)
     var site = RecipeSite(
       kind: kind, rows: training.count, network: .perceptron, batch: settings.batch, epochs: settings.epochs,
@@ -37,7 +37,7 @@ extension TrainingRequest {
     try settings.validate()
     // Names and numbers alone: how many steps there are is checked with the rows.
     _ = try settings.makeOptimizer(steps: settings.warmup + 2)
-    (training, validation) = Trainer.split(dataset, settings)
+    (training, validation) = settings.split(dataset)
     try DataCheck.require(training, validation: validation.count, serve: settings)
 
     let chosen = try likelihood(dataset, standard, before, &explanations)

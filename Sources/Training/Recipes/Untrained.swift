@@ -5,7 +5,7 @@ public import Datasets
 import Foundations
 public import Tensors
 
-extension Trainer {
+extension VariationalAutoencoder {
   /// The model of a configuration, beginning where the data say: outputs at their mean, scales at their deviation, pseudo-inputs at examples, a
   /// linear path at the principal components.
   public static func untrained(

@@ -2,7 +2,7 @@
 
 public import Autoencoders
 public import Datasets
-import Examples
+public import Examples
 import Foundations
 
 /// The check that data fit a model.
@@ -10,9 +10,7 @@ public enum DataCheck {
   /// Throws where a source's rows have another shape than the model's, or values its likelihood cannot
   /// explain.
   public static func require(_ source: any DataSource, fits configuration: ModelConfiguration) throws {
-    if source.count == 0 {
-      throw Failure(.badData, "holds no rows", at: source.name, remedy: "Give data with at least one row")
-    }
+    try require(source, has: configuration.conditions.map(\.name))
     if source.rowShape.reduce(1, *) != configuration.dimensions {
       throw Failure(
         .badData,
@@ -40,6 +38,19 @@ public enum DataCheck {
       throw Failure(
         .usage, "a share of \(validation) leaves no rows to train on", at: .validation,
         remedy: "Give a smaller share, or 0 for none")
+    }
+  }
+
+  /// Throws where data have no rows, or lack a field.
+  public static func require(_ source: any DataSource, has fields: [FieldName]) throws {
+    if source.count == 0 {
+      throw Failure(.badData, "holds no rows", at: source.name, remedy: "Give data with at least one row")
+    }
+    let present = source.fields.map(\.name)
+    if let missing = fields.first(where: { !present.contains($0) }) {
+      throw Failure(
+        .badData, "its rows have no \(missing.rawValue), which the model reads", at: source.name,
+        remedy: "Give data with one, such as the model was trained on")
     }
   }
 

@@ -5,6 +5,11 @@ import Datasets
 import Foundations
 import Tensors
 
+/// The names of what a program puts out, which are known once it is traced.
+private final class Names {
+  var values: [String] = []
+}
+
 /// Why steps were rejected.
 struct Divergence {
   /// The rejected steps in a row after which a training is given up; single ones are skipped.
@@ -19,20 +24,17 @@ struct Divergence {
   var farthest: String
 
   /// Looks into a rejected step: the state is unchanged since, so it goes wrong again.
-  init(
-    of graph: StepGraph, on backend: any Backend, state: any State, step: Int, _ rows: [Int],
+  init<Model: Trainable>(
+    of graph: StepGraph<Model>, on backend: any Backend, state: any State, step: Int, _ rows: [Int],
     of source: any DataSource, key: Key
   ) throws {
-    final class Names {
-      var values: [String] = []
-    }
     let names = Names()
     let program = RowProgram(backend, state: state, reads: graph.model.reads) { _, batch in
       let parts = graph.diagnosis(batch)
       names.values = parts.names
       return parts.counts
     }
-    let plan = try program.plan(rows: rows.count, source.fields, shared: StepGraph.Shared.types)
+    let plan = try program.plan(rows: rows.count, source.fields, shared: StepInput.types)
     try plan.begin(step: step, rows, of: source, key: key)
     try plan.run()
     let broken = names.values.indices.filter { plan.sum($0, count: 1) > 0 }.map { names.values[$0] }

@@ -1,49 +1,26 @@
 // The training loop: batches in keyed order, one planned step after the other, a report per epoch. It runs
 // as one piece of work on the thread that executes plans.
 
-public import Autoencoders
 public import Datasets
 import Foundation
 import Foundations
 import Layers
-public import Storage
 public import Tensors
 
 /// Trains a model on a source of examples.
-public struct Trainer {
+public struct Trainer<Model: Trainable> {
   /// The model, untrained.
-  public let model: VariationalAutoencoder
+  public let model: Model
   /// How it is trained.
   public let settings: TrainingSettings
   /// What runs it.
   public let backend: any Backend
 
   /// A trainer of a model.
-  public init(_ model: VariationalAutoencoder, _ settings: TrainingSettings, on backend: any Backend) {
+  public init(_ model: Model, _ settings: TrainingSettings, on backend: any Backend) {
     self.model = model
     self.settings = settings
     self.backend = backend
-  }
-
-  /// The rows that train and those that validate, by the settings' share and seed.
-  public static func split<Source: DataSource>(
-    _ source: Source, _ settings: TrainingSettings
-  ) -> (training: any DataSource, validation: any DataSource) {
-    let split = Split(
-      count: source.count, fraction: settings.validation, key: Key(seed: settings.seed).folding("split"))
-    return (source.subset(split.training), source.subset(split.validation))
-  }
-
-  /// The rows that train and those that validate: the data's own validation split where they have one, else as
-  /// ``split(_:_:)`` divides the training rows.
-  public static func split(
-    _ dataset: Dataset, _ settings: TrainingSettings
-  ) -> (training: any DataSource, validation: any DataSource) {
-    let training = LabelledTraining.kept(dataset.training, of: dataset, settings)
-    if let validation = dataset.validation {
-      return (training, LabelledTraining.kept(validation, of: dataset, settings))
-    }
-    return split(training, settings)
   }
 
   /// Trains on one source and validates on another, with observers, snapshots and a request to stop.
@@ -53,7 +30,7 @@ public struct Trainer {
   public func fit(
     _ training: any DataSource, validation: (any DataSource)? = nil,
     hooks: TrainingHooks = TrainingHooks()
-  ) throws -> TrainingResult {
+  ) throws -> TrainingResult<Model> {
     try require(training, validation)
     return try backend.perform {
       var run = try TrainingLoop(self, training, validation, hooks)
@@ -69,12 +46,13 @@ public struct Trainer {
         .usage, "this processor does not support \(settings.precision.rawValue)", at: .precision,
         remedy: "Leave \(.precision) out, and train in float32")
     }
-    try DataCheck.require(training, fits: model.configuration)
+    try DataCheck.require(training, has: model.reads)
+    try model.require(training, for: settings)
     try DataCheck.require(training, validation: validation?.count ?? 0, serve: settings)
-    try Trainer.requireLength(for: model.configuration.objective, settings, examples: training.count)
     // A share of nothing leaves no rows to validate on, which is no mistake.
     if let validation, validation.count > 0 {
-      try DataCheck.require(validation, fits: model.configuration)
+      try DataCheck.require(validation, has: model.reads)
+      try model.require(validation, for: nil)
     }
     try requireMemory(validates: (validation?.count ?? 0) > 0)
   }
@@ -92,39 +70,12 @@ public struct Trainer {
       remedy: "Give it more memory, or train a smaller model (\(.hidden))")
   }
 
-  /// Throws where a training is too short for its schedule, or for a weight of the objective to reach its value: what was
-  /// trained would not be what was asked for.
-  static func requireLength(
-    for objective: Objective, _ settings: TrainingSettings, examples: Int
-  ) throws {
-    let batch = min(settings.batch, max(examples, 1))
-    let extent = TrainingExtent(
-      examples: examples, stepsPerEpoch: (examples + batch - 1) / batch, epochs: settings.epochs)
-    _ = try settings.makeOptimizer(steps: extent.steps)
-    for (name, course) in objective.values.sorted(by: { $0.key < $1.key }) {
-      if settings.endsItself, case .share = course.rise?.span {
-        throw Failure(
-          .usage,
-          "'\(name)' is annealed over a share of the training, whose length is not known with \(.endsItself)",
-          at: .hyperparameters, name,
-          remedy: "Give the span in steps (500) or epochs (10ep), or a number of epochs")
-      }
-      let needed = course.stepsUntilReached(in: extent)
-      if !settings.endsItself, needed > extent.steps {
-        throw Failure(
-          .usage,
-          "'\(name)' reaches \(course.value) after \(needed) steps, but the training has only \(extent.steps)",
-          at: .hyperparameters, name, remedy: "Shorten the annealing, or train for more epochs")
-      }
-    }
-  }
-
   /// Trains on one source and validates on another, and tells the observers.
   ///
   /// - Throws: As ``fit(_:validation:hooks:)``.
   public func fit(
     _ training: any DataSource, validation: (any DataSource)? = nil, observers: [any TrainingObserver]
-  ) throws -> TrainingResult {
+  ) throws -> TrainingResult<Model> {
     try fit(training, validation: validation, hooks: TrainingHooks(observers: observers))
   }
 }
@@ -153,10 +104,14 @@ public struct TrainingHooks {
 }
 
 /// What a training comes to.
-public struct TrainingResult {
-  /// The trained model: the weights of the epoch that did best on the validation rows, or the last ones
-  /// where there are none; averaged where they were averaged.
-  public var model: TrainedModel
+public struct TrainingResult<Model: Trainable> {
+  /// What was trained, without its numbers.
+  public var network: Model
+  /// The parameters of the epoch that did best on the validation rows, or the last ones where there are none; averaged
+  /// where they were averaged.
+  public var parameters: HostArray
+  /// The buffers of the same state; nil where the model has none.
+  public var buffers: HostArray?
   /// Why it ended.
   public var ending: TrainingEnding
   /// The report of each epoch that was made now.

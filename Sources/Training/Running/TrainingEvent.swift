@@ -45,7 +45,7 @@ public struct TrainingProgress: Sendable {
   public var remainingSeconds: Double?
 }
 
-/// The means of one epoch, in nats per example.
+/// The means of one epoch, per example; losses and the terms of bounds in nats.
 public struct EpochReport: Sendable {
   /// The epoch, from 1.
   public var epoch: Int
@@ -53,14 +53,8 @@ public struct EpochReport: Sendable {
   public var steps: Int
   /// What was minimised.
   public var loss: Double
-  /// The log-likelihood of reconstructions while training.
-  public var reconstruction: Double
-  /// The divergence of posterior from prior while training.
-  public var divergence: Double
-  /// The part of each latent in the divergence while training; empty where it is not a sum over latents.
-  public var divergencePerLatent: [Double]
-  /// The true bound while training.
-  public var elbo: Double { reconstruction - divergence }
+  /// What the model tells of its examples while training, by name.
+  public var metrics: [String: [Double]]
   /// The mean norm of the gradient.
   public var gradientNorm: Double
   /// The learning rate of the last step.
@@ -69,8 +63,8 @@ public struct EpochReport: Sendable {
   public var loweredRate: Double?
   /// The steps that were dropped because the loss or its gradient was not finite.
   public var rejectedSteps: Int
-  /// The terms on the validation examples, if there are any.
-  public var validation: EvidenceEvaluator.Terms?
+  /// What validation came to, if there are examples for it.
+  public var validation: Validation?
   /// The seconds the training took so far.
   public var seconds: Double
   /// The seconds of this epoch's training steps: batches, noise, forward, backward, update.

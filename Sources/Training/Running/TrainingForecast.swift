@@ -59,7 +59,7 @@ public struct TrainingForecast: Encodable, Sendable {
   public var examplesPerSecond: Double { Double(batch) / secondsPerStep }
 }
 
-extension Trainer {
+extension Trainer where Model == VariationalAutoencoder {
   /// Measures what a training on these rows would take, by at most about fifty steps or two seconds.
   ///
   /// - Throws: ``Failure`` as ``fit(_:validation:hooks:)`` does before it begins.

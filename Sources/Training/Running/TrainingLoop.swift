@@ -10,16 +10,16 @@ import Storage
 import Tensors
 
 /// One training under way.
-struct TrainingLoop {
-  let trainer: Trainer
+struct TrainingLoop<Model: Trainable> {
+  let trainer: Trainer<Model>
   let source: any DataSource
   let hooks: TrainingHooks
-  private var graph: StepGraph
+  private var graph: StepGraph<Model>
   let state: any State
   private let validation: (any DataSource)?
   private let evaluationState: any State
   private var program: RowProgram
-  private let evaluator: EvidenceEvaluator
+  private let validator: any Validator
   private let noise: Key
   private var batches: Batches
   private var plans: [Int: RowPlan] = [:]
@@ -36,7 +36,7 @@ struct TrainingLoop {
   private var lastProgress = ContinuousClock.now
 
   init(
-    _ trainer: Trainer, _ source: any DataSource, _ validation: (any DataSource)?, _ hooks: TrainingHooks
+    _ trainer: Trainer<Model>, _ source: any DataSource, _ validation: (any DataSource)?, _ hooks: TrainingHooks
   ) throws {
     let settings = trainer.settings
     let key = Key(seed: settings.seed)
@@ -63,13 +63,13 @@ struct TrainingLoop {
     }
     program = Self.program(trainer, graph, state)
     evaluationState = trainer.model.makeState(parameters: initial, on: trainer.backend)
-    evaluator = EvidenceEvaluator(trainer.model, backend: trainer.backend, state: evaluationState)
+    validator = trainer.model.validator(on: trainer.backend, state: evaluationState)
   }
 
   /// The step as it is at a position: the rate may have been lowered by then.
   private static func graph(
-    _ trainer: Trainer, _ batches: Batches, _ position: TrainingPosition
-  ) throws -> StepGraph {
+    _ trainer: Trainer<Model>, _ batches: Batches, _ position: TrainingPosition
+  ) throws -> StepGraph<Model> {
     StepGraph(
       model: trainer.model,
       optimizer: try trainer.settings.makeOptimizer(
@@ -79,11 +79,13 @@ struct TrainingLoop {
         examples: batches.count, stepsPerEpoch: batches.batchesPerEpoch, epochs: trainer.settings.epochs))
   }
 
-  private static func program(_ trainer: Trainer, _ graph: StepGraph, _ state: any State) -> RowProgram {
+  private static func program(
+    _ trainer: Trainer<Model>, _ graph: StepGraph<Model>, _ state: any State
+  ) -> RowProgram {
     graph.program(trainer.backend, state: state, precision: trainer.settings.precision)
   }
 
-  mutating func run() throws -> TrainingResult {
+  mutating func run() throws -> TrainingResult<Model> {
     // What is made ahead of the first step is not part of its time.
     source.expect(batches)
     try notify(
@@ -92,16 +94,16 @@ struct TrainingLoop {
           examples: source.count, validationExamples: validation?.count ?? 0,
           stepsPerEpoch: batches.batchesPerEpoch, epochs: trainer.settings.epochs,
           endsItself: trainer.settings.endsItself, parameters: trainer.model.store.parameterCount,
-          hasBound: trainer.model.configuration.objective.drawsLatents,
+          hasBound: trainer.model.hasBound,
           stepsMade: position.steps)))
     while true {
-      if position.steps == (position.epochs + 1) * batches.batchesPerEpoch { try endEpoch() }
+      if stepsInEpoch == batches.batchesPerEpoch { try endEpoch() }
       if let ending {
         try keep()
         try hooks.store?.settle()
         return result(ending)
       }
-      let epochEnds = position.steps == position.epochs * batches.batchesPerEpoch
+      let epochEnds = stepsInEpoch == 0
       if position.steps > stepsBefore, hooks.store?.wantsSnapshot(epochEnds: epochEnds) ?? false,
         rejectedInARow == 0
       {
@@ -155,19 +157,17 @@ struct TrainingLoop {
         best: best))
   }
 
-  private func result(_ ending: TrainingEnding) -> TrainingResult {
+  private func result(_ ending: TrainingEnding) -> TrainingResult<Model> {
     let weights = best ?? weights
     return TrainingResult(
-      model: TrainedModel(
-        trainer.model, parameters: weights[ParameterStore.variable] ?? currentParameters,
-        buffers: weights[BufferStore.variable]),
-      ending: ending, epochs: reports, position: position, seconds: seconds)
+      network: trainer.model, parameters: weights[ParameterStore.variable] ?? currentParameters,
+      buffers: weights[BufferStore.variable], ending: ending, epochs: reports, position: position, seconds: seconds)
   }
 
   /// The parameters that evaluation uses: their average where there is one. It begins with the first step that is
   /// kept, and before that there is nothing to average.
   private var currentParameters: HostArray {
-    let rejected = state.read(StepGraph.Count.rejected.variable).doubles[0]
+    let rejected = state.read(StepCount.rejected.variable).doubles[0]
     let isAveraged = trainer.settings.average != nil && rejected < Double(position.steps)
     return state.read(isAveraged ? ParameterAverage.variable : ParameterStore.variable)
   }
@@ -206,18 +206,18 @@ struct TrainingLoop {
   /// The plan for batches of a size: the full one, and the one of the last batch of an epoch.
   private mutating func plan(_ rows: Int) throws -> RowPlan {
     if let plan = plans[rows] { return plan }
-    let plan = try program.plan(rows: rows, source.fields, shared: StepGraph.Shared.types)
+    let plan = try program.plan(rows: rows, source.fields, shared: StepInput.types)
     plans[rows] = plan
     return plan
   }
 
   /// The steps dropped since the last one that was not.
-  private var rejectedInARow: Int { Int(state.read(StepGraph.Count.rejectedInARow.variable).doubles[0]) }
+  private var rejectedInARow: Int { Int(state.read(StepCount.rejectedInARow.variable).doubles[0]) }
 
   /// Throws where step after step was rejected, or at the end of an epoch most of them.
   private func requireProgress(epochEnds: Bool = false) throws {
     let row = rejectedInARow
-    let (kept, rejected) = (Int(sum(.steps)[0]), Int(sum(.rejected)[0]))
+    let (kept, rejected) = (Int(sum(.steps)), Int(sum(.rejected)))
     guard row >= Divergence.patience || (epochEnds && rejected > kept) else { return }
     // A rejected step has left no trace, so it can be looked into. Nothing is saved: these weights give no
     // finite loss any more, and those of the last snapshot did.
@@ -228,50 +228,68 @@ struct TrainingLoop {
     throw divergence.failure(
       step: position.steps, epoch: position.epochs + 1,
       count: row >= Divergence.patience ? "\(row) steps in a row" : "\(rejected) of \(rejected + kept) steps",
-      keptNone: Double(position.steps) == state.read(StepGraph.Count.rejected.variable).doubles[0],
+      keptNone: Double(position.steps) == state.read(StepCount.rejected.variable).doubles[0],
       learningRate: graph.optimizer.learningRate.rate)
   }
 
   // MARK: - Epochs
 
-  private func sum(_ metric: StepGraph.Metric) -> [Double] { state.read(metric.variable).doubles }
+  private func sum(_ sum: StepSum) -> Double { state.read(sum.variable).doubles[0] }
+
+  /// The steps made in the current epoch.
+  private var stepsInEpoch: Int { position.stepsInEpoch(of: batches.batchesPerEpoch) }
 
   private mutating func endEpoch() throws {
     try requireProgress(epochEnds: true)
-    var terms: EvidenceEvaluator.Terms?
+    var found: Validation?
     if let validation {
       for (name, value) in weights { evaluationState.write(name, value) }
-      terms = try evaluator.termsWithBestScale(validation)
+      found = try validator.validate(validation)
     }
     position.epochs += 1
+    position.epochStart = position.epochStart == nil && source.count == batches.count ? nil : position.steps
     seen = source.epoch(position.epochs)
-    var report = try report(terms)
-    if let terms {
-      note(terms)
+    var report = try report(found)
+    if let found {
+      note(found)
       // Never below 1: a model that explains held-out rows better than those of the last steps is still getting there.
-      position.scaleFactor = terms.scaleFactor.map { max($0, 1) }
+      position.scaleFactor = found.scaleFactor.map { max($0, 1) }
       if trainer.settings.endsItself, position.epochs >= warmEpochs {
-        report.loweredRate = try judge(terms.criterion)
+        report.loweredRate = try judge(found.criterion)
       }
     }
-    for metric in StepGraph.Metric.all(of: trainer.model.configuration) {
-      state.write(metric.variable, HostArray(zeros: state.read(metric.variable).type))
+    for variable in StepSum.allCases.map(\.variable) + trainer.model.metrics.map({ StepSum.variable($0.name) }) {
+      state.write(variable, HostArray(zeros: state.read(variable).type))
     }
     position.stepSeconds = 0
     reports.append(report)
+    if source.count != batches.count { try beginGrownEpoch() }
     try notify(.epoch(report))
   }
 
+  /// Walks through the rows of a source that has grown since the last epoch, such as the episodes of an agent.
+  private mutating func beginGrownEpoch() throws {
+    batches = try Batches(
+      count: source.count, size: min(trainer.settings.batch, source.count),
+      key: Key(seed: trainer.settings.seed).folding("order"), cursor: Cursor(epoch: position.epochs))
+    try replan()
+  }
+
+  /// Plans steps anew: what they depend on has changed.
+  private mutating func replan() throws {
+    graph = try Self.graph(trainer, batches, position)
+    program = Self.program(trainer, graph, state)
+    plans = [:]
+  }
+
   /// Keeps the weights of the best epoch so far, with the scale of the likelihood that validation found.
-  private mutating func note(_ terms: EvidenceEvaluator.Terms) {
-    let value = terms.criterion
+  private mutating func note(_ found: Validation) {
+    let value = found.criterion
     if let best = position.best, value <= best.value { return }
     position.best = BestEpoch(epoch: position.epochs, value: value)
     var weights = weights
-    if let factor = terms.scaleFactor, let scale = trainer.model.scale {
-      weights[BufferStore.variable] = weights[BufferStore.variable].map {
-        scale.multiplied($0, by: factor)
-      }
+    weights[BufferStore.variable] = weights[BufferStore.variable].map {
+      trainer.model.buffers($0, correctedBy: found)
     }
     best = weights
   }
@@ -287,28 +305,27 @@ struct TrainingLoop {
     position.progress = progress
     if progress.reductions == before.reductions { return nil }
     // The rate is part of the plans, as it is of those of a training that continues from here.
-    graph = try Self.graph(trainer, batches, position)
-    program = Self.program(trainer, graph, state)
-    plans = [:]
+    try replan()
     return graph.optimizer.learningRate.value(at: position.steps + 1)
   }
 
-  private func report(_ terms: EvidenceEvaluator.Terms?) throws -> EpochReport {
-    let examples = max(sum(.examples)[0], 1)
-    if let terms, !terms.bound.isFinite || !terms.criterion.isFinite {
+  private func report(_ found: Validation?) throws -> EpochReport {
+    let examples = max(sum(.examples), 1)
+    if let found, !found.isFinite {
       throw Divergence.failure(
-        "training diverged in epoch \(position.epochs): the bound on the validation rows is not finite",
+        "training diverged in epoch \(position.epochs): the \(trainer.model.hasBound ? "bound" : "loss") on the validation rows is not finite",
         learningRate: trainer.settings.learningRate)
     }
+    let means = trainer.model.metrics.map { metric in
+      (metric.name, state.read(StepSum.variable(metric.name)).doubles.map { $0 / examples })
+    }
     return EpochReport(
-      epoch: position.epochs, steps: position.steps, loss: sum(.loss)[0] / examples,
-      reconstruction: sum(.reconstruction)[0] / examples, divergence: sum(.divergence)[0] / examples,
-      divergencePerLatent: trainer.model.configuration.dividesDivergence
-        ? sum(.divergencePerLatent).map { $0 / examples } : [],
-      gradientNorm: sum(.gradientNorm)[0] / max(sum(.steps)[0], 1),
+      epoch: position.epochs, steps: position.steps, loss: sum(.loss) / examples,
+      metrics: Dictionary(uniqueKeysWithValues: means),
+      gradientNorm: sum(.gradientNorm) / max(sum(.steps), 1),
       learningRate: graph.optimizer.learningRate.value(at: position.steps),
-      rejectedSteps: Int(sum(.rejected)[0]),
-      validation: terms, seconds: seconds, stepSeconds: position.stepSeconds, examples: source.count)
+      rejectedSteps: Int(sum(.rejected)),
+      validation: found, seconds: seconds, stepSeconds: position.stepSeconds, examples: batches.count)
   }
 
   /// Tells observers where the training stands, at most ten times a second.
@@ -318,7 +335,7 @@ struct TrainingLoop {
     lastProgress = now
     let perEpoch = batches.batchesPerEpoch
     let done = position.steps - stepsBefore
-    let left = trainer.settings.epochs * perEpoch - position.steps
+    let left = (trainer.settings.epochs - position.epochs) * perEpoch - stepsInEpoch
     let expected = (now - started).inSeconds / Double(done) * Double(left)
     let allowed = trainer.settings.timeLimit.map { max($0 - seconds, 0) }
     let remaining =
@@ -326,7 +343,7 @@ struct TrainingLoop {
     try notify(
       .progress(
         TrainingProgress(
-          epoch: position.epochs + 1, step: position.steps - position.epochs * perEpoch,
+          epoch: position.epochs + 1, step: stepsInEpoch,
           stepsPerEpoch: perEpoch,
           examplesPerSecond: Double(examplesSeen) / max(stepTime.inSeconds, 1e-9),
           remainingSeconds: remaining)))

@@ -11,6 +11,8 @@ public struct TrainingPosition: Hashable, Codable, Sendable {
   public var steps = 0
   /// The epochs that are complete, validation and report included.
   public var epochs = 0
+  /// The steps made when the current epoch began; nil where every epoch has as many steps as the current one.
+  public var epochStart: Int?
   /// Where the next batch begins.
   public var cursor = Cursor()
   /// The seconds the training took so far.
@@ -28,12 +30,20 @@ public struct TrainingPosition: Hashable, Codable, Sendable {
   /// The position of a training that has not begun.
   public init() {}
 
+  /// The steps made in the current epoch, where it has so many.
+  func stepsInEpoch(of count: Int) -> Int {
+    // A file may hold anything: what is too large to multiply is no place in an epoch either.
+    let (before, isTooMuch) = epochs.multipliedReportingOverflow(by: count)
+    return epochStart.map { steps - $0 } ?? (isTooMuch ? -1 : steps - before)
+  }
+
   /// The numbers of steps and epochs that a training can have come to; what a file holds may be anything.
   static let counts = 0...1 << 48
 
   /// Whether a training can have come to this.
   var isPossible: Bool {
-    [steps, epochs, cursor.epoch, cursor.position, best?.epoch ?? 0].allSatisfy(Self.counts.contains)
+    [steps, epochs, epochStart ?? 0, cursor.epoch, cursor.position, best?.epoch ?? 0]
+      .allSatisfy(Self.counts.contains)
       && [seconds, stepSeconds].allSatisfy { $0.isFinite && $0 >= 0 } && (best?.value.isFinite ?? true)
       && (progress?.isPossible ?? true) && (scaleFactor.map { $0.isFinite && $0 >= 1 } ?? true)
   }
@@ -71,12 +81,14 @@ extension TrainingSnapshot {
   ///
   /// - Throws: ``Failure`` of kind `badData`.
   func requirePossible(with batches: Batches) throws {
-    let (ended, rest) = position.steps.quotientAndRemainder(dividingBy: batches.batchesPerEpoch)
+    let made = position.stepsInEpoch(of: batches.batchesPerEpoch)
+    let isInEpoch = (0...batches.batchesPerEpoch).contains(made)
     // At the end of an epoch its report may still be to come.
-    let isInEpoch = ended == position.epochs || (rest == 0 && ended == position.epochs + 1)
-    let isAtRow = position.cursor == Cursor(epoch: ended, position: rest * batches.size)
-    let names =
-      StepGraph.Count.allCases.map(\.variable) + [StepGraph.Metric.steps, .rejected].map(\.variable)
+    let isAtRow =
+      position.cursor
+      == (made == batches.batchesPerEpoch
+        ? Cursor(epoch: position.epochs + 1) : Cursor(epoch: position.epochs, position: made * batches.size))
+    let names = StepCount.allCases.map(\.variable) + [StepSum.steps, .rejected].map(\.variable)
     let range = 0...Double(TrainingPosition.counts.upperBound)
     let areCounts = names.allSatisfy { state[$0].map { range.contains($0.doubles[0]) } ?? true }
     guard isInEpoch, isAtRow, areCounts else {

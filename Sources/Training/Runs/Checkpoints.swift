@@ -157,7 +157,7 @@ final class Checkpoints: SnapshotStore {
     let folder = "\(run.path)/checkpoints"
     guard FileManager.default.fileExists(atPath: last(in: folder)) else { return nil }
     let type = TensorType([model.store.count])
-    let count = StepGraph.Count.rejected.variable
+    let count = StepCount.rejected.variable
     let (position, counts) = try CheckpointFile.read(
       last(in: folder),
       [(name: ParameterStore.variable, type: type), (name: count, type: TensorType(.scalar))])

@@ -1,23 +1,27 @@
 // `metrics.csv`: a row when an epoch ends, appended as it comes, forced to the disk before a checkpoint that
 // follows it. Resuming drops the rows after the checkpoint, a torn one included.
 
+import Autoencoders
 import Foundation
 import Foundations
 
 /// Writes the rows of `metrics.csv`.
 final class MetricsFile: TrainingObserver, Sendable {
   private let handle: FileHandle
+  private let groups: [String]
   private let path: String
 
-  /// The metrics of a run of a model with this many latents.
+  /// The metrics of a run of a model with such divergences over this many latents.
   ///
   /// - Parameter epochs: The epochs whose rows are kept; later rows belong to steps that will be made again.
-  init(_ folder: RunFolder, latents: Int, keeping epochs: Int) throws {
+  init(_ folder: RunFolder, _ shape: DivergenceShape, latents: Int, keeping epochs: Int) throws {
+    groups = shape.groups
+    let columns = Self.columns(shape, latents: latents)
     path = "\(folder.path)/metrics.csv"
-    var lines = [Self.columns(latents: latents).joined(separator: ",")]
+    var lines = [columns.joined(separator: ",")]
     if epochs > 0, FileManager.default.fileExists(atPath: path) {
       let table = try MetricsTable(reading: path, upTo: epochs)
-      guard table.columns == Self.columns(latents: latents) else {
+      guard table.columns == columns else {
         throw Failure(
           .badData, "its columns do not match the metrics of this run", at: path,
           remedy: "Move the file away; the run continues without it")
@@ -33,12 +37,16 @@ final class MetricsFile: TrainingObserver, Sendable {
   }
 
   /// The names of the columns.
-  static func columns(latents: Int) -> [String] {
+  static func columns(_ shape: DivergenceShape, latents: Int) -> [String] {
     [
       "epoch", "steps", "seconds", "examples_per_second", "learning_rate", "loss", "train_elbo",
       "train_reconstruction", "train_kl", "gradient_norm", "rejected_steps", "validation_criterion",
       "validation_elbo", "validation_reconstruction", "validation_kl",
-    ] + ["train", "validation"].flatMap { part in (0..<latents).map { "\(part)_kl_\($0)" } }
+    ]
+      + ["train", "validation"].flatMap { part in shape.groups.map { "\(part)_kl_\($0)" } }
+      + ["train", "validation"].flatMap { part in
+        (0..<(shape.isPerLatent ? latents : 0)).map { "\(part)_kl_\($0)" }
+      }
   }
 
   func observe(_ event: TrainingEvent) throws {
@@ -53,6 +61,9 @@ final class MetricsFile: TrainingObserver, Sendable {
     fields.append(String(report.rejectedSteps))
     fields += [validation?.criterion, validation?.bound, validation?.reconstruction, validation?.divergence]
       .map { $0.map { String($0) } ?? "" }
+    for part in [report.metrics, validation?.metrics ?? [:]] {
+      fields += groups.map { part[EvidenceMetric.divergence(of: $0)]?.first.map { String($0) } ?? "" }
+    }
     fields += report.divergencePerLatent.map { String($0) }
     fields +=
       validation?.divergencePerLatent.map { String($0) } ?? report.divergencePerLatent.map { _ in "" }

@@ -64,7 +64,7 @@ public struct RunData {
     // A share of few rows may be none.
     var kept: (any DataSource)?
     if let settings, dataset.validation == nil {
-      kept = Trainer.split(dataset, settings).validation
+      kept = settings.split(dataset).validation
     }
     heldOut = kept.flatMap { $0.count > 0 ? $0 : nil }
     change = try model.change(of: complete, now: dataset.fingerprint)
@@ -98,7 +98,7 @@ public struct RunData {
           remedy: "Use \(.split, dataset.test == nil ? "train" : "test"), or give other data")
       }
       return heldOut
-    case .train: return settings.map { Trainer.split(dataset, $0).training } ?? dataset.training
+    case .train: return settings.map { $0.split(dataset).training } ?? dataset.training
     case .all: return dataset.training
     }
   }

@@ -73,7 +73,7 @@ public struct RunRecord: Codable, Sendable {
   }
 
   /// Notes how a training ended.
-  mutating func note(_ result: TrainingResult) {
+  mutating func note<Model>(_ result: TrainingResult<Model>) {
     status = result.ending == .stopped ? .stopped : .finished
     ending = result.ending
     failure = nil

@@ -1,7 +1,7 @@
 // A run from its first byte to its last: the folder, the lock, checkpoints and metrics while it trains, the
 // model when it is done. Whatever interrupts it, `reopen` and `train` end with the same model.
 
-import Autoencoders
+public import Autoencoders
 public import Datasets
 import Foundation
 public import Foundations
@@ -34,7 +34,7 @@ public final class TrainingRun {
     self.record = record
     self.lock = lock
     pictures = dataset.pictures
-    (training, validation) = Trainer.split(dataset, configuration.training)
+    (training, validation) = configuration.training.split(dataset)
   }
 
   /// Makes the folder of a new run.
@@ -50,9 +50,8 @@ public final class TrainingRun {
     in runs: String, name: String?
   ) throws -> TrainingRun {
     // Before there is a folder that would stay.
-    try Trainer.requireLength(
-      for: configuration.model.objective, configuration.training,
-      examples: Trainer.split(dataset, configuration.training).training.count)
+    try configuration.training.requireLength(
+      for: configuration.model.objective, examples: configuration.training.split(dataset).training.count)
     var lock: FileLock?
     let folder = try RunFolder.create(
       in: runs, stem: "\(dataset.name)-\(configuration.model.model.name)", name: name
@@ -131,7 +130,7 @@ public final class TrainingRun {
   public func train(
     on backend: any Backend, observers: [any TrainingObserver] = [], stop: StopRequest? = nil,
     style: MessageStyle = .swift
-  ) throws -> TrainingResult {
+  ) throws -> TrainingResult<VariationalAutoencoder> {
     // Pictures may turn out bad when they are decoded.
     defer { try? folder.write(pictures?.badFiles ?? []) }
     do {
@@ -155,9 +154,9 @@ public final class TrainingRun {
 
   private func trained(
     on backend: any Backend, _ observers: [any TrainingObserver], _ stop: StopRequest?
-  ) throws -> TrainingResult {
+  ) throws -> TrainingResult<VariationalAutoencoder> {
     let (model, settings) = (configuration.model, configuration.training)
-    let network = try Trainer.untrained(model, for: training, seed: settings.seed, on: backend)
+    let network = try VariationalAutoencoder.untrained(model, for: training, seed: settings.seed, on: backend)
     let trainer = Trainer(network, settings, on: backend)
     let snapshot = try Checkpoints.read(
       folder, StepGraph.layout(network, settings), weights: [ParameterStore.variable, BufferStore.variable])
@@ -169,7 +168,7 @@ public final class TrainingRun {
     record.status = .running
     try record.write(to: folder.path)
     let metrics = try MetricsFile(
-      folder, latents: model.dividesDivergence ? model.latents : 0, keeping: snapshot?.position.epochs ?? 0)
+      folder, network.divergenceShape, latents: model.latents, keeping: snapshot?.position.epochs ?? 0)
     let store = Checkpoints(folder, everyMinutes: settings.saveEvery, metrics: metrics)
     return try trainer.fit(
       training, validation: validation,

@@ -1,7 +1,7 @@
 // The true bound on data that is not trained on: the same for every objective, with random numbers that
 // depend on a stated key and each row only.
 
-import Autoencoders
+public import Autoencoders
 public import Datasets
 public import Foundations
 import Layers
@@ -25,6 +25,8 @@ public final class EvidenceEvaluator {
     public var reconstruction: Double
     /// The mean divergence of posterior from prior.
     public var divergence: Double
+    /// The mean divergence of each group of latents; empty where there is one for all.
+    public var divergencePerGroup: [(name: String, mean: Double)] = []
     /// The part of each latent in the divergence; empty where it is not a sum over latents.
     public var divergencePerLatent: [Double]
     /// The mean importance-weighted bound of as many draws as the objective's criterion says, where it says so.
@@ -40,23 +42,28 @@ public final class EvidenceEvaluator {
     public var bound: Double { reconstruction - divergence }
   }
 
-  init(_ model: VariationalAutoencoder, backend: any Backend, state: any State) {
+  /// An evaluator of the numbers of a model that a state holds.
+  public init(_ model: VariationalAutoencoder, backend: any Backend, state: any State) {
     self.model = model
     self.state = state
     program = RowProgram(backend, state: state, block: Self.block, reads: model.reads) { _, batch in
-      let x = model.observation(of: batch)
-      let evidence = model.evidence(of: x, batch.random)
+      let (x, context) = (model.observation(of: batch), batch.context)
+      let features = model.features(of: x, context)
+      let evidence = model.evidence(of: x, features, batch.random, context)
       var outputs = [evidence.reconstruction, evidence.divergence]
       if case .importanceBound(let samples) = model.configuration.objective.criterion {
-        let noise = batch.random.normal([x.shape[0], samples, model.configuration.latents])
-        let weights = model.draws(of: x, from: evidence.posterior, noise).logWeights
-        outputs.append(weights.logMeanExp(axis: 1))
+        let source = DrawSource(batch.random, samples: samples, enumerates: true)
+        let inferred = model.latents.infer(features, source, context)
+        outputs.append(model.draws(of: x, inferred, context).logWeights.logMeanExp(axis: 1))
       }
       if model.scale != nil {
         // The decoder's nodes are those of the evidence.
-        let explained = model.decode(evidence.latents) as? any ScaledDistribution
-        outputs.append(explained?.dispersion(of: x) ?? evidence.reconstruction.filled(0))
+        let explained = model.decode(evidence.latents, for: x, context)
+        let dispersion = (explained.distribution as? any ScaledDistribution)?.dispersion(of: explained.observed)
+        outputs.append(dispersion.map(evidence.inferred.mean) ?? evidence.reconstruction.filled(0))
       }
+      outputs += evidence.divergences.filter { model.divergenceShape.groups.contains($0.name) }
+        .map(\.divergence.perExample)
       return outputs + [evidence.divergencePerLatent].compactMap(\.self)
     }
   }
@@ -115,21 +122,26 @@ public final class EvidenceEvaluator {
     if case .importanceBound = criterion { isWeighted = true }
     var (reconstruction, divergence, weighted, dispersion, count) = (0.0, 0.0, 0.0, 0.0, 0)
     let scalePlace = isWeighted ? 3 : 2
-    let latentPlace = scalePlace + (model.scale == nil ? 0 : 1)
+    let groups = model.divergenceShape.groups
+    let groupPlace = scalePlace + (model.scale == nil ? 0 : 1)
+    let latentPlace = groupPlace + groups.count
+    var perGroup = [Double](repeating: 0, count: groups.count)
     var perLatent = [Double](
-      repeating: 0, count: configuration.dividesDivergence ? configuration.latents : 0)
+      repeating: 0, count: model.divergenceShape.isPerLatent ? configuration.latents : 0)
     try program.forEachBlock(of: source, indices, key: Self.key) { plan, rows in
       count += rows.count
       reconstruction += plan.sum(0, count: rows.count)
       divergence += plan.sum(1, count: rows.count)
       if isWeighted { weighted += plan.sum(2, count: rows.count) }
       if model.scale != nil { dispersion += plan.sum(scalePlace, count: rows.count) }
+      for place in groups.indices { perGroup[place] += plan.sum(groupPlace + place, count: rows.count) }
       if !perLatent.isEmpty { plan.addColumns(latentPlace, rows: rows.count, to: &perLatent) }
     }
     let examples = Double(max(count, 1))
     let importanceBound = isWeighted ? weighted / examples : nil
     let terms = Terms(
       reconstruction: reconstruction / examples, divergence: divergence / examples,
+      divergencePerGroup: zip(groups, perGroup).map { ($0, $1 / examples) },
       divergencePerLatent: perLatent.map { $0 / examples }, importanceBound: importanceBound,
       criterion: criterion.value(
         reconstruction: reconstruction / examples, divergence: divergence / examples,

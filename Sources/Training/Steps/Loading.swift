@@ -14,9 +14,9 @@ extension RowPlan {
   ) throws {
     try load(rows, of: source)
     set(key)
-    setShared(StepGraph.Shared.step.rawValue, Float(step))
-    setShared(StepGraph.Shared.count.rawValue, Float(rows.count))
-    setShared(StepGraph.Shared.scaleFactor.rawValue, Float(scaleFactor))
+    setShared(StepInput.step.rawValue, Float(step))
+    setShared(StepInput.count.rawValue, Float(rows.count))
+    setShared(StepInput.scaleFactor.rawValue, Float(scaleFactor))
   }
 }
 

@@ -1,7 +1,7 @@
 // A training step on its own, for measurements: exactly what a training runs per batch, batch assembly
 // included.
 
-public import Autoencoders
+import Autoencoders
 public import Datasets
 import Examples
 import Foundations
@@ -23,8 +23,8 @@ public struct MeasuredStep {
   let layout: StateLayout
 
   /// Plans a step of a model on rows of a source: on all of them, where there are fewer than a batch.
-  public init(
-    _ model: VariationalAutoencoder, _ settings: TrainingSettings, _ source: any DataSource,
+  public init<Model: Trainable>(
+    _ model: Model, _ settings: TrainingSettings, _ source: any DataSource,
     on backend: any Backend
   ) throws {
     batches = try Batches(
@@ -37,7 +37,7 @@ public struct MeasuredStep {
     model.write(parameters: model.store.initialValues(key: Key(seed: settings.seed)), to: state)
     let program = graph.program(backend, state: state, precision: settings.precision)
     let start = ContinuousClock.now
-    prepared = try program.plan(rows: batches.size, source.fields, shared: StepGraph.Shared.types)
+    prepared = try program.plan(rows: batches.size, source.fields, shared: StepInput.types)
     planningSeconds = (ContinuousClock.now - start).inSeconds
     self.source = settings.augmented(source)
     self.backend = backend

@@ -1,0 +1,80 @@
+// What a row of the catalogue of latent structures says, and the rows. A new structure is a row here, its name in the list,
+// and a `LatentModel` in a file beside this; model files and tests follow from the row.
+
+public import Layers
+public import Tensors
+
+/// How the latents of a model are made up: a row of the catalogue.
+public struct LatentFamily: ChoiceRow {
+  /// What messages call a row.
+  public static let kind = "latent structure"
+  /// What its member in files is called.
+  public static let part = "latent_structure"
+  /// Every structure.
+  public static let all: [LatentFamily] = [flat]
+
+  /// The name that model files use.
+  public let name: String
+  /// What it is, in a sentence without its full stop.
+  public let summary: String
+  /// The paper it was published in.
+  public let source: String
+  /// The hyperparameters that it leaves to its user.
+  public let hyperparameters: [Hyperparameter]
+  /// Whether it consists of the configuration's posterior and prior; others have their own.
+  public let isFlat: Bool
+  /// Makes it, with the parameters of q(z|x).
+  public let build: @Sendable (LatentSite) -> any LatentModel
+
+  /// A row; `build` makes parameters at the site's scope.
+  public init(
+    name: String, summary: String, source: String, hyperparameters: [Hyperparameter] = [],
+    build: @escaping @Sendable (LatentSite) -> any LatentModel
+  ) {
+    self.init(
+      name: name, summary: summary, source: source, hyperparameters: hyperparameters, isFlat: false,
+      build: build)
+  }
+
+  private init(
+    name: String, summary: String, source: String, hyperparameters: [Hyperparameter], isFlat: Bool,
+    build: @escaping @Sendable (LatentSite) -> any LatentModel
+  ) {
+    self.name = name
+    self.summary = summary
+    self.source = source
+    self.hyperparameters = hyperparameters
+    self.isFlat = isFlat
+    self.build = build
+  }
+
+  static let flat = LatentFamily(
+    name: "flat", summary: "one row of latents with a posterior and a prior",
+    source: "Kingma and Welling, ICLR 2014", hyperparameters: [], isFlat: true, build: { FlatLatents($0) })
+}
+
+/// A structure of latents with values for its hyperparameters.
+public typealias LatentStructure = Choice<LatentFamily>
+
+extension Choice where Row == LatentFamily {
+  /// One row of latents.
+  public static var flat: LatentStructure { .standard(.flat) }
+}
+
+/// Where a structure of latents is built.
+public struct LatentSite {
+  /// The root of the model; posteriors live at `posterior`, priors at `prior`.
+  public var scope: ParameterScope
+  /// The encoder's features in one row.
+  public var features: Int
+  /// The extents of the features at each scale that the encoder hands on, rows aside.
+  public var scales: [Shape]
+  /// The numbers of a row that the latents take.
+  public var latents: Int
+  /// The structure's hyperparameters.
+  public var choice: LatentStructure
+  /// The family of q(z|x), for the flat structure.
+  public var posterior: Posterior
+  /// How the layer from features to means and log-variances begins, where the network says so.
+  public var start: PosteriorStart?
+}
