@@ -190,11 +190,13 @@ public struct ModelConfiguration: Hashable, Sendable {
     model: PublishedModel = .vae, exampleShape: [Int], hidden: [Int] = [400, 400], latents: Int = 20,
     activation: Activation? = nil, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
     prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1,
-    standardisation: Standardisation? = nil, data: DataDescription? = nil, kind: ExampleKind? = nil
+    standardisation: Standardisation? = nil, data: DataDescription? = nil, kind: ExampleKind? = nil,
+    structure: LatentStructure = .flat, conditions: [Field] = []
   ) throws {
     try self.init(
       model: model, exampleShape: exampleShape, network: .perceptron(hidden), latents: latents,
       activation: activation, likelihood: likelihood, objective: objective, prior: prior,
-      posterior: posterior, scale: scale, standardisation: standardisation, data: data, kind: kind)
+      posterior: posterior, scale: scale, standardisation: standardisation, data: data, kind: kind,
+      structure: structure, conditions: conditions)
   }
 }

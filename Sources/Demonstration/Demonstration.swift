@@ -129,8 +129,8 @@ public struct Demonstration: Sendable {
   static let temperature: Float = 0.8
 
   /// What new trees are drawn from: between the species of ten lie latents that mean two trees at once.
-  private func neighbours(of trained: TrainedModel, on backend: any Backend) throws -> any FittedSampler {
-    try SamplerChoice.neighbours.fit(trained, to: dataset.training, on: backend).value
+  private func neighbours(of trained: TrainedModel, on backend: any Backend) throws -> any LatentSource {
+    try SamplerChoice.neighbours.fit(trained, to: dataset.training, on: backend).value.source(on: backend)
   }
 
   private func novelty(

@@ -68,7 +68,8 @@ public struct SavedSampler: Sendable {
   public init?(reading sampler: LatentSampler, of model: TrainedModel, in folder: String) throws {
     let path = Self.path(of: sampler, in: folder)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    try self.init(reading: path, of: model)
+    // A row of a user's own need not be in the list.
+    try self.init(reading: path, of: model, among: LatentSampler.all + [sampler])
     guard self.sampler.family == sampler else {
       throw Failure(
         .badData, "is a sampler named '\(self.sampler.name)', not '\(sampler.name)'", at: path,
@@ -78,8 +79,11 @@ public struct SavedSampler: Sendable {
 
   /// Reads the file of a sampler.
   ///
+  /// - Parameter rows: The samplers that it may be.
   /// - Throws: As ``init(reading:of:in:)``, and `missingInput`.
-  public init(reading path: String, of model: TrainedModel) throws {
+  public init(
+    reading path: String, of model: TrainedModel, among rows: [LatentSampler] = LatentSampler.all
+  ) throws {
     func bad(_ what: Message, _ remedy: Message = "Delete it; it is then fitted again") -> Failure {
       Failure(.badData, what, at: path, remedy: remedy)
     }
@@ -95,13 +99,13 @@ public struct SavedSampler: Sendable {
         "is a sampler of format \(metadata["format_version"] ?? "?"), but this program reads format \(Self.formatVersion)",
         "Update this program, or delete the file; the sampler is then fitted again")
     }
-    guard let name = metadata["sampler"], let row = LatentSampler.all.first(where: { $0.name == name }),
+    guard let name = metadata["sampler"], let row = rows.first(where: { $0.name == name }),
       let type = row.fitted
     else { throw bad("is a sampler of the unknown kind '\(metadata["sampler"] ?? "?")'") }
     guard metadata["model"] == model.digest else {
       throw bad("was fitted to a model with different weights than the one beside it")
     }
-    guard let rows = metadata["rows"].flatMap({ Int($0) }), rows > 0,
+    guard let count = metadata["rows"].flatMap({ Int($0) }), count > 0,
       let seed = metadata["seed"].flatMap({ UInt64($0) })
     else { throw bad("does not say what it was fitted to") }
     var arrays: [String: HostArray] = [:]
@@ -122,7 +126,7 @@ public struct SavedSampler: Sendable {
     } catch let failure as Failure {
       throw bad(failure.what)
     }
-    self.init(sampler, value, rows: rows, seed: seed, dataFingerprint: metadata["data"])
+    self.init(sampler, value, rows: count, seed: seed, dataFingerprint: metadata["data"])
   }
 }
 

@@ -63,7 +63,7 @@ struct RowLayout: Hashable, Sendable {
 
 extension Field {
   /// The type of the tensor that holds so many rows of it.
-  func tensorType(rows: Int) -> TensorType {
+  public func tensorType(rows: Int) -> TensorType {
     TensorType(shape.isEmpty ? [rows] : [rows, count], element)
   }
 }

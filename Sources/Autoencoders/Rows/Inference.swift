@@ -1,7 +1,7 @@
 // Using a trained model: encode, decode, reconstruct, sample. Rows go through in blocks of one fixed size,
 // the last one padded, so that a row's result does not depend on how many others are asked for.
 
-import Examples
+public import Examples
 public import Foundations
 import Layers
 public import Tensors
@@ -18,6 +18,8 @@ public final class Inference {
   private let reconstructor: RowProgram
   private let prior: RowProgram
   private let posterior: RowProgram
+  /// What runs it.
+  public let backend: any Backend
 
   /// The rows of a block.
   static let block = 128
@@ -37,6 +39,7 @@ public final class Inference {
     _ model: VariationalAutoencoder, parameters: HostArray, buffers: HostArray? = nil, backend: any Backend
   ) {
     self.model = model
+    self.backend = backend
     let state = model.makeState(parameters: parameters, buffers: buffers, on: backend)
     func program(
       reads: [FieldName], given: Int = 0, _ body: @escaping (Batch) -> [Tensor]
@@ -84,29 +87,42 @@ public final class Inference {
   /// The posterior means of stored data, [n, dimensions] to [n, latents].
   ///
   /// The data are taken as the probabilities of binary likelihoods: nothing is drawn.
-  public func encode(_ data: HostArray) throws -> HostArray { try encoder([.content: data])[0] }
+  ///
+  /// - Parameter fields: What the model is told of the rows beside their content (``ModelConfiguration/conditions``), here
+  ///   and in all that follows.
+  public func encode(_ data: HostArray, fields: [FieldName: HostArray] = [:]) throws -> HostArray {
+    try encoder(fields.with(content: data))[0]
+  }
 
   /// The mean observation for latents, [n, latents] to [n, dimensions].
-  public func decode(_ latents: HostArray) throws -> HostArray { try decoder(given: [latents])[0] }
+  public func decode(_ latents: HostArray, fields: [FieldName: HostArray] = [:]) throws -> HostArray {
+    try decoder(fields, given: [latents])[0]
+  }
 
   /// New examples for latents, [n, latents] to [n, dimensions]: draws of what the decoder describes where its examples are
   /// drawn (``ModelConfiguration/drawsExamples``), such as the rows of a table, else the mean observations. Number i depends
   /// on its latents, the balance, the key and i alone.
-  public func examples(of latents: HostArray, balance: RowBalance? = nil, key: Key) throws -> HostArray {
-    guard model.configuration.drawsExamples else { return try decode(latents) }
+  public func examples(
+    of latents: HostArray, balance: RowBalance? = nil, fields: [FieldName: HostArray] = [:], key: Key
+  ) throws -> HostArray {
+    guard model.configuration.drawsExamples else { return try decode(latents, fields: fields) }
     let shifts = balance?.shifts ?? HostArray([1], [0])
-    return try drawing(given: [latents], shared: [shifts], key: key)[0]
+    return try drawing(fields, given: [latents], shared: [shifts], key: key)[0]
   }
 
   /// The mean observation for the posterior mean of stored data.
-  public func reconstruct(_ data: HostArray) throws -> HostArray { try reconstructor([.content: data])[0] }
+  public func reconstruct(_ data: HostArray, fields: [FieldName: HostArray] = [:]) throws -> HostArray {
+    try reconstructor(fields.with(content: data))[0]
+  }
 
   /// Draws of latents from the prior, [n, latents]: number i depends on the key and i alone.
   ///
   /// - Parameter temperature: What deviations from the mean are multiplied by, in a prior of components from each
   ///   component's mean; below 1 draws are more typical.
-  public func sampleLatents(_ count: Int, key: Key, temperature: Float = 1) throws -> HostArray {
-    try prior(shared: [HostArray([], [temperature])], key: key, count: count)[0]
+  public func sampleLatents(
+    _ count: Int, fields: [FieldName: HostArray] = [:], key: Key, temperature: Float = 1
+  ) throws -> HostArray {
+    try prior(fields, shared: [HostArray([], [temperature])], key: key, count: count)[0]
   }
 
   /// q(z|x) of stored data, [n, dimensions], and a draw from each. Both follow from the key and a row's id alone.
@@ -114,10 +130,17 @@ public final class Inference {
   /// The data are observed as in training: for binary likelihoods, grey values are probabilities and x is drawn.
   ///
   /// - Parameter ids: What names the random numbers of each row, such as its place in the whole data set.
-  public func posteriors(of data: HostArray, ids: [UInt64], key: Key) throws -> ExamplePosteriors {
-    let found = try posterior([.content: data], ids: ids, key: key)
+  public func posteriors(
+    of data: HostArray, fields: [FieldName: HostArray] = [:], ids: [UInt64], key: Key
+  ) throws -> ExamplePosteriors {
+    let found = try posterior(fields.with(content: data), ids: ids, key: key)
     return ExamplePosteriors(means: found[0], logVariances: found.count > 2 ? found[2] : nil, draws: found[1])
   }
+}
+
+extension [FieldName: HostArray] {
+  /// What is known of rows, with their content.
+  fileprivate func with(content: HostArray) -> Self { merging([.content: content]) { $1 } }
 }
 
 /// q(z|x) of some examples, and a draw from each, float32 [examples, latents].

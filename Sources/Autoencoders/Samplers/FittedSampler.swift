@@ -1,5 +1,5 @@
 // The promise of a sampler that was fitted after training: numbers that go into a file and come back, and draws
-// by number.
+// by number, by arithmetic of the host or by a program of a backend.
 
 public import Foundations
 public import Tensors
@@ -23,10 +23,8 @@ public protocol FittedSampler: Sendable {
   /// - Throws: ``Failure`` of kind `badData` for numbers that cannot be; whoever read them knows the place.
   init(arrays: [String: HostArray], latents: Int) throws
 
-  /// Draws of latents, [count, latents]: number i depends on the key and i alone.
-  ///
-  /// - Parameter temperature: What the deviations around means are multiplied by; the means stay where they are.
-  func draw(_ count: Int, key: Key, temperature: Float) -> HostArray
+  /// What draws from it: itself, or a program of a backend.
+  func source(on backend: any Backend) throws -> any LatentSource
 }
 
 extension FittedSampler {
@@ -34,7 +32,41 @@ extension FittedSampler {
   public var componentCount: Int? { nil }
 }
 
+/// What latents are drawn from, as often as one likes.
+public protocol LatentSource {
+  /// Draws of latents, [count, latents]: number i depends on the key and i alone.
+  ///
+  /// - Parameter temperature: What the deviations around means are multiplied by; the means stay where they are.
+  func draw(_ count: Int, key: Key, temperature: Float) throws -> HostArray
+}
+
+/// A sampler that needs no backend to draw.
+public protocol HostSampler: FittedSampler, LatentSource {}
+
+extension HostSampler {
+  /// Itself.
+  public func source(on backend: any Backend) -> any LatentSource { self }
+}
+
+/// A model's prior to draw from.
+private struct PriorSource: LatentSource {
+  let inference: Inference
+
+  func draw(_ count: Int, key: Key, temperature: Float) throws -> HostArray {
+    try inference.sampleLatents(count, key: key, temperature: temperature)
+  }
+}
+
 extension Inference {
+  /// What latents are drawn from: a fitted sampler, or the prior where there is none.
+  public func latentSource(of sampler: (any FittedSampler)?) throws -> any LatentSource {
+    guard let sampler else { return PriorSource(inference: self) }
+    guard sampler.latents == model.configuration.latents else {
+      fail("a sampler of \(sampler.latents) latents for a model of \(model.configuration.latents)")
+    }
+    return try sampler.source(on: backend)
+  }
+
   /// Draws of latents from a fitted sampler, or from the prior where there is none, [n, latents]: number i depends on
   /// the key and i alone.
   ///
@@ -42,11 +74,7 @@ extension Inference {
   public func sampleLatents(
     _ count: Int, from sampler: (any FittedSampler)?, key: Key, temperature: Float = 1
   ) throws -> HostArray {
-    guard let sampler else { return try sampleLatents(count, key: key, temperature: temperature) }
-    guard sampler.latents == model.configuration.latents else {
-      fail("a sampler of \(sampler.latents) latents for a model of \(model.configuration.latents)")
-    }
-    return sampler.draw(count, key: key, temperature: temperature)
+    try latentSource(of: sampler).draw(count, key: key, temperature: temperature)
   }
 }
 

@@ -6,7 +6,7 @@ public import Foundations
 public import Tensors
 
 /// A mixture of normal distributions over latents.
-public struct GaussianMixture: FittedSampler, Equatable {
+public struct GaussianMixture: HostSampler, Equatable {
   /// One of the normals.
   public struct Component: Equatable, Sendable {
     /// Its share of the draws, positive; shares need not add up to one.

@@ -18,7 +18,7 @@ public struct LatentSampler: ChoiceRow {
   public let fitted: (any FittedSampler.Type)?
 
   /// A row.
-  init(
+  public init(
     name: String, summary: String, source: String, hyperparameters: [Hyperparameter] = [],
     fitted: (any FittedSampler.Type)? = nil
   ) {

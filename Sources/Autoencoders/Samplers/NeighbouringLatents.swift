@@ -6,7 +6,7 @@ public import Foundations
 public import Tensors
 
 /// Posterior means of training examples and who is near whom, to draw from near them.
-public struct NeighbouringLatents: FittedSampler, Equatable {
+public struct NeighbouringLatents: HostSampler, Equatable {
   /// The number of latents.
   public let latents: Int
   /// How many examples there are.

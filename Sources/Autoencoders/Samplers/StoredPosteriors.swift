@@ -6,7 +6,7 @@ public import Foundations
 public import Tensors
 
 /// Posteriors of training examples, to draw from one of them at random.
-public struct StoredPosteriors: FittedSampler, Equatable {
+public struct StoredPosteriors: HostSampler, Equatable {
   /// The number of latents.
   public let latents: Int
   /// How many posteriors there are.

@@ -80,8 +80,9 @@ struct SampleCommand: ParsableCommand {
     let chosen = try sampler.chosen(for: opened, shared, on: backend)
     let inference = opened.trained.inference(on: backend)
     let key = Key(seed: seed).folding("sample")
+    let source = try inference.latentSource(of: chosen.fitted?.value)
     func latents(_ count: Int, _ key: Key) throws -> HostArray {
-      try inference.sampleLatents(count, from: chosen.fitted?.value, key: key, temperature: temperature)
+      try source.draw(count, key: key, temperature: temperature)
     }
     let balance =
       configuration.drawsExamples

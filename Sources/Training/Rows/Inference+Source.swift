@@ -2,12 +2,15 @@
 
 public import Autoencoders
 public import Datasets
+import Examples
 import Foundations
 public import Tensors
 
 extension Inference {
   /// The rows that are read at once.
   private static var part: Int { 1024 }
+  /// What the model is told of rows beside their content.
+  private var conditions: [FieldName] { model.configuration.conditions.map(\.name) }
 
   /// The posterior means of the rows of a source, [rows, latents]. A row's latents do not depend on the rows around it.
   ///
@@ -16,7 +19,8 @@ extension Inference {
     try DataCheck.require(source, fits: model.configuration)
     var latents: [Float] = []
     for start in stride(from: 0, to: source.count, by: Self.part) {
-      latents += try encode(source.rows(Array(start..<min(start + Self.part, source.count)))).floats
+      let rows = Array(start..<min(start + Self.part, source.count))
+      latents += try encode(source.rows(rows), fields: source.fields(conditions, of: rows)).floats
     }
     return HostArray([source.count, model.configuration.latents], latents)
   }
@@ -29,7 +33,7 @@ extension Inference {
     for start in stride(from: 0, to: source.count, by: Self.part) {
       let part = Array(start..<min(start + Self.part, source.count))
       let found = try posteriors(
-        of: source.rows(part), ids: part.map { UInt64(source.origin(of: $0)) }, key: key)
+        of: source.rows(part), fields: source.fields(conditions, of: part), ids: part.map { UInt64(source.origin(of: $0)) }, key: key)
       let arrays = [found.means, found.draws] + [found.logVariances].compactMap(\.self)
       if arrays.contains(where: { !$0.floats.allSatisfy(\.isFinite) }) {
         throw Failure(

@@ -71,6 +71,19 @@ extension DataSource {
     return HostArray(TensorType([indices.count, rowCount], elementType), bytes: try bytes(of: indices))
   }
 
+  /// Fields of rows as they are stored, [indices, ...] each.
+  ///
+  /// - Throws: As reading throws. A field that the data do not have is a programming mistake.
+  func fields(_ names: [FieldName], of indices: [Int]) throws -> [FieldName: HostArray] {
+    try names.reduce(into: [:]) { found, name in
+      guard let field = fields.first(where: { $0.name == name }) else { fail("data without \(name)") }
+      let type = field.tensorType(rows: indices.count)
+      var bytes = [UInt8](repeating: 0, count: type.byteCount)
+      try bytes.withUnsafeMutableBytes { try read(name, indices, into: $0) }
+      found[name] = HostArray(type, bytes: bytes)
+    }
+  }
+
   /// Hands over the contents of the rows that can be read, block by block, as they are stored.
   public func forEachBlock(of size: Int, _ body: (UnsafeRawBufferPointer, _ rows: [Int]) throws -> Void)
     throws

@@ -247,7 +247,6 @@ struct TrainingLoop<Model: Trainable> {
       found = try validator.validate(validation)
     }
     position.epochs += 1
-    position.epochStart = position.epochStart == nil && source.count == batches.count ? nil : position.steps
     seen = source.epoch(position.epochs)
     var report = try report(found)
     if let found {
@@ -263,8 +262,10 @@ struct TrainingLoop<Model: Trainable> {
     }
     position.stepSeconds = 0
     reports.append(report)
-    if source.count != batches.count { try beginGrownEpoch() }
     try notify(.epoch(report))
+    let hasGrown = source.count != batches.count
+    if hasGrown || position.epochStart != nil { position.epochStart = position.steps }
+    if hasGrown { try beginGrownEpoch() }
   }
 
   /// Walks through the rows of a source that has grown since the last epoch, such as the episodes of an agent.

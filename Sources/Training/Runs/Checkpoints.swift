@@ -21,7 +21,7 @@ final class Checkpoints: SnapshotStore {
 
   private let folder: String
   private let interval: Duration
-  private let metrics: MetricsFile
+  private let metrics: MetricsFile?
   private let writer = DispatchQueue(label: "vae-checkpoints", qos: .utility)
   private let outcome = Outcome()
   private var asked = ContinuousClock.now
@@ -44,7 +44,7 @@ final class Checkpoints: SnapshotStore {
   /// - Parameters:
   ///   - minutes: How often a snapshot is wanted within epochs.
   ///   - metrics: What has to be on the disk before a checkpoint that follows it.
-  init(_ folder: RunFolder, everyMinutes minutes: Double, metrics: MetricsFile) {
+  init(_ folder: RunFolder, everyMinutes minutes: Double, metrics: MetricsFile?) {
     self.folder = "\(folder.path)/checkpoints"
     interval = .seconds(minutes * 60)
     self.metrics = metrics
@@ -66,7 +66,7 @@ final class Checkpoints: SnapshotStore {
     writer.async { [outcome, metrics, folder] in
       let start = ContinuousClock.now
       let result = Result {
-        try metrics.synchronize()
+        try metrics?.synchronize()
         try Self.write(snapshot, to: folder)
       }
       outcome.values.withLock { outcome in

@@ -1,16 +1,18 @@
 // Who is near whom among the latents of training examples.
 
-import Autoencoders
-import Foundations
-import Tensors
+public import Autoencoders
+public import Foundations
+public import Tensors
 
 extension NeighbouringLatents: FittableSampler {
-  static var mostRows: Int { 4000 }
+  /// Their distances are all compared.
+  public static var mostRows: Int { 4000 }
   /// How many neighbours of an example take part.
   private static var width: Int { 6 }
 
-  static func fitted(
-    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key
+  /// Their latents, and for each the nearest of the same label.
+  public static func fitted(
+    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend
   ) -> NeighbouringLatents {
     let means = examples.posteriors.means
     let (count, latents) = (means.type.shape[0], means.type.shape[1])

@@ -3,7 +3,7 @@
 
 public import Autoencoders
 public import Datasets
-import Foundations
+public import Foundations
 public import Storage
 public import Tensors
 
@@ -19,38 +19,50 @@ public struct SamplerSettings: Sendable {
 }
 
 /// The latents of training examples, from which a sampler is fitted.
-struct EncodedExamples {
+public struct EncodedExamples {
   /// q(z|x) of each example.
-  var posteriors: ExamplePosteriors
+  public var posteriors: ExamplePosteriors
   /// The label of each; empty where the data have none.
-  var labels: [Int32]
+  public var labels: [Int32]
   /// Whether the model draws latents in training; otherwise the means are its latents.
-  var areDrawn: Bool
+  public var areDrawn: Bool
 
-  /// The latents that the decoder has learnt from: a draw of each posterior, or its mean.
-  var latents: HostArray { areDrawn ? posteriors.draws : posteriors.means }
+  /// The latents that the decoder has learnt from, [examples, latents]: a draw of each posterior, or its mean.
+  public var latents: HostArray { areDrawn ? posteriors.draws : posteriors.means }
 }
 
 /// A sampler that can be fitted.
-protocol FittableSampler: FittedSampler {
+public protocol FittableSampler: FittedSampler {
   /// The most examples it is fitted to.
   static var mostRows: Int { get }
   /// A sampler that describes examples, with the hyperparameters of its row.
-  static func fitted(to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key) -> Self
+  ///
+  /// - Parameter backend: What trains it, where it is a network.
+  static func fitted(
+    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend
+  ) throws -> Self
 }
 
 extension GaussianMixture: FittableSampler {
-  static var mostRows: Int { 20_000 }
+  /// Each step of fitting looks at all of them.
+  public static var mostRows: Int { 20_000 }
 
-  static func fitted(to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key) -> GaussianMixture {
+  /// The mixture that explains their latents best, by expectation and maximisation.
+  public static func fitted(
+    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend
+  ) -> GaussianMixture {
     MixtureFit(examples.latents, components: sampler.count("components"), key: key).mixture
   }
 }
 
 extension StoredPosteriors: FittableSampler {
-  static var mostRows: Int { 10_000 }
+  /// All of them are stored.
+  public static var mostRows: Int { 10_000 }
 
-  static func fitted(to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key) -> StoredPosteriors {
+  /// Their posteriors as they are.
+  public static func fitted(
+    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend
+  ) -> StoredPosteriors {
     let posteriors = examples.posteriors
     guard examples.areDrawn else { return StoredPosteriors(means: posteriors.means, logVariances: nil) }
     // A posterior that is not a normal distribution leaves one draw of each example.
@@ -93,7 +105,8 @@ extension Choice where Row == LatentSampler {
       labels: rows.hasLabels ? try rows.labels(Array(0..<rows.count)) : [],
       areDrawn: configuration.objective.drawsLatents)
     return SavedSampler(
-      self, fittable.fitted(to: examples, self, key: key.folding("fit")), rows: rows.count,
+      self, try fittable.fitted(to: examples, self, key: key.folding("fit"), on: backend),
+      rows: rows.count,
       seed: settings.seed, dataFingerprint: fingerprint)
   }
 }

@@ -2,6 +2,7 @@
 
 import Autoencoders
 import Foundations
+import Reference
 import Tensors
 import Testing
 import _TestSupport
@@ -16,7 +17,8 @@ struct NeighbourFittingTests {
     let examples = EncodedExamples(
       posteriors: ExamplePosteriors(means: array, logVariances: nil, draws: array), labels: labels,
       areDrawn: false)
-    let fitted = NeighbouringLatents.fitted(to: examples, SamplerChoice.neighbours, key: Key(seed: 1))
+    let fitted = NeighbouringLatents.fitted(
+      to: examples, SamplerChoice.neighbours, key: Key(seed: 1), on: Reference())
     #expect(fitted.means == means)
     let numbers = try #require(fitted.arrays["neighbours"]).floats
     return means.indices.map { Array(numbers[6 * $0..<6 * $0 + 6]) }

@@ -1,0 +1,138 @@
+// A sampler that is a network: fitted to latents by the same trainer as every model, stored beside its model, and drawn from
+// by a program of a backend.
+
+import Autoencoders
+import Examples
+import Foundation
+import Foundations
+import Layers
+import Storage
+import Tensors
+import Testing
+import Training
+import _TestSupport
+
+/// p(u, v) = N(u; m, s^2) N(v; f(u), g(u)^2) with f and log g of a small network.
+private struct Chained: Trainable {
+  let store: ParameterStore
+  let buffers: BufferStore
+  let reads: [FieldName] = [.content]
+  let metrics = [MetricShape("nats")]
+  private let first: Parameter
+  private let layers: Chain
+
+  init() {
+    let scope = ParameterScope()
+    first = scope.parameter("first", [2], .constant(0))
+    layers = Chain([
+      Dense(scope["hidden"], inputs: 1, outputs: 16), Activation.tanh, Dense(scope["output"], inputs: 16, outputs: 2),
+    ])
+    (store, buffers) = (scope.store, scope.buffers)
+  }
+
+  private func firstNormal(_ trace: Trace) -> Normal {
+    let both = first.value(in: trace)
+    return Normal(mean: both.sliced(axis: 0, 0..<1), logVariance: both.sliced(axis: 0, 1..<2))
+  }
+
+  private func secondNormal(_ u: Tensor, _ context: LayerContext) -> Normal {
+    let both = layers(u, context)
+    return Normal(mean: both.sliced(axis: 1, 0..<1), logVariance: both.sliced(axis: 1, 1..<2))
+  }
+
+  func losses(_ site: StepSite) -> StepLosses {
+    let z = site.batch.content
+    let (u, v) = (z.sliced(axis: 1, 0..<1), z.sliced(axis: 1, 1..<2))
+    let density =
+      firstNormal(z.trace).logDensity(of: u) + secondNormal(u, site.context).logDensity(of: v)
+    return StepLosses(-(density.sum() / site.count), metrics: [Metric("nats", -density)])
+  }
+
+  func draw(_ source: RandomSource, _ temperature: Tensor) -> Tensor {
+    let rows = source.rows.shape[0]
+    func drawn(_ normal: Normal) -> Tensor {
+      normal.mean + (normal.logVariance * 0.5).exponential() * source.normal([rows, 1]) * temperature
+    }
+    let u = drawn(firstNormal(source.key.trace))
+    return .concatenated([u, drawn(secondNormal(u, .inference))], axis: 1)
+  }
+}
+
+/// The same, fitted.
+private struct NetworkSampler: FittableSampler {
+  static let row = LatentSampler(
+    name: "chained", summary: "a small network", source: "this file", fitted: NetworkSampler.self)
+  static let mostRows = 5000
+  let latents = 2
+  let meaning = "a small network"
+  let parameters: HostArray
+  var arrays: [String: HostArray] { ["network": parameters] }
+
+  init(_ parameters: HostArray) { self.parameters = parameters }
+
+  init(arrays: [String: HostArray], latents: Int) throws {
+    guard let own = arrays["network"], own.type.shape == [Chained().store.count], latents == 2 else {
+      throw Failure(.badData, "has no network of two latents")
+    }
+    self.init(own)
+  }
+
+  static func fitted(
+    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend
+  ) throws -> NetworkSampler {
+    let settings = TrainingSettings(epochs: 30, batch: 100, learningRate: 1e-2, seed: key.low.magnitude == 0 ? 0 : 1)
+    let rows = FieldRows([.content: examples.latents])
+    return NetworkSampler(try Trainer(Chained(), settings, on: backend).fit(rows).parameters)
+  }
+
+  func source(on backend: any Backend) -> any LatentSource {
+    let network = Chained()
+    let state = network.makeState(parameters: parameters, on: backend)
+    return Drawing(
+      program: RowProgram(backend, state: state, reads: []) { [network.draw($1.random, $1.shared[0])] })
+  }
+
+  struct Drawing: LatentSource {
+    let program: RowProgram
+    func draw(_ count: Int, key: Key, temperature: Float) throws -> HostArray {
+      try program(shared: [HostArray([], [temperature])], key: key, count: count)[0]
+    }
+  }
+}
+
+@Suite("A sampler that is a network")
+struct NetworkSamplerTests {
+  @Test("it is fitted, stored and drawn from", arguments: TestedBackend.all)
+  func sampler(backend: TestedBackend) throws {
+    // Data on a parabola, which the encoder passes on: its latents are the data themselves.
+    let noise = HostArray.random([1000, 2], in: -1...1, seed: 4).floats
+    let points = (0..<1000).flatMap { row -> [Float] in
+      let (x, e) = (noise[2 * row], noise[2 * row + 1])
+      return [x, x * x + 0.1 * e]
+    }
+    let model = VariationalAutoencoder(
+      try ModelConfiguration(
+        exampleShape: [2], hidden: [], latents: 2, likelihood: .gaussian(deviation: 1), objective: .reconstruction))
+    var parameters = model.store.initialValues(key: Key(seed: 0)).floats
+    let weight = try #require(model.store.parameters.first { $0.path == "posterior/weight" })
+    // [2, 4]: means are the data, log-variances 0.
+    parameters.replaceSubrange(weight.offset..<(weight.offset + 8), with: [1, 0, 0, 0, 0, 1, 0, 0])
+    let trained = TrainedModel(model, parameters: HostArray([parameters.count], parameters), buffers: nil)
+    let rows = FieldRows([.content: HostArray([1000, 2], points)])
+    let saved = try SamplerChoice(NetworkSampler.row).fit(trained, to: rows, on: backend.backend)
+    try withTemporaryFolder { folder in
+      try trained.write(to: "\(folder)/model")
+      try saved.write(beside: trained, in: "\(folder)/model")
+      let again = try #require(
+        try SavedSampler(reading: NetworkSampler.row, of: trained, in: "\(folder)/model"))
+      let inference = trained.inference(on: backend.backend)
+      let source = try inference.latentSource(of: again.value)
+      let drawn = try source.draw(800, key: Key(seed: 5), temperature: 1)
+      #expect(try drawn == inference.sampleLatents(800, from: saved.value, key: Key(seed: 5)))
+      // Draws lie along the parabola, which no normal distribution does.
+      let z = drawn.doubles
+      let errors = (0..<800).map { abs(z[2 * $0 + 1] - z[2 * $0] * z[2 * $0]) }.sorted()
+      #expect(errors[400] < 0.12, "\(errors[400])")
+    }
+  }
+}
