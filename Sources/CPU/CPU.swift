@@ -12,20 +12,27 @@ public struct CPU: Backend {
   public let threads: Int
   /// Whether operations share loops and products take over biases and activations.
   public let fusion: Bool
+  /// The workers whose values programs add up.
+  public let workers: any WorkerGroup
   private let thread: ExecutionThread
 
   /// A backend over a team of threads: all cores this process may use by default.
   ///
-  /// - Parameter fusion: Without it every operation passes over memory on its own, for comparison.
-  public init(threads: Int? = nil, fusion: Bool = true) {
+  /// - Parameters:
+  ///   - fusion: Without it every operation passes over memory on its own, for comparison.
+  ///   - workers: The workers whose values programs add up; this one alone unless a group is given.
+  public init(threads: Int? = nil, fusion: Bool = true, workers: any WorkerGroup = SoleWorker()) {
     self.threads = max(1, threads ?? CPU.availableThreads)
     self.fusion = fusion
-    thread = .shared
+    self.workers = workers
+    // A worker waits for the others within a plan: those of this process could never run on the thread it waits on.
+    thread = workers.count > 1 ? ExecutionThread() : .shared
   }
 
   private init(own thread: ExecutionThread) {
     threads = 1
     fusion = true
+    workers = SoleWorker()
     self.thread = thread
   }
 

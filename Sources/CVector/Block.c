@@ -115,24 +115,3 @@ CLONES void cv_block_run(const cv_loop *loop, float **r, int64_t n) {
     }
   }
 }
-
-CLONES float cv_sum(const float *x, int64_t count) {
-#pragma clang fp reassociate(on)
-  float sum = 0;
-  for (int64_t i = 0; i < count; i++) sum += x[i];
-  return sum;
-}
-
-CLONES float cv_largest(const float *x, int64_t count) {
-  float largest = -INFINITY;
-  for (int64_t i = 0; i < count; i++) largest = x[i] > largest || x[i] != x[i] ? x[i] : largest;
-  return largest;
-}
-
-CLONES void cv_add(float *sum, const float *x, int64_t count) {
-  for (int64_t i = 0; i < count; i++) sum[i] += x[i];
-}
-
-CLONES void cv_raise(float *largest, const float *x, int64_t count) {
-  for (int64_t i = 0; i < count; i++) largest[i] = x[i] > largest[i] || x[i] != x[i] ? x[i] : largest[i];
-}

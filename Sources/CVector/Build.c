@@ -79,6 +79,12 @@ int cv_loop_load(cv_loop *loop, int target, const void *base, cv_element element
   APPEND(loop->loads, loop->load_count, view_of(loop, target, base, element, strides));
 }
 
+int cv_loop_index(cv_loop *loop, int target, int64_t first, const int64_t *strides) {
+  view v = view_of(loop, target, NULL, cv_coordinate, strides);
+  v.first = first;
+  APPEND(loop->loads, loop->load_count, v);
+}
+
 int cv_loop_store(
   cv_loop *loop, int source, void *base, cv_element element, const int64_t *strides, int direct) {
   view v = view_of(loop, source, base, element, strides);
@@ -128,8 +134,8 @@ void cv_loop_segments(cv_loop *loop, int64_t segments) { loop->segments = segmen
 
 void cv_loop_guard(cv_loop *loop, const uint8_t *condition) { loop->guard = condition; }
 
-int cv_loop_reduce(cv_loop *loop, int source, int maximum, cv_axes axes, float *out) {
-  reduction r = {.reg = source, .maximum = maximum, .axes = axes, .out = out};
+int cv_loop_reduce(cv_loop *loop, int source, cv_reduction kind, cv_axes axes, float *out) {
+  reduction r = {.reg = source, .kind = kind, .axes = axes, .out = out};
   if (axes != cv_over_all) loop->by_rows = 1;
   if (axes == cv_over_segments) loop->segmented = 1;
   APPEND(loop->reductions, loop->reduction_count, r);
@@ -139,7 +145,8 @@ static int64_t aligned(int64_t bytes) { return (bytes + 63) / 64 * 64; }
 
 static int64_t accumulator_bytes(const cv_loop *loop, const reduction *r) {
   const int by_column = r->axes == cv_over_rows || r->axes == cv_over_segments;
-  return by_column ? aligned(cv_accumulators(loop, r) * 4) : 64;
+  const int numbers = r->kind == cv_reduce_exponentials ? 2 : 1;
+  return by_column ? aligned(cv_accumulators(loop, r) * 4 * numbers) : 64;
 }
 
 static int64_t stride_of(const cv_loop *loop) {

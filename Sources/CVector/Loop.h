@@ -13,11 +13,13 @@ enum { register_stride = block * 4 + 64 };
 
 typedef uint32_t __attribute__((may_alias)) word;
 
+// A view of coordinates has no base: its elements are their places, which begin at `first`.
 typedef struct {
   int reg;
   cv_element element;
   int contiguous, uniform, direct;
   char *base;
+  int64_t first;
   int64_t strides[cv_maximum_rank];
 } view;
 
@@ -37,7 +39,8 @@ typedef struct {
 } instruction;
 
 typedef struct {
-  int reg, maximum;
+  int reg;
+  cv_reduction kind;
   cv_axes axes;
   float *out;
   int64_t offset;  // of its accumulators in a thread's scratch, in bytes
@@ -66,8 +69,8 @@ struct cv_loop {
   int64_t stride;  // of a thread's scratch, in bytes
 };
 
-// How many floats a reduction over rows or segments adds up into: the columns of as many rows as a block holds,
-// so that short rows are added as one long one.
+// How many results a reduction over rows or segments adds up into: the columns of as many rows as a block holds,
+// so that short rows are added as one long one. Each is a float, and of sums of exponentials another, the largest.
 static inline int64_t cv_accumulators(const cv_loop *loop, const reduction *r) {
   const int together = r->axes == cv_over_rows && loop->columns > 0 && loop->columns <= block;
   return together ? block / loop->columns * loop->columns : loop->columns;
@@ -82,6 +85,22 @@ float cv_sum(const float *x, int64_t count);
 float cv_largest(const float *x, int64_t count);
 void cv_add(float *sum, const float *x, int64_t count);
 void cv_raise(float *largest, const float *x, int64_t count);
+// Sums of exponentials are pairs (s, m) for s e^m, m being the largest exponent: those of rows of `width` floats; one more
+// float for each of `count` pairs; one more pair for each; and their logarithms.
+void cv_exponential_sums(const float *x, int64_t rows, int64_t width, float *sums, float *largest);
+void cv_add_exponentials(float *sums, float *largest, const float *x, int64_t count);
+void cv_join_sums(float *sums, float *largest, const float *others, const float *other_largest, int64_t count);
+void cv_logarithms(float *out, const float *sums, const float *largest, int64_t count);
+// The reductions of a loop: before a thread's first block, with each block of `rows` rows of `width` columns from
+// (row, column), after the last block of a team, and of a loop over no elements.
+void cv_reduce_begin(const cv_loop *loop, int thread);
+void cv_reduce_block(const cv_loop *loop, int thread, int64_t row, int64_t rows, int64_t column, int64_t width);
+void cv_reduce_end(const cv_loop *loop, int team);
+void cv_reduce_nothing(const cv_loop *loop);
+// The registers of a thread.
+static inline float **cv_registers(const cv_loop *loop, int thread) {
+  return (float **)(void *)(loop->scratch + thread * loop->stride);
+}
 // Whether elements lie in memory as registers hold them.
 static inline int cv_is_word(cv_element element) { return element == cv_float32 || element == cv_word32; }
 // The first element of a view, as a register holds it.

@@ -38,6 +38,7 @@ word cv_first(const view *v) {
   switch (v->element) {
     case cv_byte: return *(const uint8_t *)v->base;
     case cv_half: return (word)*(const half *)(void *)v->base << 16;
+    case cv_coordinate: return bits_of((float)v->first);
     default: return *(const word *)(void *)v->base;
   }
 }
@@ -57,6 +58,11 @@ CLONES static void read_run(const view *v, int64_t offset, int64_t stride, int64
     } else {
       for (int64_t i = 0; i < n; i++) out[i] = (word)from[i * stride] << 16;
     }
+  } else if (v->element == cv_coordinate) {
+    // Places are below 2^24, which floats and words hold exactly.
+    const int32_t from = (int32_t)(v->first + offset), step = (int32_t)stride;
+    float *numbers = (float *)out;
+    for (int32_t i = 0; i < (int32_t)n; i++) numbers[i] = (float)(from + i * step);
   } else {
     const word *from = (const word *)v->base + offset;
     if (stride == 1) {

@@ -8,10 +8,13 @@ public import Tensors
 ///
 /// float32 inputs widen exactly, constants are taken as the Doubles they are, and state is held in Double
 /// between runs, so that no rounding accumulates over steps. What `read` and `withOutput` return is
-/// rounded once, to the element type.
+/// rounded once, to the element type. What workers add up is rounded to float32 before.
 public struct Reference: Backend {
-  /// Creates the backend; it has no settings.
-  public init() {}
+  /// The workers whose values programs add up.
+  public let workers: any WorkerGroup
+
+  /// A backend, of one worker unless a group is given.
+  public init(workers: any WorkerGroup = SoleWorker()) { self.workers = workers }
 
   /// A name with version, as recorded with results.
   public var name: String { "Reference 1 (Double)" }
@@ -28,7 +31,7 @@ public struct Reference: Backend {
       let held = state.layout[variable.name].map(\.description) ?? "missing"
       fail("compile: the graph's '\(variable.name)' is \(variable.type), the state's is \(held)")
     }
-    return ReferenceExecutable(graph, state)
+    return ReferenceExecutable(graph, state, workers)
   }
 
   /// Runs work on the caller's thread.

@@ -9,6 +9,8 @@ public protocol Backend: Sendable {
   var name: String { get }
   /// Whether it multiplies numbers of a precision by instructions of its own.
   func supports(_ precision: ContractionPrecision) -> Bool
+  /// The workers whose values ``Tensor/allReduce(file:line:)`` adds up.
+  var workers: any WorkerGroup { get }
   /// Memory for state variables, all zero.
   func makeState(_ layout: StateLayout) -> any State
   /// Plans a graph whose state variables live in `state`.
@@ -22,6 +24,9 @@ public protocol Backend: Sendable {
 extension Backend {
   /// Every precision, unless a backend says otherwise.
   public func supports(_ precision: ContractionPrecision) -> Bool { true }
+
+  /// One worker, unless a backend is given a group.
+  public var workers: any WorkerGroup { SoleWorker() }
 }
 
 /// The memory of the state variables of one layout.
@@ -38,13 +43,19 @@ public protocol State: AnyObject {
 public protocol Executable: AnyObject {
   /// The graph it runs.
   var graph: Graph { get }
-  /// The input's memory, to be filled in place before a run; it keeps its content between runs.
+  /// The input's memory, to be filled in place before a run; it keeps its content between runs. A run that has begun
+  /// must have finished.
   func withInput(_ position: Int, _ fill: (UnsafeMutableRawBufferPointer) throws -> Void) rethrows
   /// The memory it holds beside the state, in bytes; nil if it is not counted.
   var byteCount: Int? { get }
-  /// Runs the program once: reads inputs and state, sets outputs and state.
+  /// Runs the program once: reads inputs and state, sets outputs and state. May return before that has ended.
   func run() throws
-  /// An output's memory, as the last run left it.
+  /// Waits until what ``run()`` began has ended, and throws what went wrong in it.
+  ///
+  /// Outputs, state and clocks are read after it, and inputs filled.
+  func finish() throws
+  /// An output's memory, as the last run left it; where it has not ended yet, this waits for it first, as ``finish()``
+  /// does.
   func withOutput<Result>(_ position: Int, _ read: (UnsafeRawBufferPointer) throws -> Result) rethrows
     -> Result
 }
@@ -52,6 +63,9 @@ public protocol Executable: AnyObject {
 extension Executable {
   /// Not counted, unless a backend says otherwise.
   public var byteCount: Int? { nil }
+
+  /// Nothing, for backends whose `run` waits.
+  public func finish() throws {}
 
   /// Copies an array of the input's type into it.
   public func set(_ position: Int, _ value: HostArray) {

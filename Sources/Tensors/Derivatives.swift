@@ -8,7 +8,7 @@ enum Derivatives {
   static func of(_ node: Tensor, _ upstream: Tensor) -> [Tensor?] {
     let operands = node.operands
     switch node.operation {
-    case .input, .state, .constant, .stopGradient: return operands.map { _ in nil }
+    case .input, .state, .constant, .index, .stopGradient: return operands.map { _ in nil }
     case .randomBits: return [nil, nil]
     case .elementwise(let row):
       let site = Elementwise.Site(operands: operands, result: node, upstream: upstream)
@@ -18,6 +18,7 @@ enum Derivatives {
     case .cast: return [nil]
     case .reduce(.sum, let axes): return [restored(upstream, axes, operands[0].shape)]
     case .reduce(.maximum, let axes): return [maximum(node, operands[0], axes, upstream)]
+    case .reduce(.logSumExp, let axes): return [logSumExp(node, operands[0], axes, upstream)]
     case .contract:
       // C = A B: dA = dC B^T, dB = A^T dC.
       return [
@@ -41,6 +42,12 @@ enum Derivatives {
       return zip(operands, offsets).map { operand, offset in
         upstream.sliced(axis: axis, offset..<(offset + operand.shape[axis]))
       }
+    case .gather: return [upstream.scatterAdd(operands[1], into: operands[0].shape[0]), nil]
+    // Rows that were passed over change nothing.
+    case .scatterAdd: return [upstream.gather(operands[1], outside: .zeros), nil]
+    // With x_w the operand of worker w and L_v the loss of worker v, each worker has y = sum over w of x_w, and
+    // d(sum over v of L_v)/dx_w = sum over v of dL_v/dy: the upstream gradients of all workers, added up.
+    case .allReduce: return [upstream.allReduce()]
     }
   }
 
@@ -56,6 +63,17 @@ enum Derivatives {
   /// A reduced gradient repeated over the axes that disappeared.
   private static func restored(_ reduced: Tensor, _ axes: [Int], _ shape: Shape) -> Tensor {
     reduced.reshaped(to: axes.reduce(shape) { $0.replacing($1, with: 1) }).broadcast(to: shape)
+  }
+
+  // dy/dx_i = e^(x_i) / sum over j of e^(x_j) = e^(x_i - y).
+  /// The share of each element; 0 where every element is minus infinity, as under a mask.
+  private static func logSumExp(
+    _ node: Tensor, _ operand: Tensor, _ axes: [Int], _ upstream: Tensor
+  ) -> Tensor {
+    // Minus infinity less itself would be NaN.
+    let isNothing = node.equals(node.trace.constant(-.infinity))
+    let total = restored(Tensor.select(isNothing, node.filled(0), node), axes, operand.shape)
+    return restored(upstream, axes, operand.shape) * (operand - total).exponential()
   }
 
   /// Elements that share the maximum share its gradient.

@@ -10,6 +10,8 @@ public enum Operation: Hashable, Sendable {
   case state(String)
   /// A scalar.
   case constant(Double)
+  /// The coordinate of each element along one axis, from 0, as float32; a backend need not store it.
+  case index(axis: Int)
   /// A row of the elementwise table; all operands have the result's shape.
   case elementwise(Elementwise)
   /// Where the first operand (bool) holds the second, elsewhere the third.
@@ -38,6 +40,23 @@ public enum Operation: Hashable, Sendable {
   case randomBits(stream: UInt32)
   /// The operand, through which no gradient flows.
   case stopGradient
+  /// Rows of a table by number: operands are the table [T, ...] and ids (int32, any shape), the result is
+  /// [ids..., row...]. What stands where an id is not within 0..<T is given.
+  case gather(outside: Outside)
+  /// Rows added up by number, the adjoint of `gather`: operands are rows [ids..., row...] and ids (int32), the
+  /// result is [T, row...]. Rows of one number are added in the order of the ids; an id not within 0..<T is
+  /// passed over.
+  case scatterAdd
+  /// The sum of the operand over the workers of the backend's group, the same number in each of them.
+  case allReduce
+}
+
+/// What `gather` puts where an id names no row.
+public enum Outside: Hashable, Sendable, CaseIterable {
+  /// NaN, which reaches every value that depends on it, and is noticed there.
+  case notANumber
+  /// Zeros, for ids that stand for no row on purpose, such as -1 where a sequence has ended.
+  case zeros
 }
 
 /// How a reduction combines elements.
@@ -46,4 +65,6 @@ public enum Reduction: String, Hashable, Sendable, CaseIterable {
   case sum
   /// The largest element; minus infinity over no elements.
   case maximum
+  /// log of the sum of e^x, which overflows nowhere; minus infinity over no elements.
+  case logSumExp
 }

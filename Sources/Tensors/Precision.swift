@@ -40,9 +40,9 @@ private struct Rounding {
   mutating func rounded() -> Graph {
     for var node in graph.nodes {
       node.operands = node.operands.map { position[$0] }
-      switch node.operation {
-      case .contract, .convolve: node.operands = node.operands.map { half($0) }
-      default: break
+      switch node.operation.role {
+      case .contraction: node.operands = node.operands.map { half($0) }
+      case .leaf, .view, .looped, .assembly, .table, .collective: break
       }
       nodes.append(node)
       position.append(nodes.count - 1)
@@ -59,13 +59,13 @@ private struct Rounding {
     if let known = halves[index] { return known }
     var half = Node(
       operation: .cast, operands: [index], type: TensorType(node.type.shape, .bfloat16))
-    switch node.operation {
-    case .reshape, .broadcast, .transpose, .slice, .stopGradient:
+    switch node.operation.role {
+    case .view:
       if !readsState(index) {
         half.operation = node.operation
         half.operands = [self.half(node.operands[0])]
       }
-    default: break
+    case .leaf, .looped, .contraction, .assembly, .table, .collective: break
     }
     nodes.append(half)
     halves[index] = nodes.count - 1
@@ -74,10 +74,10 @@ private struct Rounding {
 
   /// Whether a value is a state variable in some arrangement.
   private func readsState(_ index: Int) -> Bool {
-    switch nodes[index].operation {
-    case .state: true
-    case .reshape, .broadcast, .transpose, .slice, .stopGradient: readsState(nodes[index].operands[0])
-    default: false
+    if case .state = nodes[index].operation { return true }
+    return switch nodes[index].operation.role {
+    case .view: readsState(nodes[index].operands[0])
+    case .leaf, .looped, .contraction, .assembly, .table, .collective: false
     }
   }
 }

@@ -11,7 +11,9 @@ public final class Program {
   public let state: any State
   /// What its contractions and convolutions multiply.
   public let precision: ContractionPrecision
-  private let limit: Int
+  /// How many specialisations are kept: plans with their memory, the one used last first. The next one beyond
+  /// takes the place of that which has not been used for longest, and is planned anew when it is asked for again.
+  public let limit: Int
   private let body: (Trace, [Tensor]) -> [Tensor]
   private var specialisations: [Specialisation] = []
 
@@ -24,7 +26,8 @@ public final class Program {
   ///
   /// - Parameters:
   ///   - precision: What its contractions and convolutions multiply.
-  ///   - limit: How many specialisations are kept.
+  ///   - limit: How many specialisations are kept, at least 1. More of them save planning where the types of the inputs
+  ///     change often, as with sequences of many lengths; each holds the memory of its own plan.
   public init(
     _ backend: any Backend, state: any State, precision: ContractionPrecision = .float32, limit: Int = 8,
     _ body: @escaping (Trace, [Tensor]) -> [Tensor]
@@ -58,6 +61,7 @@ public final class Program {
       let executable = try executable(for: inputs.map(\.type))
       for (position, input) in inputs.enumerated() { executable.set(position, input) }
       try executable.run()
+      try executable.finish()
       return executable.graph.outputs.indices.map { executable.output($0) }
     }
   }

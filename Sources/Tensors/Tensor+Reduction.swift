@@ -1,4 +1,4 @@
-// Sums, maxima and what is written with them, and the matrix product.
+// Sums, maxima, sums of exponentials and what is written with them, and the matrix product.
 
 import Foundation
 import Foundations
@@ -44,17 +44,14 @@ extension Tensor {
     return total / Double(count)
   }
 
-  /// log of the sum of e^x over axes, shifted by the maximum so that nothing overflows.
+  /// log of the sum of e^x over axes, in one pass that overflows nowhere.
   ///
-  /// Minus infinity where every element is, as under a mask; infinity where one is.
+  /// Minus infinity where every element is, as under a mask, or where there is none; infinity where one is, and NaN
+  /// where one is.
   public func logSumExp(
     axes: [Int], keeping: Bool = false, file: StaticString = #fileID, line: UInt = #line
   ) -> Tensor {
-    let highest = maximum(axes: axes, keeping: true, file: file, line: line).stoppingGradient()
-    // An infinite shift would give infinity - infinity.
-    let peak = Tensor.select(highest.isFinite(), highest, 0)
-    let total = (self - peak).exponential().sum(axes: axes, keeping: true).logarithm() + peak
-    return keeping ? total : total.reshaped(to: shape.removing(axes))
+    reduced(.logSumExp, axes, keeping: keeping, file: file, line: line)
   }
 
   /// log of the mean of e^x over an axis, which disappears.

@@ -34,30 +34,6 @@ extension Tensor {
     return trace.append(.cast, [self], TensorType(shape, element))
   }
 
-  /// The numbers 0 to count - 1, [count].
-  public static func wholeNumbers(_ count: Int, in trace: Trace) -> Tensor {
-    // Programs hold no constants but scalars: 0, then 0 1, then 0 1 2 3, each half the other and its length.
-    var numbers = trace.constant(0).reshaped(to: [1])
-    while numbers.shape[0] < count {
-      numbers = .concatenated([numbers, numbers + Double(numbers.shape[0])], axis: 0)
-    }
-    return numbers.sliced(axis: 0, 0..<count)
-  }
-
-  /// True on the diagonal of a square matrix, false beside it, [count, count].
-  public static func isDiagonal(_ count: Int, in trace: Trace) -> Tensor {
-    let numbers = wholeNumbers(count, in: trace)
-    return numbers.reshaped(to: [count, 1]).equals(numbers)
-  }
-
-  /// True on and below the diagonal of a square matrix, false above it, [count, count]; without the diagonal where
-  /// it is strict.
-  public static func isLower(_ count: Int, strictly: Bool = false, in trace: Trace) -> Tensor {
-    let numbers = wholeNumbers(count, in: trace)
-    let (row, column) = (numbers.reshaped(to: [count, 1]), numbers)
-    return strictly ? column .< row : column .<= row
-  }
-
   /// The same value, through which no gradient flows.
   public func stoppingGradient() -> Tensor { trace.append(.stopGradient, [self], type) }
 }

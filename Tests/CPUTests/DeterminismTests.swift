@@ -1,6 +1,7 @@
 // The same program on the same team gives the same bits; other teams agree but for rounding.
 
 import CPU
+import Foundations
 import Tensors
 import Testing
 import _TestSupport
@@ -13,6 +14,7 @@ struct DeterminismTests {
     PlannedProgram("wide reductions", [.random([300, 700], seed: 71)]) { _, x in
       let y = (x[0] * 1.5).hyperbolicTangent()
       return [y.sum(), y.sum(axes: [0]), y.sum(axes: [1]), y.maximum(axes: [0]), y.softplus()]
+        + [[0], [1], [0, 1]].map { y.logSumExp(axes: $0) }
     },
     PlannedProgram("a wide sum", [.random([200_003], seed: 72)]) { _, x in [x[0].exponential().sum()] },
   ]
@@ -35,6 +37,19 @@ struct DeterminismTests {
     }
   }
 
+  @Test("rows added up by number have the same bits for any team")
+  func scatter() throws {
+    let rows = HostArray.random([900, 130], seed: 77)
+    // Few numbers, so that each has many rows whose order matters.
+    let ids = HostArray.random([900], in: 0...7.9, seed: 78)
+    let results = try [1, 2, 3, 5].map { threads in
+      try evaluate(on: CPU(threads: threads), inputs: [rows, ids]) { _, x in
+        [x[0].scatterAdd(x[1].cast(to: .int32), into: 8), x[0].scatterAdd(x[1].cast(to: .int32), into: 500)]
+      }
+    }
+    #expect(results.allSatisfy { $0 == results[0] })
+  }
+
   @Test(
     "a row's numbers are the same alone as among others", arguments: [1, 2], [7, 512, 513, 5000, 12_000])
   func rows(threads: Int, columns: Int) throws {
@@ -51,6 +66,7 @@ struct DeterminismTests {
         return [
           y.sum(axes: [1]), (y - y.mean(axes: [1], keeping: true)).squared().sum(axes: [1]), y,
           cube.sum(axes: [1]), cube.sum(axes: [2]), cube.sum(axes: [1, 2]), cube.maximum(axes: [1]),
+          y.logSumExp(axes: [1]), cube.logSumExp(axes: [1]),
         ]
       }
     }

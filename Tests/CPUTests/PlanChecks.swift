@@ -101,8 +101,11 @@ extension Job.Work {
       return [convolution.first, convolution.second] + (convolution.bias.map { [$0] } ?? [])
     case .patches(let movement):
       return movement.direction == .copy ? [movement.picture] : [movement.patches]
+    case .table(let movement): return [movement.source, movement.ids]
+    case .collective(let sum): return [sum.operand]
     case .loop(let loop):
-      return loop.loads.map { $0.view.over(loop.extents) } + loop.draws.flatMap { [$0.key, $0.rows] }
+      return loop.loads.filter { !$0.view.isGenerated }.map { $0.view.over(loop.extents) }
+        + loop.draws.flatMap { [$0.key, $0.rows] }
         + (loop.guardian.map { [$0] } ?? [])
     }
   }
@@ -115,6 +118,8 @@ extension Job.Work {
     case .convolution(let convolution), .tiles(let convolution): return [convolution.result]
     case .patches(let movement):
       return movement.direction == .copy ? [movement.patches] : [movement.picture]
+    case .table(let movement): return [movement.target]
+    case .collective(let sum): return [sum.result]
     case .loop(let loop):
       return loop.stores.map { $0.view.over(loop.extents) } + loop.accumulations.map(\.view)
     }

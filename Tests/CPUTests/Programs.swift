@@ -74,7 +74,7 @@ struct Packing: ProductLibrary {
 extension PlannedProgram {
   static let all: [PlannedProgram] = [
     chain, softmax, columns, mixedAxes, movement, bytes, network, norm, updates, exchange, turned, noise,
-    weights,
+    weights, places, tables,
     step(), step(hidden: []), step(clip: 1, average: 0.9),
   ]
 
@@ -199,6 +199,35 @@ extension PlannedProgram {
     let kept = Dropout(rate: 0.3)(x[0], LayerContext(training: source))
     let noisy = kept + source.normal([9, 70]) * 0.1
     return [noisy] + gradients(of: noisy.squared().sum(), withRespectTo: [x[0]])
+  }
+
+  static let places = PlannedProgram(
+    "coordinates in loops of every kind", [.random([12, 40], seed: 34), .random([40, 12], seed: 35)],
+    state: ["causal": .random([12, 12], seed: 36)]
+  ) { trace, x in
+    let column = Tensor.index(axis: 1, of: [12, 40], in: trace)
+    let turned = (x[1] + column.transposed()) * 0.1
+    let scores = Tensor.select(.isLower(12, in: trace), x[0].matrixProduct(x[1]), -.infinity)
+    let shares = (scores - scores.logSumExp(axes: [1], keeping: true)).exponential()
+    trace.write(shares * trace.state("causal"), to: "causal")
+    let largest = x[0].argMaximum(axis: 0)
+    return [
+      shares, turned.sum(axes: [0]), (column.reshaped(to: [3, 4, 40]) * 0.5).sum(axes: [0, 2]), largest,
+      largest.oneHot(count: 12).transposed() * x[0], column,
+    ] + gradients(of: (shares * shares).sum(), withRespectTo: x)
+  }
+
+  static let tables = PlannedProgram(
+    "rows by number", [.random([30, 8], seed: 37), .random([5, 9], in: -1...31, seed: 38)],
+    state: ["table": .random([30, 8], seed: 39)]
+  ) { trace, x in
+    let ids = x[1].cast(to: .int32)
+    let table = trace.state("table")
+    let rows = (table * x[0]).gather(ids, outside: .zeros)
+    let loss = (rows.hyperbolicTangent() + table.gather(ids, outside: .zeros)).squared().sum()
+    let slopes = gradients(of: loss, withRespectTo: [table, x[0]])
+    trace.write(table - slopes[0] * 0.01, to: "table")
+    return [loss, slopes[1], Tensor.concatenated([rows, rows * 2], axis: 0)]
   }
 
   static let weights: PlannedProgram = {

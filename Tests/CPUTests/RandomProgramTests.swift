@@ -87,7 +87,7 @@ struct RandomProgram {
     let (x, y) = (any(1), any(2))
     let axis = x.shape.rank == 0 ? 0 : draw(column + 3, below: x.shape.rank)
     let fits = x.shape.broadcast(with: y.shape) != nil
-    switch draw(column, below: 12) {
+    switch draw(column, below: 16) {
     case 0: return x.hyperbolicTangent() + 0.1
     case 1: return x.softplus() * 0.5
     case 2: return (x * 2).sine()
@@ -111,6 +111,17 @@ struct RandomProgram {
         return nil
       }
       return Tensor.select(leaf .> 0.1, x, y)
+    case 12 where x.shape.rank > 0:
+      return x.logSumExp(axes: [axis], keeping: draw(column + 4, below: 2) == 0) * 0.5
+    case 13 where x.shape.rank > 0:
+      return x * 0.5 + Tensor.index(axis: axis, of: x.shape, in: x.trace) * 0.1
+    case 14 where x.shape.rank == 2 && x.shape[0] == x.shape[1]:
+      return Tensor.select(.isLower(x.shape[0], in: x.trace), x, 0.25)
+    case 15 where x.shape.rank > 1 && x.shape[0] > 1:
+      // Rows by their number: every other one from the end, the first of them twice.
+      let numbers = Tensor.index(axis: 0, of: [x.shape[0]], in: x.trace)
+      let ids = (Double(x.shape[0]) - (numbers * 2).maximum(x.trace.constant(1))).cast(to: .int32)
+      return x.gather(ids, outside: .zeros)
     default: return nil
     }
   }

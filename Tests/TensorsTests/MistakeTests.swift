@@ -12,7 +12,7 @@ struct MistakeTests {
   enum Mistake: String, CaseIterable, Codable, Sendable {
     case add, kind, matrixProduct, depth, reshape, broadcast, transpose, slice, concatenate, missingAxis
     case assembleRanks, overlap, beyond, reduce, select, selectTypes, gradient, state, write, twice
-    case random, source, variable, extents, bytes
+    case random, source, variable, extents, bytes, gather, scatterAdd, index, oneHot, argMaximum, allReduce
 
     var words: [String] {
       switch self {
@@ -41,6 +41,12 @@ struct MistakeTests {
       case .variable: ["'weight'", "already"]
       case .extents: ["negative", "[2, -1]"]
       case .bytes: ["3 bytes", "float32[1]"]
+      case .gather: ["gather", "float32[2, 3]", "float32[4]"]
+      case .scatterAdd: ["scatterAdd", "float32[2, 3]", "int32[4]", "7 rows"]
+      case .index: ["index", "[2, 3]"]
+      case .oneHot: ["oneHot", "uint8[2]"]
+      case .argMaximum: ["argMaximum", "float32[2, 3]", "axis 2"]
+      case .allReduce: ["allReduce", "uint8[2]"]
       }
     }
 
@@ -77,6 +83,12 @@ struct MistakeTests {
         case .source: _ = RandomSource(key: x[3], rows: x[5])
         case .variable: layout.add("weight", TensorType([2]))
         case .extents: _ = Shape([2, -1])
+        case .gather: _ = x[0].gather(x[1])
+        case .scatterAdd: _ = x[0].scatterAdd(x[1].cast(to: .int32), into: 7)
+        case .index: _ = Tensor.index(axis: 2, of: [2, 3], in: trace)
+        case .oneHot: _ = x[2].oneHot(count: 3)
+        case .argMaximum: _ = x[0].argMaximum(axis: 2)
+        case .allReduce: _ = x[2].allReduce()
         case .bytes: _ = HostArray(TensorType([1]), bytes: [0, 0, 0])
         }
         return []

@@ -1,4 +1,4 @@
-// Sums and maxima over every subset of axes, and what is written with them.
+// Sums, maxima and sums of exponentials over every subset of axes, and what is written with them.
 
 import Foundations
 import Testing
@@ -24,15 +24,12 @@ struct ReductionTests {
           switch reduction {
           case .sum: Loops.reduced(operand, axes, from: 0, +)
           case .maximum: Loops.reduced(operand, axes, from: -.infinity, max)
+          case .logSumExp:
+            Loops.reduced(operand, axes, from: 0) { $0 + exponential($1) }.map(logarithm)
           }
         let kept = Shape(shape.dimensions.indices.map { axes.contains($0) ? 1 : shape[$0] })
         let actual = try backend.evaluate([operand]) { _, x in
-          [false, true].map { keeping in
-            switch reduction {
-            case .sum: x[0].sum(axes: axes, keeping: keeping)
-            case .maximum: x[0].maximum(axes: axes, keeping: keeping)
-            }
-          }
+          [false, true].map { reduction.applied(to: x[0], axes, keeping: $0) }
         }
         for (value, type) in zip(actual, [shape.removing(axes), kept]) {
           expectClose(
@@ -50,12 +47,10 @@ struct ReductionTests {
     for shape in [[], [5], [0], [3, 4], [2, 0], [1, 3], [2, 3, 2], [2, 1, 3, 2]] as [Shape] {
       for axes in Self.subsets(shape) {
         let inputs = [HostArray.random(shape, seed: 9), .random(shape.removing(axes), seed: 10)]
-        // A maximum over nothing is minus infinity, with which no difference can be taken.
-        if reduction == .maximum, shape.count == 0, shape.removing(axes).count > 0 { continue }
+        // Of nothing they are minus infinity, with which no difference can be taken.
+        if reduction != .sum, shape.count == 0, shape.removing(axes).count > 0 { continue }
         try backend.expectBothGradients(at: inputs, "\(shape) over \(axes)") { tensors in
-          let value =
-            reduction == .sum ? tensors[0].sum(axes: axes) : tensors[0].maximum(axes: axes)
-          return (tensors[1] * value.squared()).sum()
+          (tensors[1] * reduction.applied(to: tensors[0], axes).squared()).sum()
         }
       }
     }
@@ -87,23 +82,6 @@ struct ReductionTests {
     #expect(values.map(\.type.shape) == [[], [2], [1, 3], [2]])
   }
 
-  @Test("logSumExp is the log of the sum of exponentials", arguments: TestedBackend.all)
-  func logSumExp(backend: TestedBackend) throws {
-    for shape in [[4], [3, 5], [2, 1, 3], [2, 3, 2, 2]] as [Shape] {
-      let operand = HostArray.random(shape, in: -5...5, seed: 21)
-      for axes in Self.subsets(shape) {
-        let sums = Loops.reduced(operand, axes, from: 0) { $0 + exponential($1) }
-        let actual = try backend.value([operand]) { $0[0].logSumExp(axes: axes) }
-        expectClose(
-          actual, HostArray(TensorType(shape.removing(axes)), doubles: sums.map(logarithm)),
-          relative: 2 * backend.precision, absolute: 2 * backend.precision)
-        try backend.expectBothGradients(at: [operand], "\(shape) over \(axes)") {
-          $0[0].logSumExp(axes: axes).squared().sum()
-        }
-      }
-    }
-  }
-
   @Test("logSumExp neither overflows nor loses infinities", arguments: TestedBackend.all)
   func extremes(backend: TestedBackend) throws {
     let infinity = Float.infinity
@@ -118,6 +96,45 @@ struct ReductionTests {
     #expect(empty.floats == [-infinity, -infinity])
   }
 
+  @Test("infinities and NaN reach logSumExp from any place", arguments: TestedBackend.all)
+  func specialValues(backend: TestedBackend) throws {
+    for (value, expected) in [(Float.infinity, Float.infinity), (.nan, .nan)] {
+      for place in 0..<15 {
+        var values = HostArray.random([15], seed: 22).floats
+        values[place] = value
+        for (shape, axes) in [([15], [0]), ([15, 1], [0]), ([3, 5], [1]), ([1, 15, 1], [1])]
+          as [(Shape, [Int])]
+        {
+          let actual = try backend.value([HostArray(shape, values)]) { $0[0].logSumExp(axes: axes) }
+          let result = actual.floats[shape.rank == 2 && axes == [1] ? place / 5 : 0]
+          #expect(result == expected || (result.isNaN && expected.isNaN), "\(value) at \(place) of \(shape)")
+        }
+      }
+    }
+  }
+
+  // By the definition, softmax: the shares of what is there, and no share where nothing is.
+  @Test("what a mask leaves out has no share in the gradient of logSumExp", arguments: TestedBackend.all)
+  func maskedGradient(backend: TestedBackend) throws {
+    let rows: [Float] = [1, 1, -.infinity, -.infinity, -.infinity, -.infinity, 3, -.infinity, 3]
+    let gradient = try backend.value([HostArray([3, 3], rows)]) { x in
+      Tensors.gradients(of: x[0].logSumExp(axes: [1]).sum(), withRespectTo: x)[0]
+    }
+    // The second row's loss is minus infinity, which the sum only adds.
+    expectClose(gradient.doubles, [0.5, 0.5, 0, 0, 0, 0, 0.5, 0, 0.5], relative: 1e-6)
+  }
+
   private func exponential(_ x: Double) -> Double { Elementwise.exponential.definition([x]) }
   private func logarithm(_ x: Double) -> Double { Elementwise.logarithm.definition([x]) }
+}
+
+extension Reduction {
+  /// The reduction by the name that programs use.
+  func applied(to x: Tensor, _ axes: [Int], keeping: Bool = false) -> Tensor {
+    switch self {
+    case .sum: x.sum(axes: axes, keeping: keeping)
+    case .maximum: x.maximum(axes: axes, keeping: keeping)
+    case .logSumExp: x.logSumExp(axes: axes, keeping: keeping)
+    }
+  }
 }

@@ -20,6 +20,8 @@ public final class CPUExecutable: Executable {
   private var copies: [UnsafeMutablePointer<cv_copy>] = []
   private var tasks: [cv_task] = []
   private var labels: [String] = []
+  /// Sums over workers, by the position of their task.
+  private var collectives: [Int: CollectiveTask] = [:]
 
   init(_ graph: Graph, state: any State, backend: CPU) throws {
     guard let state = state as? CPUState, state.layout == graph.layout else {
@@ -30,7 +32,8 @@ public final class CPUExecutable: Executable {
     self.backend = backend
     cv_team_size(Int32(backend.threads))
     let library = try MatrixLibrary()
-    let plan = try Planner.plan(graph, fusion: backend.fusion, products: library)
+    let planned = backend.workers.count == 1 ? graph.alone : graph
+    let plan = try Planner.plan(planned, fusion: backend.fusion, products: library)
     team = plan.isWorthForking ? backend.threads : 1
     // The library divides its work when a primitive is made.
     cv_team_size(Int32(team))
@@ -60,7 +63,7 @@ public final class CPUExecutable: Executable {
       case .convolution(let convolution): primitives.append(try ConvolutionPrimitive(convolution, library))
       case .tiles(let convolution):
         tiles.append(TiledConvolution(convolution, threads: backend.threads, address: address))
-      case .patches, .clear: break
+      case .patches, .table, .collective, .clear: break
       }
     }
     scratch = Memory(
@@ -93,6 +96,14 @@ public final class CPUExecutable: Executable {
         let patches = PatchTask(movement, threads: backend.threads, address: address)
         append(movement.label, patches.task)
         owners.append(patches)
+      case .table(let movement):
+        let table = TableTask(movement, threads: backend.threads, address: address)
+        append(table.label, table.task)
+        owners.append(table)
+      case .collective(let sum):
+        let collective = CollectiveTask(sum, backend.workers, address: address)
+        collectives[tasks.count] = collective
+        append(collective.label, collective.task)
       case .clear(let views):
         for view in views where view.shape.count > 0 { append(clearing: view, at: address(view)) }
       }
@@ -141,6 +152,7 @@ public final class CPUExecutable: Executable {
 
   private func check(_ failed: Int64) throws {
     if failed >= 0 {
+      if let failure = collectives[Int(failed)]?.failure { throw failure }
       throw Failure(.failure, "the processor backend failed in \(labels[Int(failed)])")
     }
   }

@@ -44,6 +44,16 @@ extension ElementType {
   }
 }
 
+extension Reduction {
+  fileprivate var vectorReduction: cv_reduction {
+    switch self {
+    case .sum: cv_reduce_sum
+    case .maximum: cv_reduce_maximum
+    case .logSumExp: cv_reduce_exponentials
+    }
+  }
+}
+
 /// A loop of the vector library with its memory bound.
 final class VectorLoop {
   private let loop: OpaquePointer
@@ -63,6 +73,11 @@ final class VectorLoop {
       ok = cv_loop_constant(loop, Int32(constant.register), Float(constant.value)) == 0 && ok
     }
     for load in program.loads {
+      if load.view.isGenerated {
+        let strides = load.view.strides.map(Int64.init)
+        ok = cv_loop_index(loop, Int32(load.register), Int64(load.view.offset), strides) == 0 && ok
+        continue
+      }
       ok =
         cv_loop_load(
           loop, Int32(load.register), address(load.view), load.view.element.vectorElement,
@@ -96,7 +111,7 @@ final class VectorLoop {
       let out = address(accumulation.view).assumingMemoryBound(to: Float.self)
       ok =
         cv_loop_reduce(
-          loop, Int32(accumulation.register), accumulation.reduction == .maximum ? 1 : 0, axes, out) == 0
+          loop, Int32(accumulation.register), accumulation.reduction.vectorReduction, axes, out) == 0
         && ok
     }
     if !ok { fail("no memory for a loop") }

@@ -11,6 +11,8 @@ struct Dataflow {
   private(set) var users: [[Int]]
   /// How often each node is an output or the new value of a state variable.
   private(set) var roots: [Int]
+  /// For each node that all workers compute together, the one before it, which every worker runs first.
+  private(set) var collectiveBefore: [Int: Int] = [:]
 
   init(_ graph: Graph) {
     self.graph = graph
@@ -19,6 +21,8 @@ struct Dataflow {
     for (index, node) in graph.nodes.enumerated() {
       for operand in Set(node.operands) { users[operand].append(index) }
     }
+    let collectives = graph.nodes.indices.filter { graph.nodes[$0].operation.role == .collective }
+    for (before, node) in zip(collectives, collectives.dropFirst()) { collectiveBefore[node] = before }
     for output in graph.outputs { roots[output] += 1 }
     for write in graph.writes { roots[write.node] += 1 }
   }
@@ -28,21 +32,13 @@ struct Dataflow {
   func type(_ node: Int) -> TensorType { graph.nodes[node].type }
   func shape(_ node: Int) -> Shape { graph.nodes[node].type.shape }
 
+  func role(_ node: Int) -> Role { graph.nodes[node].operation.role }
+
   /// Whether a node is a view of its operand: it asks for no arithmetic.
-  func isView(_ node: Int) -> Bool {
-    switch operation(node) {
-    case .reshape, .broadcast, .transpose, .slice, .stopGradient: true
-    default: false
-    }
-  }
+  func isView(_ node: Int) -> Bool { role(node) == .view }
 
   /// Whether a node is a product of matrices or a convolution.
-  func isContraction(_ node: Int) -> Bool {
-    switch operation(node) {
-    case .contract, .convolve: true
-    default: false
-    }
-  }
+  func isContraction(_ node: Int) -> Bool { role(node) == .contraction }
 
   /// Whether a node's second operand is brought into the library's own layout before every run: filters are, and
   /// so are parameters that are rounded on the way.
@@ -50,7 +46,9 @@ struct Dataflow {
     switch operation(node) {
     case .contract: true
     case .convolve(_, let form): form != .filters
-    default: false
+    case .input, .state, .constant, .index, .elementwise, .select, .cast, .reduce, .reshape, .broadcast,
+      .transpose, .slice, .assemble, .randomBits, .stopGradient, .gather, .scatterAdd, .allReduce:
+      false
     }
   }
 
@@ -66,12 +64,7 @@ struct Dataflow {
   }
 
   /// Whether a node is computed element by element, or reduces, and so belongs into a loop.
-  func isLooped(_ node: Int) -> Bool {
-    switch operation(node) {
-    case .elementwise, .select, .cast, .reduce, .randomBits: true
-    default: false
-    }
-  }
+  func isLooped(_ node: Int) -> Bool { role(node) == .looped }
 
   /// The node whose memory a node is a view of: itself where it is not a view.
   func base(_ node: Int) -> Int {
@@ -84,6 +77,12 @@ struct Dataflow {
   func constant(_ node: Int) -> Double? {
     if case .constant(let value) = operation(base(node)) { return value }
     return nil
+  }
+
+  /// Whether a node is an arrangement of coordinates, which loops generate where they read them.
+  func isGenerated(_ node: Int) -> Bool {
+    if case .index = operation(base(node)) { return true }
+    return false
   }
 
   /// A node behind stop-gradients, which move nothing.

@@ -68,7 +68,8 @@ struct Epilogue {
 
   /// Whether a value repeats one contiguous row along every axis but the last.
   private static func isRow(_ node: Int, _ flow: Dataflow) -> Bool {
-    guard case .broadcast = flow.operation(node), flow.constant(node) == nil else { return false }
+    guard case .broadcast = flow.operation(node), flow.constant(node) == nil, !flow.isGenerated(node)
+    else { return false }
     let row = flow.operands(node)[0]
     let shape = flow.shape(row)
     guard shape.count == shape[shape.rank - 1], shape.count == flow.shape(node).dimensions.last else {

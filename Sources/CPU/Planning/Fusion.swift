@@ -72,9 +72,9 @@ struct Fusion {
   /// The unit that computes a value that is not a view, or nil for inputs, state and constants.
   private func unit(_ node: Int) -> Unit? {
     if let group = membership[node] { return .group(group) }
-    switch flow.operation(node) {
-    case .input, .state, .constant: return nil
-    default: return .node(node)
+    return switch flow.role(node) {
+    case .leaf: nil
+    case .view, .looped, .contraction, .assembly, .table, .collective: .node(node)
     }
   }
 
@@ -124,7 +124,8 @@ struct Fusion {
   private func candidates(_ node: Int) -> [Int] {
     let shape = space(node)
     var found: Set<Int> = []
-    for operand in flow.operands(node).map(flow.passing) where flow.constant(operand) == nil {
+    for operand in flow.operands(node).map(flow.passing)
+    where flow.constant(operand) == nil && !flow.isGenerated(operand) {
       if let group = membership[operand] { found.insert(group) }
       if shape.count > 1 { found.formUnion(readers[operand] ?? []) }
     }
@@ -169,7 +170,8 @@ struct Fusion {
     case .group(let group): return groups[group].after
     case .node(let node):
       let operands = contractions[node]?.operands(in: flow) ?? flow.operands(node)
-      return Set(operands.compactMap { self.unit(flow.base($0)) })
+      let before = flow.collectiveBefore[node].map { [Unit.node($0)] } ?? []
+      return Set(operands.compactMap { self.unit(flow.base($0)) } + before)
     }
   }
 

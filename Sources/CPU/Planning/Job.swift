@@ -46,6 +46,10 @@ struct Job {
     case tiles(FilteredProduct)
     /// Pictures to patches, or back.
     case patches(PatchMovement)
+    /// Rows of a table by number.
+    case table(TableMovement)
+    /// A sum over workers.
+    case collective(Collective)
     /// Zeroes contiguous memory.
     case clear([View])
   }
@@ -58,6 +62,9 @@ struct Job {
   var provides: [Int]
   /// The state variables it changes.
   var writes: [String] = []
+
+  /// Whether all workers do it together, and so in one order.
+  var isCollective: Bool { work.contains { if case .collective = $0 { true } else { false } } }
 
   /// The buffers it touches.
   var buffers: Set<Int> { work.reduce(into: []) { $0.formUnion($1.buffers) } }
@@ -77,9 +84,12 @@ extension Job.Work {
         + (convolution.bias.map { [$0] } ?? [])
       return Set(views.map(\.buffer) + (convolution.packing.map { [$0] } ?? []))
     case .patches(let movement): return [movement.picture.buffer, movement.patches.buffer]
+    case .table(let movement): return [movement.table.buffer, movement.rows.buffer, movement.ids.buffer]
+    case .collective(let sum): return [sum.operand.buffer, sum.result.buffer]
     case .loop(let loop):
       let views =
-        loop.loads.map(\.view) + loop.stores.map(\.view) + loop.accumulations.map(\.view)
+        loop.loads.map(\.view).filter { !$0.isGenerated } + loop.stores.map(\.view)
+        + loop.accumulations.map(\.view)
         + loop.draws.flatMap { [$0.key, $0.rows] } + (loop.guardian.map { [$0] } ?? [])
       return Set(views.map(\.buffer))
     }

@@ -83,7 +83,7 @@ struct LoopBuilder {
     return program.registers
   }
 
-  /// The register of an operand: computed here, a constant, or loaded.
+  /// The register of an operand: computed here, a constant, or loaded; coordinates are loaded from nowhere.
   private mutating func register(_ node: Int, _ placement: inout Placement, _ reads: inout [Int]) -> Int {
     if placement.fusion.isInRegister(node, index), let register = values[node] { return register }
     if let value = flow.constant(node) {
@@ -156,7 +156,9 @@ struct LoopBuilder {
       let name = VectorLibrary.conversion(
         from: flow.type(flow.operands(node)[0]).element, to: flow.type(node).element)
       return .named(name)
-    default: fail("\(flow.operation(node)) does not belong into a loop")
+    case .input, .state, .constant, .index, .reduce, .contract, .convolve, .reshape, .broadcast, .transpose,
+      .slice, .assemble, .randomBits, .stopGradient, .gather, .scatterAdd, .allReduce:
+      fail("\(flow.operation(node)) is no instruction of a loop")
     }
   }
 }

@@ -5,7 +5,7 @@ import Tensors
 
 /// A register program run over an iteration space.
 struct LoopProgram {
-  /// A block of memory brought into a register.
+  /// A block of memory brought into a register, or of coordinates.
   struct Load {
     var register: Int
     var view: View

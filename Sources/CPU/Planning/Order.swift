@@ -1,4 +1,5 @@
-// The order in which jobs run: after what they read, and before a state variable they read is replaced.
+// The order in which jobs run: after what they read, before a state variable they read is replaced, and those of all
+// workers together in the order of the graph.
 
 import Tensors
 
@@ -25,6 +26,8 @@ enum Order {
         if let name = state(node) { readers[name, default: []].insert(index) }
       }
     }
+    let collectives = jobs.indices.filter { jobs[$0].isCollective }
+    for (first, second) in zip(collectives, collectives.dropFirst()) { before[second].insert(first) }
     for (index, job) in jobs.enumerated() {
       for name in job.writes { before[index].formUnion(readers[name] ?? []) }
       before[index].remove(index)

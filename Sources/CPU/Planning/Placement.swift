@@ -82,8 +82,11 @@ struct Placement {
   /// Whether a node is the result of a computation, rather than a view, an input, state or a constant.
   private func isComputed(_ node: Int) -> Bool {
     if fusion.membership[node] != nil || contractions[node] != nil { return true }
-    if case .assemble = flow.operation(node) { return true }
-    return false
+    return switch flow.role(node) {
+    case .assembly, .table, .collective: true
+    // Looped nodes and contractions that are not results of their own are parts of others.
+    case .leaf, .view, .looped, .contraction: false
+    }
   }
 
   private mutating func newBuffer(_ kind: Kind, _ type: TensorType) -> View {
@@ -187,8 +190,9 @@ struct Placement {
     }
     for epilogue in contractions.values { needed.formUnion(epilogue.operands(in: flow).map(flow.base)) }
     for index in flow.graph.nodes.indices {
-      if case .assemble = flow.operation(index) {
-        needed.formUnion(flow.operands(index).map(flow.base))
+      switch flow.role(index) {
+      case .assembly, .table, .collective: needed.formUnion(flow.operands(index).map(flow.base))
+      case .leaf, .view, .looped, .contraction: break
       }
     }
     needed.formUnion(copies.compactMap(\.source).map(flow.base))
@@ -216,40 +220,55 @@ struct Placement {
   /// How a node lies in memory; a view that strides cannot express is copied first.
   mutating func view(_ node: Int) -> View {
     if let view = views[node] { return view }
-    let view: View
-    switch flow.operation(node) {
-    case .input(let position): view = View(buffer: position, flow.type(node))
-    case .state(let name):
-      guard let buffer = stateBuffers[name] else { fail("no state '\(name)'") }
-      view = View(buffer: buffer, flow.type(node))
-    case .constant: view = copied(node)
-    case let operation where flow.isView(node):
-      let operand = flow.operands(node)[0]
-      if flow.constant(node) != nil {
-        view = copied(node)
-      } else if let moved = self.view(operand).moved(by: operation, to: flow.shape(node)) {
-        view = moved
-      } else {
-        // The copy walks the operand in its own shape and stores it row-major, which is the reshape.
-        var target = newBuffer(.arena, flow.type(operand))
-        copies.append(Copy(source: operand, target: target, node: node))
-        target.shape = flow.shape(node)
-        target.strides = flow.shape(node).strides
-        view = target
+    let view =
+      switch flow.role(node) {
+      case .leaf: leaf(node)
+      case .view: moved(node)
+      case .looped, .contraction, .assembly, .table, .collective:
+        homes[node] ?? { fail("node \(node) (\(flow.operation(node))) has no memory") }()
       }
-    default:
-      guard let home = homes[node] else { fail("node \(node) (\(flow.operation(node))) has no memory") }
-      view = home
-    }
     views[node] = view
     return view
+  }
+
+  private mutating func leaf(_ node: Int) -> View {
+    switch flow.operation(node) {
+    case .input(let position): return View(buffer: position, flow.type(node))
+    case .state(let name):
+      guard let buffer = stateBuffers[name] else { fail("no state '\(name)'") }
+      return View(buffer: buffer, flow.type(node))
+    case .constant: return copied(node)
+    case .index(let axis): return View(coordinatesAlong: axis, of: flow.shape(node))
+    case .elementwise, .select, .cast, .reduce, .contract, .convolve, .reshape, .broadcast, .transpose,
+      .slice,
+      .assemble, .randomBits, .stopGradient, .gather, .scatterAdd, .allReduce:
+      fail("\(flow.operation(node)) is no leaf")
+    }
+  }
+
+  private mutating func moved(_ node: Int) -> View {
+    let operand = flow.operands(node)[0]
+    if flow.constant(node) != nil { return copied(node) }
+    if let moved = view(operand).moved(by: flow.operation(node), to: flow.shape(node)) { return moved }
+    // The copy walks the operand in its own shape and stores it row-major, which is the reshape.
+    var target = newBuffer(.arena, flow.type(operand))
+    copies.append(Copy(source: operand, target: target, node: node))
+    target.shape = flow.shape(node)
+    target.strides = flow.shape(node).strides
+    return target
+  }
+
+  /// How a node lies in memory; coordinates are written down first.
+  mutating func storedView(_ node: Int) -> View {
+    let view = view(node)
+    return view.isGenerated ? compactView(node) : view
   }
 
   /// How a node lies in memory, contiguous; copied first where it is not.
   mutating func compactView(_ node: Int) -> View {
     if let view = compact[node] { return view }
     var view = self.view(node)
-    if !view.isContiguous { view = copied(node) }
+    if view.isGenerated || !view.isContiguous { view = copied(node) }
     compact[node] = view
     return view
   }

@@ -6,10 +6,10 @@ import Tensors
 extension Planner {
   /// The job of a product or convolution.
   mutating func contraction(_ epilogue: Epilogue) throws -> Job {
-    switch flow.operation(epilogue.contraction) {
-    case .convolve(let geometry, let form): try convolution(epilogue, geometry, form)
-    default: try product(epilogue)
+    if case .convolve(let geometry, let form) = flow.operation(epilogue.contraction) {
+      return try convolution(epilogue, geometry, form)
     }
+    return try product(epilogue)
   }
 
   private mutating func product(_ epilogue: Epilogue) throws -> Job {
@@ -38,7 +38,7 @@ extension Planner {
 
   /// An operand as the library can read it; copied first where its strides allow neither order.
   private mutating func matrix(_ node: Int) -> Product.Matrix {
-    let view = placement.view(node)
+    let view = placement.storedView(node)
     return Planner.matrix(view) ?? Planner.matrix(placement.compactView(node))
       ?? { fail("a compact matrix that cannot be read") }()
   }

@@ -51,8 +51,14 @@ struct Planner {
         if begun.insert(group).inserted { jobs.append(LoopBuilder.job(group, &placement)) }
       } else if let epilogue = placement.contractions[node] {
         jobs.append(try contraction(epilogue))
-      } else if case .assemble(let axis, let offsets) = flow.operation(node) {
-        jobs.append(assembly(node, axis, offsets))
+      } else {
+        switch flow.role(node) {
+        case .assembly: jobs.append(assembly(node))
+        case .table: jobs.append(table(node))
+        case .collective: jobs.append(collective(node))
+        // Views need no work, and what a product takes over is done by it.
+        case .leaf, .view, .looped, .contraction: break
+        }
       }
     }
     // Copies may ask for further copies while they are written down.
@@ -91,8 +97,9 @@ struct Planner {
   }
 
   /// Clears the gaps of an assembly and copies the pieces that were not computed in place.
-  private mutating func assembly(_ node: Int, _ axis: Int, _ offsets: [Int]) -> Job {
-    guard let whole = placement.home(node) else { fail("an assembly without memory") }
+  private mutating func assembly(_ node: Int) -> Job {
+    guard case .assemble(let axis, let offsets) = flow.operation(node), let whole = placement.home(node)
+    else { fail("an assembly without memory") }
     let pieces = flow.operands(node)
     let inPlace = placement.inPlace[node] ?? []
     var seen: Set<Int> = []

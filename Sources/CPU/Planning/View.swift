@@ -1,5 +1,6 @@
 // How a value lies in memory: a buffer, an offset and a stride per axis. Movement changes only these
-// three, so reshapes, broadcasts, transposes and slices cost nothing where the strides allow it.
+// three, so reshapes, broadcasts, transposes and slices cost nothing where the strides allow it. Coordinates lie
+// nowhere: they are a view of numbers that are their own places, and move alike.
 
 import Foundations
 import Tensors
@@ -26,6 +27,19 @@ struct View: Equatable {
     self.element = element
   }
 
+  /// The coordinates along an axis.
+  init(coordinatesAlong axis: Int, of shape: Shape) {
+    self.init(
+      buffer: View.generated, offset: 0, shape: shape,
+      strides: shape.dimensions.indices.map { $0 == axis ? 1 : 0 }, element: .float32)
+  }
+
+  /// The buffer of views without memory, whose elements are their own places.
+  private static let generated = -1
+
+  /// Whether only a loop can provide the elements, which lie nowhere.
+  var isGenerated: Bool { buffer == View.generated }
+
   /// Whether the elements lie one after the other in row-major order.
   var isContiguous: Bool {
     if shape.count == 0 { return true }
@@ -45,7 +59,9 @@ struct View: Equatable {
       view.strides = strides.indices.map { self.shape[$0] == shape[$0] ? strides[$0] : 0 }
     case .transpose(let permutation): view.strides = permutation.map { strides[$0] }
     case .slice(let axis, let start): view.offset += start * strides[axis]
-    default: return nil
+    case .input, .state, .constant, .index, .elementwise, .select, .cast, .reduce, .contract, .convolve,
+      .assemble, .randomBits, .gather, .scatterAdd, .allReduce:
+      return nil
     }
     return view
   }

@@ -29,7 +29,7 @@ extension Job.Work {
   /// Whether memory that it shares with other work is laid out by the size of the team.
   fileprivate var dependsOnTeam: Bool {
     switch self {
-    case .loop, .clear: false
+    case .loop, .table, .collective, .clear: false
     case .product(let product): product.packed
     case .convolution, .tiles, .patches: true
     }
@@ -43,6 +43,8 @@ extension Job.Work {
     case .product(let product):
       2 * product.batch * product.m * product.n * product.k / Self.productShare
     case .convolution, .tiles, .patches: Plan.worthForking
+    case .table(let movement): (movement.count + movement.length) * movement.width
+    case .collective(let sum): sum.result.shape.count
     case .clear(let views): views.reduce(0) { $0 + $1.shape.count }
     }
   }

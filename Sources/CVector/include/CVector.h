@@ -11,14 +11,16 @@
 
 #include "Packing.h"
 #include "Patches.h"
+#include "Table.h"
 #include "Winograd.h"
 
 enum { cv_maximum_rank = 8 };
 
 // What an operand's elements are in memory. Registers hold four bytes per element: floats as they are,
 // everything else as 32-bit words (truth values 0 or 1). A half is the upper half of a float32 (bfloat16);
-// rounded are halves of memory whose floats are rounded as they are stored.
-typedef enum { cv_float32, cv_word32, cv_byte, cv_half, cv_rounded } cv_element;
+// rounded are halves of memory whose floats are rounded as they are stored. Coordinates are not in memory: an element
+// is its place, as a float.
+typedef enum { cv_float32, cv_word32, cv_byte, cv_half, cv_rounded, cv_coordinate } cv_element;
 
 // How a reduction's elements lie in the loop: `rows` x `columns` elements, row-major.
 typedef enum {
@@ -27,6 +29,9 @@ typedef enum {
   cv_over_segments,  // one result per column of each segment, a number of rows one after the other
   cv_over_all        // one result
 } cv_axes;
+
+// What a reduction comes to: a sum, the largest number, or the logarithm of a sum of exponentials.
+typedef enum { cv_reduce_sum, cv_reduce_maximum, cv_reduce_exponentials } cv_reduction;
 
 typedef struct cv_loop cv_loop;
 
@@ -47,6 +52,9 @@ void cv_loop_segments(cv_loop *loop, int64_t segments);
 // Adds parts to a loop; each returns 0, or -1 where memory is short.
 // Strides are in elements per extent of the loop; zero repeats.
 int cv_loop_load(cv_loop *loop, int target, const void *base, cv_element element, const int64_t *strides);
+// Numbers without memory, the places themselves: that of the loop's first element, and strides as of a load. All are at
+// least 0 and below 2^24.
+int cv_loop_index(cv_loop *loop, int target, int64_t first, const int64_t *strides);
 int cv_loop_constant(cv_loop *loop, int target, float value);
 // Random words for a tensor of `columns` per row: the rows' ids are pairs of words, low first.
 int cv_loop_random(
@@ -59,7 +67,7 @@ int cv_loop_store(
 // Lets the loop do nothing where the condition, read when it runs, is zero.
 void cv_loop_guard(cv_loop *loop, const uint8_t *condition);
 // Reduces a register into contiguous floats.
-int cv_loop_reduce(cv_loop *loop, int source, int maximum, cv_axes axes, float *out);
+int cv_loop_reduce(cv_loop *loop, int source, cv_reduction kind, cv_axes axes, float *out);
 
 // The team the loop would use, the scratch memory it needs, and where that lies.
 int64_t cv_loop_scratch(const cv_loop *loop, int threads);
