@@ -212,7 +212,8 @@ public struct VariationalAutoencoder: Sendable {
     let weights = draws(of: x, inferred, context).logWeights
     // Latents that stand for all their values give the likelihood itself, whatever was asked for.
     return weights.shape[1] == samples
-      ? weights : weights.logMeanExp(axis: 1).reshaped(to: [x.shape[0], 1]).broadcast(to: [x.shape[0], samples])
+      ? weights
+      : weights.logMeanExp(axis: 1).reshaped(to: [x.shape[0], 1]).broadcast(to: [x.shape[0], samples])
   }
 
   /// What a training step descends on.

@@ -92,7 +92,9 @@ struct TrainingSession {
   }
 
   /// Why a training ended, where that is not what was asked for.
-  private static func sentence(_ result: TrainingResult<VariationalAutoencoder>, _ settings: TrainingSettings) -> String? {
+  private static func sentence(_ result: TrainingResult<VariationalAutoencoder>, _ settings: TrainingSettings)
+    -> String?
+  {
     let position = result.position
     let best = position.best?.epoch ?? 0
     switch result.ending {
@@ -159,7 +161,9 @@ struct TrainingSession {
   }
 
   /// Prints what a run came to.
-  func report(_ run: TrainingRun, _ result: TrainingResult<VariationalAutoencoder>? = nil, on backend: CPU) throws {
+  func report(_ run: TrainingRun, _ result: TrainingResult<VariationalAutoencoder>? = nil, on backend: CPU)
+    throws
+  {
     let folder = run.folder
     let selected = selectedSampler(run)
     guard json else {

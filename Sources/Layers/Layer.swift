@@ -17,6 +17,8 @@ public struct LayerContext {
   public var scaleFactor: Tensor?
   /// Who takes what a training step is to minimise beside its objective, if anybody does.
   public var costs: StepCosts?
+  /// Whether other workers have other rows of the batch, so that what is a function of the whole batch needs their sums.
+  public var isShared = false
   /// What is known of the rows beside what passes through the layers, such as their labels: a row for each of theirs.
   public var fields: [FieldName: Tensor]
 

@@ -91,7 +91,8 @@ struct EvidenceTests {
         let descent = Self.descent(subject.model, x, source)
         let evidence = descent.evidence
         return [
-          -descent.loss, evidence.reconstruction, evidence.latents, evidence.inferred.posterior?.mean ?? evidence.latents,
+          -descent.loss, evidence.reconstruction, evidence.latents,
+          evidence.inferred.posterior?.mean ?? evidence.latents,
           subject.model.decode(subject.model.infer(x).latents.flat).logDensity(of: x), evidence.divergence,
         ]
       }

@@ -106,7 +106,8 @@ struct NetworkTests {
     let x = HostArray.random([7, 576], in: 0...1, seed: 3)
     func encoded(_ x: HostArray) throws -> HostArray {
       let state = model.makeState(parameters: parameters, on: backend)
-      return try Program(backend, state: state) { _, t in [model.decode(model.infer(t[0]).latents.flat).mean] }([x])[
+      return try Program(backend, state: state) { _, t in [model.decode(model.infer(t[0]).latents.flat).mean]
+      }([x])[
         0]
     }
     let together = try encoded(x)

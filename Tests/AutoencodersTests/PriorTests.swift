@@ -44,7 +44,7 @@ struct PriorTests {
       layout: state.layout, state: state
     ) { _, x in
       let z = subject.model.flatPrior.sample(
-          RandomSource(key: x[1], rows: x[0]), temperature: x[2], .inference)
+        RandomSource(key: x[1], rows: x[0]), temperature: x[2], .inference)
       return [z, subject.model.flatPrior.logDensity(of: z, .inference)]
     }
   }

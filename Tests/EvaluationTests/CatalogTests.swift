@@ -113,7 +113,9 @@ struct CatalogTests {
         #expect(-nll > elbo - 0.3, "\(elbo) and \(-nll)")
         #expect(-nll > -12 * log(2), "worse than coins")
       }
-      #expect((report.klPerLatent != nil) == (VariationalAutoencoder(configuration).divergenceShape.isPerLatent && report.elbo != nil))
+      #expect(
+        (report.klPerLatent != nil)
+          == (VariationalAutoencoder(configuration).divergenceShape.isPerLatent && report.elbo != nil))
     }
   }
 

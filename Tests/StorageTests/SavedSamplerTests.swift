@@ -47,7 +47,8 @@ struct SavedSamplerTests {
       #expect(posteriors.dataFingerprint == nil)
       let key = Key(seed: 4)
       #expect(
-        try mixture.value.source(on: Reference()).draw(9, key: key, temperature: 1) == Self.mixture.draw(9, key: key))
+        try mixture.value.source(on: Reference()).draw(9, key: key, temperature: 1)
+          == Self.mixture.draw(9, key: key))
     }
   }
 

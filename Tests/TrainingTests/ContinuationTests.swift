@@ -34,7 +34,9 @@ private final class Watcher: TrainingObserver {
 
 @Suite("Continued trainings")
 struct ContinuationTests {
-  private static func trainer(_ example: StepTests.Case, _ backend: any Backend = CPU()) throws -> Trainer<VariationalAutoencoder> {
+  private static func trainer(_ example: StepTests.Case, _ backend: any Backend = CPU()) throws -> Trainer<
+    VariationalAutoencoder
+  > {
     Trainer(
       try StepTests.model(example.likelihood, model: example.model), example.settings, on: backend)
   }

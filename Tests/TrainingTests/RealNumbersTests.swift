@@ -100,7 +100,9 @@ struct RealNumbersTests {
   }
 
   /// A model of an array after about 60 steps.
-  private static func trained(_ array: NumericArray) throws -> (result: TrainingResult<VariationalAutoencoder>, source: ArraySource) {
+  private static func trained(_ array: NumericArray) throws -> (
+    result: TrainingResult<VariationalAutoencoder>, source: ArraySource
+  ) {
     let source = try ArraySource(array, name: "data", at: "data")
     let dataset = Dataset(name: "data", training: source, fingerprint: try Fingerprint(of: []))
     let perEpoch = max(1, array.shape[0] * 9 / 10 / 128)

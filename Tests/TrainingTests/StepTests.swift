@@ -60,7 +60,9 @@ struct StepTests {
       settings: TrainingSettings(epochs: 7, batch: 16, optimizer: .momentum, learningRate: 1e-2)),
   ]
 
-  private static func trained(_ example: Case, on backend: any Backend) throws -> TrainingResult<VariationalAutoencoder> {
+  private static func trained(_ example: Case, on backend: any Backend) throws -> TrainingResult<
+    VariationalAutoencoder
+  > {
     let model = try model(example.likelihood, model: example.model)
     return try Trainer(model, example.settings, on: backend).fit(ArraySource.random(40, 12))
   }

@@ -153,7 +153,8 @@ struct ValidationProgressTests {
   @Test("a schedule of one's own is left alone, a warm-up is not judged, and the most epochs are a bound")
   func variants() throws {
     let (data, held) = try Self.data()
-    func position(_ change: (inout TrainingSettings) -> Void) throws -> TrainingResult<VariationalAutoencoder> {
+    func position(_ change: (inout TrainingSettings) -> Void) throws -> TrainingResult<VariationalAutoencoder>
+    {
       var settings = Self.settings
       change(&settings)
       return try Trainer(try StepTests.model(), settings, on: CPU()).fit(data, validation: held)

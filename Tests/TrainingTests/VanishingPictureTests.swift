@@ -35,7 +35,9 @@ struct VanishingPictureTests {
       DataRequest("\(folder)/p", memory: 1), DataAccess(environment: ["XDG_CACHE_HOME": "/proc"]))
   }
 
-  private func train(_ dataset: Dataset, deleting paths: [String]) throws -> TrainingResult<VariationalAutoencoder> {
+  private func train(_ dataset: Dataset, deleting paths: [String]) throws -> TrainingResult<
+    VariationalAutoencoder
+  > {
     let settings = TrainingSettings(epochs: 5, batch: 16, validation: 0.1)
     let (training, validation) = settings.split(dataset)
     let model = VariationalAutoencoder(

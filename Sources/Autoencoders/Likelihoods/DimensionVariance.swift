@@ -44,10 +44,10 @@ struct DimensionVariance: Sendable {
     if context.training != nil, let deviations, let updates = context.updates {
       let dimensions = mean.shape.count
       let rows = deviations.shape.count / dimensions
-      let batch =
-        deviations.squared().reshaped(to: [rows, dimensions]).sum(axes: [0]) * (1 / Double(rows))
-      let total = examples.value(in: trace) * Self.kept + Double(rows)
-      let share = Double(rows) / total
+      let own = deviations.squared().reshaped(to: [rows, dimensions]).sum(axes: [0]) * (1 / Double(rows))
+      let (batch, count) = (context.batchMean(own, rows: rows), context.batchRows(rows, in: trace))
+      let total = examples.value(in: trace) * Self.kept + count
+      let share = count / total
       updates.write(total, to: examples)
       updates.write(stored * (1 - share) + batch.stoppingGradient() * share, to: mean)
     }

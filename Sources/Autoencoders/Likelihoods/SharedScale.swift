@@ -8,7 +8,7 @@
 // other correction is needed, and a step that is rejected leaves both as they were. It is an average of what
 // the optimum was while training: it needs no pass over the data, and with d = 0.99, about the last hundred
 // steps, its own noise costs far less than a hundredth of a nat. It is not averaged again with the parameters.
-// Workers that share a batch take the optimum of their own part; v n and n are sums, which add up.
+// Workers that share a batch take its optimum over all of their rows, since v n and n are sums, which add up.
 
 import Layers
 import Tensors
@@ -46,11 +46,12 @@ struct SharedScale: Sendable {
     guard context.training != nil, let optimum else {
       return mean.value(in: trace).maximum(trace.constant(Self.least))
     }
-    let batch = optimum.maximum(trace.constant(Self.least))
+    let batch = context.batchMean(optimum, rows: rows).maximum(trace.constant(Self.least))
     if let updates = context.updates {
-      let total = examples.value(in: trace) * Self.kept + Double(rows)
+      let count = context.batchRows(rows, in: trace)
+      let total = examples.value(in: trace) * Self.kept + count
       // The first share is 1: the 1 from before training leaves nothing behind, however small the batch's scale.
-      let share = Double(rows) / total
+      let share = count / total
       updates.write(total, to: examples)
       updates.write(mean.value(in: trace) * (1 - share) + batch.stoppingGradient() * share, to: mean)
     }

@@ -27,6 +27,7 @@ extension ObjectiveFamily {
         in: 0...1),
     ],
     requirements: [.normalPosterior, .standardNormalPrior],
+    isSumOverRows: { _ in false },
     head: { site in
       let evidence = site.evidence()
       guard let normal = evidence.posterior?.asNormal, site.rows > 1 else {
@@ -74,9 +75,12 @@ extension ObjectiveFamily {
         .weight("off_diagonal", "weight of covariances that are not 0", standard: offDiagonal),
       ],
       requirements: [.normalPosterior, .standardNormalPrior],
+      isSumOverRows: { _ in false },
       head: { site in
         let evidence = site.evidence()
-        guard let normal = evidence.posterior?.asNormal else { return site.maximising(evidence.bound, evidence) }
+        guard let normal = evidence.posterior?.asNormal else {
+          return site.maximising(evidence.bound, evidence)
+        }
         let latents = normal.mean.shape[1]
         let centred = normal.mean - normal.mean.mean(axes: [0], keeping: true)
         let means = centred.transposed().matrixProduct(centred) / Double(site.rows)

@@ -22,6 +22,7 @@ extension ObjectiveFamily {
       .weight("beta", "weight of the KL term", standard: 1),
       .weight("free_bits", "nats of each latent that are free of cost", standard: 0),
     ],
+    isSumOverRows: { $0.values["free_bits"] == Annealing(0) },
     head: { site in
       let evidence = site.evidence()
       guard !site.isAlways("free_bits", 0) else {
@@ -50,6 +51,7 @@ extension ObjectiveFamily {
       .weight("gamma", "weight of the distance from the capacity", standard: 1000),
       .weight("capacity", "target of the KL term in nats", standard: 25),
     ],
+    isSumOverRows: { _ in false },
     head: { site in
       let evidence = site.evidence()
       let distance = (evidence.divergence.sum() / site.count - site.weight("capacity")).absolute()
@@ -75,6 +77,7 @@ extension ObjectiveFamily {
       .number("target", "target of log p(x|z), in nats per example", standard: -80),
       .positive("speed", "rate at which the multiplier adapts, per nat and dimension", standard: 0.1),
     ], criterion: { .constrained(target: $0.number("target")) },
+    isSumOverRows: { _ in false },
     making: { place in
       let multiplier = place.scope.buffer("multiplier", .scalar, initial: 1)
       let average = place.scope.buffer("average", .scalar, initial: 0)

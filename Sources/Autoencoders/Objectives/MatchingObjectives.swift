@@ -25,6 +25,7 @@ extension ObjectiveFamily {
         standard: 1000
       ) { $0 >= 1 },
     ],
+    isSumOverRows: { _ in false },
     head: { site in
       let evidence = site.evidence()
       let alpha = site.number("alpha")
@@ -45,6 +46,7 @@ extension ObjectiveFamily {
       + "distributed like the prior",
     hyperparameters: [.weight("lambda", "weight of the discrepancy", standard: 10)], drawsLatents: false,
     matchesPrior: true,
+    isSumOverRows: { _ in false },
     head: { site in
       let evidence = site.evidence()
       let discrepancy = Discrepancy.inverseMultiquadratic(latents: evidence.latents.shape[1])

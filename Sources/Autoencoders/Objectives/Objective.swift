@@ -68,6 +68,9 @@ public struct ObjectiveFamily: ChoiceRow {
   public let drawsLatents: Bool
   /// Whether the latents of all examples together are kept where the prior is, so that samples are drawn from it.
   public let matchesPrior: Bool
+  /// Whether what it minimises is a sum over rows, by the family's numbers: only then can workers that have a part of the
+  /// batch each add up what they found.
+  public let isSumOverRows: @Sendable (Choice<ObjectiveFamily>) -> Bool
   /// By what two states of a training are compared, by the family's numbers.
   public let criterion: @Sendable (Choice<ObjectiveFamily>) -> Criterion
   /// Makes what it is computed by, with the parameters and buffers it needs.
@@ -79,13 +82,14 @@ public struct ObjectiveFamily: ChoiceRow {
     hyperparameters: [Hyperparameter] = [],
     requirements: [Requirement] = [], drawsLatents: Bool = true,
     matchesPrior: Bool? = nil, criterion: (@Sendable (Choice<ObjectiveFamily>) -> Criterion)? = nil,
+    isSumOverRows: @escaping @Sendable (Choice<ObjectiveFamily>) -> Bool = { _ in true },
     head: @escaping ObjectiveHead
   ) {
     self.init(
       name: name, summary: summary, source: source, formula: formula, meaning: meaning,
       hyperparameters: hyperparameters,
       requirements: requirements, drawsLatents: drawsLatents, matchesPrior: matchesPrior,
-      criterion: criterion, making: { _ in head })
+      criterion: criterion, isSumOverRows: isSumOverRows, making: { _ in head })
   }
 
   /// A row with parameters or buffers of its own, which `making` asks its place for.
@@ -94,6 +98,7 @@ public struct ObjectiveFamily: ChoiceRow {
     hyperparameters: [Hyperparameter] = [],
     requirements: [Requirement] = [], drawsLatents: Bool = true,
     matchesPrior: Bool? = nil, criterion: (@Sendable (Choice<ObjectiveFamily>) -> Criterion)? = nil,
+    isSumOverRows: @escaping @Sendable (Choice<ObjectiveFamily>) -> Bool = { _ in true },
     making: @escaping @Sendable (ObjectivePlace) -> ObjectiveHead
   ) {
     self.name = name
@@ -105,6 +110,7 @@ public struct ObjectiveFamily: ChoiceRow {
     self.requirements = requirements
     self.drawsLatents = drawsLatents
     self.matchesPrior = matchesPrior ?? drawsLatents
+    self.isSumOverRows = isSumOverRows
     self.criterion = criterion ?? { _ in drawsLatents ? .bound : .reconstruction }
     head = making
   }
@@ -119,6 +125,9 @@ public typealias Objective = Choice<ObjectiveFamily>
 extension Choice where Row == ObjectiveFamily {
   /// Whether latents are drawn from the posterior; otherwise its mean is decoded, and there is no bound.
   public var drawsLatents: Bool { family.drawsLatents }
+
+  /// Whether what it minimises is a sum over rows.
+  public var isSumOverRows: Bool { family.isSumOverRows(self) }
 
   /// By what two states of a training are compared.
   public var criterion: ObjectiveFamily.Criterion { family.criterion(self) }

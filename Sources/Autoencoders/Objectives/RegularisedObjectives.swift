@@ -14,7 +14,8 @@ extension ObjectiveFamily {
 
   /// RAE-L2: weight decay on the decoder.
   static let regularisedWeights = regularised(
-    name: "rae-l2", regularity: "|theta|^2 of the decoder's parameters", standard: 5e-5
+    name: "rae-l2", regularity: "|theta|^2 of the decoder's parameters", standard: 5e-5,
+    isSumOverRows: false
   ) { site, _ in
     site.model.store.parameters.filter(ParameterSelection.decoding.holds)
       .map { $0.value(in: site.x.trace).squared().sum() }.reduce(site.x.trace.constant(0), +)
@@ -27,7 +28,8 @@ extension ObjectiveFamily {
   // worse for it: -67.12 nats, and -67.16 at 1e-6 (MNIST, 16 latents, 5 epochs).
   /// RAE-GP: the gradient of the decoder's mean by the latents.
   static let regularisedGradient = regularised(
-    name: "rae-gp", regularity: "1/2 |dD/dz|^2 of the decoder's mean D(z)", standard: 0.01
+    name: "rae-gp", regularity: "1/2 |dD/dz|^2 of the decoder's mean D(z)", standard: 0.01,
+    isSumOverRows: true
   ) { site, evidence in
     let z = evidence.latents
     let mean = site.model.decode(z, site.context.forReuse, observed: site.x).mean
@@ -37,7 +39,7 @@ extension ObjectiveFamily {
   }
 
   private static func regularised(
-    name: String, regularity: String, standard: Double,
+    name: String, regularity: String, standard: Double, isSumOverRows: Bool,
     _ penalty: @escaping @Sendable (ObjectiveSite, Evidence) -> Tensor
   ) -> ObjectiveFamily {
     ObjectiveFamily(
@@ -50,7 +52,7 @@ extension ObjectiveFamily {
       hyperparameters: [
         .weight("beta", "weight of the squared norm of the latents", standard: latentsWeight),
         .weight("lambda", "weight of the decoder's regularisation", standard: standard),
-      ], drawsLatents: false,
+      ], drawsLatents: false, isSumOverRows: { _ in isSumOverRows },
       head: { site in
         let evidence = site.evidence()
         let size = evidence.latents.squared().sum(axes: [1]) * 0.5

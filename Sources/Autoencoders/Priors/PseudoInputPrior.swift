@@ -37,7 +37,9 @@ struct PseudoInputPrior: LatentPrior {
       inputs = inputs.maximum(inputs.filled(range.lowerBound)).minimum(inputs.filled(range.upperBound))
     }
     // The encoder is used a second time: what layers write, they have written for the data.
-    guard let components = encode(inputs, context.forOtherInputs)?.asNormal else { fail("pseudo-inputs without a normal posterior") }
+    guard let components = encode(inputs, context.forOtherInputs)?.asNormal else {
+      fail("pseudo-inputs without a normal posterior")
+    }
     let count = components.mean.shape[0]
     return NormalMixture(
       components: components, logWeights: trace.constant(-log(Double(count))).broadcast(to: [count]))

@@ -69,8 +69,11 @@ public struct RowPlan {
     executable.withInput(layout.given.upperBound + place, body)
   }
 
-  /// Runs the rows.
+  /// Runs the rows; may return before that has ended.
   public func run() throws { try executable.run() }
+
+  /// Waits until the run has ended.
+  public func finish() throws { try executable.finish() }
 
   /// How many outputs there are.
   public var outputCount: Int { executable.graph.outputs.count }

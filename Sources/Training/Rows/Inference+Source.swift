@@ -33,7 +33,8 @@ extension Inference {
     for start in stride(from: 0, to: source.count, by: Self.part) {
       let part = Array(start..<min(start + Self.part, source.count))
       let found = try posteriors(
-        of: source.rows(part), fields: source.fields(conditions, of: part), ids: part.map { UInt64(source.origin(of: $0)) }, key: key)
+        of: source.rows(part), fields: source.fields(conditions, of: part),
+        ids: part.map { UInt64(source.origin(of: $0)) }, key: key)
       let arrays = [found.means, found.draws] + [found.logVariances].compactMap(\.self)
       if arrays.contains(where: { !$0.floats.allSatisfy(\.isFinite) }) {
         throw Failure(

@@ -46,6 +46,7 @@ public struct Trainer<Model: Trainable> {
         .usage, "this processor does not support \(settings.precision.rawValue)", at: .precision,
         remedy: "Leave \(.precision) out, and train in float32")
     }
+    try requireWorkers(training)
     try DataCheck.require(training, has: model.reads)
     try model.require(training, for: settings)
     try DataCheck.require(training, validation: validation?.count ?? 0, serve: settings)
@@ -55,6 +56,26 @@ public struct Trainer<Model: Trainable> {
       try model.require(validation, for: nil)
     }
     try requireMemory(validates: (validation?.count ?? 0) > 0)
+  }
+
+  /// Throws where a group of workers cannot divide the batches between them.
+  private func requireWorkers(_ training: any DataSource) throws {
+    let count = backend.workers.count
+    if count == 1 || training.count == 0 { return }
+    if !model.isSumOverRows {
+      throw Failure(
+        .usage,
+        "\(count) workers cannot share a batch, since the objective compares its rows with each other",
+        remedy: "Train on one machine, or with the objective 'evidence'")
+    }
+    let size = min(settings.batch, training.count)
+    let last = training.count % size
+    let least = last == 0 ? size : last
+    if least < count {
+      throw Failure(
+        .usage, "a batch of \(least) rows cannot be divided between \(count) workers", at: .batch,
+        remedy: "Give another size: the last batch of an epoch has what is left of \(training.count) rows")
+    }
   }
 
   // The parameters, their gradient and Adam's two moments; once more the parameters for validation, the best epoch and its

@@ -23,6 +23,8 @@ struct TrainingLoop<Model: Trainable> {
   private let noise: Key
   private var batches: Batches
   private var plans: [Int: RowPlan] = [:]
+  /// The plan of a step that has begun and may not have ended.
+  private var running: RowPlan?
   /// The rows as the current epoch sees them.
   private var seen: any DataSource
   private(set) var position = TrainingPosition()
@@ -36,7 +38,8 @@ struct TrainingLoop<Model: Trainable> {
   private var lastProgress = ContinuousClock.now
 
   init(
-    _ trainer: Trainer<Model>, _ source: any DataSource, _ validation: (any DataSource)?, _ hooks: TrainingHooks
+    _ trainer: Trainer<Model>, _ source: any DataSource, _ validation: (any DataSource)?,
+    _ hooks: TrainingHooks
   ) throws {
     let settings = trainer.settings
     let key = Key(seed: settings.seed)
@@ -99,15 +102,15 @@ struct TrainingLoop<Model: Trainable> {
     while true {
       if stepsInEpoch == batches.batchesPerEpoch { try endEpoch() }
       if let ending {
+        try finish()
         try keep()
         try hooks.store?.settle()
         return result(ending)
       }
       let epochEnds = stepsInEpoch == 0
-      if position.steps > stepsBefore, hooks.store?.wantsSnapshot(epochEnds: epochEnds) ?? false,
-        rejectedInARow == 0
-      {
-        try keep()
+      if position.steps > stepsBefore, hooks.store?.wantsSnapshot(epochEnds: epochEnds) ?? false {
+        try finish()
+        if rejectedInARow == 0 { try keep() }
       }
       try step()
     }
@@ -161,7 +164,8 @@ struct TrainingLoop<Model: Trainable> {
     let weights = best ?? weights
     return TrainingResult(
       network: trainer.model, parameters: weights[ParameterStore.variable] ?? currentParameters,
-      buffers: weights[BufferStore.variable], ending: ending, epochs: reports, position: position, seconds: seconds)
+      buffers: weights[BufferStore.variable], ending: ending, epochs: reports, position: position,
+      seconds: seconds)
   }
 
   /// The parameters that evaluation uses: their average where there is one. It begins with the first step that is
@@ -187,20 +191,36 @@ struct TrainingLoop<Model: Trainable> {
     source.expect(batches)
     batches.advance()
     position.steps += 1
-    let plan = try self.plan(batches.indices.count)
+    let share = trainer.backend.workers.share(of: batches.indices.count)
+    let plan = try self.plan(share.count)
     let (step, factor, seen) = (position.steps, position.scaleFactor ?? 1, seen)
     let key = noise.folding(UInt64(step))
+    // A backend may still read the rows of the step before.
+    try running?.finish()
     try batches.load(from: source) {
-      try plan.begin(step: step, $0, of: seen, scaleFactor: factor, key: key)
+      try plan.begin(
+        step: step, Array($0[share]), ofBatch: $0.count, of: seen, scaleFactor: factor, key: key)
     }
     try plan.run()
+    running = plan
+    examplesSeen += batches.indices.count
     let took = ContinuousClock.now - before
     stepTime += took
-    examplesSeen += batches.indices.count
     position.stepSeconds += took.inSeconds
     // By the number of steps and not by the clock, so that equal trainings end at equal steps.
     if position.steps % 16 == 0 { try requireProgress() }
     try reportProgress()
+  }
+
+  /// Waits for the steps that have begun: state and clocks are read after it.
+  private mutating func finish() throws {
+    guard let plan = running else { return }
+    let before = ContinuousClock.now
+    try plan.finish()
+    running = nil
+    let took = ContinuousClock.now - before
+    stepTime += took
+    position.stepSeconds += took.inSeconds
   }
 
   /// The plan for batches of a size: the full one, and the one of the last batch of an epoch.
@@ -215,7 +235,8 @@ struct TrainingLoop<Model: Trainable> {
   private var rejectedInARow: Int { Int(state.read(StepCount.rejectedInARow.variable).doubles[0]) }
 
   /// Throws where step after step was rejected, or at the end of an epoch most of them.
-  private func requireProgress(epochEnds: Bool = false) throws {
+  private mutating func requireProgress(epochEnds: Bool = false) throws {
+    try finish()
     let row = rejectedInARow
     let (kept, rejected) = (Int(sum(.steps)), Int(sum(.rejected)))
     guard row >= Divergence.patience || (epochEnds && rejected > kept) else { return }
@@ -257,7 +278,9 @@ struct TrainingLoop<Model: Trainable> {
         report.loweredRate = try judge(found.criterion)
       }
     }
-    for variable in StepSum.allCases.map(\.variable) + trainer.model.metrics.map({ StepSum.variable($0.name) }) {
+    for variable in StepSum.allCases.map(\.variable)
+      + trainer.model.metrics.map({ StepSum.variable($0.name) })
+    {
       state.write(variable, HostArray(zeros: state.read(variable).type))
     }
     position.stepSeconds = 0

@@ -59,7 +59,8 @@ public final class EvidenceEvaluator {
       if model.scale != nil {
         // The decoder's nodes are those of the evidence.
         let explained = model.decode(evidence.latents, for: x, context)
-        let dispersion = (explained.distribution as? any ScaledDistribution)?.dispersion(of: explained.observed)
+        let dispersion = (explained.distribution as? any ScaledDistribution)?.dispersion(
+          of: explained.observed)
         outputs.append(dispersion.map(evidence.inferred.mean) ?? evidence.reconstruction.filled(0))
       }
       outputs += evidence.divergences.filter { model.divergenceShape.groups.contains($0.name) }

@@ -8,14 +8,18 @@ import Foundations
 extension RowPlan {
   /// Fills the inputs of a training step.
   ///
-  /// - Parameter scaleFactor: What a scale that is fitted to the batch is multiplied by.
+  /// - Parameters:
+  ///   - batchRows: The rows of the whole batch, where these are a worker's part of it; nil where they are all.
+  ///   - scaleFactor: What a scale that is fitted to the batch is multiplied by.
   func begin(
-    step: Int, _ rows: [Int], of source: any DataSource, scaleFactor: Double = 1, key: Key
+    step: Int, _ rows: [Int], ofBatch batchRows: Int? = nil, of source: any DataSource,
+    scaleFactor: Double = 1,
+    key: Key
   ) throws {
     try load(rows, of: source)
     set(key)
     setShared(StepInput.step.rawValue, Float(step))
-    setShared(StepInput.count.rawValue, Float(rows.count))
+    setShared(StepInput.count.rawValue, Float(batchRows ?? rows.count))
     setShared(StepInput.scaleFactor.rawValue, Float(scaleFactor))
   }
 }

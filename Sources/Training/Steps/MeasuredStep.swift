@@ -49,6 +49,7 @@ public struct MeasuredStep {
     try backend.perform {
       let start = ContinuousClock.now
       for _ in 0..<count { try step() }
+      try prepared.finish()
       return (ContinuousClock.now - start).inSeconds / Double(count)
     }
   }
@@ -59,12 +60,14 @@ public struct MeasuredStep {
     try backend.perform {
       let start = ContinuousClock.now
       try step()
+      try prepared.finish()
       let least = (ContinuousClock.now - start).inSeconds > 5 ? 1 : 3
       let first = ContinuousClock.now
       var times: [Double] = []
       while times.count < least || (times.count < 50 && (ContinuousClock.now - first).inSeconds < 2) {
         let before = ContinuousClock.now
         try step()
+        try prepared.finish()
         times.append((ContinuousClock.now - before).inSeconds)
       }
       return times

@@ -34,20 +34,23 @@ struct StepGraph<Model: Trainable> {
 
   /// The program of a step on a backend; it has no outputs.
   func program(_ backend: any Backend, state: any State, precision: ContractionPrecision) -> RowProgram {
-    RowProgram(backend, state: state, reads: model.reads, precision: precision) { trace, batch in
-      self.trace(trace, batch)
+    let isShared = backend.workers.count > 1
+    return RowProgram(backend, state: state, reads: model.reads, precision: precision) { trace, batch in
+      self.trace(trace, batch, isShared: isShared)
       return []
     }
   }
 
   /// What a step minimises, costs of layers included.
   private func losses(
-    _ batch: Batch, step: Tensor, _ updates: BufferUpdates? = nil, _ recorder: LayerRecorder? = nil
+    _ batch: Batch, step: Tensor, _ updates: BufferUpdates? = nil, _ recorder: LayerRecorder? = nil,
+    isShared: Bool = false
   ) -> StepLosses {
     let costs = StepCosts()
-    let context = LayerContext(
+    var context = LayerContext(
       training: batch.random, updates: updates, recorder: recorder, costs: costs,
       fields: batch.context.fields)
+    context.isShared = isShared
     let count = batch.shared[StepInput.count.rawValue]
     var losses = model.losses(
       StepSite(
@@ -65,17 +68,22 @@ struct StepGraph<Model: Trainable> {
   }
 
   /// Adds the step to a trace.
-  func trace(_ trace: Trace, _ batch: Batch) {
+  ///
+  /// - Parameter isShared: Whether other workers have other rows of the batch.
+  func trace(_ trace: Trace, _ batch: Batch, isShared: Bool = false) {
     let updates = BufferUpdates()
     let rejected = trace.state(StepCount.rejected.variable)
     let step = batch.shared[StepInput.step.rawValue] - rejected
-    let losses = losses(batch, step: step, updates)
-    let loss = losses.reported
-    let gradient = model.store.gradient(of: losses.parts)
-    // Between gradient and update is the place where workers will sum their gradients.
+    let losses = losses(batch, step: step, updates, isShared: isShared)
+    // Between gradient and update workers add up what they have found. Counts, finiteness and metrics are those of the
+    // whole batch from here on, so that all of them take the same step, or none.
+    var found = StepFindings(
+      gradient: model.store.gradient(of: losses.parts), loss: losses.reported,
+      rows: trace.constant(Double(batch.rows)), metrics: losses.metrics.map(\.sum))
+    if isShared { found = found.summedOverWorkers }
     let parameters = trace.state(ParameterStore.variable)
-    let update = optimizer.update(gradient: gradient, parameters: parameters, step: step)
-    let finite = loss.isFinite().and(update.gradientNorm.isFinite())
+    let update = optimizer.update(gradient: found.gradient, parameters: parameters, step: step)
+    let finite = found.loss.isFinite().and(update.gradientNorm.isFinite())
 
     func replace(_ name: String, by value: Tensor) {
       trace.write(.select(finite, value, trace.state(name)), to: name)
@@ -86,12 +94,9 @@ struct StepGraph<Model: Trainable> {
     }
     for write in update.writes { replace(write.name, by: write.tensor) }
 
-    let rows = Double(batch.rows)
-    let metrics = losses.metrics.map { metric in
-      (StepSum.variable(metric.name), metric.perRow.shape.rank > 1 ? metric.perRow.sum(axes: [0]) : metric.perRow.sum())
-    }
+    let metrics = zip(losses.metrics, found.metrics).map { (StepSum.variable($0.name), $1) }
     let sums =
-      [(StepSum.examples.variable, trace.constant(rows)), (StepSum.loss.variable, loss * rows)] + metrics
+      [(StepSum.examples.variable, found.rows), (StepSum.loss.variable, found.loss * found.rows)] + metrics
       + [(StepSum.gradientNorm.variable, update.gradientNorm), (StepSum.steps.variable, trace.constant(1))]
     for (name, value) in sums { replace(name, by: trace.state(name) + value) }
     let dropped = finite.not().cast(to: .float32)

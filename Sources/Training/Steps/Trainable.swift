@@ -15,6 +15,8 @@ public protocol Trainable: StatefulModel {
   var metrics: [MetricShape] { get }
   /// Whether validation reports a bound on the log-likelihood.
   var hasBound: Bool { get }
+  /// Whether what it minimises is a sum over rows, so that workers with a part of the batch each can add up what they found.
+  var isSumOverRows: Bool { get }
   /// What a step minimises, added to its trace.
   func losses(_ site: StepSite) -> StepLosses
   /// What compares two states of the training on rows that are held out.
@@ -32,6 +34,8 @@ public protocol Trainable: StatefulModel {
 extension Trainable {
   /// It reports none.
   public var hasBound: Bool { false }
+  /// It is.
+  public var isSumOverRows: Bool { true }
 
   /// Its own metrics with the layers as in use: of two states the one is better whose first metric is lower.
   public func validator(on backend: any Backend, state: any State) -> any Validator {

@@ -30,6 +30,9 @@ extension VariationalAutoencoder: Trainable {
   /// Whether the objective draws latents, so that there is a bound.
   public var hasBound: Bool { configuration.objective.drawsLatents }
 
+  /// Whether the objective is a sum over rows.
+  public var isSumOverRows: Bool { configuration.objective.isSumOverRows }
+
   /// The objective's descent, with the true terms of the bound.
   public func losses(_ site: StepSite) -> StepLosses {
     var context = site.context

@@ -103,7 +103,8 @@ extension MutatedFormat {
     read: { path in
       // What is read can be drawn from.
       let sampler = try SavedSampler(reading: path, of: try SmallModel.pictures.get().trained)
-      _ = (sampler.value.draw(5, key: Key(seed: 1), temperature: 1), sampler.value.meaning)
+      let source = try sampler.value.source(on: CPU())
+      _ = (try source.draw(5, key: Key(seed: 1), temperature: 1), sampler.value.meaning)
     })
 
   static let samplerRecord = MutatedFormat(

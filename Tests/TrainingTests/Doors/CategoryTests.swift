@@ -64,7 +64,9 @@ private struct Category: LatentModel {
 @Suite("A latent that is a category")
 struct CategoryTests {
   private static func model() throws -> VariationalAutoencoder {
-    let structure = LatentFamily(name: "category", summary: "one of a few", source: "this file") { Category($0) }
+    let structure = LatentFamily(name: "category", summary: "one of a few", source: "this file") {
+      Category($0)
+    }
     return VariationalAutoencoder(
       try ModelConfiguration(
         exampleShape: [2], hidden: [16], latents: Category.count, activation: .tanh,
@@ -112,6 +114,7 @@ struct CategoryTests {
     ).draws.doubles
     #expect(drawn.allSatisfy { $0 == 0 || $0 == 1 } && drawn.reduce(0, +) == 3)
     let sums = try inference.sampleLatents(600, key: Key(seed: 2)).doubles
-    #expect((0..<3).allSatisfy { kind in stride(from: kind, to: 1800, by: 3).reduce(0) { $0 + sums[$1] } > 150 })
+    #expect(
+      (0..<3).allSatisfy { kind in stride(from: kind, to: 1800, by: 3).reduce(0) { $0 + sums[$1] } > 150 })
   }
 }

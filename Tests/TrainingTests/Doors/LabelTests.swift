@@ -55,7 +55,8 @@ private struct LabelledPrior: LatentPrior {
 @Suite("A label that reaches every part")
 struct LabelTests {
   private static func model() throws -> VariationalAutoencoder {
-    let prior = PriorFamily(name: "labelled", summary: "by label", source: "this file", formula: "N(m_y, 1)") {
+    let prior = PriorFamily(name: "labelled", summary: "by label", source: "this file", formula: "N(m_y, 1)")
+    {
       LabelledPrior(table: LabelTable($0.scope, width: $0.latents))
     }
     let network = NetworkFamily(
@@ -80,7 +81,9 @@ struct LabelTests {
     let model = try Self.model()
     let gradient = Set(model.store.parameters.map(\.path).filter { $0.hasSuffix("labels") })
     #expect(gradient == ["encoder/labels", "output/labels", "prior/labels"])
-    let (noise, places) = (HostArray.random([90, 2], in: -0.3...0.3, seed: 1).floats, [[2, 0], [-2, 1], [0, -2]])
+    let (noise, places) = (
+      HostArray.random([90, 2], in: -0.3...0.3, seed: 1).floats, [[2, 0], [-2, 1], [0, -2]]
+    )
     let values = noise.enumerated().map { $1 + Float(places[$0 / 2 % 3][$0 % 2]) }
     let rows = FieldRows([
       .content: HostArray([90, 2], values), .label: .whole([90], (0..<90).map { $0 % 3 }),
@@ -104,7 +107,8 @@ struct LabelTests {
     }
     // Rows without labels are refused in a sentence.
     #expect(throws: Failure.self) {
-      try Trainer(model, settings, on: backend.backend).fit(FieldRows([.content: HostArray([90, 2], values)]))
+      try Trainer(model, settings, on: backend.backend).fit(
+        FieldRows([.content: HostArray([90, 2], values)]))
     }
   }
 }

@@ -25,7 +25,8 @@ private struct Chained: Trainable {
     let scope = ParameterScope()
     first = scope.parameter("first", [2], .constant(0))
     layers = Chain([
-      Dense(scope["hidden"], inputs: 1, outputs: 16), Activation.tanh, Dense(scope["output"], inputs: 16, outputs: 2),
+      Dense(scope["hidden"], inputs: 1, outputs: 16), Activation.tanh,
+      Dense(scope["output"], inputs: 16, outputs: 2),
     ])
     (store, buffers) = (scope.store, scope.buffers)
   }
@@ -80,7 +81,7 @@ private struct NetworkSampler: FittableSampler {
   static func fitted(
     to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend
   ) throws -> NetworkSampler {
-    let settings = TrainingSettings(epochs: 30, batch: 100, learningRate: 1e-2, seed: key.low.magnitude == 0 ? 0 : 1)
+    let settings = TrainingSettings(epochs: 30, batch: 100, learningRate: 1e-2, seed: UInt64(key.low))
     let rows = FieldRows([.content: examples.latents])
     return NetworkSampler(try Trainer(Chained(), settings, on: backend).fit(rows).parameters)
   }
@@ -106,13 +107,11 @@ struct NetworkSamplerTests {
   func sampler(backend: TestedBackend) throws {
     // Data on a parabola, which the encoder passes on: its latents are the data themselves.
     let noise = HostArray.random([1000, 2], in: -1...1, seed: 4).floats
-    let points = (0..<1000).flatMap { row -> [Float] in
-      let (x, e) = (noise[2 * row], noise[2 * row + 1])
-      return [x, x * x + 0.1 * e]
-    }
+    let points = noise.enumerated().map { $0 % 2 == 0 ? $1 : noise[$0 - 1] * noise[$0 - 1] + 0.1 * $1 }
     let model = VariationalAutoencoder(
       try ModelConfiguration(
-        exampleShape: [2], hidden: [], latents: 2, likelihood: .gaussian(deviation: 1), objective: .reconstruction))
+        exampleShape: [2], hidden: [], latents: 2, likelihood: .gaussian(deviation: 1),
+        objective: .reconstruction))
     var parameters = model.store.initialValues(key: Key(seed: 0)).floats
     let weight = try #require(model.store.parameters.first { $0.path == "posterior/weight" })
     // [2, 4]: means are the data, log-variances 0.
@@ -131,7 +130,7 @@ struct NetworkSamplerTests {
       #expect(try drawn == inference.sampleLatents(800, from: saved.value, key: Key(seed: 5)))
       // Draws lie along the parabola, which no normal distribution does.
       let z = drawn.doubles
-      let errors = (0..<800).map { abs(z[2 * $0 + 1] - z[2 * $0] * z[2 * $0]) }.sorted()
+      let errors = (0..<800).map { row -> Double in abs(z[2 * row + 1] - z[2 * row] * z[2 * row]) }.sorted()
       #expect(errors[400] < 0.12, "\(errors[400])")
     }
   }

@@ -73,7 +73,9 @@ struct PictureLatentTests {
         return NetworkDecoder(
           layers: Chain([Reshaped(shape)]), output: Chain([layer, Reshaped([64])]))
       })
-    let structure = LatentFamily(name: "picture", summary: "a picture", source: "this file") { PictureLatents($0) }
+    let structure = LatentFamily(name: "picture", summary: "a picture", source: "this file") {
+      PictureLatents($0)
+    }
     return VariationalAutoencoder(
       try ModelConfiguration(
         exampleShape: [8, 8, 1], network: Network(network, sizes: [6]), latents: 32,

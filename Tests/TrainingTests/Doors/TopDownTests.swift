@@ -114,7 +114,8 @@ struct TopDownTests {
     let state = model.makeState(parameters: parameters, on: backend.backend)
     let words = HostArray([15, 2], words: RandomSource.words((0..<15).map(UInt64.init)))
     let found = try evaluate(
-      on: backend.backend, inputs: [x, words, HostArray([2], words: [4, 2])], layout: state.layout, state: state
+      on: backend.backend, inputs: [x, words, HostArray([2], words: [4, 2])], layout: state.layout,
+      state: state
     ) { _, t in
       let own = RandomSource(key: t[2], rows: t[1].sliced(axis: 0, 0..<5))
       let evidence = model.evidence(of: t[0], own)

@@ -40,7 +40,8 @@ struct SamplerFittingTests {
         #expect(fitted.dataFingerprint == "f" && fitted.value.latents == 2)
         if let found = fitted.value.componentCount { #expect(found <= 3) }
         // Draws lie as the latents of the examples do, whatever the sampler: here within five deviations.
-        let draws = fitted.value.draw(200, key: Key(seed: 1), temperature: 1).doubles
+        let draws = try fitted.value.source(on: backend.backend)
+          .draw(200, key: Key(seed: 1), temperature: 1).doubles
         let latents = try trained.inference(on: backend.backend).posteriors(
           of: source, key: Key(seed: 2))
         let own = model.objective.drawsLatents ? latents.draws.doubles : latents.means.doubles
