@@ -70,6 +70,40 @@ struct FusionTests {
     plan.expectApart()
   }
 
+  /// The plan of a gated recurrent unit over so many steps, with the gradient of its weights.
+  private static func recurrence(_ steps: Int) throws -> Plan {
+    let types = [TensorType([steps, 4, 6]), TensorType([6, 24]), TensorType([8, 24])]
+    let graph = Graph(inputs: types) { trace, x in
+      var (h, loss) = (trace.constant(0).broadcast(to: [4, 8]), trace.constant(0))
+      for step in 0..<steps {
+        let read = x[0].sliced(axis: 0, step..<step + 1).reshaped(to: [4, 6]).matrixProduct(x[1])
+        let kept = h.matrixProduct(x[2])
+        func gate(_ t: Tensor, _ number: Int) -> Tensor { t.sliced(axis: 1, 8 * number..<8 * number + 8) }
+        let update = (gate(read, 0) + gate(kept, 0)).logistic()
+        let reset = (gate(read, 1) + gate(kept, 1)).logistic()
+        let new = (gate(read, 2) + reset * gate(kept, 2)).hyperbolicTangent()
+        h = (1 - update) * new + update * h
+        loss = loss + h.squared().sum()
+      }
+      return [loss] + gradients(of: loss, withRespectTo: Array(x.dropFirst()))
+    }
+    return try Planner.plan(graph, fusion: true, products: Packing(always: false))
+  }
+
+  @Test("every step of a recurrence takes as many jobs")
+  func recurrences() throws {
+    let plans = try [20, 40, 60].map(Self.recurrence)
+    let counts = plans.map(\.jobs.count)
+    #expect(counts[2] - counts[1] == counts[1] - counts[0])
+    // Forwards two products and a loop; backwards four products, a sum of two, a loop, and the gradient of what the
+    // products read, put together from its gates.
+    #expect(counts[1] - counts[0] <= 20 * 12)
+    for plan in plans.prefix(1) {
+      plan.expectSound()
+      plan.expectApart()
+    }
+  }
+
   @Test("loops whose results wait for each other are kept apart")
   func cycles() throws {
     // y needs the sum of x, and z needs x elementwise and y: one loop over x cannot have all of it.

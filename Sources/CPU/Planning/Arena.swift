@@ -15,6 +15,14 @@ struct Arena {
     var last: Int
   }
 
+  /// The bytes that a buffer takes, and the jobs during which it does.
+  fileprivate struct Placed {
+    var start: Int
+    var end: Int
+    var first: Int
+    var last: Int
+  }
+
   init(_ buffers: [Placement.Buffer], _ jobs: [Job]) {
     var lifetimes: [Int: Lifetime] = [:]
     for (index, job) in jobs.enumerated() {
@@ -24,18 +32,32 @@ struct Arena {
           index
       }
     }
-    // Large buffers first: they are the hardest to fit.
-    var placed: [Lifetime] = []
+    // Large buffers first: they are the hardest to fit. Those placed are kept in the order of their places.
+    var placed: [Placed] = []
     for lifetime in lifetimes.values.sorted(by: { ($0.size, $1.buffer) > ($1.size, $0.buffer) }) {
-      let rivals = placed.filter { $0.first <= lifetime.last && lifetime.first <= $0.last }
-        .map { (start: offsets[$0.buffer] ?? 0, size: $0.size) }.sorted { $0.start < $1.start }
       var offset = 0
-      for rival in rivals where offset + lifetime.size > rival.start {
-        offset = max(offset, rival.start + rival.size)
+      for rival in placed where rival.first <= lifetime.last && lifetime.first <= rival.last {
+        if offset + lifetime.size <= rival.start { break }
+        offset = max(offset, rival.end)
       }
       offsets[lifetime.buffer] = offset
       byteCount = max(byteCount, offset + lifetime.size)
-      placed.append(lifetime)
+      let place = placed.partitioningIndex { $0.start > offset }
+      placed.insert(
+        Placed(start: offset, end: offset + lifetime.size, first: lifetime.first, last: lifetime.last),
+        at: place)
     }
+  }
+}
+
+extension [Arena.Placed] {
+  /// The first place at which a condition holds that holds from there on.
+  fileprivate func partitioningIndex(_ holds: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

@@ -11,17 +11,27 @@ struct Dataflow {
   private(set) var users: [[Int]]
   /// How often each node is an output or the new value of a state variable.
   private(set) var roots: [Int]
+  /// What kind of work each node is.
+  private let roles: [Role]
+  /// The node whose memory each node is a view of, and the one behind its stop-gradients.
+  private var bases: [Int] = []
+  private var passings: [Int] = []
   /// For each node that all workers compute together, the one before it, which every worker runs first.
   private(set) var collectiveBefore: [Int: Int] = [:]
 
   init(_ graph: Graph) {
     self.graph = graph
+    roles = graph.nodes.map(\.operation.role)
+    for (index, node) in graph.nodes.enumerated() {
+      bases.append(roles[index] == .view ? bases[node.operands[0]] : index)
+      passings.append(node.operation == .stopGradient ? passings[node.operands[0]] : index)
+    }
     users = Array(repeating: [], count: graph.nodes.count)
     roots = Array(repeating: 0, count: graph.nodes.count)
     for (index, node) in graph.nodes.enumerated() {
       for operand in Set(node.operands) { users[operand].append(index) }
     }
-    let collectives = graph.nodes.indices.filter { graph.nodes[$0].operation.role == .collective }
+    let collectives = graph.nodes.indices.filter { roles[$0] == .collective }
     for (before, node) in zip(collectives, collectives.dropFirst()) { collectiveBefore[node] = before }
     for output in graph.outputs { roots[output] += 1 }
     for write in graph.writes { roots[write.node] += 1 }
@@ -32,7 +42,7 @@ struct Dataflow {
   func type(_ node: Int) -> TensorType { graph.nodes[node].type }
   func shape(_ node: Int) -> Shape { graph.nodes[node].type.shape }
 
-  func role(_ node: Int) -> Role { graph.nodes[node].operation.role }
+  func role(_ node: Int) -> Role { roles[node] }
 
   /// Whether a node is a view of its operand: it asks for no arithmetic.
   func isView(_ node: Int) -> Bool { role(node) == .view }
@@ -67,11 +77,7 @@ struct Dataflow {
   func isLooped(_ node: Int) -> Bool { role(node) == .looped }
 
   /// The node whose memory a node is a view of: itself where it is not a view.
-  func base(_ node: Int) -> Int {
-    var node = node
-    while isView(node) { node = operands(node)[0] }
-    return node
-  }
+  func base(_ node: Int) -> Int { bases[node] }
 
   /// The number a node repeats, where it is an arrangement of a constant.
   func constant(_ node: Int) -> Double? {
@@ -86,11 +92,7 @@ struct Dataflow {
   }
 
   /// A node behind stop-gradients, which move nothing.
-  func passing(_ node: Int) -> Int {
-    var node = node
-    while case .stopGradient = operation(node) { node = operands(node)[0] }
-    return node
-  }
+  func passing(_ node: Int) -> Int { passings[node] }
 
   /// Whether exactly one node reads a value that is not a root, be it through stop-gradients.
   func hasOneReader(_ node: Int) -> Bool {
