@@ -12,6 +12,7 @@ extension EvaluationReport {
       line("  reconstruction", number(reconstruction, error: reconstructionDrawError)),
       line("  KL", number(kl, error: klDrawError)),
     ]
+    for group in klPerGroup ?? [] { lines.append(line("    \(group.name)", number(group.nats))) }
     if let standardisedElbo {
       lines.append(
         line(

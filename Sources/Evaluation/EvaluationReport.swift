@@ -53,6 +53,15 @@ public struct EvaluationReport: Equatable, Sendable {
   }
   /// The mean divergence of each latent; nil for a model that draws no latents.
   public var klPerLatent: [Double]?
+  /// The mean divergence of each group of latents by name, in order; nil where there is one group, or no draws.
+  public var klPerGroup: [GroupDivergence]?
+  /// The divergence of a group of latents.
+  public struct GroupDivergence: Equatable, Sendable {
+    /// The group's name.
+    public var name: String
+    /// The mean over the examples, in nats.
+    public var nats: Double
+  }
   /// The likelihood and what training found for it, such as `gaussian-shared, deviation 0.06`.
   public var likelihood: String?
   /// What the numbers are of: a probability, or a density and on which values.
@@ -90,6 +99,12 @@ public struct EvaluationReport: Equatable, Sendable {
       ("units", "\(units)"), ("monte_carlo_standard_error", number(monteCarloStandardError)),
       ("effective_sample_size", number(effectiveSampleSize)),
       ("kl_per_latent", klPerLatent.map { "[\($0.map(number).joined(separator: ", "))]" } ?? "null"),
+      (
+        "kl_per_group",
+        klPerGroup.map { groups in
+          "{\(groups.map { "\(JSON.quoted($0.name)): \(number($0.nats))" }.joined(separator: ", "))}"
+        } ?? "null"
+      ),
       ("likelihood", likelihood.map(JSON.quoted) ?? "null"),
       ("measure", measure.map(JSON.quoted) ?? "null"),
       ("dequantised_bits_per_dimension", number(dequantisedBitsPerDimension)),

@@ -121,6 +121,9 @@ extension EvaluationReport {
     elbo = terms.bound
     kl = terms.divergence
     klPerLatent = latents.divergences
+    let groups = terms.divergencePerGroup
+    klPerGroup =
+      groups.isEmpty ? nil : groups.map { EvaluationReport.GroupDivergence(name: $0.name, nats: $0.mean) }
     nll = likelihood.negativeLogLikelihood
     nllStandardError = likelihood.standardError
     monteCarloStandardError = likelihood.monteCarloStandardError

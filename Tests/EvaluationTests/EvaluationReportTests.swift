@@ -48,6 +48,7 @@ struct EvaluationReportTests {
         "monte_carlo_standard_error": 0.3333333333333333,
         "effective_sample_size": 3.0,
         "kl_per_latent": [12.0, 13.25, 0.0],
+        "kl_per_group": null,
         "likelihood": "bernoulli",
         "measure": "probability",
         "dequantised_bits_per_dimension": null,
@@ -114,6 +115,7 @@ struct EvaluationReportTests {
       absent == [
         "elbo", "reconstruction", "kl", "nll", "nll_standard_error", "importance_samples", "bound",
         "bits_per_dimension", "monte_carlo_standard_error", "effective_sample_size", "kl_per_latent",
+        "kl_per_group",
         "likelihood", "measure", "dequantised_bits_per_dimension", "dequantised_bound",
         "mutual_information", "aggregate_kl", "aggregate_rows", "standardised_elbo",
         "elbo_draw_error", "reconstruction_draw_error", "kl_draw_error", "mutual_information_draw_error",

@@ -22,6 +22,18 @@ public struct Evidence {
   /// The part of each latent in the divergence, [rows, latents]; nil where it is not a sum over latents.
   public var divergencePerLatent: Tensor? { divergences.perLatent }
 
+  /// The parts of the divergence that objectives treat one by one, [rows, parts], and how many latents each part is of: every
+  /// latent where the divergence is a sum over them, else every group, else the whole.
+  func freeParts(of model: VariationalAutoencoder) -> [(terms: Tensor, latents: Int)] {
+    if let terms = divergencePerLatent { return [(terms, 1)] }
+    let rows = reconstruction.shape[0]
+    let groups = model.latents.groups
+    guard divergences.count == groups.count, groups.count > 1 else {
+      return [(divergence.reshaped(to: [rows, 1]), model.configuration.latents)]
+    }
+    return zip(divergences, groups).map { ($0.divergence.perExample.reshaped(to: [rows, 1]), $1.width) }
+  }
+
   /// q(z|x), where one distribution says all of it.
   public var posterior: (any LatentPosterior)? { inferred.posterior }
   /// The latents decoded, [rows, latents], or [rows, samples, latents] for several draws.

@@ -9,7 +9,7 @@ extension ObjectiveFamily {
   // Of the divergence D_j of latent j, the mean over the batch, only what exceeds f nats has a gradient:
   //   log p(x|z) - beta sum_j max(f, D_j)
   // (Kingma, Salimans, Jozefowicz, Chen, Sutskever and Welling, NeurIPS 2016, equation 15). Where the divergence
-  // is not a sum over latents, the same holds of the whole: max(f L, D) for L latents.
+  // is not a sum over latents, the same holds of each group of L latents: max(f L, D).
   static let evidence = ObjectiveFamily(
     name: "evidence", summary: "the evidence lower bound with a weighted KL term",
     source:
@@ -28,13 +28,13 @@ extension ObjectiveFamily {
       guard !site.isAlways("free_bits", 0) else {
         return site.maximising(evidence.reconstruction - site.weight("beta") * evidence.divergence, evidence)
       }
-      let terms =
-        evidence.divergencePerLatent ?? evidence.divergence.reshaped(to: [site.rows, 1])
-      let share = Double(site.model.configuration.latents) / Double(terms.shape[1])
-      let means = terms.sum(axes: [0]) / site.count
-      let costs = means.maximum((site.weight("free_bits") * share).broadcast(to: means.shape)).sum()
+      let costs = evidence.freeParts(of: site.model).map { terms, latents in
+        let means = terms.sum(axes: [0]) / site.count
+        return means.maximum((site.weight("free_bits") * Double(latents)).broadcast(to: means.shape)).sum()
+      }
+      let cost = costs.dropFirst().reduce(costs[0], +)
       return Descent(
-        loss: site.loss(maximising: evidence.reconstruction) + site.weight("beta") * costs,
+        loss: site.loss(maximising: evidence.reconstruction) + site.weight("beta") * cost,
         evidence: evidence)
     })
 

@@ -43,7 +43,7 @@ final class MetricsFile: TrainingObserver, Sendable {
       "train_reconstruction", "train_kl", "gradient_norm", "rejected_steps", "validation_criterion",
       "validation_elbo", "validation_reconstruction", "validation_kl",
     ]
-      + ["train", "validation"].flatMap { part in shape.groups.map { "\(part)_kl_\($0)" } }
+      + ["train", "validation"].flatMap { part in shape.groups.map { "\(part)_group_kl_\($0)" } }
       + ["train", "validation"].flatMap { part in
         (0..<(shape.isPerLatent ? latents : 0)).map { "\(part)_kl_\($0)" }
       }

@@ -14,7 +14,7 @@ import _TestSupport
 @testable import Training
 
 /// Dense layers from rows to the logits of three classes.
-private struct Classifier: Trainable {
+struct Classifier: Trainable {
   let store: ParameterStore
   let buffers: BufferStore
   let reads: [FieldName] = [.content, .label]
@@ -69,7 +69,7 @@ private final class Crash: SnapshotStore {
 // The Reference keeps Doubles between steps, of which a checkpoint holds float32.
 @Suite("A classifier")
 struct ClassifierTests {
-  private static func rows(_ count: Int, seed: UInt64) -> FieldRows { FieldRows(arrays(count, seed: seed)) }
+  static func rows(_ count: Int, seed: UInt64) -> FieldRows { FieldRows(arrays(count, seed: seed)) }
 
   static func arrays(_ count: Int, seed: UInt64) -> [FieldName: HostArray] {
     let points = HostArray.random([count, 2], in: -1...1, seed: seed)
@@ -105,39 +105,4 @@ struct ClassifierTests {
       #expect(resumed.parameters == whole.parameters && resumed.position.best == whole.position.best)
     }
   }
-
-  @Test(
-    "a source that grows between epochs is walked through whole, and resumes",
-    arguments: TestedBackend.all.dropFirst())
-  func growth(backend: TestedBackend) throws {
-    let settings = TrainingSettings(epochs: 4, batch: 8, learningRate: 1e-2)
-    func train(from snapshot: TrainingSnapshot?) throws -> (TrainingResult<Classifier>, Growing) {
-      let rows = Self.rows(snapshot.map { $0.position.epochs == 2 ? 50 : 20 } ?? 20, seed: 7)
-      let growing = Growing(rows)
-      let hooks = TrainingHooks(observers: [growing], store: growing, snapshot: snapshot)
-      return (try Trainer(Classifier(), settings, on: backend.backend).fit(rows, hooks: hooks), growing)
-    }
-    let (whole, seen) = try train(from: nil)
-    // 20 rows for two epochs of 3 steps, then 50 for two of 7.
-    #expect(whole.steps == 20 && whole.epochs.map(\.examples) == [20, 20, 50, 50])
-    let middle = try #require(seen.snapshots.first { $0.position.steps == 9 })
-    #expect(try train(from: middle).0.parameters == whole.parameters)
-  }
-}
-
-/// Adds rows after the second epoch, and keeps every snapshot.
-private final class Growing: TrainingObserver, SnapshotStore {
-  let rows: FieldRows
-  var snapshots: [TrainingSnapshot] = []
-
-  init(_ rows: FieldRows) { self.rows = rows }
-
-  func observe(_ event: TrainingEvent) throws {
-    guard case .epoch(let report) = event, report.epoch == 2 else { return }
-    let more = ClassifierTests.arrays(50, seed: 7)
-    rows.store.arrays.withLock { $0 = more }
-  }
-  func wantsSnapshot(epochEnds: Bool) -> Bool { true }
-  func keep(_ snapshot: TrainingSnapshot) { snapshots.append(snapshot) }
-  func settle() {}
 }

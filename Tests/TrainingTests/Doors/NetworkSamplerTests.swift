@@ -31,13 +31,9 @@ private struct Chained: Trainable {
     (store, buffers) = (scope.store, scope.buffers)
   }
 
-  private func firstNormal(_ trace: Trace) -> Normal {
-    let both = first.value(in: trace)
-    return Normal(mean: both.sliced(axis: 0, 0..<1), logVariance: both.sliced(axis: 0, 1..<2))
-  }
-
-  private func secondNormal(_ u: Tensor, _ context: LayerContext) -> Normal {
-    let both = layers(u, context)
+  /// The distribution of v given u, or of u where there is none yet.
+  private func normal(given u: Tensor? = nil, in trace: Trace) -> Normal {
+    let both = u.map { layers($0, .inference) } ?? first.value(in: trace).reshaped(to: [1, 2])
     return Normal(mean: both.sliced(axis: 1, 0..<1), logVariance: both.sliced(axis: 1, 1..<2))
   }
 
@@ -45,17 +41,17 @@ private struct Chained: Trainable {
     let z = site.batch.content
     let (u, v) = (z.sliced(axis: 1, 0..<1), z.sliced(axis: 1, 1..<2))
     let density =
-      firstNormal(z.trace).logDensity(of: u) + secondNormal(u, site.context).logDensity(of: v)
+      normal(in: z.trace).logDensity(of: u) + normal(given: u, in: z.trace).logDensity(of: v)
     return StepLosses(-(density.sum() / site.count), metrics: [Metric("nats", -density)])
   }
 
   func draw(_ source: RandomSource, _ temperature: Tensor) -> Tensor {
-    let rows = source.rows.shape[0]
     func drawn(_ normal: Normal) -> Tensor {
-      normal.mean + (normal.logVariance * 0.5).exponential() * source.normal([rows, 1]) * temperature
+      let noise = source.normal([source.rows.shape[0], 1])
+      return normal.mean + (normal.logVariance * 0.5).exponential() * noise * temperature
     }
-    let u = drawn(firstNormal(source.key.trace))
-    return .concatenated([u, drawn(secondNormal(u, .inference))], axis: 1)
+    let u = drawn(normal(in: source.key.trace))
+    return .concatenated([u, drawn(normal(given: u, in: source.key.trace))], axis: 1)
   }
 }
 
@@ -64,17 +60,14 @@ private struct NetworkSampler: FittableSampler {
   static let row = LatentSampler(
     name: "chained", summary: "a small network", source: "this file", fitted: NetworkSampler.self)
   static let mostRows = 5000
-  let latents = 2
-  let meaning = "a small network"
+  let (latents, meaning) = (2, "a small network")
   let parameters: HostArray
   var arrays: [String: HostArray] { ["network": parameters] }
 
   init(_ parameters: HostArray) { self.parameters = parameters }
 
   init(arrays: [String: HostArray], latents: Int) throws {
-    guard let own = arrays["network"], own.type.shape == [Chained().store.count], latents == 2 else {
-      throw Failure(.badData, "has no network of two latents")
-    }
+    guard let own = arrays["network"], latents == 2 else { throw Failure(.badData, "has no network") }
     self.init(own)
   }
 
@@ -82,8 +75,8 @@ private struct NetworkSampler: FittableSampler {
     to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend
   ) throws -> NetworkSampler {
     let settings = TrainingSettings(epochs: 30, batch: 100, learningRate: 1e-2, seed: UInt64(key.low))
-    let rows = FieldRows([.content: examples.latents])
-    return NetworkSampler(try Trainer(Chained(), settings, on: backend).fit(rows).parameters)
+    let trainer = Trainer(Chained(), settings, on: backend)
+    return NetworkSampler(try trainer.fit(FieldRows([.content: examples.latents])).parameters)
   }
 
   func source(on backend: any Backend) -> any LatentSource {
@@ -117,8 +110,8 @@ struct NetworkSamplerTests {
     // [2, 4]: means are the data, log-variances 0.
     parameters.replaceSubrange(weight.offset..<(weight.offset + 8), with: [1, 0, 0, 0, 0, 1, 0, 0])
     let trained = TrainedModel(model, parameters: HostArray([parameters.count], parameters), buffers: nil)
-    let rows = FieldRows([.content: HostArray([1000, 2], points)])
-    let saved = try SamplerChoice(NetworkSampler.row).fit(trained, to: rows, on: backend.backend)
+    let saved = try SamplerChoice(NetworkSampler.row).fit(
+      trained, to: FieldRows([.content: HostArray([1000, 2], points)]), on: backend.backend)
     try withTemporaryFolder { folder in
       try trained.write(to: "\(folder)/model")
       try saved.write(beside: trained, in: "\(folder)/model")
