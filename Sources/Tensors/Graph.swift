@@ -41,16 +41,27 @@ public struct Graph: Sendable {
   public init(
     inputs: [TensorType], layout: StateLayout = StateLayout(), _ body: (Trace, [Tensor]) -> [Tensor]
   ) {
+    self.init(inputs: inputs, layout: layout, rewriting: true, body)
+  }
+
+  /// - Parameter rewriting: Whether the passes over finished graphs are made, which change no value.
+  init(
+    inputs: [TensorType], layout: StateLayout, rewriting: Bool, _ body: (Trace, [Tensor]) -> [Tensor]
+  ) {
     let trace = Trace(layout: layout)
     let tensors = inputs.indices.map { trace.append(.input($0), [], inputs[$0]) }
     let outputs = body(trace, tensors).map(\.node)
-    let pruned = DeadCode.removed(
-      from: trace.nodes, keeping: outputs + trace.writes.map(\.node))
-    self.nodes = pruned.nodes
+    var program = Rewriting(trace.nodes, roots: outputs + trace.writes.map(\.node))
+    program.removeDeadCode()
+    if rewriting {
+      program.foldSlices()
+      program.joinProducts()
+    }
+    nodes = program.nodes
     self.inputs = inputs
-    self.outputs = outputs.compactMap { pruned.position[$0] }
-    self.writes = trace.writes.compactMap { write in
-      pruned.position[write.node].map { StateWrite(name: write.name, node: $0) }
+    self.outputs = Array(program.roots.prefix(outputs.count))
+    writes = zip(trace.writes, program.roots.dropFirst(outputs.count)).map { write, node in
+      StateWrite(name: write.name, node: node)
     }
     self.layout = layout
   }
