@@ -60,7 +60,8 @@ private struct NetworkSampler: FittableSampler {
   static let row = LatentSampler(
     name: "chained", summary: "a small network", source: "this file", fitted: NetworkSampler.self)
   static let mostRows = 5000
-  let (latents, meaning) = (2, "a small network")
+  let latents = 2
+  var meaning: String { "a small network" }
   let parameters: HostArray
   var arrays: [String: HostArray] { ["network": parameters] }
 
