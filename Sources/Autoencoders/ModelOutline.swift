@@ -117,9 +117,9 @@ extension VariationalAutoencoder {
     addLayers(of: .encoder)
     addLayers(
       of: .posterior, suffix: configuration.posterior.family.isNormal ? ", means and log-variances" : "")
-    add(
-      .sampling, configuration.objective.drawsLatents ? configuration.posterior.family.drawing : "z = mean",
-      [configuration.latents])
+    let structure = configuration.structure.family
+    let drawing = structure.isFlat ? configuration.posterior.family.drawing : structure.summary
+    add(.sampling, configuration.objective.drawsLatents ? drawing : "z = mean", [configuration.latents])
     addLayers(of: .decoder)
     addLayers(of: .output)
     addLayers(of: .likelihood)
@@ -134,7 +134,8 @@ extension VariationalAutoencoder {
       model: row.name, summary: row.summary, source: row.source,
       objective: configuration.objective.family.formula,
       objectiveMeaning: configuration.objective.family.meaning, likelihood: likelihood,
-      prior: configuration.prior.family.formula, symbols: configuration.posterior.family.symbols,
+      prior: structure.isFlat ? configuration.prior.family.formula : structure.summary,
+      symbols: configuration.posterior.family.symbols,
       preprocessing: preprocessing,
       activation: configuration.activation.name, latents: configuration.latents, steps: steps,
       parameters: store.parameterCount)

@@ -52,7 +52,13 @@ struct ExampleEvidence: Sendable {
       let evidence = model.evidence(of: x, $1.random, $1.context)
       let terms = [evidence.reconstruction, evidence.divergence]
       if !keepsLatents { return terms }
-      let latents = [evidence.latents, model.evidence(of: x, $1.random, $1.context).latents]
+      let (source, context) = ($1.random, $1.context)
+      // Of latents whose values all stand for themselves, a draw.
+      func drawn(_ evidence: Evidence) -> Tensor {
+        evidence.latents.shape.rank == 2
+          ? evidence.latents : model.infer(x, DrawSource(source), context).latents.flat
+      }
+      let latents = [drawn(evidence), drawn(model.evidence(of: x, source, context))]
       guard let density = evidence.evaluablePosterior else { return terms + latents }
       return terms + latents + [density.mean, density.logVariance]
     }

@@ -14,6 +14,8 @@ public final class Program {
   /// How many specialisations are kept: plans with their memory, the one used last first. The next one beyond
   /// takes the place of that which has not been used for longest, and is planned anew when it is asked for again.
   public let limit: Int
+  /// How many are kept where nobody says otherwise.
+  public static let standardLimit = 8
   private let body: (Trace, [Tensor]) -> [Tensor]
   private var specialisations: [Specialisation] = []
 
@@ -29,7 +31,8 @@ public final class Program {
   ///   - limit: How many specialisations are kept, at least 1. More of them save planning where the types of the inputs
   ///     change often, as with sequences of many lengths; each holds the memory of its own plan.
   public init(
-    _ backend: any Backend, state: any State, precision: ContractionPrecision = .float32, limit: Int = 8,
+    _ backend: any Backend, state: any State, precision: ContractionPrecision = .float32,
+    limit: Int = Program.standardLimit,
     _ body: @escaping (Trace, [Tensor]) -> [Tensor]
   ) {
     self.precision = precision

@@ -23,15 +23,18 @@ public final class RowProgram {
   ///   - state: The numbers that it reads, such as a model's.
   ///   - reads: The fields of a row that it needs.
   ///   - given: How many arrays it is given for each row beside them.
+  ///   - limit: How many plans are kept, one for each combination of rows and types: as many as there are lengths of
+  ///     sequences, for example.
   ///   - body: From the rows of a block to its outputs, [rows, ...] each.
   public init(
     _ backend: any Backend, state: any State, block: Int = 256, reads: [FieldName] = [.content],
-    given: Int = 0, precision: ContractionPrecision = .float32, _ body: @escaping (Trace, Batch) -> [Tensor]
+    given: Int = 0, precision: ContractionPrecision = .float32, limit: Int = Program.standardLimit,
+    _ body: @escaping (Trace, Batch) -> [Tensor]
   ) {
     let layout = RowLayout(reads: reads, givenCount: given)
     self.block = block
     self.layout = layout
-    program = Program(backend, state: state, precision: precision) { trace, inputs in
+    program = Program(backend, state: state, precision: precision, limit: limit) { trace, inputs in
       body(trace, Batch(layout, inputs))
     }
   }

@@ -22,7 +22,6 @@ struct TrainingLoop<Model: Trainable> {
   private let validator: any Validator
   private let noise: Key
   private var batches: Batches
-  private var plans: [Int: RowPlan] = [:]
   /// The plan of a step that has begun and may not have ended.
   private var running: RowPlan?
   /// The rows as the current epoch sees them.
@@ -223,12 +222,9 @@ struct TrainingLoop<Model: Trainable> {
     position.stepSeconds += took.inSeconds
   }
 
-  /// The plan for batches of a size: the full one, and the one of the last batch of an epoch.
-  private mutating func plan(_ rows: Int) throws -> RowPlan {
-    if let plan = plans[rows] { return plan }
-    let plan = try program.plan(rows: rows, source.fields, shared: StepInput.types)
-    plans[rows] = plan
-    return plan
+  /// The plan for batches of a size: the   /// The plan for batches of a size: the full one, and the one of the last batch of an epoch. The program keeps both.
+  private func plan(_ rows: Int) throws -> RowPlan {
+    try program.plan(rows: rows, source.fields, shared: StepInput.types)
   }
 
   /// The steps dropped since the last one that was not.
@@ -303,7 +299,6 @@ struct TrainingLoop<Model: Trainable> {
   private mutating func replan() throws {
     graph = try Self.graph(trainer, batches, position)
     program = Self.program(trainer, graph, state)
-    plans = [:]
   }
 
   /// Keeps the weights of the best epoch so far, with the scale of the likelihood that validation found.

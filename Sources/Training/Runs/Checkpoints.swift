@@ -137,23 +137,25 @@ final class Checkpoints: SnapshotStore {
     return TrainingSnapshot(position: position, state: state, best: best)
   }
 
-  /// Writes the checkpoint of a run that begins with the weights of a model.
-  static func begin(_ run: RunFolder, with start: TrainedModel, _ settings: TrainingSettings) throws {
-    let layout = try StepGraph.layout(start.model, settings)
+  /// Writes the checkpoint of a run that begins with given weights of a model.
+  static func begin<Model: Trainable>(
+    _ run: RunFolder, _ model: Model, with start: ModelWeights, _ settings: TrainingSettings
+  ) throws {
+    let layout = try StepGraph.layout(model, settings)
     var state: [String: HostArray] = [:]
     for variable in layout.variables { state[variable.name] = HostArray(zeros: variable.type) }
     state[ParameterStore.variable] = start.parameters
-    if !start.model.buffers.isEmpty { state[BufferStore.variable] = start.buffers }
-    for (name, value) in start.model.constants { state[name] = value }
+    if let buffers = start.buffers { state[BufferStore.variable] = buffers }
+    for (name, value) in model.constants { state[name] = value }
     try write(
       TrainingSnapshot(position: TrainingPosition(), state: state, best: nil), to: "\(run.path)/checkpoints")
   }
 
-  /// The model with the numbers a run has saved so far: of its best epoch, else the last ones; nil where
+  /// The numbers of a model that a run has saved so far: of its best epoch, else the last ones; nil where
   /// there are none.
-  static func weights(
-    of run: RunFolder, _ model: VariationalAutoencoder, averaged: Bool
-  ) throws -> (path: String, trained: TrainedModel)? {
+  static func weights<Model: Trainable>(
+    of run: RunFolder, _ model: Model, averaged: Bool
+  ) throws -> (path: String, weights: ModelWeights)? {
     let folder = "\(run.path)/checkpoints"
     guard FileManager.default.fileExists(atPath: last(in: folder)) else { return nil }
     let type = TensorType([model.store.count])
@@ -174,7 +176,15 @@ final class Checkpoints: SnapshotStore {
     }
     let variables = try CheckpointFile.read(path, wanted).variables
     return variables[name].map {
-      (path, TrainedModel(model, parameters: $0, buffers: variables[BufferStore.variable]))
+      (path, ModelWeights(parameters: $0, buffers: variables[BufferStore.variable]))
     }
   }
+}
+
+/// The numbers of a model at some time of its training.
+struct ModelWeights {
+  /// The flat parameter store.
+  var parameters: HostArray
+  /// The flat store of buffers; nil where the model has none.
+  var buffers: HostArray?
 }

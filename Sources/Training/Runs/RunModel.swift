@@ -47,7 +47,7 @@ public struct RunModel: Sendable {
     let configuration = try RunConfiguration(reading: run.configurationPath)
     let model = VariationalAutoencoder(configuration.model)
     let averaged = configuration.training.average != nil
-    guard let (path, trained) = try Checkpoints.weights(of: run, model, averaged: averaged) else {
+    guard let (path, weights) = try Checkpoints.weights(of: run, model, averaged: averaged) else {
       if let record = try? RunRecord.read(from: run), let why = record.failure {
         throw Failure(
           .missingInput, "the run has no weights, since its training failed: \(why)", at: run.path,
@@ -57,6 +57,7 @@ public struct RunModel: Sendable {
         .missingInput, "the run has not saved any weights yet", at: run.path,
         remedy: "Wait for its first epoch, or resume it with \(.resume(run: run.name, epochs: nil))")
     }
+    let trained = TrainedModel(model, parameters: weights.parameters, buffers: weights.buffers)
     self.init(trained: trained, path: path, run: run, isFinished: false)
   }
 }

@@ -61,7 +61,11 @@ public final class TrainingRun {
       try AtomicFile.write(configuration.text(), to: fresh.configurationPath)
       try record.write(to: path)
       try fresh.write(dataset.pictures?.badFiles ?? [])
-      if let start { try Checkpoints.begin(fresh, with: start, configuration.training) }
+      if let start {
+        let buffers = start.model.buffers.isEmpty ? nil : start.buffers
+        let weights = ModelWeights(parameters: start.parameters, buffers: buffers)
+        try Checkpoints.begin(fresh, start.model, with: weights, configuration.training)
+      }
     }
     guard let lock else { fail("a run's folder without a lock") }
     return TrainingRun(folder, configuration, record, dataset, lock)

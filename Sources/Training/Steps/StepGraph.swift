@@ -35,7 +35,9 @@ struct StepGraph<Model: Trainable> {
   /// The program of a step on a backend; it has no outputs.
   func program(_ backend: any Backend, state: any State, precision: ContractionPrecision) -> RowProgram {
     let isShared = backend.workers.count > 1
-    return RowProgram(backend, state: state, reads: model.reads, precision: precision) { trace, batch in
+    return RowProgram(
+      backend, state: state, reads: model.reads, precision: precision, limit: model.planLimit
+    ) { trace, batch in
       self.trace(trace, batch, isShared: isShared)
       return []
     }

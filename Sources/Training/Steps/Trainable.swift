@@ -15,6 +15,9 @@ public protocol Trainable: StatefulModel {
   var metrics: [MetricShape] { get }
   /// Whether validation reports a bound on the log-likelihood.
   var hasBound: Bool { get }
+  /// How many plans of a step a training keeps, one for each combination of rows and types of fields: as many as there are
+  /// lengths of sequences, for example.
+  var planLimit: Int { get }
   /// Whether what it minimises is a sum over rows, so that workers with a part of the batch each can add up what they found.
   var isSumOverRows: Bool { get }
   /// What a step minimises, added to its trace.
@@ -36,6 +39,8 @@ extension Trainable {
   public var hasBound: Bool { false }
   /// It is.
   public var isSumOverRows: Bool { true }
+  /// Eight.
+  public var planLimit: Int { Program.standardLimit }
 
   /// Its own metrics with the layers as in use: of two states the one is better whose first metric is lower.
   public func validator(on backend: any Backend, state: any State) -> any Validator {
