@@ -14,21 +14,21 @@ struct TrainingLoop<Model: Trainable> {
   let trainer: Trainer<Model>
   let source: any DataSource
   let hooks: TrainingHooks
-  private var graph: StepGraph<Model>
+  var graph: StepGraph<Model>
   let state: any State
-  private let validation: (any DataSource)?
-  private let evaluationState: any State
-  private var program: RowProgram
-  private let validator: any Validator
+  let validation: (any DataSource)?
+  let evaluationState: any State
+  var program: RowProgram
+  let validator: any Validator
   private let noise: Key
-  private var batches: Batches
+  var batches: Batches
   /// The plan of a step that has begun and may not have ended.
   private var running: RowPlan?
   /// The rows as the current epoch sees them.
-  private var seen: any DataSource
-  private(set) var position = TrainingPosition()
-  private var best: [String: HostArray]?
-  private var reports: [EpochReport] = []
+  var seen: any DataSource
+  var position = TrainingPosition()
+  var best: [String: HostArray]?
+  var reports: [EpochReport] = []
   private let started = ContinuousClock.now
   private let secondsBefore: Double
   private let stepsBefore: Int
@@ -69,7 +69,7 @@ struct TrainingLoop<Model: Trainable> {
   }
 
   /// The step as it is at a position: the rate may have been lowered by then.
-  private static func graph(
+  static func graph(
     _ trainer: Trainer<Model>, _ batches: Batches, _ position: TrainingPosition
   ) throws -> StepGraph<Model> {
     StepGraph(
@@ -81,7 +81,7 @@ struct TrainingLoop<Model: Trainable> {
         examples: batches.count, stepsPerEpoch: batches.batchesPerEpoch, epochs: trainer.settings.epochs))
   }
 
-  private static func program(
+  static func program(
     _ trainer: Trainer<Model>, _ graph: StepGraph<Model>, _ state: any State
   ) -> RowProgram {
     graph.program(trainer.backend, state: state, precision: trainer.settings.precision)
@@ -133,18 +133,18 @@ struct TrainingLoop<Model: Trainable> {
   }
 
   /// The epochs of the warm-up, which is not yet the training that is to be judged.
-  private var warmEpochs: Int {
+  var warmEpochs: Int {
     (trainer.settings.warmup + batches.batchesPerEpoch - 1) / batches.batchesPerEpoch
   }
 
-  private var patience: Int { trainer.settings.patience ?? ValidationProgress.patience }
+  var patience: Int { trainer.settings.patience ?? ValidationProgress.patience }
 
   /// Whether the rate is lowered where validation stands still: a schedule of the user's own is left alone.
-  private var lowersRate: Bool { graph.optimizer.learningRate.decay == .constant }
+  var lowersRate: Bool { graph.optimizer.learningRate.decay == .constant }
 
-  private var seconds: Double { secondsBefore + (ContinuousClock.now - started).inSeconds }
+  var seconds: Double { secondsBefore + (ContinuousClock.now - started).inSeconds }
 
-  private func notify(_ event: TrainingEvent) throws {
+  func notify(_ event: TrainingEvent) throws {
     for observer in hooks.observers { try observer.observe(event) }
   }
 
@@ -176,7 +176,7 @@ struct TrainingLoop<Model: Trainable> {
   }
 
   /// The model's numbers as evaluation uses them, by variable.
-  private var weights: [String: HostArray] {
+  var weights: [String: HostArray] {
     var weights = [ParameterStore.variable: currentParameters]
     let buffers = trainer.model.buffers
     if !buffers.isEmpty { weights[BufferStore.variable] = state.read(BufferStore.variable) }
@@ -231,7 +231,7 @@ struct TrainingLoop<Model: Trainable> {
   private var rejectedInARow: Int { Int(state.read(StepCount.rejectedInARow.variable).doubles[0]) }
 
   /// Throws where step after step was rejected, or at the end of an epoch most of them.
-  private mutating func requireProgress(epochEnds: Bool = false) throws {
+  mutating func requireProgress(epochEnds: Bool = false) throws {
     try finish()
     let row = rejectedInARow
     let (kept, rejected) = (Int(sum(.steps)), Int(sum(.rejected)))
@@ -247,104 +247,6 @@ struct TrainingLoop<Model: Trainable> {
       count: row >= Divergence.patience ? "\(row) steps in a row" : "\(rejected) of \(rejected + kept) steps",
       keptNone: Double(position.steps) == state.read(StepCount.rejected.variable).doubles[0],
       learningRate: graph.optimizer.learningRate.rate)
-  }
-
-  // MARK: - Epochs
-
-  private func sum(_ sum: StepSum) -> Double { state.read(sum.variable).doubles[0] }
-
-  /// The steps made in the current epoch.
-  private var stepsInEpoch: Int { position.stepsInEpoch(of: batches.batchesPerEpoch) }
-
-  private mutating func endEpoch() throws {
-    try requireProgress(epochEnds: true)
-    var found: Validation?
-    if let validation {
-      for (name, value) in weights { evaluationState.write(name, value) }
-      found = try validator.validate(validation)
-    }
-    position.epochs += 1
-    seen = source.epoch(position.epochs)
-    var report = try report(found)
-    if let found {
-      note(found)
-      // Never below 1: a model that explains held-out rows better than those of the last steps is still getting there.
-      position.scaleFactor = found.scaleFactor.map { max($0, 1) }
-      if trainer.settings.endsItself, position.epochs >= warmEpochs {
-        report.loweredRate = try judge(found.criterion)
-      }
-    }
-    for variable in StepSum.allCases.map(\.variable)
-      + trainer.model.metrics.map({ StepSum.variable($0.name) })
-    {
-      state.write(variable, HostArray(zeros: state.read(variable).type))
-    }
-    position.stepSeconds = 0
-    reports.append(report)
-    try notify(.epoch(report))
-    let hasGrown = source.count != batches.count
-    if hasGrown || position.epochStart != nil { position.epochStart = position.steps }
-    if hasGrown { try beginGrownEpoch() }
-  }
-
-  /// Walks through the rows of a source that has grown since the last epoch, such as the episodes of an agent.
-  private mutating func beginGrownEpoch() throws {
-    batches = try Batches(
-      count: source.count, size: min(trainer.settings.batch, source.count),
-      key: Key(seed: trainer.settings.seed).folding("order"), cursor: Cursor(epoch: position.epochs))
-    try replan()
-  }
-
-  /// Plans steps anew: what they depend on has changed.
-  private mutating func replan() throws {
-    graph = try Self.graph(trainer, batches, position)
-    program = Self.program(trainer, graph, state)
-  }
-
-  /// Keeps the weights of the best epoch so far, with the scale of the likelihood that validation found.
-  private mutating func note(_ found: Validation) {
-    let value = found.criterion
-    if let best = position.best, value <= best.value { return }
-    position.best = BestEpoch(epoch: position.epochs, value: value)
-    var weights = weights
-    weights[BufferStore.variable] = weights[BufferStore.variable].map {
-      trainer.model.buffers($0, correctedBy: found)
-    }
-    best = weights
-  }
-
-  /// Takes the validation of an epoch into what decides about the rest; gives the new rate where it was lowered.
-  private mutating func judge(_ value: Double) throws -> Double? {
-    guard let before = position.progress else {
-      position.progress = ValidationProgress(value, epoch: position.epochs)
-      return nil
-    }
-    var progress = before
-    progress.note(value, epoch: position.epochs, patience: patience, lowersRate: lowersRate)
-    position.progress = progress
-    if progress.reductions == before.reductions { return nil }
-    // The rate is part of the plans, as it is of those of a training that continues from here.
-    try replan()
-    return graph.optimizer.learningRate.value(at: position.steps + 1)
-  }
-
-  private func report(_ found: Validation?) throws -> EpochReport {
-    let examples = max(sum(.examples), 1)
-    if let found, !found.isFinite {
-      throw Divergence.failure(
-        "training diverged in epoch \(position.epochs): the \(trainer.model.hasBound ? "bound" : "loss") on the validation rows is not finite",
-        learningRate: trainer.settings.learningRate)
-    }
-    let means = trainer.model.metrics.map { metric in
-      (metric.name, state.read(StepSum.variable(metric.name)).doubles.map { $0 / examples })
-    }
-    return EpochReport(
-      epoch: position.epochs, steps: position.steps, loss: sum(.loss) / examples,
-      metrics: Dictionary(uniqueKeysWithValues: means),
-      gradientNorm: sum(.gradientNorm) / max(sum(.steps), 1),
-      learningRate: graph.optimizer.learningRate.value(at: position.steps),
-      rejectedSteps: Int(sum(.rejected)),
-      validation: found, seconds: seconds, stepSeconds: position.stepSeconds, examples: batches.count)
   }
 
   /// Tells observers where the training stands, at most ten times a second.
