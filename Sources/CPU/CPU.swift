@@ -14,6 +14,8 @@ public struct CPU: Backend {
   public let fusion: Bool
   /// The workers whose values programs add up.
   public let workers: any WorkerGroup
+  /// The size in bytes from which on loops overwrite operands that die in them.
+  var overwritingFrom = Planner.worthOverwriting
   private let thread: ExecutionThread
 
   /// A backend over a team of threads: all cores this process may use by default.

@@ -49,6 +49,30 @@ extension Plan {
     return owner[start + byte] == buffer
   }
 
+  /// Expects values whose memory a loop's result takes over to be read by nothing that runs later, and by that loop only
+  /// at the element being written.
+  func expectOverwritesTheDead(_ graph: Graph, sourceLocation: SourceLocation = #_sourceLocation) {
+    let flow = Dataflow(graph)
+    for (result, operand) in overwritten {
+      guard let writer = jobs.firstIndex(where: { $0.provides.contains(result) && !$0.overwrites.isEmpty })
+      else {
+        Issue.record("nothing computes \(result)", sourceLocation: sourceLocation)
+        continue
+      }
+      let readers = jobs.indices.filter { job in
+        jobs[job].reads.contains { $0 < graph.nodes.count && flow.base($0) == operand }
+      }
+      #expect(
+        readers.allSatisfy { $0 <= writer }, "\(operand) under \(result)", sourceLocation: sourceLocation)
+      for case .loop(let loop) in jobs[writer].work {
+        for store in loop.stores where buffers[store.view.buffer].kind == .arena {
+          let loads = loop.loads.filter { $0.view.buffer == store.view.buffer }
+          #expect(loads.allSatisfy { $0.view == store.view }, "\(loop.label)", sourceLocation: sourceLocation)
+        }
+      }
+    }
+  }
+
   /// Expects buffers that live at the same time to lie apart, inside the arena, and on cache lines.
   func expectApart(sourceLocation: SourceLocation = #_sourceLocation) {
     var lives: [Int: ClosedRange<Int>] = [:]

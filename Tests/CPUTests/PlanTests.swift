@@ -23,9 +23,12 @@ struct PlanTests {
     [false, true])
   func memory(program: PlannedProgram, fusion: Bool) throws {
     for packing in [false, true] {
-      let plan = try program.plan(fusion: fusion, packing: packing)
-      plan.expectSound()
-      plan.expectApart()
+      for least in [0, Planner.worthOverwriting] {
+        let plan = try program.plan(fusion: fusion, packing: packing, overwritingFrom: least)
+        plan.expectSound()
+        plan.expectApart()
+        plan.expectOverwritesTheDead(program.graph)
+      }
     }
   }
 
@@ -44,7 +47,9 @@ struct PlanTests {
   @Test("a plan has the Reference backend's results, run after run", arguments: PlannedProgram.all)
   func results(program: PlannedProgram) throws {
     let expected = try program.results(on: Reference(), runs: 3)
-    for backend in [CPU(), CPU(fusion: false), CPU(threads: 1), CPU(threads: 3)] {
+    var overwriting = CPU()
+    overwriting.overwritingFrom = 0
+    for backend in [CPU(), overwriting, CPU(fusion: false), CPU(threads: 1), CPU(threads: 3)] {
       for (actual, expected) in zip(try program.results(on: backend, runs: 3), expected) {
         let scale = expected.doubles.reduce(1) { max($0, abs($1)) }
         expectClose(actual, expected, relative: 1e-4, absolute: 2e-5 * scale, backend.name)
@@ -58,10 +63,13 @@ struct PlanTests {
       let plan = try program.plan(fusion: false)
       #expect(plan.arena.byteCount < plan.arenaSizes.values.reduce(0, +), "\(program.testDescription)")
     }
-    let step = try PlannedProgram.step(dimensions: 784, hidden: [400], latents: 20, batch: 128)
-      .plan(fusion: true)
+    let program = PlannedProgram.step(dimensions: 784, hidden: [400], latents: 20, batch: 128)
+    let (step, apart) = (
+      try program.plan(fusion: true), try program.plan(fusion: true, overwritingFrom: .max)
+    )
+    #expect(step.arena.byteCount <= apart.arena.byteCount)
     // The flat gradient lives through the backward pass; of the rest about two thirds is alive at a time.
-    let sizes = step.arenaSizes.values.sorted()
+    let sizes = apart.arenaSizes.values.sorted()
     let gradient = try #require(sizes.last)
     let rest = sizes.dropLast().reduce(0, +)
     #expect(Double(step.arena.byteCount - gradient) < 0.75 * Double(rest))

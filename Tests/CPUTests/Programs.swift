@@ -41,8 +41,11 @@ struct PlannedProgram: Sendable, CustomTestStringConvertible {
   }
 
   /// A plan of the program by a library that does not pack, or packs everything.
-  func plan(fusion: Bool, packing: Bool = false) throws -> Plan {
-    try Planner.plan(graph, fusion: fusion, products: Packing(always: packing))
+  func plan(
+    fusion: Bool, packing: Bool = false, overwritingFrom least: Int = Planner.worthOverwriting
+  ) throws -> Plan {
+    try Planner.plan(
+      graph, fusion: fusion, products: Packing(always: packing), overwritingFrom: least)
   }
 
   /// Everything a number of runs leave: the outputs of each, and the state at the end.

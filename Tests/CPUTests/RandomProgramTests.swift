@@ -18,18 +18,21 @@ struct RandomProgramTests {
       // Every fifth is so large that reductions get loops of their own.
       let program = RandomProgram(number, wide: number % 5 == 4).program
       let expected = try program.results(on: Reference(), runs: 2)
-      for fusion in [true, false] {
+      for (fusion, least) in [(true, 0), (true, Planner.worthOverwriting), (false, 0)] {
         if number % 5 != 4 {
-          let plan = try program.plan(fusion: fusion)
+          let plan = try program.plan(fusion: fusion, overwritingFrom: least)
           plan.expectSound()
           plan.expectApart()
+          plan.expectOverwritesTheDead(program.graph)
         }
-        let actual = try program.results(on: CPU(fusion: fusion), runs: 2)
+        var backend = CPU(fusion: fusion)
+        backend.overwritingFrom = least
+        let actual = try program.results(on: backend, runs: 2)
         for (position, (actual, expected)) in zip(actual, expected).enumerated() {
           let scale = expected.doubles.reduce(1) { max($0, abs($1)) }
           expectClose(
             actual, expected, relative: 1e-3, absolute: 1e-4 * scale,
-            "program \(number), fusion \(fusion), result \(position)")
+            "program \(number), fusion \(fusion) from \(least), result \(position)")
         }
       }
     }

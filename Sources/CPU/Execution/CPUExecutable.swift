@@ -33,7 +33,8 @@ public final class CPUExecutable: Executable {
     cv_team_size(Int32(backend.threads))
     let library = try MatrixLibrary()
     let planned = backend.workers.count == 1 ? graph.alone : graph
-    let plan = try Planner.plan(planned, fusion: backend.fusion, products: library)
+    let plan = try Planner.plan(
+      planned, fusion: backend.fusion, products: library, overwritingFrom: backend.overwritingFrom)
     team = plan.isWorthForking ? backend.threads : 1
     // The library divides its work when a primitive is made.
     cv_team_size(Int32(team))

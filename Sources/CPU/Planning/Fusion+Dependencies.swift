@@ -13,7 +13,7 @@ extension Fusion {
     }
   }
 
-  private func unit(ofLoop group: Int) -> Unit { flow.graph.nodes.count + group }
+  func unit(ofLoop group: Int) -> Unit { flow.graph.nodes.count + group }
 
   /// What each node reads that runs on its own.
   static func sources(_ flow: Dataflow, _ contractions: [Int: Epilogue]) -> [[Int]] {

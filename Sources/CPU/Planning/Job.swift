@@ -62,6 +62,8 @@ struct Job {
   var provides: [Int]
   /// The state variables it changes.
   var writes: [String] = []
+  /// The nodes whose memory it takes over.
+  var overwrites: [Int] = []
 
   /// Whether all workers do it together, and so in one order.
   var isCollective: Bool { work.contains { if case .collective = $0 { true } else { false } } }

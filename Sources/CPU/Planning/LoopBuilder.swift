@@ -75,7 +75,8 @@ struct LoopBuilder {
     program = Registers.assigned(program).collapsed()
     return Job(
       work: [.loop(program)], reads: reads,
-      provides: owned.filter { placement.home($0) != nil }, writes: written)
+      provides: owned.filter { placement.home($0) != nil }, writes: written,
+      overwrites: owned.compactMap { placement.overwritten[$0] })
   }
 
   private mutating func newRegister() -> Int {

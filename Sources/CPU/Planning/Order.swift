@@ -1,5 +1,5 @@
-// The order in which jobs run: after what they read, before a state variable they read is replaced, and those of all
-// workers together in the order of the graph.
+// The order in which jobs run: after what they read, before what they read is replaced, and those of all workers
+// together in the order of the graph.
 
 import Tensors
 
@@ -11,8 +11,9 @@ enum Order {
   /// - Parameters:
   ///   - provider: The node whose job makes a node readable, or nil for inputs and state.
   ///   - states: The state variables whose old value a node shows.
+  ///   - base: The node whose memory a node is a view of.
   static func of(
-    _ jobs: [Job], provider: (Int) -> Int?, state: (Int) -> String?
+    _ jobs: [Job], provider: (Int) -> Int?, state: (Int) -> String?, base: (Int) -> Int
   ) -> [Job]? {
     var producers: [Int: [Int]] = [:]
     for (index, job) in jobs.enumerated() {
@@ -20,16 +21,20 @@ enum Order {
     }
     var before = [Set<Int>](repeating: [], count: jobs.count)
     var readers: [String: Set<Int>] = [:]
+    let overwritten = Set(jobs.flatMap(\.overwrites))
+    var lastReaders: [Int: Set<Int>] = [:]
     for (index, job) in jobs.enumerated() {
       for node in job.reads {
         if let node = provider(node) { before[index].formUnion(producers[node] ?? []) }
         if let name = state(node) { readers[name, default: []].insert(index) }
+        if overwritten.contains(base(node)) { lastReaders[base(node), default: []].insert(index) }
       }
     }
     let collectives = jobs.indices.filter { jobs[$0].isCollective }
     for (first, second) in zip(collectives, collectives.dropFirst()) { before[second].insert(first) }
     for (index, job) in jobs.enumerated() {
       for name in job.writes { before[index].formUnion(readers[name] ?? []) }
+      for node in job.overwrites { before[index].formUnion(lastReaders[node] ?? []) }
       before[index].remove(index)
     }
     return sorted(jobs, before)

@@ -49,18 +49,26 @@ struct Placement {
   }
 
   let flow: Dataflow
-  let fusion: Fusion
+  /// The loops; what they must wait for grows with what they overwrite.
+  var fusion: Fusion
   let contractions: [Int: Epilogue]
   private(set) var buffers: [Buffer] = []
   private(set) var copies: [Copy] = []
   /// Pieces of assemblies computed in place, by assembly.
   private(set) var inPlace: [Int: Set<Int>] = [:]
-  private var homes: [Int: View] = [:]
+  /// Where computed values are stored that do not stay in registers.
+  var homes: [Int: View] = [:]
+  /// The value whose memory a loop's result takes over, by result.
+  var overwritten: [Int: Int] = [:]
   private var views: [Int: View] = [:]
   private var compact: [Int: View] = [:]
-  private var stateBuffers: [String: Int] = [:]
+  private(set) var stateBuffers: [String: Int] = [:]
 
-  init(_ flow: Dataflow, _ fusion: Fusion, _ contractions: [Int: Epilogue], updating: Updating) {
+  /// - Parameter least: The size in bytes from which on results take over the memory of operands; nil for none.
+  init(
+    _ flow: Dataflow, _ fusion: Fusion, _ contractions: [Int: Epilogue], updating: Updating,
+    overwritingFrom least: Int?
+  ) {
     self.flow = flow
     self.fusion = fusion
     self.contractions = contractions
@@ -75,6 +83,7 @@ struct Placement {
     placeOutputs()
     placeAssemblies()
     for node in needed().sorted() where isComputed(node) && homes[node] == nil { _ = newHome(node) }
+    if let least { overwrite(from: least) }
   }
 
   // MARK: Homes

@@ -9,6 +9,8 @@ struct Plan {
   var jobs: [Job]
   var buffers: [Placement.Buffer]
   var arena: Arena
+  /// The value whose memory a loop's result took over, by result.
+  var overwritten: [Int: Int]
 }
 
 /// The planning of one graph.
@@ -18,20 +20,31 @@ struct Planner {
   private var jobs: [Job] = []
   let products: any ProductLibrary
 
+  /// From this size on results take over the memory of operands: below, there is nothing to gain.
+  static let worthOverwriting = 1 << 14
+
   /// Plans a graph; without fusion every node runs on its own.
-  static func plan(_ graph: Graph, fusion: Bool, products: any ProductLibrary) throws -> Plan {
+  ///
+  /// - Parameter least: The size in bytes from which on loops overwrite operands that die in them.
+  static func plan(
+    _ graph: Graph, fusion: Bool, products: any ProductLibrary, overwritingFrom least: Int = worthOverwriting
+  ) throws -> Plan {
     let flow = Dataflow(graph)
     // In place first; that fails where a loop both replaces a state variable and provides what a reader
     // of the old value waits for. Copies afterwards fail where variables exchange their values.
     for updating in Placement.Updating.allCases {
-      var planner = Planner(flow, fusion, products, updating)
-      if let plan = try planner.plan() { return plan }
+      for least in [least, nil] {
+        var planner = Planner(flow, fusion, products, updating, overwritingFrom: least)
+        if let plan = try planner.plan() { return plan }
+        if planner.placement.overwritten.isEmpty { break }
+      }
     }
     fail("the graph has a cycle")
   }
 
   private init(
-    _ flow: Dataflow, _ enabled: Bool, _ products: any ProductLibrary, _ updating: Placement.Updating
+    _ flow: Dataflow, _ enabled: Bool, _ products: any ProductLibrary, _ updating: Placement.Updating,
+    overwritingFrom least: Int?
   ) {
     self.flow = flow
     self.products = products
@@ -41,7 +54,8 @@ struct Planner {
       contractions[epilogue.result] = epilogue
     }
     let fusion = Fusion(flow, contractions: contractions, enabled: enabled)
-    placement = Placement(flow, fusion, contractions, updating: updating)
+    placement = Placement(
+      flow, fusion, contractions, updating: updating, overwritingFrom: enabled ? least : nil)
   }
 
   private mutating func plan() throws -> Plan? {
@@ -74,9 +88,11 @@ struct Planner {
         if node >= flow.graph.nodes.count { return nil }
         if case .state(let name) = flow.operation(flow.base(node)), !copied.contains(node) { return name }
         return nil
-      })
+      }, base: { $0 < flow.graph.nodes.count ? flow.base($0) : $0 })
     guard let ordered else { return nil }
-    return Plan(jobs: ordered, buffers: placement.buffers, arena: Arena(placement.buffers, ordered))
+    return Plan(
+      jobs: ordered, buffers: placement.buffers, arena: Arena(placement.buffers, ordered),
+      overwritten: placement.overwritten)
   }
 
   private mutating func copying(_ copy: Placement.Copy) -> Job {
