@@ -97,7 +97,7 @@ public final class LocalWorkers: @unchecked Sendable {
         let missing = parts.indices.filter { parts[$0] == nil }.map(String.init).joined(separator: ", ")
         close(
           Failure(
-            .failure, "worker \(missing) of \(count) did not come to a sum in \(Int(patience)) seconds",
+            .failure, "worker \(missing) of \(count) did not come to a sum within \(patience) s",
             remedy: "Look at what it says, and begin again from the last checkpoint"))
       }
     }

@@ -64,11 +64,14 @@ struct StepTime {
   }
 
   private static func printPlanning(_ backend: CPU) throws {
-    for hidden in [[400], [Int](repeating: 32, count: 170)] {
-      let planning = try Planning.of(hidden: hidden, inputs: 784, backend: backend)
+    var all = try [[400], [Int](repeating: 32, count: 170)].map {
+      (what: "a step", planning: try Planning.of(hidden: $0, inputs: 784, backend: backend))
+    }
+    all.append(("an unrolled recurrence", try Planning.recurrence(steps: 400, backend: backend)))
+    for (what, planning) in all {
       print(
         String(
-          format: "a step of %d nodes is traced, differentiated and planned in %.0f ms", planning.nodes,
+          format: "\(what) of %d nodes is traced, differentiated and planned in %.0f ms", planning.nodes,
           planning.milliseconds))
     }
   }
