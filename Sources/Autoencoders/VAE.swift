@@ -18,7 +18,7 @@ public struct VariationalAutoencoder: Sendable {
   public let latents: any LatentModel
   /// The fields of a row that it reads: the content, and what its parts are told beside it.
   public var reads: [FieldName] { [.content] + configuration.conditions.map(\.name) }
-  /// Which divergences it has to tell.
+  /// Which divergences it reports.
   public private(set) var divergenceShape = DivergenceShape()
   private let encoder: any ExampleEncoder
   private let decoder: any LatentDecoder
@@ -91,7 +91,7 @@ public struct VariationalAutoencoder: Sendable {
     latents.infer(features(of: x, context), source, context)
   }
 
-  /// The divergence of inferred latents in nats, [rows]; nil where there is none to tell.
+  /// The divergence of inferred latents in nats, [rows]; nil where there is none.
   public func divergence(of inferred: Inferred, _ context: LayerContext = .inference) -> Tensor? {
     let parts = latents.divergences(of: inferred, context).map(\.divergence.perExample)
     return parts.isEmpty ? nil : parts.dropFirst().reduce(parts[0], +)

@@ -14,7 +14,7 @@ public final class Program {
   /// How many specialisations are kept: plans with their memory, the one used last first. The next one beyond
   /// takes the place of that which has not been used for longest, and is planned anew when it is asked for again.
   public let limit: Int
-  /// How many are kept where nobody says otherwise.
+  /// The default of ``limit``.
   public static let standardLimit = 8
   private let body: (Trace, [Tensor]) -> [Tensor]
   private var specialisations: [Specialisation] = []

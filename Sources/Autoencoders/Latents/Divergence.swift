@@ -4,18 +4,15 @@ public import Tensors
 
 /// KL(q(z|x) || p(z)) of each example.
 public struct Divergence {
-  /// Of each example in nats, [rows]. At least 0 where it is exact; an estimate from draws is right on average only.
+  /// Of each example in nats, [rows]. At least 0 in closed form; an estimate from draws is right on average only.
   public var perExample: Tensor
   /// The part of each latent, [rows, latents]; nil where it is not a sum over latents.
   public var perLatent: Tensor?
-  /// Whether it is in closed form.
-  public var isExact: Bool
 
   /// A divergence in closed form.
   public init(exact perExample: Tensor, perLatent: Tensor? = nil) {
     self.perExample = perExample
     self.perLatent = perLatent
-    isExact = true
   }
 
   /// A divergence in closed form that is a sum over latents.
@@ -35,7 +32,6 @@ public struct Divergence {
     let excess = logPosterior - logPrior
     perExample = excess.shape.rank > 1 ? excess.mean(axes: [1]) : excess
     perLatent = nil
-    isExact = false
   }
 }
 

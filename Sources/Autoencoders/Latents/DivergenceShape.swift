@@ -1,5 +1,5 @@
-// Which divergences a model has to tell: what a trace of one row gives. Nothing else says whether a divergence is a sum over
-// latents than the posterior and the prior themselves.
+// Which divergences a model reports, found by tracing one row: only the posterior and the prior themselves know whether a
+// divergence is a sum over latents.
 
 import Examples
 import Foundations

@@ -47,7 +47,7 @@ public struct FlatLatents: LatentModel {
     prior.logDensity(of: z.flat, context)
   }
 
-  /// The prior's word on the posterior: one divergence.
+  /// The one divergence of the posterior from the prior.
   public func divergences(of inferred: Inferred, _ context: LayerContext) -> [GroupDivergence] {
     guard let posterior = inferred.posterior else { fail("flat latents without a posterior") }
     let draw = inferred.logProposal.map {

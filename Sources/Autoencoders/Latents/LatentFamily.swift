@@ -1,5 +1,5 @@
 // What a row of the catalogue of latent structures says, and the rows. A new structure is a row here, its name in the list,
-// and a `LatentModel` in a file beside this; model files and tests follow from the row.
+// and a `LatentModel` in a file beside this; model files follow from the row.
 
 public import Layers
 public import Tensors

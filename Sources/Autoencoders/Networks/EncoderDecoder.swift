@@ -19,7 +19,8 @@ extension Chain: ExampleEncoder {
 
 /// From latents to the numbers that describe p(x|z).
 public protocol LatentDecoder: Sendable {
-  /// Whether it is shown the observations: to describe an element of a sequence it may see those before it.
+  /// Whether it uses teacher forcing: it is given the observations, and to describe an element of a sequence sees those
+  /// before it.
   var usesTeacher: Bool { get }
   /// The numbers that describe p(x|z), [rows, positions x outputs].
   ///

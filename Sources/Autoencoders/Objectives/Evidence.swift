@@ -13,7 +13,7 @@ public struct Evidence {
   public var inferred: Inferred
 
   /// KL(q(z|x) || p(z)), [rows]: at least 0 in closed form; the mean of log q(z|x) - log p(z) over the draws
-  /// where there is none, which is right on average. 0 for the classical autoencoder, which has none to tell.
+  /// where there is none, which is right on average. 0 for the classical autoencoder, which has none.
   public var divergence: Tensor {
     let parts = divergences.map(\.divergence.perExample)
     return parts.dropFirst().reduce(parts.first ?? reconstruction.filled(0), +)

@@ -28,7 +28,7 @@ public protocol Trainable: StatefulModel {
   func validator(on backend: any Backend, state: any State) -> any Validator
   /// The buffers of the best state, with what validation has found out about them.
   func buffers(_ values: HostArray, correctedBy validation: Validation) -> HostArray
-  /// Throws what a training on these rows cannot begin with.
+  /// Throws a ``Failure`` where a training cannot begin with these rows.
   ///
   /// - Parameter settings: The settings, for rows that train; nil for rows that validate.
   func require(_ rows: any DataSource, for settings: TrainingSettings?) throws
