@@ -26,8 +26,10 @@ public struct ModelConfiguration: Hashable, Sendable {
   public var posterior: Posterior
   /// How the latents are made up; any but the flat structure has its own posterior and prior.
   public var structure: LatentStructure
-  /// What the model is told of a row beside its content, such as its label.
+  /// What the model is told of a row beside its content: its attributes, and fields that a program of one's own gives it.
   public var conditions: [Field]
+  /// The attributes of rows that the model knows: those it is told or, where they are latents of its structure, infers.
+  public let attributes: [Attribute]
   /// What stored values are multiplied by: 1/255 for bytes, 1 for numbers.
   public var scale: Double
   /// The location and spread of the data, where the model works on standardised numbers.
@@ -65,7 +67,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     activation: Activation? = nil, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
     prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1,
     standardisation: Standardisation? = nil, data: DataDescription? = nil, kind: ExampleKind? = nil,
-    structure: LatentStructure = .flat, conditions: [Field] = []
+    structure: LatentStructure = .flat, conditions: [Field] = [], attributes: [Attribute] = []
   ) throws {
     try Self.checkSizes([latents] + network.sizes, exampleShape, kind)
     try data?.check()
@@ -82,6 +84,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     self.prior = prior ?? model.prior
     self.posterior = posterior ?? model.posterior
     self.structure = structure
+    self.attributes = attributes
     self.conditions = conditions
     self.scale = scale
     self.standardisation = standardisation
@@ -96,6 +99,8 @@ public struct ModelConfiguration: Hashable, Sendable {
         remedy: "Use \(.likelihood, "discretized-logistic")")
     }
     try checkStructure()
+    try checkAttributes()
+    if !attributes.isEmpty, !structure.family.infersClass { self.conditions += [attributeField] }
     try self.objective.check(posterior: self.posterior, prior: self.prior)
     if latents < self.prior.family.leastLatents {
       throw Failure(
@@ -191,12 +196,12 @@ public struct ModelConfiguration: Hashable, Sendable {
     activation: Activation? = nil, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
     prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1,
     standardisation: Standardisation? = nil, data: DataDescription? = nil, kind: ExampleKind? = nil,
-    structure: LatentStructure = .flat, conditions: [Field] = []
+    structure: LatentStructure = .flat, conditions: [Field] = [], attributes: [Attribute] = []
   ) throws {
     try self.init(
       model: model, exampleShape: exampleShape, network: .perceptron(hidden), latents: latents,
       activation: activation, likelihood: likelihood, objective: objective, prior: prior,
       posterior: posterior, scale: scale, standardisation: standardisation, data: data, kind: kind,
-      structure: structure, conditions: conditions)
+      structure: structure, conditions: conditions, attributes: attributes)
   }
 }

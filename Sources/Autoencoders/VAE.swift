@@ -24,6 +24,8 @@ public struct VariationalAutoencoder: Sendable {
   private let decoder: any LatentDecoder
   private let likelihood: LikelihoodHead
   private let objective: ObjectiveHead
+  /// The attributes that encoder and decoder are told, as they see them.
+  private let told: AttributeEncoding?
 
   /// Builds the model of a configuration.
   ///
@@ -42,7 +44,11 @@ public struct VariationalAutoencoder: Sendable {
     let network = configuration.network
     let site = NetworkSite(scope: scope, configuration, dataMean: dataMean, components: components)
     let from = network.family.encoder(site, network.sizes)
-    encoder = from.layers
+    let told = configuration.told
+    encoder =
+      told.map { ToldEncoder(from.layers, $0, features: from.features, scope["encoder"]["attributes"]) }
+      ?? from.layers
+    self.told = told
     var latents = configuration.structure.family.build(
       LatentSite(
         scope: scope, features: from.features, scales: from.scales, latents: configuration.latents,
@@ -50,7 +56,7 @@ public struct VariationalAutoencoder: Sendable {
     if latents.width != configuration.latents {
       fail("\(latents.groups) for \(configuration.latents) latents")
     }
-    decoder = network.family.decoder(site.decoding(latents), network.sizes)
+    decoder = network.family.decoder(site.decoding(latents, told), network.sizes)
     likelihood = configuration.likelihood.family.head(
       LikelihoodSite(
         scope: scope["likelihood"], positions: configuration.positions, channels: configuration.channels,
@@ -68,7 +74,12 @@ public struct VariationalAutoencoder: Sendable {
         scope: scope["prior"], latents: configuration.latents, choice: configuration.prior,
         dimensions: configuration.dimensions, range: configuration.likelihood.encoderRange,
         mean: dataMean.map(configuration.encoderInput), examples: examples.map(configuration.encoderInput),
-        encode: { inference.infer(from.layers.features(of: $0, $1), nil, $1).posterior }))
+        encode: { [encoder] x, context in
+          // Pseudo-inputs are no rows of the batch: nothing else is known of them.
+          var context = context
+          context.fields = [:]
+          return inference.infer(encoder.features(of: x, context), nil, context).posterior
+        }))
     self.latents = latents
     objective = configuration.objective.family.head(
       ObjectivePlace(
@@ -125,8 +136,11 @@ public struct VariationalAutoencoder: Sendable {
   public func outputs(
     _ z: Tensor, _ context: LayerContext = .inference, teacher: Tensor? = nil
   ) -> Tensor {
-    decoder.outputs(
-      latents.decoderInput(Latents(latents.groups, flat: z), context), teacher: teacher, context)
+    var given = latents.decoderInput(Latents(latents.groups, flat: z), context)
+    if let told {
+      given = .concatenated([given, told.numbers(context, rows: z.shape[0], in: z.trace)], axis: 1)
+    }
+    return decoder.outputs(given, teacher: teacher, context)
   }
 
   /// The distribution that the decoder's outputs [..., outputs] describe, over [..., dimensions].

@@ -90,10 +90,11 @@ struct PictureOutput: ParsableArguments {
   /// - Parameters:
   ///   - numbers: Observations [count, dimensions].
   ///   - counts: How the array counts them, such as [pairs, steps]; one dimension by default.
+  ///   - asked: What they were asked to be: columns of their own in a table.
   /// - Returns: The files.
   func write(
-    _ numbers: HostArray, counts: [Int]? = nil, _ configuration: ModelConfiguration, to path: String,
-    sheet: () throws -> Sheet
+    _ numbers: HostArray, counts: [Int]? = nil, asked: AskedAttributes? = nil,
+    _ configuration: ModelConfiguration, to path: String, sheet: () throws -> Sheet
   ) throws -> [String] {
     if let files = try Self.files(at: path) { return try files.write(configuration.pictures(numbers)) }
     if OutputEnding.has(path, ".npy") {
@@ -101,7 +102,7 @@ struct PictureOutput: ParsableArguments {
       let scale = configuration.data?.fileUnit.map { $0 / Float(configuration.scale) } ?? 1
       try NPY.write(NumericArray(shape: shape, numbers.floats.map { $0 * scale }), to: path)
     } else if OutputEnding.has(path, ".csv"), let schema = configuration.schema {
-      try AtomicFile.write(schema.file(of: numbers.floats), to: path)
+      try AtomicFile.write(schema.file(of: numbers.floats, beside: asked?.columns ?? []), to: path)
     } else {
       try PNG.write(sheet().drawn(), to: path)
     }
@@ -109,13 +110,17 @@ struct PictureOutput: ParsableArguments {
   }
 
   /// Writes observations as a plain sheet of pictures, or as numbers; a single picture stands alone, as it is.
-  func write(_ numbers: HostArray, _ configuration: ModelConfiguration, to path: String) throws -> [String] {
+  func write(
+    _ numbers: HostArray, asked: AskedAttributes? = nil, _ configuration: ModelConfiguration, to path: String
+  ) throws -> [String] {
     if numbers.type.shape[0] == 1, OutputEnding.has(path, ".png"), try Self.files(at: path) == nil,
       let picture = try configuration.drawings(of: numbers).first
     {
       try PNG.write(picture, to: path)
       return [path]
     }
-    return try write(numbers, configuration, to: path) { Sheet(try configuration.drawings(of: numbers)) }
+    return try write(numbers, asked: asked, configuration, to: path) {
+      Sheet(try configuration.drawings(of: numbers), asked: asked)
+    }
   }
 }

@@ -94,6 +94,12 @@ extension Setting {
   public static let schema = Setting("schema")
   /// The column of labels.
   public static let labels = Setting("labels")
+  /// The attributes of rows that a model is told.
+  public static let condition = Setting("condition")
+  /// The label that new examples are asked to have.
+  public static let label = Setting("label")
+  /// How many rows keep their label.
+  public static let labelled = Setting("labelled")
   /// The label of normal rows.
   public static let normalLabel = Setting("normalLabel")
   /// Whether rows of every label train.
@@ -148,7 +154,7 @@ extension Setting {
     .model, .objective, .prior, .posterior, .hyperparameters, .network, .hidden, .channels, .activation,
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
-    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .normalLabel,
+    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .condition, .label, .labelled, .normalLabel,
     .allLabels, .missing, .decimal, .delimiter, .header, .preamble, .units, .footer, .key, .shape, .split,
     .limit, .importanceSamples, .samples, .sampler, .features,
     .featureModel, .shownLatents, .steps, .score,

@@ -76,6 +76,8 @@ struct ModelDescription: Codable {
   var latentStructure: ChoiceDescription?
   /// What the model is told of a row beside its content; nothing where a file does not say.
   var conditions: [Condition]?
+  /// The attributes of rows that the model knows; none where a file does not say.
+  var attributes: [AttributeDescription]?
   var preprocessing: Preprocessing
   var data: DataDescription?
 
@@ -102,7 +104,11 @@ struct ModelDescription: Codable {
     if !configuration.structure.family.isFlat {
       latentStructure = ChoiceDescription(configuration.structure, .nameWithoutHyperparameters)
     }
-    if !configuration.conditions.isEmpty { conditions = configuration.conditions.map(Condition.init) }
+    let fields = configuration.conditions.filter { $0.name != .condition || configuration.attributes.isEmpty }
+    if !fields.isEmpty { conditions = fields.map(Condition.init) }
+    if !configuration.attributes.isEmpty {
+      attributes = configuration.attributes.map(AttributeDescription.init)
+    }
     preprocessing = Preprocessing(configuration)
     data = configuration.data
   }
@@ -127,7 +133,8 @@ struct ModelDescription: Codable {
       standardisation: preprocessing.standardisation, data: data,
       kind: try exampleKind.map(kind),
       structure: latentStructure?.choice(among: catalog.structures) ?? .flat,
-      conditions: conditions.map { try $0.map { try $0.field } } ?? [])
+      conditions: conditions.map { try $0.map { try $0.field } } ?? [],
+      attributes: attributes.map { try $0.map { try $0.attribute } } ?? [])
   }
 
   /// The kind of a name.
@@ -161,7 +168,7 @@ extension ModelConfiguration {
 
   /// Whether programs that know the third format can use the model: they know one flat row of latents, and models that
   /// are told nothing beside the content of a row.
-  var isOfThirdFormat: Bool { structure.family.isFlat && conditions.isEmpty }
+  var isOfThirdFormat: Bool { structure.family.isFlat && conditions.isEmpty && attributes.isEmpty }
 }
 
 extension ModelConfiguration {

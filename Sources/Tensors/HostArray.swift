@@ -77,6 +77,22 @@ public struct HostArray: Equatable, Sendable {
 }
 
 extension HostArray {
+  /// Some rows, in the order in which they are named.
+  public func rows(_ indices: [Int]) -> HostArray {
+    let size = type.shape.dimensions.dropFirst().reduce(type.element.size, *)
+    return HostArray(
+      TensorType(type.shape.replacing(0, with: indices.count), type.element),
+      bytes: indices.flatMap { bytes[$0 * size..<($0 + 1) * size] })
+  }
+
+  /// These rows and others of the same type behind them.
+  public func followed(by other: HostArray) -> HostArray {
+    HostArray(
+      TensorType(
+        type.shape.replacing(0, with: type.shape[0] + other.type.shape[0]), type.element),
+      bytes: bytes + other.bytes)
+  }
+
   /// A range of rows, followed by zeros up to `count` rows.
   public func rows(_ range: Range<Int>, padded count: Int) -> HostArray {
     let rowBytes = type.shape.dimensions.dropFirst().reduce(type.element.size, *)

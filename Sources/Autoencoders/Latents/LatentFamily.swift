@@ -23,34 +23,38 @@ public struct LatentFamily: ChoiceRow {
   public let hyperparameters: [Hyperparameter]
   /// Whether it consists of the configuration's posterior and prior; others have their own.
   public let isFlat: Bool
+  /// Whether one of its latents is the class of a row, which is inferred where it is not known.
+  public let infersClass: Bool
   /// Makes it, with the parameters of q(z|x).
   public let build: @Sendable (LatentSite) -> any LatentModel
 
   /// A row; `build` makes parameters at the site's scope.
   public init(
     name: String, summary: String, source: String, hyperparameters: [Hyperparameter] = [],
-    build: @escaping @Sendable (LatentSite) -> any LatentModel
+    infersClass: Bool = false, build: @escaping @Sendable (LatentSite) -> any LatentModel
   ) {
     self.init(
       name: name, summary: summary, source: source, hyperparameters: hyperparameters, isFlat: false,
-      build: build)
+      infersClass: infersClass, build: build)
   }
 
   private init(
     name: String, summary: String, source: String, hyperparameters: [Hyperparameter], isFlat: Bool,
-    build: @escaping @Sendable (LatentSite) -> any LatentModel
+    infersClass: Bool, build: @escaping @Sendable (LatentSite) -> any LatentModel
   ) {
     self.name = name
     self.summary = summary
     self.source = source
     self.hyperparameters = hyperparameters
     self.isFlat = isFlat
+    self.infersClass = infersClass
     self.build = build
   }
 
   static let flat = LatentFamily(
     name: "flat", summary: "one row of latents with a posterior and a prior",
-    source: "Kingma and Welling, ICLR 2014", hyperparameters: [], isFlat: true, build: { FlatLatents($0) })
+    source: "Kingma and Welling, ICLR 2014", hyperparameters: [], isFlat: true, infersClass: false,
+    build: { FlatLatents($0) })
 }
 
 /// A structure of latents with values for its hyperparameters.

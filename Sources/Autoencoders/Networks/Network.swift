@@ -150,10 +150,10 @@ public struct NetworkSite {
         } : nil)
   }
 
-  /// The same place for the decoder of latents.
-  func decoding(_ latents: any LatentModel) -> NetworkSite {
+  /// The same place for the decoder of latents, and of attributes that it is told.
+  func decoding(_ latents: any LatentModel, _ told: AttributeEncoding?) -> NetworkSite {
     var site = self
-    (site.latents, site.groups) = (latents.decoderFeatures, latents.groups)
+    (site.latents, site.groups) = (latents.decoderFeatures + (told?.width ?? 0), latents.groups)
     return site
   }
 

@@ -47,7 +47,7 @@ public final class Inference {
       RowProgram(backend, state: state, block: Self.block, reads: reads, given: given) { body($1) }
     }
     let unit = model.configuration.unit
-    let conditions = model.configuration.conditions.map(\.name)
+    let conditions = model.configuration.generationFields
     encoder = program(reads: model.reads) {
       [model.infer(unit.values(of: $0.content), nil, $0.context).latents.flat]
     }
@@ -91,12 +91,12 @@ public final class Inference {
   /// - Parameter fields: What the model is told of the rows beside their content (``ModelConfiguration/conditions``), here
   ///   and in all that follows.
   public func encode(_ data: HostArray, fields: [FieldName: HostArray] = [:]) throws -> HostArray {
-    try encoder(fields.with(content: data))[0]
+    try encoder(complete(fields, data, hasContent: true))[0]
   }
 
   /// The mean observation for latents, [n, latents] to [n, dimensions].
   public func decode(_ latents: HostArray, fields: [FieldName: HostArray] = [:]) throws -> HostArray {
-    try decoder(fields, given: [latents])[0]
+    try decoder(complete(fields, latents), given: [latents])[0]
   }
 
   /// New examples for latents, [n, latents] to [n, dimensions]: draws of what the decoder describes where its examples are
@@ -107,12 +107,13 @@ public final class Inference {
   ) throws -> HostArray {
     guard model.configuration.drawsExamples else { return try decode(latents, fields: fields) }
     let shifts = balance?.shifts ?? HostArray([1], [0])
-    return try drawing(fields, given: [latents], shared: [shifts], key: key)[0]
+    return try drawing(
+      complete(fields, latents), given: [latents], shared: [shifts], key: key)[0]
   }
 
   /// The mean observation for the posterior mean of stored data.
   public func reconstruct(_ data: HostArray, fields: [FieldName: HostArray] = [:]) throws -> HostArray {
-    try reconstructor(fields.with(content: data))[0]
+    try reconstructor(complete(fields, data, hasContent: true))[0]
   }
 
   /// Draws of latents from the prior, [n, latents]: number i depends on the key and i alone.
@@ -122,7 +123,8 @@ public final class Inference {
   public func sampleLatents(
     _ count: Int, fields: [FieldName: HostArray] = [:], key: Key, temperature: Float = 1
   ) throws -> HostArray {
-    try prior(fields, shared: [HostArray([], [temperature])], key: key, count: count)[0]
+    try prior(
+      complete(fields, count: count), shared: [HostArray([], [temperature])], key: key, count: count)[0]
   }
 
   /// q(z|x) of stored data, [n, dimensions], and a draw from each. Both follow from the key and a row's id alone.
@@ -133,14 +135,34 @@ public final class Inference {
   public func posteriors(
     of data: HostArray, fields: [FieldName: HostArray] = [:], ids: [UInt64], key: Key
   ) throws -> ExamplePosteriors {
-    let found = try posterior(fields.with(content: data), ids: ids, key: key)
+    let found = try posterior(complete(fields, data, hasContent: true), ids: ids, key: key)
     return ExamplePosteriors(means: found[0], logVariances: found.count > 2 ? found[2] : nil, draws: found[1])
   }
 }
 
-extension [FieldName: HostArray] {
-  /// What is known of rows, with their content.
-  fileprivate func with(content: HostArray) -> Self { merging([.content: content]) { $1 } }
+extension Inference {
+  /// What is known of so many rows, beside their content: attributes that are not given are not known.
+  func complete(_ fields: [FieldName: HostArray], count: Int) -> [FieldName: HostArray] {
+    let configuration = model.configuration
+    guard fields[.condition] == nil, configuration.generationFields.contains(.condition) else { return fields }
+    let attributes = configuration.attributes.count
+    var complete = fields
+    complete[.condition] = HostArray(
+      [count, attributes], [Float](repeating: Attribute.unknown, count: count * attributes))
+    return complete
+  }
+
+  /// The same for as many rows as an array has; with the array where it is their content.
+  private func complete(
+    _ fields: [FieldName: HostArray], _ rows: HostArray, hasContent: Bool = false
+  ) -> [FieldName: HostArray] {
+    var complete = complete(fields, count: rows.type.shape[0])
+    if hasContent {
+      complete[.content] = rows
+      for name in complete.keys where !model.reads.contains(name) { complete[name] = nil }
+    }
+    return complete
+  }
 }
 
 /// q(z|x) of some examples, and a draw from each, float32 [examples, latents].

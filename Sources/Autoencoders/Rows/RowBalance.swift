@@ -1,5 +1,6 @@
 // What is added to a decoder's outputs so that drawn rows have the shares of the training rows.
 
+public import Examples
 public import Foundations
 public import Tensors
 
@@ -18,15 +19,19 @@ extension Inference {
   /// Finds what to add to the decoder's outputs so that examples of latents like the given ones have the shares of the rows
   /// that trained; nil where examples are not drawn as rows of a table.
   ///
-  /// - Parameter latents: Draws from what examples will be drawn from, such as ``RowBalance/pilot`` of them.
-  public func balance(for latents: HostArray) throws -> RowBalance? {
+  /// - Parameters:
+  ///   - latents: Draws from what examples will be drawn from, such as ``RowBalance/pilot`` of them.
+  ///   - fields: What each of them is asked to be.
+  public func balance(
+    for latents: HostArray, fields: [FieldName: HostArray] = [:]
+  ) throws -> RowBalance? {
     guard model.configuration.drawsExamples, model.configuration.standardisation == nil,
       let layout = model.configuration.histograms
     else { return nil }
     var shifts = [Float](repeating: 0, count: layout.outputs)
     for round in 0..<RowBalance.rounds {
       let found = try balancing(
-        given: [latents], shared: [HostArray([shifts.count], shifts)],
+        complete(fields, count: latents.type.shape[0]), given: [latents], shared: [HostArray([shifts.count], shifts)],
         key: RowBalance.key.folding(UInt64(round)))
       layout.shares.correct(&shifts, by: found[0].floats)
     }

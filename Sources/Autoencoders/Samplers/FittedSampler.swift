@@ -1,6 +1,7 @@
 // The promise of a sampler that was fitted after training: numbers that go into a file and come back, and draws
 // by number, by arithmetic of the host or by a program of a backend.
 
+public import Examples
 public import Foundations
 public import Tensors
 
@@ -38,6 +39,21 @@ public protocol LatentSource {
   ///
   /// - Parameter temperature: What the deviations around means are multiplied by; the means stay where they are.
   func draw(_ count: Int, key: Key, temperature: Float) throws -> HostArray
+  /// The same of latents whose distribution depends on what examples are asked to be; others are drawn as ever.
+  ///
+  /// - Parameter fields: What each example is asked to be, [count, ...].
+  func draw(
+    _ count: Int, asked fields: [FieldName: HostArray], key: Key, temperature: Float
+  ) throws -> HostArray
+}
+
+extension LatentSource {
+  /// Whatever they are asked to be.
+  public func draw(
+    _ count: Int, asked fields: [FieldName: HostArray], key: Key, temperature: Float
+  ) throws -> HostArray {
+    try draw(count, key: key, temperature: temperature)
+  }
 }
 
 /// A sampler that needs no backend to draw.
@@ -54,6 +70,12 @@ private struct PriorSource: LatentSource {
 
   func draw(_ count: Int, key: Key, temperature: Float) throws -> HostArray {
     try inference.sampleLatents(count, key: key, temperature: temperature)
+  }
+
+  func draw(
+    _ count: Int, asked fields: [FieldName: HostArray], key: Key, temperature: Float
+  ) throws -> HostArray {
+    try inference.sampleLatents(count, fields: fields, key: key, temperature: temperature)
   }
 }
 
@@ -72,9 +94,10 @@ extension Inference {
   ///
   /// - Parameter temperature: What the deviations of draws are multiplied by; the means stay where they are.
   public func sampleLatents(
-    _ count: Int, from sampler: (any FittedSampler)?, key: Key, temperature: Float = 1
+    _ count: Int, from sampler: (any FittedSampler)?, asked fields: [FieldName: HostArray] = [:], key: Key,
+    temperature: Float = 1
   ) throws -> HostArray {
-    try latentSource(of: sampler).draw(count, key: key, temperature: temperature)
+    try latentSource(of: sampler).draw(count, asked: fields, key: key, temperature: temperature)
   }
 }
 

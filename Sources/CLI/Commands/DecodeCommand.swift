@@ -21,6 +21,7 @@ struct DecodeCommand: ParsableCommand {
   @Argument(help: "A .npy or .csv file of latents, one row for each example.") var file: String?
   @Option(parsing: .unconditional, help: ArgumentHelp("One row of latents.", valueName: "1.9,8.2,...")) var z:
     String?
+  @OptionGroup var labels: LabelOptions
   @OptionGroup var output: PictureOutput
   @OptionGroup var shared: SharedOptions
 
@@ -32,10 +33,15 @@ struct DecodeCommand: ParsableCommand {
     let trained = try shared.model(model)
     let latents = try rows(trained.configuration.latents)
     let configuration = trained.configuration
+    let asked =
+      labels.isGiven
+      ? try AskedAttributes(labels.label, of: configuration, count: latents.type.shape[0]) : nil
     let place = try output.place(stem: "decoded", for: configuration, shared)
     let path = place.path
     Console.results(
-      try output.write(trained.inference(on: shared.backend).decode(latents), configuration, to: path))
+      try output.write(
+        trained.inference(on: shared.backend).decode(latents, fields: asked?.fields ?? [:]), asked: asked,
+        configuration, to: path))
   }
 
   private func rows(_ width: Int) throws -> HostArray {

@@ -19,6 +19,7 @@ struct ReconstructCommand: ParsableCommand {
       Examples: vae reconstruct latest mnist -n 32 --split test -o reconstructions.png
                 vae reconstruct latest sprites hero_3.png hero_20.png
                 vae reconstruct latest photograph.png drawing.png -o again/
+                vae reconstruct digits mnist --label 3
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
@@ -31,6 +32,7 @@ struct ReconstructCommand: ParsableCommand {
   @Option(
     name: .short, parsing: .unconditional, help: "The number of examples, from the first. (default: 32)")
   var n: Int?
+  @OptionGroup var labels: LabelOptions
   @OptionGroup var rows: RowOptions
   @OptionGroup var output: PictureOutput
   @OptionGroup var shared: SharedOptions
@@ -49,10 +51,13 @@ struct ReconstructCommand: ParsableCommand {
     let path = place.path
     let source = try examples(of: opened)
     let rows = try source.rows(Array(0..<source.count))
-    let result = try opened.trained.inference(on: shared.backend).reconstruct(rows)
+    let asked =
+      labels.isGiven
+      ? try AskedAttributes(labels.label, of: configuration, count: source.count).fields : nil
+    let result = try opened.trained.inference(on: shared.backend).reconstruct(source, asked: asked)
     let files = try output.write(result, configuration, to: path) {
       let drawn = try configuration.drawings(of: [configuration.unit.values(of: rows), result])
-      return Sheet(upper: drawn[0], lower: drawn[1], captions: ("original", "reconstruction"))
+      return Sheet(upper: drawn[0], lower: drawn[1], captions: ("original", labels.isGiven ? "as \(labels.label.joined(separator: ","))" : "reconstruction"))
     }
     Console.results(files)
   }

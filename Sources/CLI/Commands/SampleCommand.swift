@@ -6,6 +6,7 @@ import Autoencoders
 import CPU
 import Datasets
 import Evaluation
+import Examples
 import Foundation
 import Foundations
 import Pictures
@@ -22,18 +23,23 @@ struct SampleCommand: ParsableCommand {
                 vae sample latest -n 64 -o new/
                 vae sample latest -n 16 --nearest own
                 vae sample latest --sampler mixture
+                vae sample digits --label 7
                 vae sample latest -n 1000 -o rows.csv --report table.csv
 
       The samplers:
       \(LatentSampler.all.map { "- \($0.name): \($0.summary)" }.joined(separator: "\n"))
 
       A sampler other than the prior is fitted when it is first used, and saved in the model's folder. auto is the prior, \
-      or the mixture for models that only decode means (ae). Rows of a table are draws: categories by their probability, \
+      or the mixture for models that only decode means (ae). A model that was told classes (--condition) gives some of \
+      each, unless --label asks for one. Rows of a table are draws: categories by their probability, \
       numbers as the column writes them and within its range, empty cells at the column's rate.
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Option(name: .short, parsing: .unconditional, help: "The number of samples.") var n = 64
+  @Option(
+    name: .short, parsing: .unconditional,
+    help: "The number of samples. (default: \(standardCount); where every class has its own, up to 8 of each)")
+  var n: Int?
   @Option(
     parsing: .unconditional,
     help:
@@ -57,12 +63,13 @@ struct SampleCommand: ParsableCommand {
       valueName: "column"))
   var target: String?
   @Flag(help: "Print one JSON object.") var json = false
+  @OptionGroup var labels: LabelOptions
   @OptionGroup var sampler: SamplerOptions
   @OptionGroup var output: PictureOutput
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
-    guard (1...1_000_000).contains(n) else {
+    if let n, !(1...1_000_000).contains(n) {
       throw Failure(
         .usage, "\(n) samples cannot be drawn", at: "-n", remedy: "Give a number within 1...1000000")
     }
@@ -74,6 +81,9 @@ struct SampleCommand: ParsableCommand {
     let opened = try shared.opened(model)
     try requireTable(opened.trained.configuration)
     let configuration = opened.trained.configuration
+    let asked = try labels.asked(of: configuration, count: n)
+    let n = asked?.count ?? n ?? Self.standardCount
+    let fields = asked?.fields ?? [:]
     let place = try output.place(stem: "samples", for: configuration, shared)
     let path = place.path
     let backend = shared.backend
@@ -81,14 +91,15 @@ struct SampleCommand: ParsableCommand {
     let inference = opened.trained.inference(on: backend)
     let key = Key(seed: seed).folding("sample")
     let source = try inference.latentSource(of: chosen.fitted?.value)
-    func latents(_ count: Int, _ key: Key) throws -> HostArray {
-      try source.draw(count, key: key, temperature: temperature)
-    }
+    // Whoever asks for some rows does not want the shares of all.
     let balance =
-      configuration.drawsExamples
-      ? try inference.balance(for: latents(RowBalance.pilot, RowBalance.key)) : nil
-    let samples = try inference.examples(of: latents(n, key), balance: balance, key: key.folding("rows"))
-    var (files, novelty) = try write(samples, of: opened, to: path, on: backend)
+      configuration.drawsExamples && fields.isEmpty
+      ? try inference.balance(
+        for: source.draw(RowBalance.pilot, key: RowBalance.key, temperature: temperature)) : nil
+    let samples = try inference.examples(
+      of: source.draw(n, asked: fields, key: key, temperature: temperature), balance: balance,
+      fields: fields, key: key.folding("rows"))
+    var (files, novelty) = try write(samples, asked, of: opened, to: path, on: backend)
     let quality = try compared(samples, of: opened)
     if let quality {
       let page = PathParts(path).withoutEnding + "-report.html"
@@ -98,7 +109,10 @@ struct SampleCommand: ParsableCommand {
     if json {
       try Console.json(
         Result(
-          file: path, files: files == [path] ? nil : files, samples: n, sampler: chosen.sampler.name,
+          file: path, files: files == [path] ? nil : files, samples: n,
+          attributes: asked.map { asked in
+            Dictionary(uniqueKeysWithValues: asked.attributes.indices.map { (asked.attributes[$0].name, asked.texts($0)) })
+          }, sampler: chosen.sampler.name,
           components: chosen.fitted?.value.componentCount, temperature: temperature,
           seed: seed, novelty: novelty?.sentence, report: quality))
     } else {
@@ -107,12 +121,16 @@ struct SampleCommand: ParsableCommand {
       if let quality { Console.result(quality.text) }
     }
     if !shared.quiet {
+      if let sentence = asked?.sentence { Console.error(sentence) }
       Console.error(Message(chosen.sentence))
       if configuration.drawsExamples, let left = configuration.schema?.unused {
         Console.error("columns that are not drawn: \(left)")
       }
     }
   }
+
+  /// How many samples there are by default.
+  static let standardCount = 64
 
   /// Throws where rows of a table are asked for and the model has none.
   private func requireTable(_ configuration: ModelConfiguration) throws {
@@ -134,11 +152,12 @@ struct SampleCommand: ParsableCommand {
 
   /// Writes the samples, beside the nearest training examples if that was asked for.
   private func write(
-    _ samples: HostArray, of opened: RunModel, to path: String, on backend: any Backend
+    _ samples: HostArray, _ asked: AskedAttributes?, of opened: RunModel, to path: String,
+    on backend: any Backend
   ) throws -> (files: [String], novelty: SampleNovelty?) {
     let configuration = opened.trained.configuration
     guard let nearest else {
-      return (try output.write(samples, configuration, to: path), nil)
+      return (try output.write(samples, asked: asked, configuration, to: path), nil)
     }
     let (training, heldOut) = try parts(of: nearest == "own" ? nil : nearest, opened)
     let novelty = try SampleNovelty(
@@ -159,6 +178,8 @@ struct SampleCommand: ParsableCommand {
     /// The files, where each sample has its own.
     var files: [String]?
     var samples: Int
+    /// What each sample was asked to be, by attribute; nil for a model that knows none.
+    var attributes: [String: [String]]?
     var sampler: String
     /// The components of a mixture, else null.
     var components: Int?
@@ -170,7 +191,7 @@ struct SampleCommand: ParsableCommand {
     var report: SyntheticReport?
 
     private enum Keys: String, CodingKey {
-      case file, files, samples, sampler, components, temperature, seed, novelty, report
+      case file, files, samples, attributes, sampler, components, temperature, seed, novelty, report
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -178,6 +199,7 @@ struct SampleCommand: ParsableCommand {
       try members.encode(file, forKey: .file)
       try members.encodeIfPresent(files, forKey: .files)
       try members.encode(samples, forKey: .samples)
+      try members.encodeIfPresent(attributes, forKey: .attributes)
       try members.encode(sampler, forKey: .sampler)
       try members.encode(components, forKey: .components)
       try members.encode(temperature, forKey: .temperature)

@@ -26,6 +26,12 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Pictures") var pictures: PictureFlags
   @OptionGroup(title: "Tables") var table: TableFlags
   @OptionGroup(title: "Arrays") var arrays: ArrayFlags
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What the model is told of each example, so that examples can be asked for: label, or columns by name, such as age,sex.",
+      valueName: "names"))
+  var condition: String?
   @Flag(
     help:
       "Stop if a picture of the folder cannot be used or is of a kind that is not read, instead of training without it."
@@ -46,6 +52,11 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Print events and the result as JSON objects, one per line.") var json = false
   @OptionGroup var shared: SharedOptions
 
+  /// The names of the attributes.
+  private var conditions: [String] {
+    condition.map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } } ?? []
+  }
+
   func run() throws {
     let base = try config.map { try RunConfiguration(reading: $0) }
     guard let data = data ?? base?.data.name, !data.isEmpty else {
@@ -55,7 +66,7 @@ struct TrainCommand: ParsableCommand {
     let start = try from.map { try RunModel($0, runs: shared.runs).trained }
     var request = DataRequest(
       data, pictures: try pictures.options(), table: try table.request(), arrays: try arrays.request(),
-      memory: shared.memory?.bytes)
+      conditions: conditions, memory: shared.memory?.bytes)
     let asked = request
     if let base { request = request.completed(by: base.data) }
     let before = start?.model.configuration ?? base?.model

@@ -62,7 +62,9 @@ struct TraverseCommand: ParsableCommand {
     var base = Traversal.Base.centre
     if let found, let example {
       let place = try place(of: example, among: found)
-      base = .example(try found.source.rows([place]), name: RowNames.title(of: place, in: found.source))
+      base = .example(
+        try found.source.rows([place]), name: RowNames.title(of: place, in: found.source),
+        told: try found.source.told(trained.configuration, [place]))
     }
     let result = try Traversal(
       trained, importance, around: base, count: latents, steps: steps, backend: backend)

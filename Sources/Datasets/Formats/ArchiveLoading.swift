@@ -1,12 +1,13 @@
 // From the arrays of a .npz file to data: rows, their labels, and the splits beside them.
 
 import Foundations
+import Tables
 
 extension Dataset {
   /// The data in the arrays of a .npz file, by their names.
   init(
     _ archive: NPZ, _ request: ArrayRequest, name: String, fingerprint: Fingerprint, at path: String,
-    requiringFinite: Bool
+    besides: [String] = [], requiringFinite: Bool
   ) throws {
     let roles = try archive.roles(key: request.key)
     var notes: [Message] = []
@@ -51,6 +52,9 @@ extension Dataset {
       test: try roles.test.map(split), fingerprint: fingerprint)
     self.notes += [archive.sentence(roles)].compactMap(\.self) + notes
     self.fileUnit = fileUnit
+    for name in besides where archive.names.contains(name) && name != roles.training.labels {
+      beside[name] = try archive.column(name, rows: rows.count)
+    }
   }
 
   /// The columns of the vectors in a .npy file, or in the data of a .npz file with its labels; nil for pictures.
@@ -75,6 +79,20 @@ extension Dataset {
 }
 
 extension NPZ {
+  /// The numbers of an array beside the rows that train, one for each of them.
+  ///
+  /// - Throws: ``Failure`` of kind `badData` for another number of them.
+  fileprivate func column(_ name: String, rows: Int) throws -> AttributeColumn {
+    let array = try array(named: name)
+    guard array.count == rows else {
+      throw Failure(
+        .badData, "'\(name)' has \(array.count) numbers for \(rows) rows", at: path,
+        remedy: "Name an array with a number for each row with \(.condition)")
+    }
+    return AttributeColumn(
+      name, array.floats.map { $0.isFinite ? QuantityText.short(Double($0)) : nil }, areClasses: false)
+  }
+
   /// The labels of a part, if its array holds such; a note says where it does not.
   fileprivate func labels(of part: Part, count: Int, _ notes: inout [Message]) -> [Int32]? {
     guard let name = part.labels else { return nil }

@@ -1,6 +1,7 @@
 // What is known about the pictures of a set beside their pixels: classes and splits, from folders or from a table, with
 // the sentence that says where they come from.
 
+import Examples
 import Foundations
 
 /// The classes and splits of the files of a survey.
@@ -9,6 +10,8 @@ struct PictureContents {
   private(set) var labels: PictureLabels?
   /// The split of each file; nil where there are no splits.
   private(set) var parts: [FolderRoles.Part]?
+  /// Cells of a table that are kept beside the pictures, by column and path.
+  private(set) var cells: [String: [String: String]] = [:]
   /// Whether a table says something about the pictures.
   private(set) var isDescribed = false
   /// What tells this state of the set from another.
@@ -29,14 +32,19 @@ struct PictureContents {
       if !table.parts.isEmpty { parts = paths.map { table.parts[$0] ?? .training } }
       sentences = [table.sentence(PathParts(request.name).name)]
       isDescribed = true
+      cells = table.cells
     } else if isFolder {
       labels = roles.labels(of: survey.files)
       if roles.level != nil { parts = paths.map(roles.part) }
       sentences = [roles.sentence(survey.files, leftOut: masks, labels: labels), roles.doubt].compactMap(
         \.self)
-      guard labels.map({ $0.names.count < 2 }) ?? true,
+      let wantsCells = request.table.besides.contains { $0 != Attribute.labelName }
+      let wantsLabels = labels.map { $0.names.count < 2 } ?? true
+      guard wantsLabels || wantsCells,
         let own = PictureTable(in: request.name, of: survey.files, request.table, formats: access.formats)
       else { return }
+      cells = own.cells
+      guard wantsLabels, !own.classes.isEmpty else { return }
       labels = PictureLabels(paths.map { own.classes[$0] })
       isDescribed = true
       sentences.append("\(own.column) describes the pictures\(own.labelled(paths))")

@@ -29,6 +29,8 @@ public final class PictureFolder: Sendable {
   /// Which split each file is of; nil where there are no splits.
   let parts: [FolderRoles.Part]?
   let labels: PictureLabels?
+  /// Cells of a table that are kept beside the pictures, by column and path.
+  let cells: [String: [String: String]]
   /// Whether a table says something about the pictures.
   let isDescribed: Bool
   let ahead = ReadAhead()
@@ -83,6 +85,7 @@ public final class PictureFolder: Sendable {
         remedy: "Give a smaller size, for example \(.size, 64)")
     }
     let contents = PictureContents(survey, roles, masks, request, access, isFolder: isFolder, table: table)
+    cells = contents.cells
     (labels, parts, fingerprint) = (contents.labels, contents.parts, contents.fingerprint)
     isDescribed = contents.isDescribed
     let other = unread.map { failure in failure.remedy.map { "\(failure.what). \($0)" } ?? failure.what }

@@ -25,6 +25,8 @@ struct PictureTable: Sendable {
   private(set) var labelColumn: String?
   /// The class of each path that has one.
   private(set) var classes: [String: String] = [:]
+  /// The cells of columns that are kept, by column and path.
+  private(set) var cells: [String: [String: String]] = [:]
   /// The split of each path, where a column says it.
   private(set) var parts: [String: FolderRoles.Part] = [:]
 
@@ -54,6 +56,9 @@ struct PictureTable: Sendable {
       rows.append(row)
     }
     try choose(rows, reader.columns, request.label, besides: found.column)
+    for (number, name) in reader.columns.enumerated() where request.besides.contains(name) {
+      self.cells[name] = Dictionary(uniqueKeysWithValues: zip(paths, rows.map { $0[number] }))
+    }
   }
 
   /// As ``init(_:_:formats:)``; nil also for a file that is no table or not there.
@@ -78,9 +83,12 @@ struct PictureTable: Sendable {
         column = base + name
         labelColumn = labelColumn ?? table.labelColumn
         for (path, label) in table.classes { classes[base + path] = label }
+        for (column, own) in table.cells {
+          for (path, cell) in own { cells[column, default: [:]][base + path] = cell }
+        }
       }
     }
-    if found == 0 || classes.isEmpty { return nil }
+    if found == 0 || classes.isEmpty && cells.isEmpty { return nil }
   }
 
   private struct Finished: Error {}

@@ -1,6 +1,7 @@
 // A complete request for data: where they are and how they are read. A run records its request, so that every
 // command that comes later reads the same data in the same way.
 
+public import Examples
 public import Foundation
 import Foundations
 public import Pictures
@@ -16,18 +17,23 @@ public struct DataRequest: Hashable, Sendable {
   public var table: TableRequest
   /// How files of arrays are read.
   public var arrays: ArrayRequest
+  /// The attributes of rows that a model is told, by name: `label` for the labels, columns, arrays beside the rows.
+  public var conditions: [String]
+  /// The attributes of a model that the rows are for, instead; models keep them, not requests.
+  public var attributes: [Attribute]?
   /// How many bytes of memory the whole program is meant to take; no bound where nil.
   public var memory: Int?
 
   /// A request.
   public init(
     _ name: String, pictures: PictureOptions = PictureOptions(), table: TableRequest = TableRequest(),
-    arrays: ArrayRequest = ArrayRequest(), memory: Int? = nil
+    arrays: ArrayRequest = ArrayRequest(), conditions: [String] = [], memory: Int? = nil
   ) {
     self.name = name
     self.pictures = pictures
     self.table = table
     self.arrays = arrays
+    self.conditions = conditions
     self.memory = memory
   }
 
@@ -37,7 +43,9 @@ public struct DataRequest: Hashable, Sendable {
   public func completed(by other: DataRequest) -> DataRequest {
     var request = DataRequest(
       name, pictures: pictures.completed(by: other.pictures), table: table.completed(by: other.table),
-      arrays: arrays.completed(by: other.arrays), memory: memory ?? other.memory)
+      arrays: arrays.completed(by: other.arrays),
+      conditions: conditions.isEmpty ? other.conditions : conditions, memory: memory ?? other.memory)
+    request.attributes = attributes ?? other.attributes
     if !isArchive { request.arrays.key = arrays.key }
     return request
   }
@@ -64,7 +72,7 @@ extension DataRequest: ExpressibleByStringLiteral {
 }
 
 extension DataRequest: Codable {
-  private enum CodingKeys: String, CodingKey { case name, pictures, table, arrays, memory }
+  private enum CodingKeys: String, CodingKey { case name, pictures, table, arrays, conditions, memory }
 
   /// A request from a file; what it leaves out is left open.
   public init(from decoder: any Decoder) throws {
@@ -74,6 +82,7 @@ extension DataRequest: Codable {
       pictures: try members.decodeIfPresent(PictureOptions.self, forKey: .pictures) ?? PictureOptions(),
       table: try members.decodeIfPresent(TableRequest.self, forKey: .table) ?? TableRequest(),
       arrays: try members.decodeIfPresent(ArrayRequest.self, forKey: .arrays) ?? ArrayRequest(),
+      conditions: try members.decodeIfPresent([String].self, forKey: .conditions) ?? [],
       memory: try members.decodeIfPresent(Int.self, forKey: .memory))
   }
 
@@ -84,6 +93,7 @@ extension DataRequest: Codable {
     if pictures != PictureOptions() { try members.encode(pictures, forKey: .pictures) }
     if table != TableRequest() { try members.encode(table, forKey: .table) }
     if arrays != ArrayRequest() { try members.encode(arrays, forKey: .arrays) }
+    if !conditions.isEmpty { try members.encode(conditions, forKey: .conditions) }
     try members.encodeIfPresent(memory, forKey: .memory)
   }
 }

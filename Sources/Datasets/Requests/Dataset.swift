@@ -1,7 +1,7 @@
 // From what a user types to data: a name of the catalogue or a path. What is refused is refused here, with
 // the sentence that says what to do.
 
-import Examples
+public import Examples
 public import Foundation
 public import Foundations
 public import Pictures
@@ -29,6 +29,11 @@ public struct Dataset: Sendable {
   /// What a stored number is in the unit of the data's file, where bytes were taken for what they are; nil where the file's
   /// numbers are stored.
   public internal(set) var fileUnit: Float?
+
+  /// The attributes of the rows, in the order in which rows hold them.
+  public internal(set) var attributes: [Attribute] = []
+  /// Cells of columns that are kept beside the rows that train, by the column's name.
+  var beside: [String: AttributeColumn] = [:]
 
   /// What was decided for the user, what can be chosen and what is left out, in sentences without their full stops.
   public internal(set) var notes: [Message] = []
@@ -68,6 +73,13 @@ public struct Dataset: Sendable {
   ///   ``Downloads/fetch(_:environment:)``.
   public static func load(_ request: DataRequest, _ access: DataAccess = DataAccess()) throws -> Dataset {
     try request.requirePossible()
+    var complete = request
+    complete.table.besides = request.attributes?.map(\.name) ?? request.conditions
+    return try loadRows(complete, access).told(complete)
+  }
+
+  /// The rows of a request, without attributes.
+  private static func loadRows(_ request: DataRequest, _ access: DataAccess) throws -> Dataset {
     if let entry = Catalog.entry(named: request.name) {
       return try load(entry, environment: access.environment, downloads: access.downloads)
     }
@@ -126,7 +138,7 @@ public struct Dataset: Sendable {
     }
     if ending == ".npz" {
       return try Dataset(
-        NPZ(path), request.arrays, name: name, fingerprint: fingerprint, at: path,
+        NPZ(path), request.arrays, name: name, fingerprint: fingerprint, at: path, besides: table.besides,
         requiringFinite: access.requiresFinite)
     }
     let array =

@@ -1,5 +1,6 @@
 // What is known about a table before it is read.
 
+import Examples
 import Foundations
 public import Tables
 
@@ -27,6 +28,8 @@ public struct TableRequest: Hashable, Sendable {
   public var columns: [String: SchemaOverrides.Column]?
   /// The schema of the model that the rows are for; learned from the rows where nil. Models keep it, not requests.
   public var schema: TableSchema?
+  /// Columns whose cells are kept beside the rows, as texts, and which no model explains; it belongs to this reading alone.
+  public var besides: [String] = []
   /// Whether vectors in arrays are columns of a table too; else they are rows of numbers as they stand.
   public var includesArrays: Bool
 
@@ -75,7 +78,14 @@ public struct TableRequest: Hashable, Sendable {
   }
 
   /// What is said about columns.
-  var overrides: SchemaOverrides { SchemaOverrides(columns: columns) }
+  var overrides: SchemaOverrides {
+    var said = columns
+    for name in besides where name != label && name != Attribute.labelName {
+      said = said ?? [:]
+      said?[name] = SchemaOverrides.Column(kind: .ignored)
+    }
+    return SchemaOverrides(columns: said)
+  }
 
   /// What is said to a reader, labels aside.
   var reading: TableOptions {

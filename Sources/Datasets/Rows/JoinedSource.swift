@@ -3,7 +3,7 @@
 public import Examples
 import Foundations
 
-/// The content of the rows of several sources, in their order.
+/// The rows of several sources, in their order.
 public struct JoinedSource: DataSource {
   private let parts: [any DataSource]
   /// The part of each row and the place there.
@@ -12,7 +12,7 @@ public struct JoinedSource: DataSource {
   public let name: String
   /// What a row is.
   public let kind: ExampleKind
-  /// The content alone.
+  /// The content, and the fields that all sources have.
   public let fields: [Field]
   /// The bounds of all sources.
   public let valueRange: ClosedRange<Float>
@@ -29,7 +29,8 @@ public struct JoinedSource: DataSource {
     }
     self.parts = parts
     rows = parts.enumerated().flatMap { part, source in (0..<source.count).map { (part, $0) } }
-    (name, kind, fields) = (first.name, first.kind, [first.content])
+    (name, kind) = (first.name, first.kind)
+    fields = first.fields.filter { field in parts.allSatisfy { $0.fields.contains(field) } }
     valueRange = parts.dropFirst().reduce(first.valueRange) {
       min($0.lowerBound, $1.valueRange.lowerBound)...max($0.upperBound, $1.valueRange.upperBound)
     }
@@ -38,18 +39,18 @@ public struct JoinedSource: DataSource {
   /// How many rows there are.
   public var count: Int { rows.count }
 
-  /// Copies the content of rows, one row after the other, to the start of `target`.
+  /// Copies a field of rows, one row after the other, to the start of `target`.
   ///
   /// - Throws: As the sources throw.
   public func read(
     _ field: FieldName, _ indices: UnsafeBufferPointer<Int>, into target: UnsafeMutableRawBufferPointer
   ) throws {
-    guard field == .content else { fail("\(name) has no \(field.rawValue)") }
+    guard let size = self.field(field)?.byteCount else { fail("\(name) has no \(field.rawValue)") }
     for (place, index) in indices.enumerated() {
       let row = rows[index]
-      let start = place * rowBytes
+      let start = place * size
       try parts[row.part].read(
-        [row.place], into: UnsafeMutableRawBufferPointer(rebasing: target[start..<start + rowBytes]))
+        field, [row.place], into: UnsafeMutableRawBufferPointer(rebasing: target[start..<start + size]))
     }
   }
 

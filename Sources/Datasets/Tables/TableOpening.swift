@@ -85,6 +85,11 @@ public struct TableOpening: Sendable {
   /// What names the rows of a block, where a column does.
   public func identifiers(of block: ParsedBlock) -> [String]? { texts(of: block, identifier) }
 
+  /// The texts of the rows of a block in a column; nil where there is none of that name.
+  func texts(of block: ParsedBlock, in column: String) -> [String]? {
+    texts(of: block, reader.columns.firstIndex(of: column))
+  }
+
   private func texts(of block: ParsedBlock, _ column: Int?) -> [String]? {
     column.map { column in (0..<block.rows).map { block.text(row: $0, column: column) } }
   }

@@ -17,6 +17,8 @@ public struct TableRows: Sendable {
   public let names: [String]?
   /// The numbers of the rows: the lines of a file, or places in an array.
   public let numbering: RowNumbering
+  /// The cells of columns that are kept beside the rows, by the column's name.
+  public let beside: [String: [String]]
   /// Columns that the schema does not know.
   public let unknown: [String]
   /// What was guessed and done when they were read, and what could not be read, in sentences without their full stops.
@@ -46,6 +48,7 @@ public struct TableRows: Sendable {
     var names: [String]? = table.hasIdentifiers ? [] : nil
     var numbering = RowNumbering.lines
     var found = RowFindings()
+    var beside: [String: [String]] = [:]
     try table.reader.mapBlocks { block in
       var rows = [Float](repeating: 0, count: block.rows * width)
       let found = try rows.withUnsafeMutableBufferPointer { try preparation.prepare(block, into: $0) }
@@ -57,11 +60,15 @@ public struct TableRows: Sendable {
       for row in 0..<block.rows { numbering.append(line: block.line(row: row)) }
       labels? += table.labels(of: block) ?? []
       names? += table.identifiers(of: block) ?? []
+      for name in request.besides {
+        if let cells = table.texts(of: block, in: name) { beside[name, default: []] += cells }
+      }
     }
     bytes = try spool.finish()
     self.labels = labels
     self.names = names
     self.numbering = numbering
+    self.beside = beside
     // What was read as a gap when the schema was learned has been told by then.
     notes = request.schema == nil ? table.reader.notes + schema.notes : table.notes + found.notes
   }
@@ -86,6 +93,7 @@ public struct TableRows: Sendable {
     labels = nil
     self.names = nil
     numbering = .fromZero
+    beside = [:]
     unknown = preparation.unknown
     notes = request.schema == nil ? schema.notes : []
   }
@@ -119,6 +127,10 @@ extension Dataset {
       rows, name: name, labels: numbered?.labels, labelNames: numbered?.names, at: path,
       fingerprint: fingerprint)
     notes += rows.notes
+    let missing = MissingMarkers(adding: request.missing)
+    for (column, cells) in rows.beside where column != request.label {
+      beside[column] = AttributeColumn(column, cells: cells, missing: missing)
+    }
     if request.schema == nil, let offer = PixelTable.offer(for: rows.schema) { notes.append(offer) }
   }
 

@@ -59,13 +59,20 @@ public struct Interpolation: Sendable {
     let (from, to) = (try source.rows(pairs.map(\.from)), try source.rows(pairs.map(\.to)))
     let inference = trained.inference(on: backend)
     let width = configuration.latents
-    let (first, last) = (try inference.encode(from).doubles, try inference.encode(to).doubles)
+    let (start, end) = (
+      try inference.told(of: source, pairs.map(\.from)), try inference.told(of: source, pairs.map(\.to))
+    )
+    let first = try inference.encode(from, fields: start).doubles
+    let last = try inference.encode(to, fields: end).doubles
     let points = pairs.indices.flatMap { pair in
       let range = pair * width..<(pair + 1) * width
       return shares.flatMap { path.point($0, from: Array(first[range]), to: Array(last[range])) }
     }
     latents = HostArray([pairs.count * steps, width], points.map { Float($0) })
-    decoded = try inference.decode(latents)
+    // What is known of an example, such as its class, holds for its half of the way.
+    let halves = pairs.indices.flatMap { pair in shares.map { $0 <= 0.5 ? pair : pairs.count + pair } }
+    decoded = try inference.decode(
+      latents, fields: start.merging(end) { $0.followed(by: $1) }.mapValues { $0.rows(halves) })
     (starts, ends) = (configuration.unit.values(of: from), configuration.unit.values(of: to))
   }
 

@@ -2,6 +2,7 @@
 
 import Autoencoders
 import Datasets
+public import Examples
 import Foundations
 public import Pictures
 public import Storage
@@ -14,8 +15,8 @@ public struct Traversal: Sendable {
   public enum Base: Sendable {
     /// The prior's mean, or the middle of the data where the model draws no latents.
     case centre
-    /// The posterior mean of a stored example, [1, dimensions], whose name is for captions.
-    case example(HostArray, name: String)
+    /// The posterior mean of a stored example, [1, dimensions], whose name is for captions, with what the model is told of it.
+    case example(HostArray, name: String, told: [FieldName: HostArray] = [:])
   }
 
   /// How far latents move to both sides, in standard deviations of the prior.
@@ -55,24 +56,27 @@ public struct Traversal: Sendable {
     let offsets = LatentPath.shares(steps).map { Self.reach * (2 * $0 - 1) }
     self.offsets = offsets
     let point: [Double]
+    var told: [FieldName: HostArray] = [:]
     switch base {
     case .centre:
       point = importance.centres
       example = nil
-    case .example(let stored, let name):
-      let mean = try inference.encode(stored)
+    case .example(let stored, let name, let known):
+      told = known
+      let mean = try inference.encode(stored, fields: told)
       point = mean.doubles
-      example = (configuration.unit.values(of: stored), try inference.decode(mean), name)
+      example = (configuration.unit.values(of: stored), try inference.decode(mean, fields: told), name)
     }
     let points = moved.flatMap { latent in
-      offsets.flatMap { offset in
+      offsets.map { offset in
         var moving = point
         moving[latent] = importance.centres[latent] + offset * importance.deviations[latent]
         return moving.map { Float($0) }
       }
     }
-    latents = HostArray([moved.count * steps, configuration.latents], points)
-    decoded = try inference.decode(latents)
+    latents = HostArray([points.count, configuration.latents], points.joined().map(\.self))
+    let alike = [Int](repeating: 0, count: points.count)
+    decoded = try inference.decode(latents, fields: told.mapValues { $0.rows(alike) })
   }
 
   /// A row per latent; above them the example and its reconstruction, if there is one.

@@ -3,6 +3,7 @@
 
 import Autoencoders
 import Datasets
+import Examples
 import Foundations
 import Pictures
 import Storage
@@ -13,6 +14,8 @@ public import Training
 public enum RunSheets {
   /// How many samples are drawn.
   static let samples = 25
+  /// How many samples are drawn at most where every class has its own.
+  static let samplesOfClasses = 128
   /// How many rows are reconstructed.
   static let rows = 12
   /// The widest that a sheet becomes, in pixels.
@@ -39,14 +42,21 @@ public enum RunSheets {
     }
     let inference = trained.inference(on: backend)
     if let sampler = try sampler(of: model, on: backend) {
+      let asked = configuration.classAttribute.map { attribute in
+        let classes = attribute.classes?.count ?? 1
+        return AskedAttributes(everyClassOf: attribute, count: classes * max(1, min(8, samplesOfClasses / classes)))
+      }
+      let fields = asked?.fields ?? [:]
       let latents = try inference.sampleLatents(
-        samples, from: sampler.fitted?.value, key: Key(seed: 0).folding("sample"), temperature: 1)
-      try write("samples", Sheet(configuration.drawings(of: inference.decode(latents))))
+        asked?.count ?? samples, from: sampler.fitted?.value, asked: fields,
+        key: Key(seed: 0).folding("sample"), temperature: 1)
+      let drawn = try configuration.drawings(of: inference.decode(latents, fields: fields))
+      try write("samples", Sheet(drawn, asked: asked))
     }
     let source = try (run.validation.count > 0 ? run.validation : run.training).readable(atMost: rows)
     let stored = try source.rows(Array(0..<source.count))
     let drawn = try configuration.drawings(
-      of: [configuration.unit.values(of: stored), inference.reconstruct(stored)])
+      of: [configuration.unit.values(of: stored), inference.reconstruct(source)])
     try write(
       "reconstructions", Sheet(upper: drawn[0], lower: drawn[1], captions: ("original", "decoded")))
     return files

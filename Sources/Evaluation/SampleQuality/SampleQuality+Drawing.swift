@@ -50,9 +50,14 @@ extension SampleQuality {
     let map = try space.map(
       FeatureSite(rows: rows, of: trained, featureModel: other?.trained, on: backend))
     let inference = trained.inference(on: backend)
-    let latents = try inference.sampleLatents(count, from: sampler.fitted?.value, key: Self.key)
+    // Samples are asked to be what the rows are, so that neither has classes that the other lacks.
+    let asked = try inference.attributes(of: rows, count: count)
+    let latents = try inference.sampleLatents(
+      count, from: sampler.fitted?.value, asked: asked, key: Self.key)
     let drawn = try Self.points(count, map) { range in
-      try inference.decode(latents.rows(range, padded: range.count))
+      try inference.decode(
+        latents.rows(range, padded: range.count),
+        fields: asked.mapValues { $0.rows(range, padded: range.count) })
     }
     func points(_ rows: any DataSource) throws -> PointSet {
       try Self.points(rows.count, map) { unit.values(of: try rows.rows(Array($0))) }

@@ -37,6 +37,8 @@ public struct SamplerSelection: Sendable {
   ///
   /// - Parameter rows: How many rows trained.
   static func candidates(for trained: TrainedModel, rows: Int) -> [SamplerChoice] {
+    // Of a latent that is a class, a draw is a class.
+    if trained.configuration.structure.family.infersClass { return [.prior] }
     let matchesPrior = trained.configuration.objective.family.matchesPrior
     if trained.configuration.drawsExamples {
       let components = min(max(rows / rowsPerComponent, fewestComponents), mostComponents)
@@ -69,15 +71,18 @@ public struct SamplerSelection: Sendable {
     guard real.isFinite else { return nil }
     let moments = NormalMoments(real)
     let inference = trained.inference(on: backend)
+    let asked = try inference.attributes(of: rows, count: Self.most)
     let training = try training.readable()
     var (fitted, tried): ([SavedSampler], [SamplerRecord.Candidate]) = ([], [])
     for choice in Self.candidates(for: trained, rows: training.count) {
       let sampler =
         try choice.family.isFitted
         ? choice.fit(trained, to: training, fingerprint: fingerprint, on: backend) : nil
-      let latents = try inference.sampleLatents(Self.most, from: sampler?.value, key: key)
-      let balance = try inference.balance(for: latents)
-      let examples = try inference.examples(of: latents, balance: balance, key: key.folding("examples"))
+      let latents = try inference.sampleLatents(
+        Self.most, from: sampler?.value, asked: asked, key: key)
+      let balance = try inference.balance(for: latents, fields: asked)
+      let examples = try inference.examples(
+        of: latents, balance: balance, fields: asked, key: key.folding("examples"))
       let drawn = try SampleQuality.points(Self.most, map) { examples.rows($0, padded: $0.count) }
       if let sampler { fitted.append(sampler) }
       guard drawn.isFinite else { continue }

@@ -10,16 +10,20 @@ extension TableSchema {
   /// Rows of prepared numbers as the text of a file with a header (RFC 4180): numbers as the column writes them and within
   /// its range, of categories the likeliest. Columns that the model does not explain, such as identifiers, are left out.
   ///
-  /// - Parameter numbers: Means or values, [rows * ``TableLayout/width``].
-  public func file(of numbers: [Float]) -> String {
+  /// - Parameters:
+  ///   - numbers: Means or values, [rows * ``TableLayout/width``].
+  ///   - others: Columns that stand behind them, with a cell for each row.
+  public func file(of numbers: [Float], beside others: [(name: String, cells: [String])] = []) -> String {
     let (blocks, width) = (explained, layout.width)
     let cells = blocks.map { CellWriter(columns[$0.column], $0.parts) }
-    var text = blocks.map { DelimitedText.cell(columns[$0.column].name) }.joined(separator: ",") + "\n"
+    let names = blocks.map { columns[$0.column].name } + others.map(\.name)
+    var text = names.map { DelimitedText.cell($0) }.joined(separator: ",") + "\n"
     for start in stride(from: 0, to: numbers.count - width + 1, by: width) {
       let row = zip(blocks, cells).map { block, cell in
         cell.text(numbers[start + block.positions.lowerBound..<start + block.positions.upperBound])
       }
-      text += row.joined(separator: ",") + "\n"
+      let rest = others.map { DelimitedText.cell($0.cells[start / width]) }
+      text += (row + rest).joined(separator: ",") + "\n"
     }
     return text
   }

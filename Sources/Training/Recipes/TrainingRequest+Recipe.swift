@@ -56,8 +56,8 @@ extension TrainingRequest {
       latents: latents ?? before?.latents ?? standard.latents.value(site),
       activation: activation.map(Activation.named) ?? kept, likelihood: parts.likelihood,
       objective: parts.objective, prior: parts.prior, posterior: parts.posterior, scale: chosen.scale,
-      standardisation: start == nil ? survey?.standardisation : start?.standardisation, data: data, kind: kind
-    )
+      standardisation: start == nil ? survey?.standardisation : start?.standardisation, data: data, kind: kind,
+      attributes: dataset.attributes)
     try DataCheck.require(dataset.training, fits: model)
     if let start { try require(start, equals: model) }
     return Recipe(

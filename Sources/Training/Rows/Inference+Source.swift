@@ -2,7 +2,7 @@
 
 public import Autoencoders
 public import Datasets
-import Examples
+public import Examples
 import Foundations
 public import Tensors
 
@@ -11,6 +11,18 @@ extension Inference {
   private static var part: Int { 1024 }
   /// What the model is told of rows beside their content.
   private var conditions: [FieldName] { model.configuration.conditions.map(\.name) }
+
+  /// What as many examples are asked to be as rows of a source are, one after the other and then from the first again; nothing
+  /// for a model without attributes.
+  public func attributes(of source: any DataSource, count: Int) throws -> [FieldName: HostArray] {
+    if model.configuration.attributes.isEmpty || source.field(.condition) == nil { return [:] }
+    return try source.fields([.condition], of: (0..<count).map { $0 % source.count })
+  }
+
+  /// What the model is told of rows of a source beside their content.
+  public func told(of source: any DataSource, _ rows: [Int]) throws -> [FieldName: HostArray] {
+    try source.told(model.configuration, rows)
+  }
 
   /// The posterior means of the rows of a source, [rows, latents]. A row's latents do not depend on the rows around it.
   ///
@@ -23,6 +35,18 @@ extension Inference {
       latents += try encode(source.rows(rows), fields: source.fields(conditions, of: rows)).floats
     }
     return HostArray([source.count, model.configuration.latents], latents)
+  }
+
+  /// The mean observations for the posterior means of the rows of a source, [rows, dimensions].
+  ///
+  /// - Parameter asked: What each row is decoded as, instead of what is known of it.
+  /// - Throws: As ``encode(_:)``.
+  public func reconstruct(
+    _ source: any DataSource, asked: [FieldName: HostArray]? = nil
+  ) throws -> HostArray {
+    if let asked { return try decode(encode(source), fields: asked) }
+    let rows = Array(0..<source.count)
+    return try reconstruct(source.rows(rows), fields: source.fields(conditions, of: rows))
   }
 
   /// q(z|x) of the rows of a source, and a draw from each.
@@ -48,5 +72,14 @@ extension Inference {
       means: HostArray(type, bytes: bytes[0]),
       logVariances: bytes[2].isEmpty ? nil : HostArray(type, bytes: bytes[2]),
       draws: HostArray(type, bytes: bytes[1]))
+  }
+}
+
+extension DataSource {
+  /// What a model of a configuration is told of rows beside their content.
+  ///
+  /// - Throws: As reading throws.
+  public func told(_ configuration: ModelConfiguration, _ rows: [Int]) throws -> [FieldName: HostArray] {
+    try fields(configuration.conditions.map(\.name), of: rows)
   }
 }

@@ -37,6 +37,7 @@ extension VariationalAutoencoder: Trainable {
   public func losses(_ site: StepSite) -> StepLosses {
     var context = site.context
     if scale != nil { context.scaleFactor = site.scaleFactor }
+    context = withAttributesLeftOut(context)
     let descent = descent(
       ObjectiveSite(
         model: self, x: observation(of: site.batch), source: site.batch.random, context: context,
