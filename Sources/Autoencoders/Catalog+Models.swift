@@ -7,7 +7,7 @@ extension PublishedModel {
     vae, autoencoder, beta, capacity, geco, totalCorrelation, dipI, dipII, info, wasserstein, raeWeights,
     raeGradient, iwae, dreg, stl, miwae, piwae, ciwae, renyi, mixture, vamp, flowPrior, fullCovariance,
     planar,
-    inverseAutoregressive, sylvester,
+    inverseAutoregressive, sylvester, labelled, skip,
   ]
 
   /// The variational autoencoder.
@@ -158,6 +158,20 @@ extension PublishedModel {
     expected:
       "MNIST, fixed binarisation, gated convolutions: minus ELBO 83.32 against 86.55 without a flow (the best of three kinds)"
   )
+
+  /// Model M2, which learns classes from few labels.
+  public static let labelled = PublishedModel(
+    name: "m2", summary: "learns classes from few labels: a class and latents of style beside it",
+    source: "Kingma et al., Semi-supervised learning with deep generative models, NeurIPS 2014",
+    objective: .standard(.semiSupervised), structure: .standard(.labelled),
+    expected: "MNIST, test error with 100 labels 11.97 +- 1.71 %, with 1,000 labels 3.60 +- 0.56 % (table 1)")
+
+  static let skip = PublishedModel(
+    name: "sdgm",
+    summary: "learns classes from few labels: m2 with an auxiliary latent, which classes are told by",
+    source: "Maaloe et al., Auxiliary deep generative models, ICML 2016",
+    objective: .standard(.semiSupervised), structure: .standard(.auxiliary),
+    expected: "MNIST, test error with 100 labels 1.32 +- 0.07 % (table 1)")
 
   static let renyi = PublishedModel(
     name: "renyi-vae", summary: "the variational Rényi bound, between IWAE's and the evidence lower bound",

@@ -19,6 +19,8 @@ public struct PublishedModel: CatalogRow {
   public let prior: Prior
   /// Its default posterior q(z|x).
   public let posterior: Posterior
+  /// How its latents are made up by default.
+  public let structure: LatentStructure
   /// A published result to expect of it, with its settings and where it was read; nil where there is none that
   /// can be compared.
   public let expected: String?
@@ -26,7 +28,8 @@ public struct PublishedModel: CatalogRow {
   /// A row; what is left out is that of the variational autoencoder.
   public init(
     name: String, summary: String, source: String, objective: Objective = .evidence,
-    prior: Prior = .standardNormal, posterior: Posterior = .meanField, expected: String? = nil
+    prior: Prior = .standardNormal, posterior: Posterior = .meanField, structure: LatentStructure = .flat,
+    expected: String? = nil
   ) {
     self.name = name
     self.summary = summary
@@ -34,6 +37,7 @@ public struct PublishedModel: CatalogRow {
     self.objective = objective
     self.prior = prior
     self.posterior = posterior
+    self.structure = structure
     self.expected = expected
   }
 }

@@ -67,8 +67,9 @@ public struct ModelConfiguration: Hashable, Sendable {
     activation: Activation? = nil, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
     prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1,
     standardisation: Standardisation? = nil, data: DataDescription? = nil, kind: ExampleKind? = nil,
-    structure: LatentStructure = .flat, conditions: [Field] = [], attributes: [Attribute] = []
+    structure: LatentStructure? = nil, conditions: [Field] = [], attributes: [Attribute] = []
   ) throws {
+    let structure = structure ?? model.structure
     try Self.checkSizes([latents] + network.sizes, exampleShape, kind)
     try data?.check()
     let suggested = ExampleKind(shape: exampleShape)
@@ -118,6 +119,20 @@ public struct ModelConfiguration: Hashable, Sendable {
 
   /// Throws where the latents have a structure that something else does not fit.
   private func checkStructure() throws {
+    let needsClass = objective.family.requirements.contains(.classLatents)
+    if needsClass != structure.family.infersClass {
+      throw Failure(
+        .usage,
+        needsClass
+          ? "the objective '\(objective.name)' needs a class among the latents, which '\(structure.name)' does not have"
+          : "the latent structure '\(structure.name)' is trained by the objective 'semi-supervised', not by '\(objective.name)'",
+        at: .objective, remedy: "Use the model m2 or sdgm as it is, or leave the objective out")
+    }
+    if structure.family.infersClass, network.family.isDense, network.sizes.isEmpty {
+      throw Failure(
+        .usage, "the latent structure '\(structure.name)' needs a hidden layer", at: .hidden,
+        remedy: "Give its width, for example \(.hidden, 500)")
+    }
     if structure.family.isFlat { return }
     if posterior != .meanField || prior != .standardNormal {
       let other =
@@ -127,7 +142,7 @@ public struct ModelConfiguration: Hashable, Sendable {
         "the latent structure '\(structure.name)' has its own posterior and prior, so it does not go with \(other)",
         remedy: "Leave out one of the two")
     }
-    if !objective.family.requirements.isEmpty {
+    if !objective.family.requirements.isEmpty, !needsClass {
       throw Failure(
         .usage,
         "the objective '\(objective.name)' needs one flat row of latents, not the structure '\(structure.name)'",
@@ -196,7 +211,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     activation: Activation? = nil, likelihood: Likelihood = .bernoulli, objective: Objective? = nil,
     prior: Prior? = nil, posterior: Posterior? = nil, scale: Double = 1,
     standardisation: Standardisation? = nil, data: DataDescription? = nil, kind: ExampleKind? = nil,
-    structure: LatentStructure = .flat, conditions: [Field] = [], attributes: [Attribute] = []
+    structure: LatentStructure? = nil, conditions: [Field] = [], attributes: [Attribute] = []
   ) throws {
     try self.init(
       model: model, exampleShape: exampleShape, network: .perceptron(hidden), latents: latents,

@@ -43,7 +43,12 @@ public struct VariationalAutoencoder: Sendable {
     let scope = ParameterScope()
     let network = configuration.network
     let site = NetworkSite(scope: scope, configuration, dataMean: dataMean, components: components)
-    let from = network.family.encoder(site, network.sizes)
+    // Structures with networks of their own see the rows themselves, where the network has no other way to features.
+    let isOwn = configuration.structure.family.infersClass && network.family.isDense
+    let from =
+      isOwn
+      ? NetworkEncoder(layers: Chain([]), features: configuration.dimensions)
+      : network.family.encoder(site, network.sizes)
     let told = configuration.told
     encoder =
       told.map { ToldEncoder(from.layers, $0, features: from.features, scope["encoder"]["attributes"]) }
@@ -52,6 +57,8 @@ public struct VariationalAutoencoder: Sendable {
     var latents = configuration.structure.family.build(
       LatentSite(
         scope: scope, features: from.features, scales: from.scales, latents: configuration.latents,
+        classes: configuration.classAttribute?.classes?.count ?? 0,
+        widths: isOwn ? network.sizes : [NetworkFamily.ownWidth], activation: configuration.activation,
         choice: configuration.structure, posterior: configuration.posterior, start: from.start))
     if latents.width != configuration.latents {
       fail("\(latents.groups) for \(configuration.latents) latents")

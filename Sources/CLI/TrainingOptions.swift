@@ -151,6 +151,12 @@ struct TrainingOptions: ParsableArguments {
       "The label of normal rows: rows with another label neither train nor validate. (default: of tables, the label called normal, ok or the like, or 0 in a column called fault, label or the like, if at most 30 % of the rows have another)",
       valueName: "label"))
   var normalLabel: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many rows keep their label, as many of each class, for models that learn classes from few (m2, sdgm). (default: all that have one)",
+      valueName: "n"))
+  var labelled: Int?
   @Flag(help: "Train on rows of every label, those of anomalies too.") var allLabels = false
 
   /// What the flags say.
@@ -178,6 +184,7 @@ struct TrainingOptions: ParsableArguments {
     (request.patience, request.validation) = (patience, validation)
     request.precision = try precision.map(ContractionPrecision.named)
     (request.saveEvery, request.seed) = (saveEvery, seed)
+    request.labelled = labelled
     (request.normalLabel, request.allLabels) = (normalLabel, allLabels ? true : nil)
     return request
   }

@@ -23,7 +23,8 @@ struct VAECommand: ParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, CompareCommand.self, SampleCommand.self,
-      ReconstructCommand.self, InterpolateCommand.self, TraverseCommand.self, ManifoldCommand.self,
+      ReconstructCommand.self, ClassifyCommand.self, InterpolateCommand.self, TraverseCommand.self,
+      ManifoldCommand.self,
       EncodeCommand.self, DecodeCommand.self, AnomalyCommand.self, DescribeCommand.self, DoctorCommand.self,
       ModelsCommand.self, DataCommand.self, DemoCommand.self,
     ])

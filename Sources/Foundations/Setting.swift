@@ -144,6 +144,10 @@ extension Setting {
   public static let shownLatents = Setting("count")
   /// The number of points on a path or along an axis.
   public static let steps = Setting("steps")
+  /// How classes are told.
+  public static let by = Setting("by")
+  /// The share of answers that may be wrong.
+  public static let risk = Setting("risk")
   /// The anomaly score.
   public static let score = Setting("score")
 }
@@ -154,7 +158,8 @@ extension Setting {
     .model, .objective, .prior, .posterior, .hyperparameters, .network, .hidden, .channels, .activation,
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
-    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .condition, .label, .labelled, .normalLabel,
+    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema,
+    .labels, .condition, .label, .labelled, .by, .risk, .normalLabel,
     .allLabels, .missing, .decimal, .delimiter, .header, .preamble, .units, .footer, .key, .shape, .split,
     .limit, .importanceSamples, .samples, .sampler, .features,
     .featureModel, .shownLatents, .steps, .score,

@@ -41,6 +41,8 @@ public struct TrainingSettings: Hashable, Sendable {
   public var precision: ContractionPrecision
   /// The minutes between checkpoints, besides those at the ends of epochs.
   public var saveEvery: Double
+  /// How many rows keep their label, for models that learn from few of them; all that have one where nil.
+  public var labelled: Int?
   /// The labels whose rows neither train nor validate, as ``LabelledTraining`` chose them; none where nil.
   public var leftOutLabels: [String]?
 
@@ -56,7 +58,8 @@ public struct TrainingSettings: Hashable, Sendable {
     learningRate: Double = 1e-3, schedule: String = "constant", warmup: Int = 0, clip: Double? = nil,
     average: Double? = nil, flip: Bool = false, validation: Double = 0.1, seed: UInt64 = 0,
     patience: Int? = nil, timeLimit: Double? = nil,
-    precision: ContractionPrecision = .float32, saveEvery: Double = 10, leftOutLabels: [String]? = nil
+    precision: ContractionPrecision = .float32, saveEvery: Double = 10, labelled: Int? = nil,
+    leftOutLabels: [String]? = nil
   ) {
     self.epochs = epochs
     self.endsItself = endsItself
@@ -74,6 +77,7 @@ public struct TrainingSettings: Hashable, Sendable {
     self.timeLimit = timeLimit
     self.precision = precision
     self.saveEvery = saveEvery
+    self.labelled = labelled
     self.leftOutLabels = leftOutLabels
   }
 
@@ -122,6 +126,11 @@ public struct TrainingSettings: Hashable, Sendable {
         "the time limit must be positive and at most \(Self.most) seconds, not \(timeLimit)",
         "Give a time, for example 10m")
     }
+    if let labelled {
+      try require(
+        (1...Self.most).contains(labelled), .labelled, "\(labelled) rows cannot keep their label",
+        "Give the number of rows whose label is used")
+    }
     try require(
       saveEvery > 0 && saveEvery <= Double(Self.most), .saveEvery,
       "checkpoints cannot be saved every \(saveEvery) minutes",
@@ -168,6 +177,7 @@ extension TrainingSettings: Codable {
       timeLimit: try values.decodeIfPresent(Double.self, forKey: .timeLimit),
       precision: try value(.precision, standard.precision),
       saveEvery: try value(.saveEvery, standard.saveEvery),
+      labelled: try values.decodeIfPresent(Int.self, forKey: .labelled),
       leftOutLabels: try values.decodeIfPresent([String].self, forKey: .leftOutLabels))
   }
 }

@@ -11,7 +11,7 @@ public struct LatentFamily: ChoiceRow {
   /// What its member in files is called.
   public static let part = "latent_structure"
   /// Every structure.
-  public static let all: [LatentFamily] = [flat]
+  public static let all: [LatentFamily] = [flat, labelled, auxiliary]
 
   /// The name that model files use.
   public let name: String
@@ -51,6 +51,20 @@ public struct LatentFamily: ChoiceRow {
     self.build = build
   }
 
+  static let labelled = LatentFamily(
+    name: "labelled",
+    summary: "a class, known of some rows and inferred of the others, beside latents of style",
+    source: "Kingma et al., Semi-supervised learning with deep generative models, NeurIPS 2014",
+    infersClass: true, build: { ClassLatents($0, auxiliary: 0) })
+
+  static let auxiliary = LatentFamily(
+    name: "auxiliary",
+    summary:
+      "a class and latents of style as in labelled, with an auxiliary latent that class and style depend on",
+    source: "Maaloe et al., Auxiliary deep generative models, ICML 2016",
+    hyperparameters: [.count("auxiliary", "number of auxiliary latents", standard: 100, in: 1...4096)],
+    infersClass: true, build: { ClassLatents($0, auxiliary: $0.choice.count("auxiliary")) })
+
   static let flat = LatentFamily(
     name: "flat", summary: "one row of latents with a posterior and a prior",
     source: "Kingma and Welling, ICLR 2014", hyperparameters: [], isFlat: true, infersClass: false,
@@ -75,6 +89,12 @@ public struct LatentSite {
   public var scales: [Shape]
   /// The numbers of a row that the latents take.
   public var latents: Int
+  /// The classes of the rows; 0 where none are known.
+  public var classes: Int
+  /// The widths of hidden layers, for structures with networks of their own.
+  public var widths: [Int]
+  /// The function after each of these.
+  public var activation: Activation
   /// The structure's hyperparameters.
   public var choice: LatentStructure
   /// The family of q(z|x), for the flat structure.

@@ -68,6 +68,10 @@ public struct NetworkFamily: CatalogRow {
   public let latents: Int
   /// Whether it has a linear path that can begin with the data's principal components.
   public let beginsAtComponents: Bool
+  /// Whether it is made of dense layers, which see rows as they are.
+  public var isDense: Bool { sizesName == "hidden" }
+  /// The width of the hidden layer that structures of latents with networks of their own put on the features of others.
+  static let ownWidth = 256
   /// The sizes for examples of a kind by default.
   public let standardSizes: @Sendable (_ kind: ExampleKind) -> [Int]
   /// Builds the way from data to features.

@@ -48,6 +48,8 @@ public struct ObjectiveFamily: ChoiceRow {
     case normalPosterior
     /// The standard normal prior: its density or its moments are part of the formula.
     case standardNormalPrior
+    /// A class among the latents.
+    case classLatents
   }
 
   /// The name that the command line and model files use.

@@ -8,7 +8,7 @@ extension ObjectiveFamily {
   public static let all: [ObjectiveFamily] = [
     evidence, reconstruction, capacity, constrained, totalCorrelation, covarianceOfMeans, covarianceOfLatents,
     information, wasserstein, regularisedWeights, regularisedGradient, importance, multiplyImportance,
-    partialImportance, combinedImportance, renyi, stickingTheLanding, doublyReparameterised,
+    partialImportance, combinedImportance, renyi, stickingTheLanding, doublyReparameterised, semiSupervised,
   ]
 
   static let reconstruction = ObjectiveFamily(

@@ -9,6 +9,12 @@ public struct TrainingExtent: Hashable, Sendable {
   /// The epochs; at most, where the training ends by itself.
   public var epochs: Int
 
+  /// How many rows of every batch, its last ones, are labelled rows beside those of the walk; all of a batch where the walk
+  /// is over labelled rows alone.
+  public var labelledBatch = 0
+  /// How many labelled rows there are beside those of the walk.
+  public var labelled = 0
+
   /// The steps of the whole training.
   public var steps: Int { stepsPerEpoch * epochs }
 

@@ -144,7 +144,9 @@ extension Inference {
   /// What is known of so many rows, beside their content: attributes that are not given are not known.
   func complete(_ fields: [FieldName: HostArray], count: Int) -> [FieldName: HostArray] {
     let configuration = model.configuration
-    guard fields[.condition] == nil, configuration.generationFields.contains(.condition) else { return fields }
+    guard fields[.condition] == nil, configuration.generationFields.contains(.condition) else {
+      return fields
+    }
     let attributes = configuration.attributes.count
     var complete = fields
     complete[.condition] = HostArray(

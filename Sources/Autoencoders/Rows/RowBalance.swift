@@ -31,7 +31,8 @@ extension Inference {
     var shifts = [Float](repeating: 0, count: layout.outputs)
     for round in 0..<RowBalance.rounds {
       let found = try balancing(
-        complete(fields, count: latents.type.shape[0]), given: [latents], shared: [HostArray([shifts.count], shifts)],
+        complete(fields, count: latents.type.shape[0]), given: [latents],
+        shared: [HostArray([shifts.count], shifts)],
         key: RowBalance.key.folding(UInt64(round)))
       layout.shares.correct(&shifts, by: found[0].floats)
     }

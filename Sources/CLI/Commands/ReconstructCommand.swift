@@ -57,7 +57,11 @@ struct ReconstructCommand: ParsableCommand {
     let result = try opened.trained.inference(on: shared.backend).reconstruct(source, asked: asked)
     let files = try output.write(result, configuration, to: path) {
       let drawn = try configuration.drawings(of: [configuration.unit.values(of: rows), result])
-      return Sheet(upper: drawn[0], lower: drawn[1], captions: ("original", labels.isGiven ? "as \(labels.label.joined(separator: ","))" : "reconstruction"))
+      return Sheet(
+        upper: drawn[0], lower: drawn[1],
+        captions: (
+          "original", labels.isGiven ? "as \(labels.label.joined(separator: ","))" : "reconstruction"
+        ))
     }
     Console.results(files)
   }

@@ -38,7 +38,8 @@ struct SampleCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
   @Option(
     name: .short, parsing: .unconditional,
-    help: "The number of samples. (default: \(standardCount); where every class has its own, up to 8 of each)")
+    help: "The number of samples. (default: \(standardCount); where every class has its own, up to 8 of each)"
+  )
   var n: Int?
   @Option(
     parsing: .unconditional,
@@ -111,7 +112,10 @@ struct SampleCommand: ParsableCommand {
         Result(
           file: path, files: files == [path] ? nil : files, samples: n,
           attributes: asked.map { asked in
-            Dictionary(uniqueKeysWithValues: asked.attributes.indices.map { (asked.attributes[$0].name, asked.texts($0)) })
+            Dictionary(
+              uniqueKeysWithValues: asked.attributes.indices.map {
+                (asked.attributes[$0].name, asked.texts($0))
+              })
           }, sampler: chosen.sampler.name,
           components: chosen.fitted?.value.componentCount, temperature: temperature,
           seed: seed, novelty: novelty?.sentence, report: quality))

@@ -5,6 +5,7 @@ import ArgumentParser
 import Autoencoders
 import CPU
 import Datasets
+import Examples
 import Foundation
 import Foundations
 import Storage
@@ -52,9 +53,11 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Print events and the result as JSON objects, one per line.") var json = false
   @OptionGroup var shared: SharedOptions
 
-  /// The names of the attributes.
-  private var conditions: [String] {
-    condition.map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } } ?? []
+  /// The names of the attributes: what is given, and the label for a model that infers it.
+  private func conditions(_ base: RunConfiguration?) throws -> [String] {
+    let model = try options.request().model(base?.model)
+    if condition == nil, base == nil, model.structure.family.infersClass { return [Attribute.labelName] }
+    return condition.map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } } ?? []
   }
 
   func run() throws {
@@ -66,7 +69,7 @@ struct TrainCommand: ParsableCommand {
     let start = try from.map { try RunModel($0, runs: shared.runs).trained }
     var request = DataRequest(
       data, pictures: try pictures.options(), table: try table.request(), arrays: try arrays.request(),
-      conditions: conditions, memory: shared.memory?.bytes)
+      conditions: try conditions(base), memory: shared.memory?.bytes)
     let asked = request
     if let base { request = request.completed(by: base.data) }
     let before = start?.model.configuration ?? base?.model

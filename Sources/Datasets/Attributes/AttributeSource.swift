@@ -11,6 +11,8 @@ public struct AttributeSource: DataSource {
   /// How many attributes a row has.
   private let width: Int
   private var selection: RowSelection
+  /// The rows of which every batch of a training has some; subsets have none.
+  public var companions: Companions?
 
   /// The rows of a source with as many numbers each.
   ///
@@ -74,6 +76,7 @@ public struct AttributeSource: DataSource {
   /// The rows at `indices`, in that order.
   public func subset(_ indices: [Int]) -> AttributeSource {
     var copy = self
+    copy.companions = nil
     (copy.base, copy.selection) = (base.subset(indices), selection.subset(indices))
     return copy
   }
@@ -81,6 +84,7 @@ public struct AttributeSource: DataSource {
   /// The rows in `range`.
   public func subset(_ range: Range<Int>) -> AttributeSource {
     var copy = self
+    copy.companions = nil
     (copy.base, copy.selection) = (base.subset(range), selection.subset(range))
     return copy
   }

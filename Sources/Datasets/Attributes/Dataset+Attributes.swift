@@ -26,7 +26,8 @@ extension Dataset {
     } else {
       let missing = zip(names, found).filter { $0.1 == nil }.map(\.0)
       if !missing.isEmpty {
-        copy.notes.append("the data have no \(ShownText.list(missing)), which the model is told: it is left open")
+        copy.notes.append(
+          "the data have no \(ShownText.list(missing)), which the model is told: it is left open")
       }
     }
     copy.training = try Self.rows(training, found, known)

@@ -62,6 +62,8 @@ public struct AugmentedSource: DataSource {
   public func title(of index: Int) -> String? { base.title(of: index) }
 
   /// As of the base.
+  public var companions: Companions? { base.companions }
+  /// As of the base.
   public var numbering: RowNumbering { base.numbering }
   /// Which rows cannot be read.
   public func unreadable(_ indices: [Int]) -> Set<Int> { base.unreadable(indices) }

@@ -47,6 +47,9 @@ public protocol DataSource: Sendable {
   /// have to be made makes them ahead of the walk.
   func expect(_ walk: Batches)
 
+  /// Rows at the end of which every batch of a training has some; the walk is over those before them.
+  var companions: Companions? { get }
+
   /// What names a row for people, such as its file; nil where its number does.
   func title(of index: Int) -> String?
 
@@ -67,6 +70,9 @@ extension DataSource {
 
   /// Nothing: all rows are there.
   public func expect(_ walk: Batches) {}
+
+  /// None.
+  public var companions: Companions? { nil }
 
   /// Rows are named by their numbers.
   public func title(of index: Int) -> String? { nil }

@@ -22,8 +22,10 @@ public struct Cursor: Hashable, Codable, Sendable {
 /// Every epoch visits each row once, in an order of its own. Its last batch holds what is left and may be
 /// smaller than the others.
 public struct Batches: Sendable {
-  /// How many rows there are.
+  /// How many rows the walk is over.
   public let count: Int
+  /// The rows that go along with every batch, behind those of the walk.
+  public let companions: Companions?
   /// How many rows a batch has, the last of an epoch aside.
   public let size: Int
   /// Where the next batch starts.
@@ -38,7 +40,9 @@ public struct Batches: Sendable {
   /// The batches from `cursor` on.
   ///
   /// - Throws: ``Failure`` of kind `badData` if the cursor, which may come from a file, lies outside the data.
-  public init(count: Int, size: Int, key: Key, cursor: Cursor = Cursor()) throws {
+  public init(
+    count: Int, size: Int, key: Key, cursor: Cursor = Cursor(), companions: Companions? = nil
+  ) throws {
     guard count > 0, size > 0 else { fail("batches of \(size) from \(count) rows") }
     guard cursor.epoch >= 0, cursor.position >= 0, cursor.position < count else {
       throw Failure(
@@ -49,11 +53,15 @@ public struct Batches: Sendable {
     self.count = count
     self.size = size
     self.key = key
+    self.companions = companions
     self.cursor = cursor
     order = Self.order(count, key, epoch: cursor.epoch)
     current = (order, cursor.position)
     indices.reserveCapacity(min(size, count))
   }
+
+  /// How many rows there are, those that go along included.
+  public var total: Int { count + (companions?.rows.count ?? 0) }
 
   /// How many batches an epoch has.
   public var batchesPerEpoch: Int { (count + size - 1) / size }
@@ -67,6 +75,9 @@ public struct Batches: Sendable {
     let end = min(cursor.position + size, count)
     current = (order, cursor.position)
     for position in cursor.position..<end { indices.append(order[position]) }
+    if let companions {
+      indices += companions.indices(ofBatch: cursor.epoch * batchesPerEpoch + current.start / size, key: key)
+    }
     cursor.position = end
     if end == count {
       cursor = Cursor(epoch: cursor.epoch + 1, position: 0)
@@ -83,7 +94,12 @@ public struct Batches: Sendable {
   public mutating func replace(_ unreadable: ([Int]) -> Set<Int>) throws {
     let lost = unreadable(indices)
     if lost.isEmpty { return }
+    let walked = indices.count - (companions?.perBatch ?? 0)
     for (place, row) in indices.enumerated() where lost.contains(row) {
+      guard place < walked else {
+        indices[place] = try companion(instead: row, unreadable)
+        continue
+      }
       var step = 1
       while step < count {
         let candidate = current.order[(current.start + place + step) % count]
@@ -99,6 +115,18 @@ public struct Batches: Sendable {
           remedy: "\(.inspectData) says why; replace the files with readable ones")
       }
     }
+  }
+
+  /// The next of the companions that can be read.
+  private func companion(instead row: Int, _ unreadable: ([Int]) -> Set<Int>) throws -> Int {
+    let rows = companions?.rows ?? 0..<0
+    for step in 1..<max(rows.count, 1) {
+      let candidate = rows.lowerBound + (row - rows.lowerBound + step) % rows.count
+      if unreadable([candidate]).isEmpty { return candidate }
+    }
+    throw Failure(
+      .badData, "none of the \(rows.count) labelled rows can be read",
+      remedy: "\(.inspectData) says why; replace the files with readable ones")
   }
 
   private static func order(_ count: Int, _ key: Key, epoch: Int) -> Order {

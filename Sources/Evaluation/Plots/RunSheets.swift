@@ -44,7 +44,8 @@ public enum RunSheets {
     if let sampler = try sampler(of: model, on: backend) {
       let asked = configuration.classAttribute.map { attribute in
         let classes = attribute.classes?.count ?? 1
-        return AskedAttributes(everyClassOf: attribute, count: classes * max(1, min(8, samplesOfClasses / classes)))
+        return AskedAttributes(
+          everyClassOf: attribute, count: classes * max(1, min(8, samplesOfClasses / classes)))
       }
       let fields = asked?.fields ?? [:]
       let latents = try inference.sampleLatents(

@@ -54,35 +54,42 @@ public struct KindStandard: Sendable {
   /// The kind.
   public let family: ExampleFamily
   /// The network.
-  public let network: Default<NetworkFamily>
+  public var network: Default<NetworkFamily>
   /// The number of latents.
-  public let latents: Default<Int>
+  public var latents: Default<Int>
   /// What `vae`, the default model, maximises.
-  public let objective: Default<Objective>
+  public var objective: Default<Objective>
   /// The likelihood, with its reason.
-  public let likelihood: @Sendable (Dataset) throws -> LikelihoodChoice
+  public var likelihood: @Sendable (Dataset) throws -> LikelihoodChoice
   /// The examples of a step.
-  public let batch: Default<Int>
+  public var batch: Default<Int>
   /// The epochs.
-  public let epochs: Default<Int>
+  public var epochs: Default<Int>
   /// The epochs without an improvement of validation after which a training whose length is left open stops early;
   /// nil for all epochs.
-  public let patience: Default<Int?>
+  public var patience: Default<Int?>
   /// How the learning rate falls.
-  public let schedule: Default<String>
+  public var schedule: Default<String>
   /// The steps over which it rises.
-  public let warmup: Default<Int>
+  public var warmup: Default<Int>
+  /// The learning rate; the optimiser's own where nil.
+  public var learningRate: Double?
+  /// The decay of the average of parameters; nil for none.
+  public var average: Double?
   /// What new examples are drawn from.
-  public let sampler: @Sendable (ModelConfiguration) -> LatentSampler
+  public var sampler: @Sendable (ModelConfiguration) -> LatentSampler
 
   /// Every kind that can be trained on.
   public static let all: [KindStandard] = [.pictures, .numbers, .table]
 
   /// The defaults for a kind.
   ///
+  /// - Parameter infersClass: Whether the model learns classes from few labels.
   /// - Throws: ``Failure`` of kind `usage` for examples that no network is made for.
-  public static func of(_ kind: ExampleKind) throws -> KindStandard {
-    if let found = all.first(where: { $0.family == kind.family }) { return found }
+  public static func of(_ kind: ExampleKind, infersClass: Bool = false) throws -> KindStandard {
+    if let found = all.first(where: { $0.family == kind.family }) {
+      return infersClass ? found.ofFewLabels : found
+    }
     throw Failure(
       .usage, "this program has no network for \(kind.family.plural)",
       remedy: "Give \(all.map(\.family.plural).joined(separator: " or "))")

@@ -1,6 +1,6 @@
 // What a model is made of: by the request, else as in an earlier model, else by the defaults of the data.
 
-import Autoencoders
+public import Autoencoders
 import Datasets
 import Examples
 import Foundations
@@ -15,6 +15,12 @@ extension TrainingRequest {
     var posterior: Posterior
     var likelihood: Likelihood
     var optimizer: OptimizerChoice
+    var structure: LatentStructure
+  }
+
+  /// The row of the catalogue of models: the request's, else as before.
+  public func model(_ before: ModelConfiguration?) throws -> PublishedModel {
+    try model.map { try PublishedModel.named($0) } ?? before?.model ?? .vae
   }
 
   /// The parts, with the values of the hyperparameters that are set.
@@ -22,7 +28,7 @@ extension TrainingRequest {
     _ standard: KindStandard, _ site: RecipeSite, _ before: ModelConfiguration?, _ likelihood: Likelihood,
     _ optimizer: OptimizerChoice, _ explanations: inout [Explanation]
   ) throws -> Parts {
-    let model = try model.map { try PublishedModel.named($0) } ?? before?.model ?? .vae
+    let model = try self.model(before)
     let kept = self.model == nil || self.model == before?.model.name ? before : nil
     // The default model maximises what suits the data; whoever names an objective gets that.
     let usual = model == .vae ? standard.objective.value(site) : model.objective
@@ -32,7 +38,7 @@ extension TrainingRequest {
       model: model, objective: objective,
       prior: try (kept?.prior ?? model.prior).replaced(by: prior),
       posterior: try (kept?.posterior ?? model.posterior).replaced(by: posterior), likelihood: likelihood,
-      optimizer: optimizer)
+      optimizer: optimizer, structure: kept?.structure ?? model.structure)
     do {
       (parts.objective, parts.prior, parts.posterior, parts.likelihood, parts.optimizer) =
         try hyperparameters.applied(

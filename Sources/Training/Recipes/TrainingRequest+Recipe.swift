@@ -19,8 +19,11 @@ extension TrainingRequest {
   ) throws -> Recipe {
     let before = start ?? base?.model
     let kind = dataset.training.kind
-    let standard = try KindStandard.of(kind)
+    let infersClass = try self.model(before).structure.family.infersClass
+    let standard = try KindStandard.of(kind, infersClass: infersClass)
     var settings = try self.settings(base?.training)
+    if infersClass, base == nil, validation == nil { settings.validation = 0 }
+    try requireLabels(of: dataset, areUsed: infersClass)
     var explanations: [Explanation] = []
     if base == nil || normalLabel != nil || allLabels == true {
       let labelled = try LabelledTraining(dataset, normal: normalLabel, all: allLabels ?? false)
@@ -53,16 +56,19 @@ extension TrainingRequest {
     let kept = before.flatMap { $0.network.family == network.family ? $0.activation : nil }
     let model = try ModelConfiguration(
       model: parts.model, exampleShape: dataset.training.rowShape, network: network,
-      latents: latents ?? before?.latents ?? standard.latents.value(site),
+      latents: before?.latents(besides: latents)
+        ?? parts.width(
+          latents ?? standard.latents.value(site), classes: dataset.attributes.first?.classes?.count ?? 0),
       activation: activation.map(Activation.named) ?? kept, likelihood: parts.likelihood,
       objective: parts.objective, prior: parts.prior, posterior: parts.posterior, scale: chosen.scale,
-      standardisation: start == nil ? survey?.standardisation : start?.standardisation, data: data, kind: kind,
-      attributes: dataset.attributes)
+      standardisation: start == nil ? survey?.standardisation : start?.standardisation, data: data,
+      kind: kind,
+      structure: parts.structure, attributes: dataset.attributes)
     try DataCheck.require(dataset.training, fits: model)
     if let start { try require(start, equals: model) }
     return Recipe(
-      model: model, settings: settings, training: training, validation: validation,
-      explanations: explanations)
+      model: model, settings: settings, training: try settings.labelling(training, for: model),
+      validation: validation, explanations: explanations)
   }
 
   /// What the rows that train are like where a model with a likelihood sees them as real numbers, which are standardised;
@@ -111,6 +117,7 @@ extension TrainingRequest {
     settings.patience = patience ?? settings.patience
     settings.validation = validation ?? settings.validation
     settings.precision = precision ?? settings.precision
+    settings.labelled = labelled ?? settings.labelled
     settings.saveEvery = saveEvery ?? settings.saveEvery
     settings.seed = seed ?? settings.seed
     try settings.validate()
@@ -123,6 +130,8 @@ extension TrainingRequest {
   ) {
     site.batch = batch ?? standard.batch.value(site)
     site.epochs = epochs == nil ? standard.epochs.value(site) : settings.epochs
+    settings.learningRate = learningRate ?? standard.learningRate ?? settings.learningRate
+    settings.average = average ?? standard.average
     settings.batch = site.batch
     settings.epochs = site.epochs
     let mayEndEarly = epochs == nil && settings.validation > 0

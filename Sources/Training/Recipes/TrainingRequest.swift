@@ -69,6 +69,8 @@ public struct TrainingRequest: Hashable, Sendable {
   public var saveEvery: Double?
   /// The random seed.
   public var seed: UInt64?
+  /// How many rows keep their label, for models that learn from few of them.
+  public var labelled: Int?
   /// The label of normal rows, which alone are to train.
   public var normalLabel: String?
   /// Whether rows of every label train, those that are labelled as anomalies too.

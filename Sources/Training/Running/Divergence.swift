@@ -29,7 +29,7 @@ struct Divergence {
     of source: any DataSource, key: Key
   ) throws {
     let names = Names()
-    let program = RowProgram(backend, state: state, reads: graph.model.reads) { _, batch in
+    let program = RowProgram(backend, state: state, reads: graph.model.stepReads) { _, batch in
       let parts = graph.diagnosis(batch)
       names.values = parts.names
       return parts.counts

@@ -47,7 +47,7 @@ public struct Trainer<Model: Trainable> {
         remedy: "Leave \(.precision) out, and train in float32")
     }
     try requireWorkers(training)
-    try DataCheck.require(training, has: model.reads)
+    try DataCheck.require(training, has: model.stepReads)
     try model.require(training, for: settings)
     try DataCheck.require(training, validation: validation?.count ?? 0, serve: settings)
     // A share of nothing leaves no rows to validate on, which is no mistake.

@@ -39,16 +39,14 @@ extension TrainingLoop {
     position.stepSeconds = 0
     reports.append(report)
     try notify(.epoch(report))
-    let hasGrown = source.count != batches.count
+    let hasGrown = source.count != batches.total
     if hasGrown || position.epochStart != nil { position.epochStart = position.steps }
     if hasGrown { try beginGrownEpoch() }
   }
 
   /// Walks through the rows of a source that has grown since the last epoch, such as the episodes of an agent.
   private mutating func beginGrownEpoch() throws {
-    batches = try Batches(
-      count: source.count, size: min(trainer.settings.batch, source.count),
-      key: Key(seed: trainer.settings.seed).folding("order"), cursor: Cursor(epoch: position.epochs))
+    batches = try Self.batches(of: source, trainer.settings, cursor: Cursor(epoch: position.epochs))
     try replan()
   }
 

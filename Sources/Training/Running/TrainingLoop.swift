@@ -51,9 +51,7 @@ struct TrainingLoop<Model: Trainable> {
     secondsBefore = position.seconds
     stepsBefore = position.steps
     seen = self.source.epoch(position.epochs)
-    batches = try Batches(
-      count: source.count, size: min(settings.batch, source.count), key: key.folding("order"),
-      cursor: position.cursor)
+    batches = try Self.batches(of: source, settings, cursor: position.cursor)
     try hooks.snapshot?.requirePossible(with: batches)
     graph = try Self.graph(trainer, batches, position)
     state = trainer.backend.makeState(graph.layout)
@@ -68,6 +66,16 @@ struct TrainingLoop<Model: Trainable> {
     validator = trainer.model.validator(on: trainer.backend, state: evaluationState)
   }
 
+  /// The walk through the rows of a source, with those that go along.
+  static func batches(
+    of source: any DataSource, _ settings: TrainingSettings, cursor: Cursor = Cursor()
+  ) throws -> Batches {
+    let count = source.companions?.rows.lowerBound ?? source.count
+    return try Batches(
+      count: count, size: min(settings.batch, count), key: Key(seed: settings.seed).folding("order"),
+      cursor: cursor, companions: source.companions)
+  }
+
   /// The step as it is at a position: the rate may have been lowered by then.
   static func graph(
     _ trainer: Trainer<Model>, _ batches: Batches, _ position: TrainingPosition
@@ -77,8 +85,7 @@ struct TrainingLoop<Model: Trainable> {
       optimizer: try trainer.settings.makeOptimizer(
         steps: batches.batchesPerEpoch * trainer.settings.epochs,
         reductions: position.progress?.reductions ?? 0),
-      extent: TrainingExtent(
-        examples: batches.count, stepsPerEpoch: batches.batchesPerEpoch, epochs: trainer.settings.epochs))
+      extent: TrainingExtent(batches, epochs: trainer.settings.epochs))
   }
 
   static func program(

@@ -28,13 +28,15 @@ public final class TrainingRun {
   private init(
     _ folder: RunFolder, _ configuration: RunConfiguration, _ record: RunRecord, _ dataset: Dataset,
     _ lock: FileLock
-  ) {
+  ) throws {
     self.folder = folder
     self.configuration = configuration
     self.record = record
     self.lock = lock
     pictures = dataset.pictures
-    (training, validation) = configuration.training.split(dataset)
+    let split = configuration.training.split(dataset)
+    training = try configuration.training.labelling(split.training, for: configuration.model)
+    validation = split.validation
   }
 
   /// Makes the folder of a new run.
@@ -68,7 +70,7 @@ public final class TrainingRun {
       }
     }
     guard let lock else { fail("a run's folder without a lock") }
-    return TrainingRun(folder, configuration, record, dataset, lock)
+    return try TrainingRun(folder, configuration, record, dataset, lock)
   }
 
   /// Opens the folder of a run to go on with it.
@@ -114,7 +116,7 @@ public final class TrainingRun {
     if record.status != .finished, configuration.training != before {
       try AtomicFile.write(configuration.text(), to: folder.configurationPath)
     }
-    return TrainingRun(folder, configuration, record, dataset, lock)
+    return try TrainingRun(folder, configuration, record, dataset, lock)
   }
 
   /// Whether there is nothing left to do: the run has ended, and no more was asked for.

@@ -27,17 +27,17 @@ public struct MeasuredStep {
     _ model: Model, _ settings: TrainingSettings, _ source: any DataSource,
     on backend: any Backend
   ) throws {
-    batches = try Batches(
-      count: source.count, size: min(settings.batch, source.count), key: Key(seed: 0))
+    batches = try TrainingLoop<Model>.batches(of: source, settings)
     let graph = StepGraph(
       model: model, optimizer: try settings.makeOptimizer(steps: 1 << 20),
-      extent: TrainingExtent(examples: source.count, stepsPerEpoch: batches.batchesPerEpoch))
+      extent: TrainingExtent(batches))
     layout = graph.layout
     let state = backend.makeState(layout)
     model.write(parameters: model.store.initialValues(key: Key(seed: settings.seed)), to: state)
     let program = graph.program(backend, state: state, precision: settings.precision)
     let start = ContinuousClock.now
-    prepared = try program.plan(rows: batches.size, source.fields, shared: StepInput.types)
+    let rows = batches.size + (batches.companions?.perBatch ?? 0)
+    prepared = try program.plan(rows: rows, source.fields, shared: StepInput.types)
     planningSeconds = (ContinuousClock.now - start).inSeconds
     self.source = settings.augmented(source)
     self.backend = backend
@@ -75,7 +75,7 @@ public struct MeasuredStep {
   }
 
   private mutating func step() throws {
-    repeat { batches.advance() } while batches.indices.count != batches.size
+    repeat { batches.advance() } while batches.indices.count != prepared.rows
     steps += 1
     let (plan, source, step, key) = (prepared, source, steps, noise.folding(UInt64(steps)))
     try batches.load(from: source) { try plan.begin(step: step, $0, of: source, key: key) }

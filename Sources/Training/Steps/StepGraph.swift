@@ -36,7 +36,7 @@ struct StepGraph<Model: Trainable> {
   func program(_ backend: any Backend, state: any State, precision: ContractionPrecision) -> RowProgram {
     let isShared = backend.workers.count > 1
     return RowProgram(
-      backend, state: state, reads: model.reads, precision: precision, limit: model.planLimit
+      backend, state: state, reads: model.stepReads, precision: precision, limit: model.planLimit
     ) { trace, batch in
       self.trace(trace, batch, isShared: isShared)
       return []

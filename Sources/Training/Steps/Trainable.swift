@@ -9,8 +9,10 @@ public import Tensors
 
 /// A model that can be trained by gradients.
 public protocol Trainable: StatefulModel {
-  /// The fields of a row that its steps read.
+  /// The fields of a row that its steps and validation read.
   var reads: [FieldName] { get }
+  /// The fields of a row that its steps read: labels beside them, where it learns from these.
+  var stepReads: [FieldName] { get }
   /// The quantities that a step tells of its rows, in order, as ``losses(_:)`` gives them.
   var metrics: [MetricShape] { get }
   /// Whether validation reports a bound on the log-likelihood.
@@ -35,6 +37,8 @@ public protocol Trainable: StatefulModel {
 }
 
 extension Trainable {
+  /// Those that validation reads.
+  public var stepReads: [FieldName] { reads }
   /// It reports none.
   public var hasBound: Bool { false }
   /// It is.

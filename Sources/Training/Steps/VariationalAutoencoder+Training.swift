@@ -2,6 +2,7 @@
 
 public import Autoencoders
 public import Datasets
+public import Examples
 import Foundations
 import Layers
 public import Storage
@@ -26,6 +27,9 @@ extension VariationalAutoencoder: Trainable {
       + (shape.isPerLatent
         ? [MetricShape(EvidenceMetric.divergencePerLatent, count: configuration.latents)] : [])
   }
+
+  /// What it is told, and the class that it learns to infer.
+  public var stepReads: [FieldName] { classInference == nil ? reads : reads + [.condition] }
 
   /// Whether the objective draws latents, so that there is a bound.
   public var hasBound: Bool { configuration.objective.drawsLatents }

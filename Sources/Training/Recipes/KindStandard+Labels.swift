@@ -1,0 +1,26 @@
+// What is trained by default where classes are learned from few labels. Nothing that is held out chooses an epoch: labels are
+// too few for that, so the last epoch counts, of a rate that has fallen and of averaged parameters.
+
+import Autoencoders
+import Examples
+import Foundations
+
+extension KindStandard {
+  /// The defaults of the kind for a model of a class.
+  var ofFewLabels: KindStandard {
+    var standard = self
+    if family != .pictures { standard.network = Default("mlp") { _ in .perceptron } }
+    standard.latents = Default(50)
+    standard.batch = Default(200)
+    standard.epochs = Default("100, or as many as make 10000 steps") { site in
+      max(100, (10_000 + site.stepsPerEpoch - 1) / site.stepsPerEpoch)
+    }
+    standard.patience = Default("none") { _ in nil }
+    standard.schedule = Default("cosine") { $0.endsItself ? "constant" : "cosine" }
+    standard.warmup = Default(0)
+    standard.learningRate = 1e-3
+    standard.average = 0.999
+    standard.sampler = { _ in .prior }
+    return standard
+  }
+}
