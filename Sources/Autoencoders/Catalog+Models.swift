@@ -7,7 +7,7 @@ extension PublishedModel {
     vae, autoencoder, beta, capacity, geco, totalCorrelation, dipI, dipII, info, wasserstein, raeWeights,
     raeGradient, iwae, dreg, stl, miwae, piwae, ciwae, renyi, mixture, vamp, flowPrior, fullCovariance,
     planar,
-    inverseAutoregressive, sylvester, labelled, skip,
+    inverseAutoregressive, sylvester, labelled, stacked, skip,
   ]
 
   /// The variational autoencoder.
@@ -165,6 +165,13 @@ extension PublishedModel {
     source: "Kingma et al., Semi-supervised learning with deep generative models, NeurIPS 2014",
     objective: .standard(.semiSupervised), structure: .standard(.labelled),
     expected: "MNIST, test error with 100 labels 11.97 +- 1.71 %, with 1,000 labels 3.60 +- 0.56 % (table 1)")
+
+  static let stacked = PublishedModel(
+    name: "m1+m2",
+    summary: "learns classes from few labels: m2 on the latents of a vae that is trained first",
+    source: "Kingma et al., Semi-supervised learning with deep generative models, NeurIPS 2014",
+    objective: .standard(.semiSupervised), structure: .standard(.stacked),
+    expected: "MNIST, test error with 100 labels 3.33 +- 0.14 %, with 1,000 labels 2.40 +- 0.02 % (table 1)")
 
   static let skip = PublishedModel(
     name: "sdgm",

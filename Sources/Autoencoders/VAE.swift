@@ -40,11 +40,24 @@ public struct VariationalAutoencoder: Sendable {
     _ configuration: ModelConfiguration, dataMean: [Float]? = nil, dataDeviation: [Float]? = nil,
     examples: [Float]? = nil, components: PrincipalComponents? = nil
   ) {
-    let scope = ParameterScope()
+    self.init(
+      configuration, in: ParameterScope(), dataMean: dataMean, dataDeviation: dataDeviation,
+      examples: examples,
+      components: components)
+    divergenceShape = tracedDivergences()
+  }
+
+  /// Builds the model at a scope, as a part of another one.
+  init(
+    _ configuration: ModelConfiguration, in scope: ParameterScope, dataMean: [Float]? = nil,
+    dataDeviation: [Float]? = nil, examples: [Float]? = nil, components: PrincipalComponents? = nil
+  ) {
     let network = configuration.network
     let site = NetworkSite(scope: scope, configuration, dataMean: dataMean, components: components)
     // Structures with networks of their own see the rows themselves, where the network has no other way to features.
-    let isOwn = configuration.structure.family.infersClass && network.family.isDense
+    let isOwn =
+      configuration.structure.family.infersClass && !configuration.structure.family.isStacked
+      && network.family.isDense
     let from =
       isOwn
       ? NetworkEncoder(layers: Chain([]), features: configuration.dimensions)
@@ -58,7 +71,8 @@ public struct VariationalAutoencoder: Sendable {
       LatentSite(
         scope: scope, features: from.features, scales: from.scales, latents: configuration.latents,
         classes: configuration.classAttribute?.classes?.count ?? 0,
-        widths: isOwn ? network.sizes : [NetworkFamily.ownWidth], activation: configuration.activation,
+        widths: isOwn ? network.sizes : [NetworkFamily.ownWidth], upper: configuration.upper,
+        activation: configuration.activation,
         choice: configuration.structure, posterior: configuration.posterior, start: from.start))
     if latents.width != configuration.latents {
       fail("\(latents.groups) for \(configuration.latents) latents")
@@ -94,7 +108,6 @@ public struct VariationalAutoencoder: Sendable {
     self.configuration = configuration
     store = scope.store
     buffers = scope.buffers
-    divergenceShape = tracedDivergences()
   }
 
   /// What the encoder says of observations [rows, dimensions].

@@ -23,6 +23,8 @@ public struct DrawSource {
     case draws
     /// The draws, which are those of all rows.
     case commonDraws
+    /// The draws, as rows of their own, of so many rows that a source of another naming has.
+    indirect case flat(_ rows: Int, _ samples: Int, Naming)
   }
 
   private init(_ source: RandomSource, rows: Int, samples: Int?, enumerates: Bool, _ naming: Naming) {
@@ -55,6 +57,13 @@ public struct DrawSource {
       source, rows: rows, samples: source.rows.shape[0], enumerates: enumerates, .commonDraws)
   }
 
+  /// The same draws as rows of their own: one draw for each.
+  public var flattened: DrawSource {
+    guard let samples else { return self }
+    return DrawSource(
+      source, rows: rows * samples, samples: nil, enumerates: false, .flat(rows, samples, naming))
+  }
+
   /// Standard normal numbers for every draw, [rows, extents...], or [rows, samples, extents...] for several.
   public func normal(_ extents: [Int]) -> Tensor { numbers(extents) { source.normal($0) } }
 
@@ -62,6 +71,10 @@ public struct DrawSource {
   public func uniform(_ extents: [Int]) -> Tensor { numbers(extents) { source.uniform($0) } }
 
   private func numbers(_ extents: [Int], _ draw: (Shape) -> Tensor) -> Tensor {
+    if case .flat(let rows, let samples, let naming) = naming {
+      let source = DrawSource(source, rows: rows, samples: samples, enumerates: false, naming)
+      return source.numbers(extents, draw).reshaped(to: Shape([rows * samples] + extents))
+    }
     guard let samples else { return draw(Shape([rows] + extents)) }
     let all = Shape([rows, samples] + extents)
     switch naming {
@@ -69,6 +82,7 @@ public struct DrawSource {
     case .draws: return draw(Shape([rows * samples] + extents)).reshaped(to: all)
     case .commonDraws:
       return draw(Shape([samples] + extents)).reshaped(to: Shape([1, samples] + extents)).broadcast(to: all)
+    case .flat: fail("draws that are rows have no draws")
     }
   }
 }

@@ -11,7 +11,7 @@ public struct LatentFamily: ChoiceRow {
   /// What its member in files is called.
   public static let part = "latent_structure"
   /// Every structure.
-  public static let all: [LatentFamily] = [flat, labelled, auxiliary]
+  public static let all: [LatentFamily] = [flat, labelled, auxiliary, stacked]
 
   /// The name that model files use.
   public let name: String
@@ -25,22 +25,25 @@ public struct LatentFamily: ChoiceRow {
   public let isFlat: Bool
   /// Whether one of its latents is the class of a row, which is inferred where it is not known.
   public let infersClass: Bool
+  /// Whether its latents are explained by a model of their own, which is trained after the one of the data.
+  public let isStacked: Bool
   /// Makes it, with the parameters of q(z|x).
   public let build: @Sendable (LatentSite) -> any LatentModel
 
   /// A row; `build` makes parameters at the site's scope.
   public init(
     name: String, summary: String, source: String, hyperparameters: [Hyperparameter] = [],
-    infersClass: Bool = false, build: @escaping @Sendable (LatentSite) -> any LatentModel
+    infersClass: Bool = false, isStacked: Bool = false,
+    build: @escaping @Sendable (LatentSite) -> any LatentModel
   ) {
     self.init(
       name: name, summary: summary, source: source, hyperparameters: hyperparameters, isFlat: false,
-      infersClass: infersClass, build: build)
+      infersClass: infersClass, isStacked: isStacked, build: build)
   }
 
   private init(
     name: String, summary: String, source: String, hyperparameters: [Hyperparameter], isFlat: Bool,
-    infersClass: Bool, build: @escaping @Sendable (LatentSite) -> any LatentModel
+    infersClass: Bool, isStacked: Bool, build: @escaping @Sendable (LatentSite) -> any LatentModel
   ) {
     self.name = name
     self.summary = summary
@@ -48,6 +51,7 @@ public struct LatentFamily: ChoiceRow {
     self.hyperparameters = hyperparameters
     self.isFlat = isFlat
     self.infersClass = infersClass
+    self.isStacked = isStacked
     self.build = build
   }
 
@@ -65,9 +69,18 @@ public struct LatentFamily: ChoiceRow {
     hyperparameters: [.count("auxiliary", "number of auxiliary latents", standard: 100, in: 1...4096)],
     infersClass: true, build: { ClassLatents($0, auxiliary: $0.choice.count("auxiliary")) })
 
+  static let stacked = LatentFamily(
+    name: "stacked", summary: "latents of the data, which a class and latents of style explain",
+    source: "Kingma et al., Semi-supervised learning with deep generative models, NeurIPS 2014, M1+M2",
+    hyperparameters: [
+      .count("style", "number of latents beside the class", standard: 50, in: 1...4096),
+      .count("hidden", "width of the hidden layer above", standard: 500, in: 1...65_536),
+    ], infersClass: true, isStacked: true, build: { StackedLatents($0) })
+
   static let flat = LatentFamily(
     name: "flat", summary: "one row of latents with a posterior and a prior",
     source: "Kingma and Welling, ICLR 2014", hyperparameters: [], isFlat: true, infersClass: false,
+    isStacked: false,
     build: { FlatLatents($0) })
 }
 
@@ -93,6 +106,8 @@ public struct LatentSite {
   public var classes: Int
   /// The widths of hidden layers, for structures with networks of their own.
   public var widths: [Int]
+  /// What explains the latents of a stacked structure.
+  public var upper: ModelConfiguration?
   /// The function after each of these.
   public var activation: Activation
   /// The structure's hyperparameters.

@@ -9,7 +9,8 @@ import Tensors
 extension LikelihoodFamily {
   /// Every family.
   public static let all: [LikelihoodFamily] = [
-    bernoulli, continuousBernoulli, gaussian, gaussianShared, gaussianDiagonal, laplace, student, categorical,
+    bernoulli, continuousBernoulli, gaussian, gaussianShared, gaussianDiagonal, heteroscedastic,
+    laplace, student, categorical,
     discretizedLogistic, logisticMixture, poisson, negativeBinomial, zeroInflatedNegativeBinomial,
     mixed, histogram,
   ]

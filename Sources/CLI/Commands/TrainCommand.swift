@@ -104,16 +104,42 @@ struct TrainCommand: ParsableCommand {
       let table = ForecastTable(forecast, of: recipe)
       return json ? try table.printJSON() : Console.result(table.text)
     }
+    let session = TrainingSession(shared: shared, json: json)
+    let lower = try recipe.lower.map {
+      try trainLower($0.recipe, request, dataset, session, on: backend)
+    }
     let training = try TrainingRun.begin(
       RunConfiguration(data: request, model: recipe.model, training: recipe.settings), dataset,
       record: RunRecord(
         command: CommandLine.arguments, data: request.resolvedName,
         dataFingerprint: dataset.fingerprint.description, seed: recipe.settings.seed, backend: backend.name,
         version: VAECommand.version, from: from),
-      from: start, in: shared.runs, name: name)
+      from: lower ?? start, in: shared.runs, name: name)
     if !shared.quiet, let notice = RunFolder.latestNotice(in: shared.runs) {
       Console.error("warning: \(notice)")
     }
-    try TrainingSession(shared: shared, json: json).train(training, on: backend)
+    try session.train(training, on: backend)
+  }
+
+  /// Trains the lower model of a stacked one, as a run of its own.
+  private func trainLower(
+    _ recipe: Recipe, _ request: DataRequest, _ dataset: Dataset, _ session: TrainingSession, on backend: CPU
+  ) throws -> TrainedModel {
+    var plain = request
+    (plain.conditions, plain.attributes) = ([], nil)
+    let run = try TrainingRun.begin(
+      RunConfiguration(data: plain, model: recipe.model, training: recipe.settings), dataset,
+      record: RunRecord(
+        command: CommandLine.arguments, data: request.resolvedName,
+        dataFingerprint: dataset.fingerprint.description, seed: recipe.settings.seed, backend: backend.name,
+        version: VAECommand.version, from: nil),
+      in: shared.runs, name: name.map { "\($0)-lower" })
+    if !shared.quiet {
+      Console.error(
+        "first the model that '\(options.model ?? "")' learns on; another time, \(.start, run.folder.name) spares its training"
+      )
+    }
+    _ = try session.complete(run, on: backend)
+    return try TrainedModel(reading: run.folder.modelPath)
   }
 }

@@ -31,7 +31,7 @@ public struct Dataset: Sendable {
   public internal(set) var fileUnit: Float?
 
   /// The attributes of the rows, in the order in which rows hold them.
-  public internal(set) var attributes: [Attribute] = []
+  public var attributes: [Attribute] = []
   /// Cells of columns that are kept beside the rows that train, by the column's name.
   var beside: [String: AttributeColumn] = [:]
 

@@ -29,8 +29,8 @@ extension TrainingRequest.Parts {
   /// The numbers of a row of latents: those that are asked for, and what the structure has beside them.
   func width(_ latents: Int, classes: Int) -> Int {
     guard structure.family.infersClass else { return latents }
-    let auxiliary = structure.values["auxiliary"].map { Int($0.value) } ?? 0
-    return latents + classes + auxiliary
+    let others = ["auxiliary", "style"].compactMap { structure.values[$0].map { Int($0.value) } }
+    return others.reduce(latents + classes, +)
   }
 }
 

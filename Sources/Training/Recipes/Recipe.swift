@@ -4,6 +4,7 @@
 public import Autoencoders
 public import Datasets
 public import Foundations
+public import Storage
 public import Tensors
 
 /// Why something was chosen.
@@ -29,6 +30,8 @@ public struct Recipe: Sendable {
   public var training: any DataSource
   /// The rows that validate.
   public var validation: any DataSource
+  /// The recipe of the lower model of a stacked one, which is trained first; nil where there is none or it is given.
+  public var lower: LowerRecipe?
   /// What was chosen for the user, and why.
   public var explanations: [Explanation] = []
 
@@ -57,9 +60,30 @@ public struct Recipe: Sendable {
   public func train(
     on backend: any Backend, hooks: TrainingHooks = TrainingHooks()
   ) throws -> TrainingResult<VariationalAutoencoder> {
-    try Trainer(untrained(on: backend), settings, on: backend)
+    if let lower {
+      return try train(above: lower.recipe.train(on: backend).model, on: backend, hooks: hooks)
+    }
+    return try Trainer(untrained(on: backend), settings, on: backend)
       .fit(training, validation: validation, hooks: hooks)
   }
+
+  /// Trains the upper part of a stacked model on its lower one.
+  ///
+  /// - Throws: As ``Trainer/fit(_:validation:hooks:)``.
+  public func train(
+    above lower: TrainedModel, on backend: any Backend, hooks: TrainingHooks = TrainingHooks()
+  ) throws -> TrainingResult<VariationalAutoencoder> {
+    guard let stage = try UpperTraining(model, on: lower) else { fail("a model without an upper part") }
+    return try stage.fit(training, validation, settings, on: backend, hooks: hooks)
+  }
+}
+
+/// The recipe of a model that another one is trained on.
+public final class LowerRecipe: Sendable {
+  /// The recipe.
+  public let recipe: Recipe
+
+  init(_ recipe: Recipe) { self.recipe = recipe }
 }
 
 extension Trainer where Model == VariationalAutoencoder {

@@ -40,9 +40,10 @@ extension TrainingRequest {
       posterior: try (kept?.posterior ?? model.posterior).replaced(by: posterior), likelihood: likelihood,
       optimizer: optimizer, structure: kept?.structure ?? model.structure)
     do {
-      (parts.objective, parts.prior, parts.posterior, parts.likelihood, parts.optimizer) =
+      (parts.objective, parts.prior, parts.posterior, parts.likelihood, parts.optimizer, parts.structure) =
         try hyperparameters.applied(
-          to: parts.objective, parts.prior, parts.posterior, parts.likelihood, parts.optimizer)
+          to: parts.objective, parts.prior, parts.posterior, parts.likelihood, parts.optimizer,
+          parts.structure)
     } catch var failure as Failure {
       failure.place = failure.place.map { "\(.hyperparameters, $0)" } ?? "\(.hyperparameters)"
       throw failure

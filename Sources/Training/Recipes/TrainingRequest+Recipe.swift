@@ -17,6 +17,16 @@ extension TrainingRequest {
   public func recipe(
     for dataset: Dataset, repeating base: RunConfiguration? = nil, from start: ModelConfiguration? = nil
   ) throws -> Recipe {
+    if try model(base?.model).structure.family.isStacked {
+      return try stackedRecipe(for: dataset, repeating: base, on: start)
+    }
+    return try recipe(for: dataset, repeating: base, from: start, stackedOn: nil)
+  }
+
+  func recipe(
+    for dataset: Dataset, repeating base: RunConfiguration?, from start: ModelConfiguration? = nil,
+    stackedOn lower: ModelConfiguration?
+  ) throws -> Recipe {
     let before = start ?? base?.model
     let kind = dataset.training.kind
     let infersClass = try self.model(before).structure.family.infersClass
@@ -49,6 +59,12 @@ extension TrainingRequest {
     // Validation says nothing about epochs in which the objective is another.
     if base == nil, patience == nil, parts.objective.values.values.contains(where: { $0.rise != nil }) {
       settings.patience = nil
+    }
+    if let lower {
+      let model = try parts.stacked(on: lower, dataset)
+      return Recipe(
+        model: model, settings: settings, training: try settings.labelling(training, for: model),
+        validation: validation, explanations: explanations)
     }
     let survey = try Self.survey(for: parts.likelihood, of: training, times: chosen.scale)
     var data = DataDescription(of: dataset)

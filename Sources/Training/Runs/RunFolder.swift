@@ -18,6 +18,8 @@ public struct RunFolder: Hashable, Sendable {
   public var name: String { PathParts(path).name }
   /// Where the finished model is.
   public var modelPath: String { "\(path)/model" }
+  /// The lower model of a stacked one, which was trained before it.
+  public var lowerPath: String { "\(path)/lower" }
   /// Where every setting is.
   public var configurationPath: String { "\(path)/config.json" }
   /// Where the status is.

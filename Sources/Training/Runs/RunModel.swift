@@ -45,7 +45,10 @@ public struct RunModel: Sendable {
 
   private init(unfinished run: RunFolder) throws {
     let configuration = try RunConfiguration(reading: run.configurationPath)
-    let model = VariationalAutoencoder(configuration.model)
+    let lower =
+      configuration.model.structure.family.isStacked ? try TrainedModel(reading: run.lowerPath) : nil
+    let stage = try lower.flatMap { try UpperTraining(configuration.model, on: $0) }
+    let model = VariationalAutoencoder(stage?.upper ?? configuration.model)
     let averaged = configuration.training.average != nil
     guard let (path, weights) = try Checkpoints.weights(of: run, model, averaged: averaged) else {
       if let record = try? RunRecord.read(from: run), let why = record.failure {
@@ -58,6 +61,6 @@ public struct RunModel: Sendable {
         remedy: "Wait for its first epoch, or resume it with \(.resume(run: run.name, epochs: nil))")
     }
     let trained = TrainedModel(model, parameters: weights.parameters, buffers: weights.buffers)
-    self.init(trained: trained, path: path, run: run, isFinished: false)
+    self.init(trained: stage?.joined(trained) ?? trained, path: path, run: run, isFinished: false)
   }
 }

@@ -63,7 +63,9 @@ public final class TrainingRun {
       try AtomicFile.write(configuration.text(), to: fresh.configurationPath)
       try record.write(to: path)
       try fresh.write(dataset.pictures?.badFiles ?? [])
-      if let start {
+      if let start, configuration.model.structure.family.isStacked {
+        try start.write(to: fresh.lowerPath)
+      } else if let start {
         let buffers = start.model.buffers.isEmpty ? nil : start.buffers
         let weights = ModelWeights(parameters: start.parameters, buffers: buffers)
         try Checkpoints.begin(fresh, start.model, with: weights, configuration.training)
@@ -161,7 +163,13 @@ public final class TrainingRun {
   private func trained(
     on backend: any Backend, _ observers: [any TrainingObserver], _ stop: StopRequest?
   ) throws -> TrainingResult<VariationalAutoencoder> {
-    let (model, settings) = (configuration.model, configuration.training)
+    let stage =
+      try configuration.model.structure.family.isStacked
+      ? UpperTraining(configuration.model, on: TrainedModel(reading: folder.lowerPath)) : nil
+    let (model, settings) = (stage?.upper ?? configuration.model, configuration.training)
+    let training: any DataSource = try stage?.rows(training, seed: settings.seed, on: backend) ?? training
+    let validation: any DataSource =
+      try stage?.rows(validation, seed: settings.seed, on: backend) ?? validation
     let network = try VariationalAutoencoder.untrained(model, for: training, seed: settings.seed, on: backend)
     let trainer = Trainer(network, settings, on: backend)
     let snapshot = try Checkpoints.read(
@@ -176,10 +184,11 @@ public final class TrainingRun {
     let metrics = try MetricsFile(
       folder, network.divergenceShape, latents: model.latents, keeping: snapshot?.position.epochs ?? 0)
     let store = Checkpoints(folder, everyMinutes: settings.saveEvery, metrics: metrics)
-    return try trainer.fit(
+    let result = try trainer.fit(
       training, validation: validation,
       hooks: TrainingHooks(
         observers: [metrics] + observers, store: store, stop: stop, snapshot: snapshot))
+    return stage?.joined(result) ?? result
   }
 
   /// A failure with what can be done about it in this run.
