@@ -53,7 +53,8 @@ public struct VariationalAutoencoder: Sendable {
     dataDeviation: [Float]? = nil, examples: [Float]? = nil, components: PrincipalComponents? = nil
   ) {
     let network = configuration.network
-    let site = NetworkSite(scope: scope, configuration, dataMean: dataMean, components: components)
+    var site = NetworkSite(scope: scope, configuration, dataMean: dataMean, components: components)
+    if let upper = configuration.upper { site.latents -= upper.latents }
     // Structures with networks of their own see the rows themselves, where the network has no other way to features.
     let isOwn =
       configuration.structure.family.infersClass && !configuration.structure.family.isStacked

@@ -15,9 +15,10 @@ struct SavedModelTests {
   @Test("a model is read back as it was written, to the bit of the flat store")
   func roundTrip() throws {
     try withTemporaryFolder { folder in
+      let models = PublishedModel.all.filter(\.structure.family.isFlat)
       for (index, activation) in Activation.all.enumerated() {
         let configuration = try ModelConfiguration(
-          model: PublishedModel.all[index % PublishedModel.all.count], exampleShape: [3, 5],
+          model: models[index % models.count], exampleShape: [3, 5],
           hidden: index == 0 ? [] : [7, 4],
           latents: 3, activation: activation,
           likelihood: index % 2 == 0 ? .bernoulli : .gaussian(deviation: 1.0 / 3), scale: 1.0 / 255)

@@ -113,11 +113,12 @@ struct ClassLatents: LatentModel, ClassInference {
         latents: row(probabilities ?? shares.exponential(), style.mean, a?.draw.latents), logProposal: nil)
     }
     let z = drawn(style, source)
-    var logClass = (y * shares).sum(axes: [y.shape.rank - 1])
+    let against = y.shape.rank > shares.shape.rank ? shares.besideDraws(rank: y.shape.rank) : shares
+    var logClass = (y * against).sum(axes: [y.shape.rank - 1])
     if let known {
       let isKnown = known.isKnown.reshaped(to: [x.shape[0]])
-      let against = logClass.shape.rank == 2 ? isKnown.reshaped(to: [x.shape[0], 1]) : isKnown
-      logClass = .select(against.broadcast(to: logClass.shape), logClass.filled(0), logClass)
+      let row = logClass.shape.rank == 2 ? isKnown.reshaped(to: [x.shape[0], 1]) : isKnown
+      logClass = .select(row.broadcast(to: logClass.shape), logClass.filled(0), logClass)
     }
     return Inferred(
       latents: row(y, z.latents, a?.draw.latents),

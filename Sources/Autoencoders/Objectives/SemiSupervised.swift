@@ -96,7 +96,9 @@ private struct SemiSupervisedStep {
   ) -> (evidence: Evidence, features: Features, context: LayerContext) {
     let model = site.model
     var context = site.context
-    context.fields = isLabelled ? context.fields.mapValues { $0.sliced(axis: 0, rows) } : [:]
+    // What a likelihood fits to the rows of a step it fits to those of one part.
+    if isLabelled, rows.lowerBound > 0 { context = context.forReuse }
+    context.fields = isLabelled ? site.context.fields.mapValues { $0.sliced(axis: 0, rows) } : [:]
     let x = site.x.sliced(axis: 0, rows)
     let features = model.features(of: x, context)
     if !isLabelled { return (model.evidence(of: x, features, source(rows), context), features, context) }

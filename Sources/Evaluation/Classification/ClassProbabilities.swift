@@ -33,6 +33,11 @@ public struct ClassProbabilities: Sendable {
   /// The class that is known of each row, if one is.
   public let truths: [Int?]
 
+  /// Classes that are known already.
+  init(classes: [String], probabilities: [Double], bounds: [Double], truths: [Int?]) {
+    (self.classes, self.probabilities, self.bounds, self.truths) = (classes, probabilities, bounds, truths)
+  }
+
   /// How many rows there are.
   public var count: Int { bounds.count }
 

@@ -8,7 +8,9 @@ import Foundations
 extension TrainingRequest {
   /// What is asked of the lower model: what the data and its architecture are about, and nothing of how the upper one is
   /// trained.
-  var lower: TrainingRequest {
+  ///
+  /// - Parameter rows: How many rows train.
+  func lower(rows: Int) -> TrainingRequest {
     TrainingRequest {
       $0.model = PublishedModel.vae.name
       ($0.network, $0.hidden, $0.channels, $0.activation) = (network, hidden, channels, activation)
@@ -16,13 +18,14 @@ extension TrainingRequest {
       $0.latents = latents ?? Self.lowerLatents
       ($0.precision, $0.seed, $0.flip, $0.saveEvery) = (precision, seed, flip, saveEvery)
       // As many nats as the lower model leaves out no label can bring back.
-      $0.epochs = .number(Self.lowerEpochs)
+      let stepsPerEpoch = max(1, rows / TrainingSettings().batch)
+      $0.epochs = .number(max(Self.lowerEpochs, Self.lowerSteps / stepsPerEpoch))
       $0.schedule = "cosine"
     }
   }
 
-  /// The latents of a lower model, and the epochs of its training, by default.
-  static let (lowerLatents, lowerEpochs) = (50, 50)
+  /// The latents of a lower model by default, and the fewest epochs and steps of its training.
+  static let (lowerLatents, lowerEpochs, lowerSteps) = (50, 50, 5000)
 
   /// The recipe of a stacked model.
   ///
@@ -38,7 +41,10 @@ extension TrainingRequest {
     }
     var plain = dataset
     plain.attributes = []
-    let lower = try start == nil && base == nil ? LowerRecipe(self.lower.recipe(for: plain)) : nil
+    let lower =
+      try start == nil && base == nil
+      ? LowerRecipe(
+        self.lower(rows: dataset.training.count).recipe(for: plain)) : nil
     guard let below = start ?? lower?.recipe.model ?? base?.model.lower else {
       fail("a stacked model without a lower one")
     }
