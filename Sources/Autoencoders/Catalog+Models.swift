@@ -163,21 +163,21 @@ extension PublishedModel {
   public static let labelled = PublishedModel(
     name: "m2", summary: "learns classes from few labels: a class and latents of style beside it",
     source: "Kingma et al., Semi-supervised learning with deep generative models, NeurIPS 2014",
-    objective: .standard(.semiSupervised), structure: .standard(.labelled),
+    objective: .fewLabels, structure: .standard(.labelled),
     expected: "MNIST, test error with 100 labels 11.97 +- 1.71 %, with 1,000 labels 3.60 +- 0.56 % (table 1)")
 
   static let stacked = PublishedModel(
     name: "m1+m2",
     summary: "learns classes from few labels: m2 on the latents of a vae that is trained first",
     source: "Kingma et al., Semi-supervised learning with deep generative models, NeurIPS 2014",
-    objective: .standard(.semiSupervised), structure: .standard(.stacked),
+    objective: .fewLabels, structure: .standard(.stacked),
     expected: "MNIST, test error with 100 labels 3.33 +- 0.14 %, with 1,000 labels 2.40 +- 0.02 % (table 1)")
 
   static let skip = PublishedModel(
     name: "sdgm",
     summary: "learns classes from few labels: m2 with an auxiliary latent, which classes are told by",
     source: "Maaloe et al., Auxiliary deep generative models, ICML 2016",
-    objective: .standard(.semiSupervised), structure: .standard(.auxiliary),
+    objective: .fewLabels, structure: .standard(.auxiliary),
     expected: "MNIST, test error with 100 labels 1.32 +- 0.07 % (table 1)")
 
   static let renyi = PublishedModel(

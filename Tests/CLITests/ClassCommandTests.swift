@@ -76,7 +76,7 @@ struct ClassCommandTests {
   func learned() throws {
     try withTables { folder in
       let trained = try run(
-        "train rows.csv --model m2 --condition kind --labelled 12 --hidden 32 --epochs 80 --name few --seed 1",
+        "train rows.csv --model m2 --condition kind --labelled 12 --hidden 32 --epochs 200 --name few --seed 1",
         in: folder)
       #expect(trained.status == 0, "\(trained.errors)")
       let told = try run("classify few new.csv -o labels.csv", in: folder)

@@ -6,6 +6,19 @@ import Examples
 import Foundations
 
 extension KindStandard {
+  // What a table's row is beside its class must not lie in the latents: with a small weight of the divergence, or where the
+  // latents begin at the principal components, they hold the class, and a class that is asked for changes little.
+  /// The defaults of the kind for a model that is told attributes.
+  var toldAttributes: KindStandard {
+    var standard = self
+    if family == .table {
+      standard.network = Default("mlp") { _ in .perceptron }
+      standard.latents = Default("one for each number of a row, up to 8") { max(1, min(8, $0.width)) }
+      standard.objective = Default(.evidence)
+    }
+    return standard
+  }
+
   /// The defaults of the kind for a model of a class.
   var ofFewLabels: KindStandard {
     var standard = self

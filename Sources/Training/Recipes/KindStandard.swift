@@ -84,11 +84,13 @@ public struct KindStandard: Sendable {
 
   /// The defaults for a kind.
   ///
-  /// - Parameter infersClass: Whether the model learns classes from few labels.
+  /// - Parameters:
+  ///   - infersClass: Whether the model learns classes from few labels.
+  ///   - isTold: Whether it is told attributes.
   /// - Throws: ``Failure`` of kind `usage` for examples that no network is made for.
-  public static func of(_ kind: ExampleKind, infersClass: Bool = false) throws -> KindStandard {
+  public static func of(_ kind: ExampleKind, infersClass: Bool = false, isTold: Bool = false) throws -> KindStandard {
     if let found = all.first(where: { $0.family == kind.family }) {
-      return infersClass ? found.ofFewLabels : found
+      return infersClass ? found.ofFewLabels : isTold ? found.toldAttributes : found
     }
     throw Failure(
       .usage, "this program has no network for \(kind.family.plural)",

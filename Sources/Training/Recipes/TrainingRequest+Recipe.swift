@@ -30,7 +30,8 @@ extension TrainingRequest {
     let before = start ?? base?.model
     let kind = dataset.training.kind
     let infersClass = try self.model(before).structure.family.infersClass
-    let standard = try KindStandard.of(kind, infersClass: infersClass)
+    let standard = try KindStandard.of(
+      kind, infersClass: infersClass, isTold: !dataset.attributes.isEmpty)
     var settings = try self.settings(base?.training)
     if infersClass, base == nil, validation == nil { settings.validation = 0 }
     try requireLabels(of: dataset, areUsed: infersClass)
