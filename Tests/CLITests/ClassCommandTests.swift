@@ -49,7 +49,8 @@ struct ClassCommandTests {
       for command in [
         "evaluate told", "reconstruct told new.csv -o r.csv",
         "reconstruct told new.csv --label kind=ant -o r2.csv",
-        "encode told new.csv -o z.csv", "interpolate told new.csv --from 2 --to 3 -o i.npy", "traverse told -o t.npy",
+        "encode told new.csv -o z.csv", "interpolate told new.csv --from 2 --to 3 -o i.npy",
+        "traverse told -o t.npy",
         "anomaly detect new.csv", "decode told z.csv --label size=1 -o d.csv", "describe told", "doctor told",
       ] {
         let done = try run(command + " -q", in: folder)

@@ -49,7 +49,8 @@ struct MinusTests {
 
   /// Options whose values are names of rows, columns of a fixed set, runs or files; no such name begins with a minus.
   static let named: Set<String> = [
-    "activation", "by", "calibration", "config", "decimal", "delimiter", "feature-model", "features", "fit", "from", "heatmaps",
+    "activation", "by", "calibration", "config", "decimal", "delimiter", "feature-model", "features", "fit",
+    "from", "heatmaps",
     "likelihood",
     "model", "name", "nearest", "network", "objective", "optimizer", "output", "path", "posterior",
     "precision",

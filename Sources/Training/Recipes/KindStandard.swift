@@ -88,7 +88,9 @@ public struct KindStandard: Sendable {
   ///   - infersClass: Whether the model learns classes from few labels.
   ///   - isTold: Whether it is told attributes.
   /// - Throws: ``Failure`` of kind `usage` for examples that no network is made for.
-  public static func of(_ kind: ExampleKind, infersClass: Bool = false, isTold: Bool = false) throws -> KindStandard {
+  public static func of(_ kind: ExampleKind, infersClass: Bool = false, isTold: Bool = false) throws
+    -> KindStandard
+  {
     if let found = all.first(where: { $0.family == kind.family }) {
       return infersClass ? found.ofFewLabels : isTold ? found.toldAttributes : found
     }

@@ -103,7 +103,9 @@ struct ClassLatentsTests {
       #expect(
         abs(value - joint[label]) < 5 * error + 1e-3, "class \(label): \(value), exactly \(joint[label])")
       let means = [found[1], found[2]].map { $0.doubles.reduce(0, +) / Double(Self.rows) }
-      #expect(abs(means[0] - means[1]) < 0.1 && means[0] < joint[label] + 0.02, "class \(label): \(means), exactly \(joint[label])")
+      #expect(
+        abs(means[0] - means[1]) < 0.1 && means[0] < joint[label] + 0.02,
+        "class \(label): \(means), exactly \(joint[label])")
       let oneHot = (0..<ClassSubject.classes).map { $0 == label ? 1.0 : 0 }
       #expect(Array(found[3].doubles.prefix(ClassSubject.classes)) == oneHot)
     }
