@@ -161,6 +161,8 @@ extension VariationalAutoencoder {
   /// The part a path begins with. What no part of that name holds belongs to p(x|z): nothing is lost.
   private static func part(of path: String) -> ModelOutline.Part {
     let root = path.split(separator: "/").first.map(String.init) ?? ""
+    // What explains the latents of a stacked model is their prior.
+    if root == Self.upperScope { return .prior }
     switch ModelOutline.Part(rawValue: root) {
     case .input, .sampling, nil: return .likelihood
     case .some(let part): return part

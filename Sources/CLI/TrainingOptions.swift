@@ -157,6 +157,12 @@ struct TrainingOptions: ParsableArguments {
       "How many rows keep their label, as many of each class, for models that learn classes from few (m2, sdgm). (default: all that have one)",
       valueName: "n"))
   var labelled: Int?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The weight of the mean cross-entropy of labels, times the number of all rows; it may be annealed as other weights. (default: 10..0.1@linear:50%)",
+      valueName: "weight"))
+  var labelWeight: String?
   @Flag(help: "Train on rows of every label, those of anomalies too.") var allLabels = false
 
   /// What the flags say.
@@ -185,6 +191,9 @@ struct TrainingOptions: ParsableArguments {
     request.precision = try precision.map(ContractionPrecision.named)
     (request.saveEvery, request.seed) = (saveEvery, seed)
     request.labelled = labelled
+    if let labelWeight {
+      request.hyperparameters.append(try HyperparameterSetting(parsing: "label_weight=\(labelWeight)"))
+    }
     (request.normalLabel, request.allLabels) = (normalLabel, allLabels ? true : nil)
     return request
   }

@@ -32,7 +32,7 @@ public struct JointPerceptron: Sendable {
   private let output: Dense
 
   // The first layer adds up its inputs; each begins with the same share of the variance, a class as much as a picture.
-  /// A perceptron with parameters at a scope: `input/0` and so on, `bias`, hidden layers by number, `output`.
+  /// A perceptron with parameters at a scope: `input/0` and so on, `input/bias`, hidden layers by number, `output`.
   ///
   /// - Parameters:
   ///   - inputs: The numbers of each input.
@@ -49,7 +49,7 @@ public struct JointPerceptron: Sendable {
       let variance = activation.initializer.gain / Float(active * inputs.count)
       return scope["input"].parameter("\(place)", [count, first], .normal(deviation: variance.squareRoot()))
     }
-    bias = scope.parameter("bias", [first], .constant(0))
+    bias = scope["input"].parameter("bias", [first], .constant(0))
     self.activation = activation
     var layers: [any Layer] = []
     for (index, (width, next)) in zip(widths, widths.dropFirst()).enumerated() {
@@ -87,6 +87,7 @@ public struct JointPerceptron: Sendable {
       }
       ofDraws = ofDraws.map { $0 + term } ?? term
     }
+    note(ofDraws ?? ofRows, context)
     guard let ofDraws else {
       return output(hidden(activation(ofRows, context), context), context)
     }
@@ -95,6 +96,12 @@ public struct JointPerceptron: Sendable {
     let flat = activation(sum.reshaped(to: [rows * draws, width]), context)
     let outputs = output(hidden(flat, context), context)
     return outputs.reshaped(to: [rows, draws, outputs.shape[1]])
+  }
+
+  private func note(_ output: Tensor, _ context: LayerContext) {
+    guard let last = weights.last else { return }
+    let inputs = weights.map { "\($0.shape[0])" }.joined(separator: "+")
+    context.recorder?.note(layerOf: last, "dense \(inputs)-\(last.shape[1])", output)
   }
 }
 

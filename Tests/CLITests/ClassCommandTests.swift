@@ -80,6 +80,9 @@ struct ClassCommandTests {
         "train rows.csv --model m2 --condition kind --labelled 12 --hidden 32 --epochs 200 --name few --seed 1",
         in: folder)
       #expect(trained.status == 0, "\(trained.errors)")
+      let chosen = try WholeFile.text("\(folder)/runs/few/labelled.csv").split(separator: "\n")
+      #expect(chosen.first == "row,label" && chosen.count == 13)
+      #expect(chosen.count { $0.hasSuffix(",bee") } == 4)
       let told = try run("classify few new.csv -o labels.csv", in: folder)
       #expect(told.status == 0 && told.errors.contains("accuracy"), "\(told.errors)")
       let lines = try WholeFile.text("\(folder)/labels.csv").split(separator: "\n")

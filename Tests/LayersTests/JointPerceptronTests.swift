@@ -32,7 +32,7 @@ struct JointPerceptronTests {
       let both = body(layers, x)
       // [x, a, y] W + b, and the layers behind it.
       let weight = Tensor.concatenated((0..<3).map { value("input/\($0)") }, axis: 0)
-      var hidden = (both.joined.matrixProduct(weight) + value("bias")).hyperbolicTangent()
+      var hidden = (both.joined.matrixProduct(weight) + value("input/bias")).hyperbolicTangent()
       for layer in 1..<widths.count {
         hidden = (hidden.matrixProduct(value("\(layer)/weight")) + value("\(layer)/bias")).hyperbolicTangent()
       }

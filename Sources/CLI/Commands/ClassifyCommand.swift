@@ -104,7 +104,8 @@ struct ClassifyCommand: ParsableCommand {
     }
     let own = opened.run == nil ? nil : try? shared.data(of: opened, DataRequest("")).source(.validation)
     if let own, own.count >= AnswerRule.fewestRows {
-      return try AnswerRule(classes(own.readable()), risk: risk)
+      let found = try classes(own.readable())
+      if risk != nil || found.known >= AnswerRule.fewestRows { return try AnswerRule(found, risk: risk) }
     }
     if risk == nil { return nil }
     throw Failure(

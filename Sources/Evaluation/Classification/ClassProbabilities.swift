@@ -41,6 +41,9 @@ public struct ClassProbabilities: Sendable {
   /// How many rows there are.
   public var count: Int { bounds.count }
 
+  /// Of how many rows the class is known.
+  public var known: Int { truths.count { $0 != nil } }
+
   /// The probabilities of a row.
   public func row(_ index: Int) -> ArraySlice<Double> {
     probabilities[index * classes.count..<(index + 1) * classes.count]

@@ -5,6 +5,7 @@ import Autoencoders
 public import Datasets
 public import Examples
 public import Foundations
+import Tables
 
 /// Which rows keep their label.
 public struct LabelledRows: Sendable {
@@ -57,6 +58,17 @@ public struct LabelledRows: Sendable {
     chosen.sort { $0.place < $1.place }
     places = chosen.map(\.place)
     classes = chosen.map(\.label)
+  }
+}
+
+extension LabelledRows {
+  /// The rows with their labels, as a table.
+  func table(of source: any DataSource, _ attribute: Attribute) -> String {
+    let lines = zip(places, classes).map { place, label in
+      let name = RowNames.name(of: place, in: source)
+      return "\(DelimitedText.cell(name)),\(DelimitedText.cell(attribute.text(of: Float(label))))\n"
+    }
+    return "row,label\n" + lines.joined()
   }
 }
 

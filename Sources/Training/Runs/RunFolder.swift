@@ -18,6 +18,8 @@ public struct RunFolder: Hashable, Sendable {
   public var name: String { PathParts(path).name }
   /// Where the finished model is.
   public var modelPath: String { "\(path)/model" }
+  /// The rows that keep their label, where few do.
+  public var labelledPath: String { "\(path)/labelled.csv" }
   /// The lower model of a stacked one, which was trained before it.
   public var lowerPath: String { "\(path)/lower" }
   /// Where every setting is.

@@ -63,6 +63,12 @@ public final class TrainingRun {
       try AtomicFile.write(configuration.text(), to: fresh.configurationPath)
       try record.write(to: path)
       try fresh.write(dataset.pictures?.badFiles ?? [])
+      let rows = configuration.training.split(dataset).training
+      if configuration.training.labelled != nil, let attribute = configuration.model.classAttribute,
+        let labelled = try configuration.training.labelledRows(of: rows, for: configuration.model)
+      {
+        try AtomicFile.write(labelled.table(of: rows, attribute), to: fresh.labelledPath)
+      }
       if let start, configuration.model.structure.family.isStacked {
         try start.write(to: fresh.lowerPath)
       } else if let start {
