@@ -128,6 +128,8 @@ extension Setting {
   public static let importanceSamples = Setting("importanceSamples")
   /// The number of samples that are drawn and evaluated.
   public static let samples = Setting("samples")
+  /// The number of draws of latents for each row that is completed.
+  public static let draws = Setting("draws")
   /// The sampler of the latents.
   public static let sampler = Setting("sampler")
   /// The feature space in which samples and rows are compared.
@@ -150,7 +152,7 @@ extension Setting {
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
     .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .normalLabel,
     .allLabels, .missing, .decimal, .delimiter, .header, .preamble, .units, .footer, .key, .shape, .split,
-    .limit, .importanceSamples, .samples, .sampler, .features,
+    .limit, .importanceSamples, .draws, .samples, .sampler, .features,
     .featureModel, .shownLatents, .steps, .score,
   ]
 }

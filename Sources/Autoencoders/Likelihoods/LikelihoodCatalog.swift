@@ -11,7 +11,7 @@ extension LikelihoodFamily {
   public static let all: [LikelihoodFamily] = [
     bernoulli, continuousBernoulli, gaussian, gaussianShared, gaussianDiagonal, laplace, student, categorical,
     discretizedLogistic, logisticMixture, poisson, negativeBinomial, zeroInflatedNegativeBinomial,
-    mixed, histogram,
+    mixed, histogram, ranks,
   ]
 
   static let bernoulli = LikelihoodFamily(
