@@ -1,5 +1,6 @@
 // `vae impute`: empty cells are filled, the others keep their text, and what cannot be done is said in a sentence.
 
+import Datasets
 import Foundation
 import Foundations
 import Testing
@@ -54,7 +55,8 @@ struct ImputeCommandTests {
       let object = try JSONSerialization.jsonObject(with: Data(done.output.utf8)) as? [String: Any]
       let (before, after) = (try lines("\(folder)/t.csv"), try lines("\(folder)/full.csv"))
       #expect(before.count == after.count && before[0] == after[0])
-      var (filled, error, agreeing, kinds) = (0, 0.0, 0, 0)
+      var (filled, agreeing, kinds) = (0, 0, 0)
+      var errors: [Double] = []
       for (old, new) in zip(before, after).dropFirst() {
         for (place, (was, now)) in zip(cells(old), cells(new)).enumerated() {
           if !["", "NA"].contains(was) {
@@ -64,7 +66,7 @@ struct ImputeCommandTests {
           filled += 1
           let own = cells(new)
           let (width, height) = (try #require(Double(own[1])), try #require(Double(own[2])))
-          if place < 3 { error = max(error, abs(height - 2 * width)) }
+          if place < 3 { errors.append(abs(height - 2 * width)) }
           if place == 3 {
             kinds += 1
             agreeing += (width < 5) == (now == "small") ? 1 : 0
@@ -72,7 +74,8 @@ struct ImputeCommandTests {
         }
       }
       #expect(object?["cells"] as? Int == filled && object?["rows"] as? Int == 400)
-      #expect(error < 5, "heights are twice the widths, which reach 10")
+      // Heights are twice the widths and reach 20, so that means alone err by 5.
+      #expect(errors.count > 20 && errors.reduce(0, +) / Double(errors.count) < 2)
       #expect(Double(agreeing) >= 0.8 * Double(kinds))
 
       let again = try run("impute m t.csv -o again.csv --draws 200", in: folder)

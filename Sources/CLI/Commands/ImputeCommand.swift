@@ -70,7 +70,7 @@ struct ImputeCommand: ParsableCommand {
     let request = try opened.completed(DataRequest(table, table: reading.request()))
     let file = try TableOpening(table, request.table)
     try requireOtherFile()
-    tell(file, isOwn: try opened.isOwn(request))
+    tell(file)
     let gaps = try imputation.gaps(of: file)
     if !shared.quiet { for note in gaps.notes { Console.error(note) } }
     let (files, report) = try written(imputation, file, gaps)
@@ -136,13 +136,14 @@ struct ImputeCommand: ParsableCommand {
       remedy: "Give another name")
   }
 
-  private func tell(_ file: TableOpening, isOwn: Bool) {
+  private func tell(_ file: TableOpening) {
     if shared.quiet { return }
     if !file.unknownColumns.isEmpty {
       Console.error(
         "columns that the model does not know, left as they are: \(list: file.unknownColumns)")
     }
-    if !isOwn { for note in file.notes { Console.error(note) } }
+    // Of the run's own table too: a row that is left out is missing in what is written.
+    for note in file.notes { Console.error(note) }
   }
 
   /// Writes the table or tables.

@@ -32,7 +32,7 @@ struct RowCompletionTests {
   static func trained(error: Double = 0) throws -> TrainedModel {
     let precision = 1 / (deviation * deviation)
     let variance = 1 / (1 + weight.reduce(0) { $0 + $1 * $1 } * precision)
-    let head = weight.flatMap { [Float(variance * $0 * precision), 0] }
+    let head: [Float] = weight.flatMap { (w: Double) -> [Float] in [Float(variance * w * precision), 0] }
     let offset = -zip(weight, bias).reduce(0) { $0 + $1.0 * $1.1 } * variance * precision + error
     let noise = Float(log(deviation * deviation - 1e-4))
     return TrainedModel(
@@ -85,22 +85,13 @@ struct RowCompletionTests {
     }
   }
 
-  @Test(
-    "a wrong encoder is corrected by the weights, with fewer draws that count", arguments: TestedBackend.all)
+  @Test("a wrong encoder is corrected by the weights", arguments: TestedBackend.all)
   func corrected(backend: TestedBackend) throws {
     let row = Self.rows[0]
-    let (right, wrong) = (
-      try RowCompletion(Self.trained(), on: backend.backend),
-      try RowCompletion(Self.trained(error: 0.8), on: backend.backend)
-    )
-    let found = try [right, wrong].map {
-      try $0.draws(of: row, ids: [7], count: 4000, key: Key(seed: 2))[0]
-    }
-    #expect(found[1].effective < found[0].effective)
-    let mean = found[1].weights.indices.reduce(0) {
-      $0 + found[1].weights[$1] * Double(found[1].means[$1 * 4 + 1])
-    }
-    #expect(abs(mean - Self.exact(1, given: row).mean) < 0.15)
+    let completion = try RowCompletion(Self.trained(error: 0.5), on: backend.backend)
+    let draws = try completion.draws(of: row, ids: [7], count: 4000, key: Key(seed: 2))[0]
+    let mean = draws.weights.indices.reduce(0) { $0 + draws.weights[$1] * Double(draws.means[$1 * 4 + 1]) }
+    #expect(abs(mean - Self.exact(1, given: row).mean) < 0.1)
   }
 
   @Test("a row's draws follow from its id and the key alone", arguments: TestedBackend.all)
