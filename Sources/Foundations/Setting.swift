@@ -152,7 +152,7 @@ extension Setting {
     .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
     .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .normalLabel,
     .allLabels, .missing, .decimal, .delimiter, .header, .preamble, .units, .footer, .key, .shape, .split,
-    .limit, .importanceSamples, .draws, .samples, .sampler, .features,
+    .limit, .importanceSamples, .samples, .draws, .sampler, .features,
     .featureModel, .shownLatents, .steps, .score,
   ]
 }

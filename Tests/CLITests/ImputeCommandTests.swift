@@ -8,13 +8,13 @@ import _TestSupport
 
 @Suite("Filling tables at the command line", .serialized)
 struct ImputeCommandTests {
-  /// Ids, two numbers that go together, a text that follows from them, a label; a fifth of the cells are empty.
+  /// Ids, two numbers that go together, a text that follows from them, a label; a sixth of the cells are empty.
   static func table(_ rows: Int) -> String {
     "id,width,height,kind,state\n"
       + (0..<rows).map { row in
         let words = Philox.block(counter: SIMD4(UInt32(row), 0, 0, 0), key: Key(seed: 11))
         let u = (0..<4).map { Double(Noise.uniform(words[$0])) }
-        let gap = Int(u[3] * 15)
+        let gap = Int(u[3] * 6)
         let width = gap == 0 ? "" : String(format: "%.2f", 10 * u[0] + 0.1 * u[2])
         let height = gap == 1 ? "" : String(format: "%.2f", 20 * u[0] + 0.3 * u[1])
         let kind = gap == 2 ? "NA" : u[0] < 0.5 ? "small" : "\"large, wide\""

@@ -16,8 +16,7 @@ struct ImputeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "impute", abstract: "Fill the empty cells of a table.",
     discussion: """
-      Examples: vae train gaps.csv
-                vae impute latest gaps.csv -o full.csv
+      Examples: vae impute latest gaps.csv -o full.csv
                 vae impute latest gaps.csv -o full.csv --interval 0.9
                 vae impute latest gaps.csv -n 20 -o imputed/
 

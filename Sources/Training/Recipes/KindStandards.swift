@@ -65,7 +65,7 @@ extension KindStandard {
   // the bound is the likelihood's own, by a few draws; a place on the scale of ranks is learned from fewer cells than a
   // histogram. The numbers were chosen on the first of the five masks of the tables that Documentation/Results.md names.
   /// The share of empty cells from which on that holds.
-  static let manyGaps = 0.05
+  static let manyGaps = 0.1
   /// The draws, the learning rate and the steps that are then taken.
   private static let (gapDraws, gapRate, gapSteps) = (5, 0.003, 2000)
 
