@@ -51,7 +51,8 @@ extension ModelConfiguration {
   /// The histograms of the columns of a table, for a model that describes columns by them.
   var histograms: HistogramLayout? {
     likelihood.family.usesHistograms
-      ? HistogramLayout(schema ?? TableSchema(numbers: dimensions)) : nil
+      ? HistogramLayout(
+        schema ?? TableSchema(numbers: dimensions), usesRanks: likelihood.family.usesRanks) : nil
   }
 
   /// How many numbers the decoder gives to describe an example.
@@ -77,6 +78,30 @@ extension ModelConfiguration {
   /// Where counts of a table lie.
   private var counts: Range<Int>? {
     table?.positions(.negativeBinomial)
+  }
+
+  /// The largest share of a row's cells that training hides from the encoder, under a likelihood by ranks.
+  private static let mostHidden = 0.5
+
+  /// Whether the encoder sees rows whose gaps are filled.
+  var fillsGaps: Bool { likelihood.family.usesRanks }
+
+  // With m the cells that are left, E over m of q(z|x_m) is a posterior like any other, so that the bound
+  //   E over m of [E log p(x|z) - KL(q(z|x_m) || p(z))], z from q(z|x_m),
+  // is a lower bound of log p(x) as well (Im, Ahn, Memisevic and Bengio, "Denoising criterion for variational auto-encoding
+  // framework", AAAI 2017, lemma 1). An encoder trained by it knows what to make of any part of a row.
+  /// What the encoder sees of observations [rows, dimensions] in training: a random share of the cells of each row, up to a
+  /// half, is missing. Nil where all is seen.
+  func partlyHidden(_ observations: Tensor, _ source: RandomSource) -> Tensor? {
+    guard likelihood.family.usesRanks, let table else { return nil }
+    let rows = observations.shape[0]
+    let share = source.uniform([rows, 1]) * Self.mostHidden
+    let hidden = ColumnRun.runs(table.blocks).map { run in
+      (source.uniform([rows, run.columns]) .< share).cast(to: .float32).reshaped(to: [rows, run.columns, 1])
+        .broadcast(to: [rows, run.columns, run.parts]).reshaped(to: [rows, run.columns * run.parts])
+    }
+    return .select(
+      Tensor.concatenated(hidden, axis: 1) .> 0, observations.filled(.nan), observations)
   }
 
   /// What the encoder sees of observations [rows, dimensions]: numbers of the size that layers begin with. Standardised

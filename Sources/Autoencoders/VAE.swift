@@ -21,6 +21,7 @@ public struct VariationalAutoencoder: Sendable {
   /// Which divergences it reports.
   public private(set) var divergenceShape = DivergenceShape()
   private let encoder: any ExampleEncoder
+  private let gaps: GapFilling?
   private let decoder: any LatentDecoder
   private let likelihood: LikelihoodHead
   private let objective: ObjectiveHead
@@ -68,6 +69,11 @@ public struct VariationalAutoencoder: Sendable {
       told.map { ToldEncoder(from.layers, $0, features: from.features, scope["encoder"]["attributes"]) }
       ?? from.layers
     self.told = told
+    gaps =
+      configuration.fillsGaps
+      ? GapFilling(
+        scope["encoder"]["gaps"], dimensions: configuration.dimensions, latents: configuration.latents,
+        components: components) : nil
     var latents = configuration.structure.family.build(
       LatentSite(
         scope: scope, features: from.features, scales: from.scales, latents: configuration.latents,
@@ -113,7 +119,10 @@ public struct VariationalAutoencoder: Sendable {
 
   /// What the encoder says of observations [rows, dimensions].
   public func features(of x: Tensor, _ context: LayerContext = .inference) -> Features {
-    encoder.features(of: configuration.encoderInput(x), context)
+    let seen = context.training.flatMap { configuration.partlyHidden(x, $0) } ?? x
+    let input = configuration.encoderInput(seen)
+    let filled = gaps?(input, isPresent: seen.equals(seen), context) ?? input
+    return encoder.features(of: filled, context)
   }
 
   /// The latents of observations [rows, dimensions]: draws from q(z|x), or means where there is no source of draws.

@@ -42,7 +42,8 @@ enum DefaultTexts {
     let texts = rates.enumerated().map { place, rate in
       place == 0 ? "\(rate.key)" : "for \(rate.value.map(\.name).joined(separator: " and ")) \(rate.key)"
     }
-    return "(default: \(texts.joined(separator: "; ")))"
+    let tables = KindStandard.all.filter { $0.family == .table }.map { "tables \($0.learningRate.text)" }
+    return "(default: \((texts + tables).joined(separator: "; ")))"
   }
 
   /// The activations of the networks.

@@ -134,6 +134,8 @@ extension Setting {
   public static let importanceSamples = Setting("importanceSamples")
   /// The number of samples that are drawn and evaluated.
   public static let samples = Setting("samples")
+  /// The number of draws of latents for each row that is completed.
+  public static let draws = Setting("draws")
   /// The sampler of the latents.
   public static let sampler = Setting("sampler")
   /// The feature space in which samples and rows are compared.
@@ -161,7 +163,7 @@ extension Setting {
     .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema,
     .labels, .condition, .label, .labelled, .by, .risk, .normalLabel,
     .allLabels, .missing, .decimal, .delimiter, .header, .preamble, .units, .footer, .key, .shape, .split,
-    .limit, .importanceSamples, .samples, .sampler, .features,
+    .limit, .importanceSamples, .samples, .draws, .sampler, .features,
     .featureModel, .shownLatents, .steps, .score,
   ]
 }

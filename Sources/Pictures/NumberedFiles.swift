@@ -59,7 +59,7 @@ public struct NumberedFiles: Equatable, Sendable {
   /// The highest number that is there; 0 where there is none.
   ///
   /// - Throws: ``Failure`` of kind `inputOutput` if the folder exists and cannot be listed.
-  private func highest() throws -> Int {
+  func highest() throws -> Int {
     let place = folder.isEmpty ? "." : folder
     guard FileManager.default.fileExists(atPath: place) else { return 0 }
     do {
@@ -69,7 +69,7 @@ public struct NumberedFiles: Equatable, Sendable {
     }
   }
 
-  private func path(_ number: Int) -> String {
+  func path(_ number: Int) -> String {
     let digits = String(number)
     let name = prefix + String(repeating: "0", count: max(0, width - digits.count)) + digits + suffix
     return PathParts.joined(folder, name)

@@ -51,7 +51,7 @@ struct LikelihoodSubject {
 
   /// A likelihood of every family, with hyperparameters other than the defaults; histograms aside, whose outputs are those
   /// of whole columns (HistogramRowTests).
-  static let every: [Likelihood] = LikelihoodFamily.all.filter { $0.name != "histogram" }.flatMap {
+  static let every: [Likelihood] = LikelihoodFamily.all.filter { !$0.usesHistograms }.flatMap {
     family -> [Likelihood] in
     guard let asked = family.hyperparameters.first else { return [.standard(family)] }
     return [0.07, 2, 7, 256].filter(asked.isAllowed).prefix(2).map {

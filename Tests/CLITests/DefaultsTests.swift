@@ -125,7 +125,9 @@ struct DefaultsTests {
     "objective": { text, settings, kind in
       // Tables of many rows have another weight.
       let value = try #require(settings["objective"] as? String)
-      #expect(text == value + (kind.name == "tables" ? ", or 0.3 from 2000 rows on" : ""))
+      #expect(
+        text == value
+          + (kind.name == "tables" ? ", or 0.3 from 2000 rows on, or iwae, samples 5, by ranks" : ""))
     },
     "learning_rate": { text, settings, _ in #expect(text == "\(settings["learning_rate"] ?? "")") },
     "epochs": { text, settings, kind in

@@ -102,6 +102,8 @@ struct EveryCommandTests {
       Command(words: "interpolate m \(walk) -o w.png", refusal: drawn),
       Command(words: "traverse m -o o.npy"), Command(words: "traverse m \(kind.data) --example 2 -o t.npy"),
       Command(words: "traverse m -o t.png", refusal: drawn), Command(words: "manifold m -o o.npy --steps 3"),
+      Command(
+        words: "impute m \(kind.data) -o i.csv", refusal: isTable ? nil : "not rows of a table"),
       Command(words: "anomaly calibrate m"), Command(words: "anomaly calibrate m \(kind.data) --json"),
       Command(words: "anomaly score m \(kind.data) -o s.csv"),
       Command(words: "anomaly score m \(kind.data) -o s.csv --split validation"),

@@ -16,7 +16,7 @@ struct ModelDescriptionTests {
     .gaussianDiagonal(minimumDeviation: 1.0 / 3), .categorical(2), .categorical(256), .discretizedLogistic,
     .logisticMixture(), .logisticMixture(components: 1), .logisticMixture(components: 100), .student(),
     .student(degreesOfFreedom: 1e6), .poisson, .negativeBinomial, .zeroInflatedNegativeBinomial,
-    .mixed, .histogram, .heteroscedastic,
+    .mixed, .histogram, .heteroscedastic, .ranks,
   ]
 
   @Test("every family is written and read, its hyperparameters under their names")

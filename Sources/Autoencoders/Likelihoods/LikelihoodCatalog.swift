@@ -12,7 +12,7 @@ extension LikelihoodFamily {
     bernoulli, continuousBernoulli, gaussian, gaussianShared, gaussianDiagonal, heteroscedastic,
     laplace, student, categorical,
     discretizedLogistic, logisticMixture, poisson, negativeBinomial, zeroInflatedNegativeBinomial,
-    mixed, histogram,
+    mixed, histogram, ranks,
   ]
 
   static let bernoulli = LikelihoodFamily(

@@ -36,6 +36,8 @@ public struct LikelihoodFamily: ChoiceRow {
   public let outputScales: @Sendable (TableLayout, Likelihood) -> [Float]?
   /// Whether it describes the columns of a table by histograms (``LikelihoodSite/histograms``), and draws of it are rows.
   public let usesHistograms: Bool
+  /// Whether a decoder gives one number for each such column, around which its ranks lie.
+  public let usesRanks: Bool
   /// Makes what turns outputs into a distribution, with the parameters and buffers it needs.
   public let head: @Sendable (LikelihoodSite) -> LikelihoodHead
 
@@ -51,6 +53,7 @@ public struct LikelihoodFamily: ChoiceRow {
   ///   - outputs: The outputs that describe a position whose channels have given means.
   ///   - outputScales: What a linear path to the columns of a table multiplies its outputs by at first; by default 1.
   ///   - usesHistograms: Whether it describes the columns of a table by histograms.
+  ///   - usesRanks: Whether a decoder gives one number for each such column, around which its ranks lie.
   ///   - head: Makes what turns outputs into a distribution; it makes parameters and buffers at the site's scope.
   public init(
     name: String, summary: String, source: String, hyperparameters: [Hyperparameter] = [],
@@ -61,7 +64,7 @@ public struct LikelihoodFamily: ChoiceRow {
     },
     outputs: @escaping @Sendable (_ means: [Double], Likelihood) -> [Double],
     outputScales: @escaping @Sendable (TableLayout, Likelihood) -> [Float]? = { _, _ in nil },
-    usesHistograms: Bool = false,
+    usesHistograms: Bool = false, usesRanks: Bool = false,
     head: @escaping @Sendable (LikelihoodSite) -> LikelihoodHead
   ) {
     self.name = name
@@ -78,6 +81,7 @@ public struct LikelihoodFamily: ChoiceRow {
     self.outputs = outputs
     self.outputScales = outputScales
     self.usesHistograms = usesHistograms
+    self.usesRanks = usesRanks
     self.head = head
   }
 }

@@ -32,6 +32,10 @@ extension Choice where Row == ObjectiveFamily {
   }
   /// The same with a constant weight.
   public static func evidence(beta: Double) -> Objective { .evidence(beta: Annealing(beta)) }
+  /// The importance-weighted bound of so many draws.
+  public static func importanceWeighted(samples: Int) -> Objective {
+    .standard(.importance, ["samples": Annealing(Double(samples))])
+  }
   /// The reconstruction alone.
   public static var reconstruction: Objective { .standard(.reconstruction) }
 }

@@ -30,14 +30,17 @@ extension TableSchema {
 }
 
 /// Writes the cells of a column.
-struct CellWriter {
+public struct CellWriter: Sendable {
   private let column: TableColumn
   private let part: PreparedPart?
   private let histogram: ColumnHistogram?
   /// The distance of neighbouring numbers as they are written.
   private let unit: Double
 
-  init(_ column: TableColumn, _ parts: [PreparedPart]) {
+  /// A writer of a column.
+  ///
+  /// - Parameter parts: The numbers that its cells become.
+  public init(_ column: TableColumn, _ parts: [PreparedPart]) {
     self.column = column
     part = parts.first
     histogram = column.quantiles == nil && column.least == nil ? nil : ColumnHistogram(column)
@@ -46,22 +49,57 @@ struct CellWriter {
     unit = column.quantiles == nil ? exact : max(column.unit, exact)
   }
 
-  /// The cell of prepared numbers; the column's own marker where they are missing.
+  /// The cell of prepared numbers, in quotation marks where it needs them; the column's own marker where they are missing.
   func text(_ numbers: ArraySlice<Float>) -> String {
     guard let first = numbers.first, !first.isNaN else { return DelimitedText.cell(column.marker ?? "") }
+    if part == .category(0) { return DelimitedText.cell(category(numbers).text) }
+    return DelimitedText.cell(value(first))
+  }
+
+  /// Whether its cells are texts, each with a probability.
+  public var isCategorical: Bool { part == .category(0) }
+
+  /// The likeliest category of probabilities, and its share among those of categories that were seen.
+  public func category(_ probabilities: ArraySlice<Float>) -> (text: String, share: Double) {
+    // The last place stands for texts that were not seen, which have no name.
+    guard let known = column.categories, !known.isEmpty else { return ("", 1) }
+    let own = probabilities.prefix(known.count)
+    let likeliest = own.indices.max { own[$0] < own[$1] } ?? own.startIndex
+    let sum = own.reduce(0) { $0 + Double($1) }
+    return (
+      known[likeliest - own.startIndex], sum > 0 ? Double(own[likeliest]) / sum : 1 / Double(known.count)
+    )
+  }
+
+  /// The number that the first prepared one stands for.
+  private func number(_ first: Float) -> Double {
     switch part {
-    case nil: return ""
-    case .category:
-      // The last place stands for texts that were not seen, which have no name.
-      guard let known = column.categories, !known.isEmpty else { return "" }
-      let likeliest = known.indices.max {
-        numbers[numbers.startIndex + $0] < numbers[numbers.startIndex + $1]
-      }
-      return DelimitedText.cell(known[likeliest ?? 0])
-    case .count: return Self.text(max(0, Double(first).rounded()), unit: 1)
-    case .standardised: return cell(of: Double(first) * (column.deviation ?? 1) + (column.mean ?? 0))
-    case .quantile: return cell(of: column.quantiles?.number(first) ?? .nan)
+    case .count: max(0, Double(first))
+    case .standardised: Double(first) * (column.deviation ?? 1) + (column.mean ?? 0)
+    case .quantile: column.quantiles?.number(first) ?? .nan
+    case nil, .category: .nan
     }
+  }
+
+  /// A number as a cell of the column may hold it, by the first of its prepared numbers.
+  public func value(_ first: Float) -> String {
+    switch part {
+    case nil, .category: ""
+    case .count: Self.text(number(first).rounded(), unit: 1)
+    case .standardised, .quantile: cell(of: number(first))
+    }
+  }
+
+  /// A mean, which may lie between the numbers that the column holds: with two digits more, by the first of its prepared
+  /// numbers.
+  public func mean(_ first: Float) -> String {
+    let (number, unit) = (number(first), self.unit / 100)
+    guard number.isFinite else { return "" }
+    if column.kind == .date { return cell(of: number) }
+    guard let style = column.style, let decimals = column.decimals else {
+      return Self.text((number / unit).rounded() * unit, unit: unit)
+    }
+    return style.text(of: number, decimals: decimals + 2)
   }
 
   /// The cell of a number: one of the values that rows share where it is one, else rounded as the column's numbers are, and
@@ -73,12 +111,12 @@ struct CellWriter {
       written = nearest
     }
     if column.kind == .date {
-      return DelimitedText.cell(TableSchema(columns: [column], rows: 0).text(of: written, in: column))
+      return TableSchema(columns: [column], rows: 0).text(of: written, in: column)
     }
     guard let style = column.style, let decimals = column.decimals else {
       return Self.text(written, unit: unit)
     }
-    return DelimitedText.cell(style.text(of: written, decimals: decimals))
+    return style.text(of: written, decimals: decimals)
   }
 
   /// By how much a number may differ from a value that it is.

@@ -6,9 +6,11 @@ import Foundations
 /// Cells of a file of delimited text.
 public enum DelimitedText {
   /// A text as a cell, in quotation marks where it needs them.
-  public static func cell(_ text: String) -> String {
+  ///
+  /// - Parameter delimiter: What stands between cells.
+  public static func cell(_ text: String, delimiter: Delimiter = .comma) -> String {
     let needsMarks =
-      text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) } || text.utf8.first == 0x20
+      text.utf8.contains { [0x22, delimiter.byte, 0x0A, 0x0D].contains($0) } || text.utf8.first == 0x20
       || text.utf8.last == 0x20
     return needsMarks ? "\"\(text.replacing(scalar: "\"", with: "\"\""))\"" : text
   }

@@ -18,19 +18,31 @@ public struct ColumnHistogram: Hashable, Sendable {
   static let fewValues = 32
   /// The share of the rows from which on a value has a mass of its own.
   static let ownShare = 0.02
-  /// The most bins of equal mass, and how many rows each has at least.
-  static let (mostBins, rowsPerBin) = (48, 20.0)
-  /// The rows that the outermost bins have at least.
-  static let rowsOfTail = 4.0
+
+  /// How finely numbers are divided.
+  public struct Fineness: Hashable, Sendable {
+    /// The most bins of equal mass, and how many rows each has at least.
+    var mostBins: Int
+    var rowsPerBin: Double
+    /// The rows that the outermost bins have at least.
+    var rowsOfTail: Double
+
+    /// For bins that each have a probability of their own, which takes rows to learn.
+    public static let learned = Fineness(mostBins: 48, rowsPerBin: 20, rowsOfTail: 4)
+    /// For bins whose probabilities follow from few numbers.
+    public static let ranked = Fineness(mostBins: 24, rowsPerBin: 5, rowsOfTail: 1)
+  }
 
   /// Whether rows were seen in the bins; else the one bin stands for numbers that were never seen.
   public var hasBins: Bool { binShares.contains { $0 > 0 } }
 
   /// The histogram of a column: of what its quantiles count, or of its ends where it has no more than two different numbers,
   /// or of a normal distribution where nothing is known.
-  public init(_ column: TableColumn) {
+  ///
+  /// - Parameter fineness: How finely its numbers are divided.
+  public init(_ column: TableColumn, _ fineness: Fineness = .learned) {
     if let table = column.quantiles {
-      self.init(table, unit: column.unit)
+      self.init(table, unit: column.unit, fineness)
     } else if let least = column.least, let largest = column.largest {
       let share = least < largest ? ((column.mean ?? least) - least) / (largest - least) : 0
       self.init(
@@ -59,7 +71,7 @@ public struct ColumnHistogram: Hashable, Sendable {
   /// The histogram of a table of ranks.
   ///
   /// - Parameter unit: The distance of neighbouring numbers as they are written.
-  private init(_ table: QuantileTable, unit: Double) {
+  private init(_ table: QuantileTable, unit: Double, _ fineness: Fineness) {
     let total = Double(table.count)
     let own = Self.own(table)
     let shares = own.map { Double(table.upTo[$0] - table.below[$0]) / total }
@@ -70,7 +82,7 @@ public struct ColumnHistogram: Hashable, Sendable {
       self.init(values: values, valueShares: shares, edges: nil, binShares: [0])
       return
     }
-    let cuts = Self.cuts(rows: rest)
+    let cuts = Self.cuts(rows: rest, fineness)
     var (edges, masses, sum, mass, next) = ([first - unit / 2], [Double](), 0.0, 0.0, 0)
     for place in places.indices.dropLast() {
       sum += weights[place]
@@ -120,11 +132,11 @@ public struct ColumnHistogram: Hashable, Sendable {
   }
 
   /// The shares of the rows at which bins end: equal distances, halved again and again towards both ends.
-  private static func cuts(rows: Double) -> [Double] {
-    let bins = Double(max(1, min(mostBins, Int(rows / rowsPerBin))))
+  private static func cuts(rows: Double, _ fineness: Fineness) -> [Double] {
+    let bins = Double(max(1, min(fineness.mostBins, Int(rows / fineness.rowsPerBin))))
     var cuts = (1..<max(2, Int(bins))).map { Double($0) / bins }.filter { $0 < 1 }
     var share = 1 / bins / 2
-    while share * rows >= rowsOfTail {
+    while share * rows >= fineness.rowsOfTail {
       cuts += [share, 1 - share]
       share /= 2
     }

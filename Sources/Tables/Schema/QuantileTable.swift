@@ -175,11 +175,11 @@ extension QuantileTable: Codable {
 }
 
 /// The inverse of the normal distribution function.
-enum NormalQuantile {
+public enum NormalQuantile {
   // Abramowitz and Stegun, "Handbook of Mathematical Functions", 1964, 26.2.23, to 4.5e-4; then Newton's steps with
   // Halley's correction, which triple the digits: Phi(x) - p over the density, and x/2 for its slope.
   /// The x with P(X <= x) = p, for p within (0, 1).
-  static func value(_ p: Double) -> Double {
+  public static func value(_ p: Double) -> Double {
     let tail = min(p, 1 - p)
     let t = (-2 * log(tail)).squareRoot()
     let top = 2.515517 + t * (0.802853 + t * 0.010328)

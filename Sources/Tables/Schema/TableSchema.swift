@@ -31,6 +31,13 @@ public struct TableSchema: Codable, Hashable, Sendable {
     return names.isEmpty ? nil : ShownText.list(names)
   }
 
+  /// The share of the cells of columns that a model explains which are missing.
+  public var gapShare: Double {
+    let explained = columns.filter { $0.likelihood != nil }
+    let missing = explained.reduce(0.0) { $0 + Double($1.missing) }
+    return rows > 0 && !explained.isEmpty ? missing / (Double(rows) * Double(explained.count)) : 0
+  }
+
   private enum CodingKeys: String, CodingKey { case columns, rows, missingMarkers, label }
 
   /// Reads a schema; one that no program wrote throws.

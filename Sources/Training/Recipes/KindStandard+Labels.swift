@@ -31,7 +31,7 @@ extension KindStandard {
     standard.patience = Default("none") { _ in nil }
     standard.schedule = Default("cosine") { $0.endsItself ? "constant" : "cosine" }
     standard.warmup = Default(0)
-    standard.learningRate = 1e-3
+    standard.learningRate = Default("0.001") { _ in 1e-3 }
     standard.average = 0.999
     standard.sampler = { _ in .prior }
     return standard

@@ -5,6 +5,7 @@ public import Autoencoders
 public import Datasets
 public import Examples
 import Foundations
+import Tables
 
 /// A default: its value for data, and the rule in words.
 public struct Default<Value: Sendable>: Sendable {
@@ -38,9 +39,14 @@ public struct RecipeSite: Sendable {
   public var epochs: Int
   /// Whether the training ends by itself.
   public var endsItself: Bool
+  /// Whether rows of a table are described by their ranks, as they are where many cells are empty.
+  public var usesRanks = false
 
   /// The numbers of an example.
   public var width: Int { kind.shape.reduce(1, *) }
+
+  /// The columns of a table that are used; of other data the numbers of an example.
+  public var columns: Int { kind.schema?.layout.blocks.count ?? width }
 
   /// The steps of an epoch.
   public var stepsPerEpoch: Int {
@@ -68,12 +74,12 @@ public struct KindStandard: Sendable {
   /// The epochs without an improvement of validation after which a training whose length is left open stops early;
   /// nil for all epochs.
   public var patience: Default<Int?>
+  /// The learning rate where neither it nor the optimiser is named; the optimiser's own where nil.
+  public var learningRate: Default<Double?>
   /// How the learning rate falls.
   public var schedule: Default<String>
   /// The steps over which it rises.
   public var warmup: Default<Int>
-  /// The learning rate; the optimiser's own where nil.
-  public var learningRate: Double?
   /// The decay of the average of parameters; nil for none.
   public var average: Double?
   /// What new examples are drawn from.

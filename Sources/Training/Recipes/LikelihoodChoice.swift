@@ -45,9 +45,17 @@ public struct LikelihoodChoice: Sendable {
   /// The likelihood of a table: each column has its own distribution.
   init(table dataset: Dataset) throws {
     guard let schema = dataset.schema else { fail("\(dataset.name) is no table") }
-    likelihood = .histogram
     scale = 1
-    reason = "the data are a table with \(schema.layout.blocks.count) columns that are used"
+    let columns = schema.layout.blocks.count
+    guard schema.gapShare >= KindStandard.manyGaps else {
+      likelihood = .histogram
+      reason = "the data are a table with \(columns) columns that are used"
+      return
+    }
+    likelihood = .ranks
+    let share = Int((100 * schema.gapShare).rounded())
+    reason =
+      "the data are a table with \(columns) columns that are used, and \(share) % of their cells are empty"
   }
 
   /// What a likelihood does, with the setting that it takes.

@@ -92,6 +92,16 @@ extension TrainingRequest {
     return NetworkFamily.all.first { $0.sizesName == sizesName } ?? preferred
   }
 
+  /// Whether the likelihood of rows of a table will be that of their ranks.
+  func usesRanks(_ dataset: Dataset, _ standard: KindStandard, _ before: ModelConfiguration?) throws -> Bool {
+    guard dataset.schema != nil else { return false }
+    if let likelihood, !["auto", Likelihood.mixed.name].contains(likelihood) {
+      return likelihood == Likelihood.ranks.name
+    }
+    let kept = likelihood == nil ? before?.likelihood : nil
+    return try (kept ?? standard.likelihood(dataset).likelihood) == .ranks
+  }
+
   /// The likelihood and the scale of the data, with the reason where it is not an earlier model's.
   func likelihood(
     _ dataset: Dataset, _ standard: KindStandard, _ before: ModelConfiguration?,

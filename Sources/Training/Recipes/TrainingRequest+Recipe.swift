@@ -46,6 +46,7 @@ extension TrainingRequest {
     var site = RecipeSite(
       kind: kind, rows: training.count, network: .perceptron, batch: settings.batch, epochs: settings.epochs,
       endsItself: settings.endsItself)
+    site.usesRanks = try usesRanks(dataset, standard, before)
     let network = try network(standard, &site, before)
     if base == nil { complete(&settings, by: standard, &site) }
     try settings.validate()
@@ -147,12 +148,14 @@ extension TrainingRequest {
   ) {
     site.batch = batch ?? standard.batch.value(site)
     site.epochs = epochs == nil ? standard.epochs.value(site) : settings.epochs
-    settings.learningRate = learningRate ?? standard.learningRate ?? settings.learningRate
     settings.average = average ?? standard.average
     settings.batch = site.batch
     settings.epochs = site.epochs
     let mayEndEarly = epochs == nil && settings.validation > 0
     settings.patience = patience ?? (mayEndEarly ? standard.patience.value(site) : nil)
+    if learningRate == nil, optimizer == nil, let rate = standard.learningRate.value(site) {
+      settings.learningRate = rate
+    }
     settings.schedule = schedule ?? standard.schedule.value(site)
     settings.warmup = warmup ?? standard.warmup.value(site)
   }

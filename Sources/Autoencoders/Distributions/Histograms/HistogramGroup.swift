@@ -64,6 +64,8 @@ struct HistogramGroup: Hashable, Sendable {
     case low, high, low2, high2
     /// The logarithm of the share of the rows, and the middle by which a linear path finds the place.
     case logShare, middle
+    /// Where the place begins on the scale of normal ranks, and its width there.
+    case rank, rankWidth
   }
 
   /// What a graph knows of a column beside its places: where its bins end, and one over the width of the outermost.
@@ -85,14 +87,16 @@ struct HistogramGroup: Hashable, Sendable {
   /// Beyond all numbers of rows, and finite, as all numbers of a model are.
   static let farthest: Float = 3e38
 
-  init(size: Int, _ blocks: [TableLayout.Block], _ schema: TableSchema) {
+  init(
+    size: Int, _ blocks: [TableLayout.Block], _ schema: TableSchema, _ fineness: ColumnHistogram.Fineness
+  ) {
     self.size = size
     runs = ColumnRun.runs(blocks)
     columns = blocks.map { schema.columns[$0.column] }
     let outside = 1 / Double(max(schema.rows, 1) + 2)
     self.outside = outside
     let places = columns.map {
-      HistogramPlaces(ColumnHistogram($0), $0, size: size, outside: outside, rows: schema.rows)
+      HistogramPlaces(ColumnHistogram($0, fineness), $0, size: size, outside: outside, rows: schema.rows)
     }
     numbers =
       Field.allCases.flatMap { field in places.flatMap { $0.fields[field] ?? [] } }
@@ -125,6 +129,8 @@ private struct HistogramPlaces {
 
   /// How far from its own mean the middle of a place counts for a linear path.
   private static let farthest: Float = 2.5
+  /// Where the scale of normal ranks ends: beyond any rank, and near enough for differences of float32.
+  private static let lastRank = 20.0
 
   init(_ histogram: ColumnHistogram, _ column: TableColumn, size: Int, outside: Double, rows: Int) {
     let never = HistogramGroup.never
@@ -156,16 +162,36 @@ private struct HistogramPlaces {
           .middle: low[low.count - 1] / 2 + high[high.count - 1] / 2,
         ])
     }
+    setRanks(histogram, rows: rows)
     while (fields[.value]?.count ?? 0) < size {
       add([
         .value: HistogramGroup.farthest, .from: HistogramGroup.farthest, .below: -HistogramGroup.farthest,
-        .absent: never, .undrawn: never,
+        .absent: never, .undrawn: never, .rankWidth: 1,
       ])
     }
     ends[.first] = edges[0][0]
     ends[.last] = edges[bins][0]
     ends[.perFirst] = 1 / max(edges[1][0] - edges[0][0], 1e-6)
     ends[.perLast] = 1 / max(edges[bins][0] - edges[bins - 1][0], 1e-6)
+  }
+
+  // Places in the order of their numbers, each from the normal quantile of the share of the rows before it to that of the
+  // share with it.
+  private mutating func setRanks(_ histogram: ColumnHistogram, rows: Int) {
+    let middles =
+      histogram.values
+      + histogram.binShares.indices.map { histogram.edges[$0] / 2 + histogram.edges[$0 + 1] / 2 }
+    let shares = (histogram.valueShares + histogram.binShares).map { max($0, 0.5 / Double(rows + 1)) }
+    let whole = shares.reduce(0, +)
+    var (before, start) = (0.0, -Self.lastRank)
+    let order = middles.indices.sorted { (middles[$0], $0) < (middles[$1], $1) }
+    for place in order {
+      before += shares[place] / whole
+      let end = place == order.last ? Self.lastRank : NormalQuantile.value(before)
+      fields[.rank]?[place] = Float(start)
+      fields[.rankWidth]?[place] = Float(end - start)
+      start = end
+    }
   }
 
   private mutating func add(_ place: [HistogramGroup.Field: Float]) {

@@ -14,6 +14,9 @@ public struct HistogramLayout: Hashable, Sendable {
   let layout: TableLayout
   /// Columns with histograms.
   let groups: [HistogramGroup]
+  /// Whether a decoder gives one number for each column with a histogram, around which its ranks lie, instead of a logit for
+  /// each of its places.
+  let usesRanks: Bool
   /// Where the first numbers of columns with gaps stand, and the share of their rows that have one.
   let gaps: [(position: Int, share: Double)]
   /// Columns with a normal distribution, and columns of counts.
@@ -25,19 +28,23 @@ public struct HistogramLayout: Hashable, Sendable {
   let shares: OutputShares
 
   /// The layout of a table.
-  public init(_ schema: TableSchema) {
+  ///
+  /// - Parameter usesRanks: Whether a decoder gives one number for each column with a histogram.
+  public init(_ schema: TableSchema, usesRanks: Bool = false) {
     layout = schema.layout
+    self.usesRanks = usesRanks
     let blocks = layout.blocks
     func own(_ likelihood: ColumnLikelihood) -> [TableLayout.Block] {
       blocks.filter { schema.columns[$0.column].likelihood == likelihood }
     }
+    let fineness: ColumnHistogram.Fineness = usesRanks ? .ranked : .learned
     // Sizes are powers of two, so that there are few groups.
     let sized = Dictionary(grouping: own(.student)) { block in
-      let histogram = ColumnHistogram(schema.columns[block.column])
+      let histogram = ColumnHistogram(schema.columns[block.column], fineness)
       let size = histogram.values.count + histogram.binShares.count
       return 1 << (Int.bitWidth - (size - 1).leadingZeroBitCount)
     }
-    groups = sized.sorted { $0.key < $1.key }.map { HistogramGroup(size: $0.key, $0.value, schema) }
+    groups = sized.sorted { $0.key < $1.key }.map { HistogramGroup(size: $0.key, $0.value, schema, fineness) }
     gaps = blocks.compactMap { block in
       let missing = schema.columns[block.column].missing
       return missing > 0 && schema.rows > 0
@@ -47,16 +54,23 @@ public struct HistogramLayout: Hashable, Sendable {
     counts = ColumnRun.runs(own(.negativeBinomial))
     deviations = own(.gaussian).map { Float(schema.columns[$0.column].deviation ?? 1) }
     let others = ([normals, counts].joined()).reduce(0) { $0 + $1.columns }
-    let before = groups.reduce(gaps.count + others) { $0 + $1.columns.count * $1.size }
-    shares = Self.shares(schema, groups: groups, gaps: gaps, before: before)
+    let places = groups.reduce(0) { $0 + $1.columns.count * (usesRanks ? 1 : $1.size) }
+    shares = Self.shares(
+      schema, groups: usesRanks ? [] : groups, gaps: gaps, gapStart: places,
+      before: places + gaps.count + others)
   }
+
+  /// How many outputs each column of a group has.
+  func outputs(of group: HistogramGroup) -> Int { usesRanks ? 1 : group.size }
+  /// How many columns have histograms.
+  var histogramCount: Int { groups.reduce(0) { $0 + $1.columns.count } }
 
   var normalCount: Int { normals.reduce(0) { $0 + $1.columns } }
   var countCount: Int { counts.reduce(0) { $0 + $1.columns } }
 
   /// How many outputs a decoder has.
   var outputs: Int {
-    groups.reduce(0) { $0 + $1.columns.count * $1.size } + gaps.count + normalCount + countCount
+    groups.reduce(0) { $0 + $1.columns.count * outputs(of: $1) } + gaps.count + normalCount + countCount
       + layout.positions(.categorical).count
   }
 
@@ -80,6 +94,11 @@ public struct HistogramLayout: Hashable, Sendable {
       for run in group.runs {
         for number in 0..<run.columns {
           let dimension = run.start + number * run.parts + run.parts - 1
+          if usesRanks {
+            start.entries.append((dimension, place, 1))
+            place += 1
+            continue
+          }
           for slot in 0..<group.size {
             let c = Double(group.number(.middle, column: column, place: slot))
             start.bias[place] =
@@ -113,7 +132,8 @@ public struct HistogramLayout: Hashable, Sendable {
 
   /// Whether two layouts describe the same columns in the same way.
   public static func == (left: Self, right: Self) -> Bool {
-    left.layout == right.layout && left.groups == right.groups && left.deviations == right.deviations
+    left.layout == right.layout && left.usesRanks == right.usesRanks && left.groups == right.groups
+      && left.deviations == right.deviations
       && left.gaps.elementsEqual(right.gaps, by: ==) && left.shares == right.shares
   }
 

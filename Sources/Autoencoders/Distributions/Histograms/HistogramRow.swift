@@ -16,6 +16,12 @@ public struct HistogramRow: Distribution {
   let logVariance: Tensor?
   /// The logarithms of inverse dispersions of counts, where there are any.
   let logInverseDispersion: Tensor?
+  /// Where a decoder gives one number for each histogram, the logarithms of the squared scales of the logistic distributions
+  /// around it, [columns].
+  var rankLogVariance: Tensor?
+
+  /// The least scale of logistic distributions around a column's place.
+  static let leastRankScale = 0.005
 
   private var axis: Int { outputs.shape.rank - 1 }
   private var leading: [Int] { Array(outputs.shape.dimensions.dropLast()) }
@@ -34,21 +40,37 @@ public struct HistogramRow: Distribution {
   }
 
   private var parts: [Part] {
-    var (start, place) = (0, 0)
+    var (start, place, column) = (0, 0, 0)
     return layout.groups.map { group in
-      let logits = outputs(from: &start, group.columns.count * group.size)
-        .reshaped(to: Shape(leading + [group.columns.count, group.size]))
+      let columns = group.columns.count
+      let own = outputs(from: &start, columns * layout.outputs(of: group))
+        .reshaped(to: Shape(leading + [columns, layout.outputs(of: group)]))
       let numbers = constants.sliced(axis: 0, place..<place + group.numbers.count)
       place += group.numbers.count
+      defer { column += columns }
+      let logits = layout.usesRanks ? rankLogits(own, group, numbers, column..<column + columns) : own
       return Part(
         group: group, numbers: numbers,
         categorical: Categorical(logits: logits + group.field(.absent, in: numbers)))
     }
   }
 
+  // On the scale of normal ranks a column lies around the decoder's number m by a logistic distribution of scale s, so that
+  // the place from a to b has the probability s((b - m)/s) - s((a - m)/s), as in ordered logistic regression.
+  /// The logarithms of the probabilities of places, [..., columns, places], around the decoder's numbers [..., columns, 1].
+  private func rankLogits(
+    _ centres: Tensor, _ group: HistogramGroup, _ numbers: Tensor, _ columns: Range<Int>
+  ) -> Tensor {
+    guard let rankLogVariance else { fail("ranks without a scale") }
+    let inverse = (rankLogVariance.sliced(axis: 0, columns) * -0.5).exponential()
+      .reshaped(to: [columns.count, 1])
+    let start = (group.field(.rank, in: numbers) - centres) * inverse
+    return start.logLogisticInterval(width: group.field(.rankWidth, in: numbers) * inverse)
+  }
+
   private var others: (gaps: Tensor?, normals: Normal?, counts: NegativeBinomial?, categories: [Categorical])
   {
-    var start = layout.groups.reduce(0) { $0 + $1.columns.count * $1.size }
+    var start = layout.groups.reduce(0) { $0 + $1.columns.count * layout.outputs(of: $1) }
     let gaps = layout.gaps.isEmpty ? nil : outputs(from: &start, layout.gaps.count)
     let normals = logVariance.map { logVariance in
       let mean = outputs(from: &start, layout.normalCount)
@@ -154,8 +176,11 @@ public struct HistogramRow: Distribution {
   }
 
   /// A draw: values by their probability, numbers evenly within their bin, counts, one category of each column, and gaps.
-  public func sample(_ source: RandomSource) -> Tensor {
-    let drawn = joined { part in
+  public func sample(_ source: RandomSource) -> Tensor { withGaps(cells(source), source) }
+
+  /// A draw of what stands in every cell, were none of them empty.
+  func cells(_ source: RandomSource) -> Tensor {
+    joined { part in
       let allowed = Self.drawable(part)
       let place = allowed.sample(source)
       let chosen = place.reshaped(to: Shape(place.shape.dimensions + [1])).equals(allowed.wholeNumbers)
@@ -177,7 +202,6 @@ public struct HistogramRow: Distribution {
       let each = drawn.reshaped(to: Shape(drawn.shape.dimensions + [1]))
       return each.equals(categorical.wholeNumbers).cast(to: .float32)
     }
-    return withGaps(drawn, source)
   }
 
   /// The places of a group's columns but those that are never drawn.
@@ -196,12 +220,16 @@ public struct HistogramRow: Distribution {
   /// The probabilities with which a draw has each place, gap and category, [..., outputs]; 0 for outputs that tell none.
   var probabilities: Tensor {
     let others = others
-    var pieces = parts.map { Self.flat(Self.drawable($0).logProbabilities.exponential()) }
+    func none(_ count: Int) -> Tensor {
+      outputs.trace.constant(0).broadcast(to: Shape(leading + [count]))
+    }
+    var pieces =
+      layout.usesRanks
+      ? layout.histogramCount > 0 ? [none(layout.histogramCount)] : []
+      : parts.map { Self.flat(Self.drawable($0).logProbabilities.exponential()) }
     if let gaps = others.gaps { pieces.append(gaps.logistic()) }
     let count = layout.normalCount + layout.countCount
-    if count > 0 {
-      pieces.append(outputs.trace.constant(0).broadcast(to: Shape(leading + [count])))
-    }
+    if count > 0 { pieces.append(none(count)) }
     pieces += others.categories.map { Self.flat(Self.drawable($0).logProbabilities.exponential()) }
     return .concatenated(pieces, axis: axis)
   }

@@ -71,13 +71,18 @@ struct OutputShares: Hashable, Sendable {
 
 extension HistogramLayout {
   /// The shares of a table's rows.
+  ///
+  /// - Parameters:
+  ///   - groups: The columns whose outputs are logits of places.
+  ///   - gapStart: Where the outputs for gaps begin.
+  ///   - before: Where those of categories begin.
   static func shares(
-    _ schema: TableSchema, groups: [HistogramGroup], gaps: [(position: Int, share: Double)], before: Int
+    _ schema: TableSchema, groups: [HistogramGroup], gaps: [(position: Int, share: Double)], gapStart: Int,
+    before: Int
   ) -> OutputShares {
     let blocks = schema.layout.blocks
-    let histograms = groups.reduce(0) { $0 + $1.columns.count * $1.size }
     func gap(_ position: Int) -> Int? {
-      gaps.firstIndex { $0.position == position }.map { histograms + $0 }
+      gaps.firstIndex { $0.position == position }.map { gapStart + $0 }
     }
     var choices: [OutputShares.Choice] = []
     var start = 0
@@ -105,7 +110,7 @@ extension HistogramLayout {
       start += block.parts.count
     }
     return OutputShares(
-      choices: choices, gaps: gaps.enumerated().map { (histograms + $0.offset, $0.element.share) },
+      choices: choices, gaps: gaps.enumerated().map { (gapStart + $0.offset, $0.element.share) },
       least: 0.5 / Double(max(schema.rows, 1) + 1))
   }
 }
