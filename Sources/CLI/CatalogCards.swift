@@ -1,6 +1,7 @@
 // What `vae models NAME` shows: a model, or one of the parts that models are made of.
 
 import Autoencoders
+import Examples
 import Foundations
 import Layers
 import Training
@@ -103,7 +104,14 @@ struct ModelCard: Encodable {
     var batch: Int
     var epochs: Int
 
-    init() {
+    /// Whether networks of convolutions have other latents.
+    private var varies = true
+
+    private enum CodingKeys: CodingKey {
+      case network, latent, likelihood, optimizer, learningRate, batch, epochs
+    }
+
+    init(_ model: PublishedModel) {
       let settings = TrainingSettings()
       network = "auto"
       latent = Network.perceptron([]).family.latents
@@ -112,10 +120,19 @@ struct ModelCard: Encodable {
       learningRate = settings.learningRate
       batch = settings.batch
       epochs = settings.epochs
+      let kind = ExampleKind.picture(height: 28, width: 28, channels: 1)
+      guard model.structure.family.infersClass,
+        let standard = try? KindStandard.of(kind, infersClass: true)
+      else { return }
+      var site = RecipeSite(
+        kind: kind, rows: 60_000, network: .perceptron, batch: batch, epochs: epochs, endsItself: false)
+      (latent, batch, varies) = (standard.latents.value(site), standard.batch.value(site), false)
+      site.batch = batch
+      epochs = standard.epochs.value(site)
     }
 
     var flags: String {
-      "--network \(network) --latent \(latent) (128 with convolutions) --likelihood \(likelihood) "
+      "--network \(network) --latent \(latent)\(varies ? " (128 with convolutions)" : "") --likelihood \(likelihood) "
         + "--optimizer \(optimizer) --learning-rate \(learningRate) --batch \(batch) --epochs \(epochs)"
     }
   }
@@ -126,14 +143,17 @@ struct ModelCard: Encodable {
     source = model.source
     objective = model.objective.family.formula
     objectiveMeaning = model.objective.family.meaning
-    prior = "\(model.prior.name): \(model.prior.family.formula)"
+    let structure = model.structure.family
+    prior =
+      structure.isFlat
+      ? "\(model.prior.name): \(model.prior.family.formula)" : "\(structure.name): \(structure.summary)"
     posterior = "\(model.posterior.name): \(model.posterior.family.formula)"
     numbers =
       HyperparameterCard.all(of: model.objective) + HyperparameterCard.all(of: model.prior)
-      + HyperparameterCard.all(of: model.posterior)
+      + HyperparameterCard.all(of: model.posterior) + HyperparameterCard.all(of: model.structure)
     expected = model.expected
-    defaults = Defaults()
-    example = "vae train mnist --model \(model.name)"
+    defaults = Defaults(model)
+    example = "vae train mnist --model \(model.name)" + (structure.infersClass ? " --labelled 100" : "")
   }
 
   var text: String {

@@ -158,13 +158,12 @@ extension Setting {
   /// Every setting.
   public static let all: [Setting] = [
     .model, .objective, .prior, .posterior, .hyperparameters, .network, .hidden, .channels, .activation,
-    .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer,
-    .learningRate, .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision,
-    .saveEvery, .seed, .start, .name, .runs, .size, .fit, .colours, .tiles, .schema,
-    .labels, .condition, .label, .labelled, .by, .risk, .normalLabel,
-    .allLabels, .missing, .decimal, .delimiter, .header, .preamble, .units, .footer, .key, .shape, .split,
-    .limit, .importanceSamples, .samples, .draws, .sampler, .features,
-    .featureModel, .shownLatents, .steps, .score,
+    .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer, .learningRate,
+    .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision, .saveEvery, .seed,
+    .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .condition, .label, .labelled,
+    .normalLabel, .allLabels, .missing, .decimal, .delimiter, .header, .preamble, .units, .footer, .key,
+    .shape, .split, .limit, .importanceSamples, .samples, .draws, .sampler, .features, .featureModel,
+    .shownLatents, .steps, .by, .risk, .score,
   ]
 }
 

@@ -69,12 +69,14 @@ struct DescribeTests {
     try withTemporaryFolder { folder in
       let text = try Program.run(["models", model.name], in: folder)
       #expect(text.status == 0, "\(text.errors)")
-      let command = "vae train mnist --model \(model.name)"
-      for part in [model.source, model.objective.family.formula, "--network auto", "--latent 20", command] {
+      let isLearned = model.structure.family.infersClass
+      let command = "vae train mnist --model \(model.name)" + (isLearned ? " --labelled 100" : "")
+      let latents = "--latent \(isLearned ? 50 : 20)"
+      for part in [model.source, model.objective.family.formula, "--network auto", latents, command] {
         #expect(text.output.contains(part), "\(part)")
       }
       for hyperparameter in model.objective.family.hyperparameters + model.prior.family.hyperparameters
-        + model.posterior.family.hyperparameters
+        + model.posterior.family.hyperparameters + model.structure.family.hyperparameters
       {
         #expect(
           text.output.contains("--set \(hyperparameter.name)=")

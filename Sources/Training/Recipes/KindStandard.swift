@@ -42,6 +42,18 @@ public struct RecipeSite: Sendable {
   /// Whether rows of a table are described by their ranks, as they are where many cells are empty.
   public var usesRanks = false
 
+  /// What is known of a training.
+  public init(
+    kind: ExampleKind, rows: Int, network: NetworkFamily, batch: Int, epochs: Int, endsItself: Bool
+  ) {
+    self.kind = kind
+    self.rows = rows
+    self.network = network
+    self.batch = batch
+    self.epochs = epochs
+    self.endsItself = endsItself
+  }
+
   /// The numbers of an example.
   public var width: Int { kind.shape.reduce(1, *) }
 

@@ -51,8 +51,10 @@ struct ClassSubject: CustomTestStringConvertible, Sendable {
 
   /// log p(x, y) of each class, by a grid over the other latents.
   func exact(_ subject: Subject, on backend: any Backend) throws -> [Double] {
-    let step: Float = others == 1 ? 0.02 : 0.1
-    let points = Array(stride(from: Float(-6), through: 6, by: step))
+    // A latent whose deviation is learned may lie far out.
+    let step: Float = others == 1 ? 0.02 : 0.125
+    let reach: Float = others == 1 ? 6 : 20
+    let points = Array(stride(from: -reach, through: reach, by: step))
     let grid = others == 1 ? points.map { [$0] } : points.flatMap { first in points.map { [first, $0] } }
     return try (0..<Self.classes).map { label in
       let rows = grid.flatMap { row(label, $0) }
