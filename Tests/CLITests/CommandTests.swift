@@ -159,8 +159,8 @@ struct CommandTests {
       let largest = whole ?? 1
       #expect(
         means.allSatisfy { $0 > -0.5 && $0 < largest + 0.5 }
-          // Histograms of numbers of which nothing is known begin around 0.
-          && (name == "histogram" || (means.max() ?? 0) > 0.5 * largest))
+          // Histograms and ranks of numbers of which nothing is known begin around 0.
+          && (["histogram", "ranks"].contains(name) || (means.max() ?? 0) > 0.5 * largest))
     }
   }
 
