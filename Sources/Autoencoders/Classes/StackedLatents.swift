@@ -111,12 +111,14 @@ struct StackedLatents: LatentModel, ClassInference {
   /// The decoder of the lower model sees z1 alone.
   var decoderFeatures: Int { width }
 
-  /// z1; of a class that is asked for, what the upper model makes of it with the style of the row.
+  /// z1; of a class that is asked for and that the row is not of, what the upper model makes of it with the row's style.
   func decoderInput(_ latents: Latents, _ context: LayerContext) -> Tensor {
     let (z, above) = split(latents)
     guard z.shape.rank == 2, let condition = context.fields[.condition] else { return z }
-    let asked = upper.decode(above, context).mean
-    return .select(condition.isFinite().broadcast(to: z.shape), asked, z)
+    let oneHot = condition.reshaped(to: [z.shape[0]]).oneHot(count: classes)
+    let share = (upperLatents(above)[ClassLatents.label] * oneHot).sum(axes: [1], keeping: true)
+    let isOther = condition.isFinite().and(share .< share.filled(0.5))
+    return .select(isOther.broadcast(to: z.shape), upper.decode(above, context).mean, z)
   }
 }
 

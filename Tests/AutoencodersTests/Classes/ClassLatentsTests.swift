@@ -12,7 +12,7 @@ import _TestSupport
 
 @Suite("Latents of which one is a class")
 struct ClassLatentsTests {
-  private static let rows = 6000
+  private static let rows = 30_000
 
   /// The outputs of a program over copies of one row, each with random numbers of its own.
   private static func copies(
@@ -20,7 +20,9 @@ struct ClassLatentsTests {
     _ body: (Tensor, RandomSource, LayerContext) -> [Tensor]
   ) throws -> [HostArray] {
     let data = HostArray([rows, 3], (0..<rows).flatMap { _ in ClassSubject.x })
-    return try subject.evaluate(TestedBackend.all[1], data, ids: (0..<UInt64(rows)).map { $0 }) { x, source in
+    return try subject.evaluate(
+      TestedBackend.all[1], data, ids: (0..<UInt64(rows)).map { $0 }, key: Key(seed: 6)
+    ) { x, source in
       var context = LayerContext.inference
       if let label { context.fields[.condition] = x.trace.constant(Double(label)).broadcast(to: [rows, 1]) }
       return body(x, source, context)
