@@ -1,5 +1,5 @@
 // What is known of an example beside its content, by name: its class, or a number such as an age. A model that is told
-// attributes learns p(x|z, attributes), and asks for examples of a class are asks by attribute.
+// attributes learns p(x|z, attributes), so that examples of a class can be asked for.
 
 import Foundations
 

@@ -102,6 +102,7 @@ struct ClassCommandTests {
       for (command, part, status) in [
         ("classify few new.csv --risk 0.1", "no labelled rows that did not train", 64),
         ("classify few new.csv --risk 0.1 --calibration twenty.csv", "20 labelled rows", 65),
+        ("classify few new.csv --json", "would both go to standard output", 64),
         ("classify few new.csv --risk 2", "is not a share", 64),
         ("classify few new.csv --draws 0", "cannot be averaged", 64),
         ("classify few new.csv --by luck", "luck", 64),

@@ -56,6 +56,11 @@ struct ClassifyCommand: ParsableCommand {
       throw Failure(
         .usage, "a risk of \(risk) is not a share", at: "--risk", remedy: "Give a share between 0 and 1")
     }
+    if json, output == nil {
+      throw Failure(
+        .usage, "the table and the JSON object would both go to standard output", at: "--json",
+        remedy: "Name a file with -o")
+    }
     guard (1...10_000).contains(draws) else {
       throw Failure(
         .usage, "\(draws) draws cannot be averaged", at: "--draws", remedy: "Give a number within 1...10000")

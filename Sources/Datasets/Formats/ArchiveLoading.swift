@@ -1,7 +1,6 @@
 // From the arrays of a .npz file to data: rows, their labels, and the splits beside them.
 
 import Foundations
-import Tables
 
 extension Dataset {
   /// The data in the arrays of a .npz file, by their names.
@@ -50,7 +49,7 @@ extension Dataset {
     self.init(
       name: name, training: rows, validation: try roles.validation.map(split),
       test: try roles.test.map(split), fingerprint: fingerprint)
-    self.notes += [archive.sentence(roles)].compactMap(\.self) + notes
+    self.notes += [archive.sentence(roles, besides)].compactMap(\.self) + notes
     self.fileUnit = fileUnit
     for name in besides where archive.names.contains(name) && name != roles.training.labels {
       beside[name] = try archive.column(name, rows: rows.count)
@@ -90,7 +89,13 @@ extension NPZ {
         remedy: "Name an array with a number for each row with \(.condition)")
     }
     return AttributeColumn(
-      name, array.floats.map { $0.isFinite ? QuantityText.short(Double($0)) : nil }, areClasses: false)
+      name, array.floats.map { Self.text($0) }, areClasses: false)
+  }
+
+  /// A number, exactly; whole ones without a fraction, as classes are named. Nil where there is none.
+  private static func text(_ number: Float) -> String? {
+    guard number.isFinite else { return nil }
+    return number == number.rounded() && abs(number) < 0x1p24 ? "\(Int(number))" : "\(number)"
   }
 
   /// The labels of a part, if its array holds such; a note says where it does not.
@@ -108,7 +113,7 @@ extension NPZ {
   }
 
   /// What the arrays were taken for, without a full stop, where there are several.
-  fileprivate func sentence(_ roles: Roles) -> Message? {
+  fileprivate func sentence(_ roles: Roles, _ besides: [String] = []) -> Message? {
     if names.count < 2 { return nil }
     func words(_ part: Part) -> String {
       "'\(ShownText.of(part.rows))'" + (part.labels.map { " (labels '\(ShownText.of($0))')" } ?? "")
@@ -118,7 +123,7 @@ extension NPZ {
       roles.validation.map { "the validation split is \(words($0))" },
       roles.test.map { "the test split is \(words($0))" },
     ]
-    let unused = names.filter { !roles.used.contains($0) }.map { "'\($0)'" }
+    let unused = names.filter { !roles.used.contains($0) && !besides.contains($0) }.map { "'\($0)'" }
     let rest =
       unused.isEmpty
       ? nil : "\(ShownText.list(unused)) \(unused.count == 1 ? "is" : "are") not used"
