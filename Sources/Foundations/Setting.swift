@@ -150,6 +150,8 @@ extension Setting {
   public static let by = Setting("by")
   /// The share of answers that may be wrong.
   public static let risk = Setting("risk")
+  /// Labelled rows that did not train.
+  public static let calibration = Setting("calibration")
   /// The anomaly score.
   public static let score = Setting("score")
 }
@@ -163,7 +165,7 @@ extension Setting {
     .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .condition, .label, .labelled,
     .normalLabel, .allLabels, .missing, .decimal, .delimiter, .header, .preamble, .units, .footer, .key,
     .shape, .split, .limit, .importanceSamples, .samples, .draws, .sampler, .features, .featureModel,
-    .shownLatents, .steps, .by, .risk, .score,
+    .shownLatents, .steps, .by, .risk, .calibration, .score,
   ]
 }
 

@@ -43,6 +43,8 @@ public struct TrainingSettings: Hashable, Sendable {
   public var saveEvery: Double
   /// How many rows keep their label, for models that learn from few of them; all that have one where nil.
   public var labelled: Int?
+  /// The part of these rows whose label is not shown to the training; none where nil.
+  public var withheld: LabelPart?
   /// The labels whose rows neither train nor validate, as ``LabelledTraining`` chose them; none where nil.
   public var leftOutLabels: [String]?
 
@@ -59,6 +61,7 @@ public struct TrainingSettings: Hashable, Sendable {
     average: Double? = nil, flip: Bool = false, validation: Double = 0.1, seed: UInt64 = 0,
     patience: Int? = nil, timeLimit: Double? = nil,
     precision: ContractionPrecision = .float32, saveEvery: Double = 10, labelled: Int? = nil,
+    withheld: LabelPart? = nil,
     leftOutLabels: [String]? = nil
   ) {
     self.epochs = epochs
@@ -78,6 +81,7 @@ public struct TrainingSettings: Hashable, Sendable {
     self.precision = precision
     self.saveEvery = saveEvery
     self.labelled = labelled
+    self.withheld = withheld
     self.leftOutLabels = leftOutLabels
   }
 
@@ -131,6 +135,11 @@ public struct TrainingSettings: Hashable, Sendable {
         (1...Self.most).contains(labelled), .labelled, "\(labelled) rows cannot keep their label",
         "Give the number of rows whose label is used")
     }
+    if let withheld {
+      try require(
+        withheld.parts > 1 && (0..<withheld.parts).contains(withheld.number), .labelled,
+        "part \(withheld.number) of \(withheld.parts) cannot be withheld", "Restore the run's own file")
+    }
     try require(
       saveEvery > 0 && saveEvery <= Double(Self.most), .saveEvery,
       "checkpoints cannot be saved every \(saveEvery) minutes",
@@ -178,6 +187,7 @@ extension TrainingSettings: Codable {
       precision: try value(.precision, standard.precision),
       saveEvery: try value(.saveEvery, standard.saveEvery),
       labelled: try values.decodeIfPresent(Int.self, forKey: .labelled),
+      withheld: try values.decodeIfPresent(LabelPart.self, forKey: .withheld),
       leftOutLabels: try values.decodeIfPresent([String].self, forKey: .leftOutLabels))
   }
 }

@@ -100,7 +100,7 @@ struct ClassCommandTests {
       try AtomicFile.write(Self.table(rows: 20, seed: 5), to: "\(folder)/twenty.csv")
       try AtomicFile.write("x,y,kind,size\n1,2,dog,1\n", to: "\(folder)/dog.csv")
       for (command, part, status) in [
-        ("classify few new.csv --risk 0.1", "no labelled rows that did not train", 64),
+        ("classify few new.csv --risk 0.1", "12 labelled rows", 65),
         ("classify few new.csv --risk 0.1 --calibration twenty.csv", "20 labelled rows", 65),
         ("classify few new.csv --json", "would both go to standard output", 64),
         ("classify few new.csv --risk 2", "is not a share", 64),
@@ -116,6 +116,50 @@ struct ClassCommandTests {
         let refused = try run(command, in: folder)
         #expect(refused.status == status && refused.errors.contains(part), "\(command): \(refused.errors)")
       }
+    }
+  }
+
+  @Test("where every label trained, trainings without a part of them say when to abstain, once and for all")
+  func crossFitted() throws {
+    try withTables { folder in
+      let trained = try run(
+        "train rows.csv --model m2 --condition kind --labelled 30 --hidden 32 --epochs 60 --name some --seed 1",
+        in: folder)
+      #expect(trained.status == 0, "\(trained.errors)")
+      let parts = "\(folder)/runs/some/parts"
+      let plain = try run("classify some new.csv -o plain.csv", in: folder)
+      #expect(plain.status == 0 && !FileManager.default.fileExists(atPath: parts))
+      let first = try run("classify some new.csv --risk 0.1 -o first.csv", in: folder)
+      #expect(first.status == 0, "\(first.errors)")
+      #expect(first.errors.contains("part 5 of 5") && first.errors.contains("30 labelled rows"))
+      let kept = try (1...5).map { part in
+        let lines = try WholeFile.text("\(parts)/\(part)/labelled.csv").split(separator: "\n")
+        #expect(lines.count == 25)
+        return Set(lines.dropFirst())
+      }
+      // Every label is left out once: of the other parts it is in all.
+      #expect(kept.reduce(Set()) { $0.union($1) }.count == 30)
+      #expect(kept.reduce(kept[0]) { $0.intersection($1) }.isEmpty)
+      let second = try run("classify some new.csv --risk 0.1 -o second.csv", in: folder)
+      #expect(second.status == 0 && !second.errors.contains("training again"), "\(second.errors)")
+      #expect(try WholeFile.text("\(folder)/first.csv") == WholeFile.text("\(folder)/second.csv"))
+      // Without a risk every row is answered, with the probabilities that the parts correct.
+      let corrected = try run("classify some new.csv -o corrected.csv", in: folder)
+      #expect(corrected.status == 0 && corrected.errors.contains("sharpened"), "\(corrected.errors)")
+      // A part that was broken off is gone on with.
+      try FileManager.default.removeItem(atPath: "\(parts)/3/model")
+      try AtomicFile.write(
+        WholeFile.text("\(parts)/3/run.json").replacing("\"finished\"", with: "\"stopped\""),
+        to: "\(parts)/3/run.json")
+      let third = try run("classify some new.csv --risk 0.1 -o third.csv", in: folder)
+      #expect(third.status == 0 && third.errors.contains("part 3 of 5"), "\(third.errors)")
+      #expect(try WholeFile.text("\(folder)/third.csv") == WholeFile.text("\(folder)/first.csv"))
+      let moved = try run(
+        "train rows.csv --model m2 --condition kind --labelled 30 --from some --epochs 2 --name on",
+        in: folder)
+      #expect(moved.status == 0, "\(moved.errors)")
+      let knowing = try run("classify on new.csv --risk 0.1", in: folder)
+      #expect(knowing.status == 64 && knowing.errors.contains("may know every label"), "\(knowing.errors)")
     }
   }
 }

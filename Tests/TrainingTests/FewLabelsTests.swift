@@ -63,6 +63,26 @@ struct FewLabelsTests {
     }
   }
 
+  @Test(
+    "every label is withheld by one part of all, of every class as many, and a class with one row keeps it")
+  func parts() throws {
+    let source = try Clusters.source(60)
+    let rows = try LabelledRows(source, count: 31, Clusters.attribute, key: Key(seed: 1))
+    let parts = (0..<5).map { LabelPart($0, of: 5) }
+    #expect(parts.flatMap { rows.rows(of: $0).places }.sorted() == rows.places)
+    for part in parts {
+      let (own, others) = (rows.rows(of: part), rows.rows(beside: part))
+      #expect((own.places + others.places).sorted() == rows.places)
+      #expect((0..<3).allSatisfy { label in (2...3).contains(own.classes.count { $0 == label }) })
+      #expect(zip(own.places, own.classes).allSatisfy { $0 % 3 == $1 })
+    }
+    let few = try LabelledRows(
+      source.subset([0, 3, 1]).subset([0, 1, 2]), count: 3, Attribute("label", .classes(["a", "b"])),
+      key: Key(seed: 1))
+    #expect(parts.allSatisfy { few.rows(beside: $0).classes.contains(1) })
+    #expect(parts.flatMap { few.rows(of: $0).classes } == [0, 0])
+  }
+
   @Test("rows without a label come first, and of the others every batch has some")
   func arranged() throws {
     let source = try Clusters.source(60)

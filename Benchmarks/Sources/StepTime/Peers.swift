@@ -11,7 +11,7 @@ struct PeerTime: Decodable {
 
 /// The peers' script.
 struct Peers {
-  static let names = ["torch", "torch-compile", "torch-bf16", "jax"]
+  static let names = ["torch", "torch-compile", "torch-bf16", "jax", "torch-repeated"]
 
   let python: String
   let script: String

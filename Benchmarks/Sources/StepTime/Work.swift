@@ -4,6 +4,7 @@
 import Autoencoders
 import CPU
 import Datasets
+import Examples
 import Foundations
 import Layers
 import Tensors
@@ -17,18 +18,33 @@ enum Subject: String, CaseIterable {
   case conv
   /// 784-200-200-(50)-200-200-784, tanh, the importance-weighted bound of 50 draws, batch 100.
   case iwae
+  /// Ten classes from a hundred labels: 784-500-(10 classes and 50 latents)-500-784, softplus, batch 200 and 100 labelled rows.
+  case m2
+  /// The same on 50 numbers, as latents of another model are.
+  case m2Latents = "m2-latents"
 
   var batch: Int {
     switch self {
     case .mlp: 128
     case .conv: 64
     case .iwae: 100
+    case .m2, .m2Latents: 200
     }
   }
   var rows: Int { self == .conv ? 2048 : 60_000 }
-  var shape: [Int] { self == .conv ? [64, 64, 3] : [784] }
+  var shape: [Int] { self == .conv ? [64, 64, 3] : self == .m2Latents ? [50] : [784] }
+  /// The classes that are learned.
+  var classes: Int? { self == .m2 || self == .m2Latents ? 10 : nil }
+  /// The rows that keep their label, all of which are in every batch.
+  static let labelled = 100
   /// The peers that this work takes too long.
-  var left: [String] { self == .conv ? ["jax"] : [] }
+  var left: [String] {
+    switch self {
+    case .conv: ["jax", "torch-repeated"]
+    case .mlp, .iwae: ["torch-repeated"]
+    case .m2, .m2Latents: ["jax"]
+    }
+  }
 
   func configuration() throws -> ModelConfiguration {
     switch self {
@@ -39,6 +55,12 @@ enum Subject: String, CaseIterable {
       try ModelConfiguration(
         model: .named("iwae"), exampleShape: shape, hidden: [200, 200], latents: 50, activation: .tanh,
         scale: 1.0 / 255)
+    case .m2, .m2Latents:
+      try ModelConfiguration(
+        model: .named("m2"), exampleShape: shape, hidden: [500], latents: 10 + 50, activation: .softplus,
+        likelihood: self == .m2 ? .bernoulli : .named("gaussian-heteroscedastic"),
+        scale: self == .m2 ? 1.0 / 255 : 1,
+        attributes: [Attribute("label", .classes((0..<10).map(String.init)))])
     case .conv:
       try ModelConfiguration(
         exampleShape: shape, network: .convolutional([32, 64, 128, 256]), latents: 128, scale: 1.0 / 255)
@@ -58,6 +80,15 @@ enum Subject: String, CaseIterable {
       let encoder = 784 * 200 + 200 * 200 + 200 * 100
       let decoder = 50 * 200 + 200 * 200 + 200 * 784
       return Double(2 * batch * (3 * (encoder + 50 * decoder) - 784 * 200))
+    case .m2, .m2Latents:
+      // q(y|x), q(z|x, y) and p(x|y, z), each with one hidden layer. What does not depend on the class is computed once for
+      // each row: the first products of both encoders, whose input needs no gradient.
+      let (x, h, z) = (shape[0], 500, 50)
+      let each = batch + Self.labelled
+      let cases = 10 * batch + Self.labelled
+      let outputs = self == .m2 ? x : 2 * x
+      return Double(
+        2 * (each * (2 * 2 * x * h + 3 * h * 10) + cases * 3 * (h * 2 * z + z * h + h * outputs)))
     case .conv:
       let first = 32 * 32 * 16 * 3 * 32
       let rest = 16 * 16 * 16 * 32 * 64 + 8 * 8 * 16 * 64 * 128 + 4 * 4 * 16 * 128 * 256
@@ -82,12 +113,18 @@ struct Work {
       let words = Philox.block(counter: SIMD4(UInt32(quad), 0, 0, 0), key: key)
       for lane in 0..<4 { withUnsafeBytes(of: words[lane]) { pixels.append(contentsOf: $0) } }
     }
-    let source = try ArraySource(
+    var source: any DataSource = try ArraySource(
       NumericArray(.uint8, shape: [subject.rows] + subject.shape, bytes: SharedBytes(copying: pixels)),
       name: "uniform", at: "uniform")
-    step = try MeasuredStep(
-      VariationalAutoencoder(subject.configuration()),
-      TrainingSettings(batch: subject.batch, precision: precision), source, on: backend)
+    let configuration = try subject.configuration()
+    var settings = TrainingSettings(batch: subject.batch, precision: precision)
+    if let classes = subject.classes {
+      settings.labelled = Subject.labelled
+      source = try settings.labelling(
+        AttributeSource(source, values: (0..<subject.rows).map { Float($0 % classes) }, width: 1),
+        for: configuration)
+    }
+    step = try MeasuredStep(VariationalAutoencoder(configuration), settings, source, on: backend)
   }
 
   /// Milliseconds per step, over one stretch of steps.

@@ -21,8 +21,10 @@ struct ClassifyCommand: ParsableCommand {
       output has a line for each row: its label and probability, the second label, the log-likelihood in nats, and 1 \
       under 'unlike' where that is lower than that of all but one in a thousand rows that trained. With --risk, labels \
       are given where at most this share of them is wrong, and 'abstain' elsewhere: the threshold is learned from \
-      labelled rows that did not train, those of --calibration or those that the run held out. Probabilities are \
-      corrected by the same rows. Where the truth is known, how many labels are right is printed.
+      labelled rows that did not train, those of --calibration or those that the run held out. Where it held out \
+      none, it is trained again five times, each time without a fifth of the labels, and the result is kept in the \
+      run. Probabilities are corrected by the same rows. Where the truth is known, how many labels are right is \
+      printed.
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
@@ -78,7 +80,9 @@ struct ClassifyCommand: ParsableCommand {
         of: source, by: rule, draws: draws, opened.trained, on: backend, tell: progress.tell)
     }
     let chosen = try rows.rows(of: opened, data, shared, everyRow: true)
-    let answers = try calibrated(opened, classes)
+    let answers = try AnswerCalibration(
+      opened: opened, data: calibration, risk: risk, rule: rule, draws: draws, shared: shared
+    ).rule(classes)
     var found = try classes(chosen.source)
     if let answers { found = found.sharpened(by: answers.sharpness) }
     let leastBound = try leastBound(opened, classes)
@@ -97,25 +101,6 @@ struct ClassifyCommand: ParsableCommand {
       Console.result(output)
       if !shared.quiet { Console.error(Message(summary.text)) }
     }
-  }
-
-  /// What labelled rows that did not train say of answers; nil where there are none and none are needed.
-  private func calibrated(
-    _ opened: RunModel, _ classes: (any DataSource) throws -> ClassProbabilities
-  ) throws -> AnswerRule? {
-    if let calibration {
-      let known = try shared.data(of: opened, DataRequest(calibration)).source(.all)
-      return try AnswerRule(classes(known.readable()), risk: risk)
-    }
-    let own = opened.run == nil ? nil : try? shared.data(of: opened, DataRequest("")).source(.validation)
-    if let own, own.count >= AnswerRule.fewestRows {
-      let found = try classes(own.readable())
-      if risk != nil || found.known >= AnswerRule.fewestRows { return try AnswerRule(found, risk: risk) }
-    }
-    if risk == nil { return nil }
-    throw Failure(
-      .usage, "there are no labelled rows that did not train to learn from when to abstain", at: "--risk",
-      remedy: "Give some with --calibration, or train with --validation 0.1")
   }
 
   /// The log-likelihood that all but one in a thousand of the rows that trained exceed; nil where these are not known.

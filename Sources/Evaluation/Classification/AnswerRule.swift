@@ -27,18 +27,23 @@ public struct AnswerRule: Codable, Hashable, Sendable {
   /// - Throws: ``Failure``: `badData` for too few rows, `usage` for a risk that no threshold of so many rows keeps.
   public init(_ found: ClassProbabilities, risk: Double?) throws {
     let judged = found.judged
-    guard judged.count >= Self.fewestRows else {
-      throw Failure(
-        .badData,
-        "\(judged.count) labelled rows that did not train are too few to calibrate by: at least \(Self.fewestRows) are needed",
-        remedy: "Give more labelled rows")
-    }
+    try Self.require(judged.count)
     rows = judged.count
     sharpness = Self.sharpness(found)
     guard let risk else { return }
     let sharpened = found.sharpened(by: sharpness)
     let answers = judged.map { (sharpened.ranked($0.row)[0].probability, $0.isRight) }
     threshold = Self.threshold(answers, risk: risk)
+  }
+
+  /// Throws for too few labelled rows.
+  public static func require(_ rows: Int) throws {
+    guard rows >= fewestRows else {
+      throw Failure(
+        .badData,
+        "\(rows) labelled rows that did not train are too few to calibrate by: at least \(fewestRows) are needed",
+        remedy: "Give more labelled rows")
+    }
   }
 
   /// The least probability at which the share of wrong answers is at most a risk.

@@ -38,6 +38,13 @@ public struct ClassProbabilities: Sendable {
     (self.classes, self.probabilities, self.bounds, self.truths) = (classes, probabilities, bounds, truths)
   }
 
+  /// These rows and others of the same classes behind them.
+  public func followed(by others: ClassProbabilities) -> ClassProbabilities {
+    ClassProbabilities(
+      classes: classes, probabilities: probabilities + others.probabilities, bounds: bounds + others.bounds,
+      truths: truths + others.truths)
+  }
+
   /// How many rows there are.
   public var count: Int { bounds.count }
 

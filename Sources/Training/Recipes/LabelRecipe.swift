@@ -57,6 +57,7 @@ extension TrainingSettings {
     of training: any DataSource, for model: ModelConfiguration
   ) throws -> LabelledRows? {
     guard model.structure.family.infersClass, let attribute = model.classAttribute else { return nil }
-    return try LabelledRows(training, count: labelled, attribute, key: Key(seed: seed))
+    let rows = try LabelledRows(training, count: labelled, attribute, key: Key(seed: seed))
+    return withheld.map { rows.rows(beside: $0) } ?? rows
   }
 }

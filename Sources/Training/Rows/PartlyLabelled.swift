@@ -13,6 +13,15 @@ public struct LabelledRows: Sendable {
   public let places: [Int]
   /// The class of each.
   public let classes: [Int]
+  /// How many rows of its class were chosen before each.
+  private let turns: [Int]
+
+  private init(_ chosen: [(place: Int, label: Int, turn: Int)]) {
+    let sorted = chosen.sorted { $0.place < $1.place }
+    places = sorted.map(\.place)
+    classes = sorted.map(\.label)
+    turns = sorted.map(\.turn)
+  }
 
   /// Of every class as many rows, as near as can be: the first of a keyed order.
   ///
@@ -48,17 +57,42 @@ public struct LabelledRows: Sendable {
       let order = Order(count: own.count, key: key.folding("labelled").folding(UInt64(place)))
       return (0..<own.count).map { own[order[$0]] }
     }
-    var (chosen, turn) = ([(place: Int, label: Int)](), 0)
+    var (chosen, turn) = ([(place: Int, label: Int, turn: Int)](), 0)
     while chosen.count < wanted {
       for (label, order) in orders.enumerated() where turn < order.count && chosen.count < wanted {
-        chosen.append((order[turn], label))
+        chosen.append((order[turn], label, turn))
       }
       turn += 1
     }
-    chosen.sort { $0.place < $1.place }
-    places = chosen.map(\.place)
-    classes = chosen.map(\.label)
+    self.init(chosen)
   }
+
+  /// The rows of a part, of every class as many as of others; a class with one row keeps it out of all parts.
+  public func rows(of part: LabelPart) -> LabelledRows { filtered { part.holds(turn: $0, of: $1) } }
+
+  /// The rows beside a part.
+  public func rows(beside part: LabelPart) -> LabelledRows { filtered { !part.holds(turn: $0, of: $1) } }
+
+  private func filtered(_ isKept: (_ turn: Int, _ rows: Int) -> Bool) -> LabelledRows {
+    let counts = classes.reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
+    return LabelledRows(
+      places.indices.filter { isKept(turns[$0], counts[classes[$0]] ?? 0) }
+        .map { (places[$0], classes[$0], turns[$0]) })
+  }
+}
+
+/// One of several parts of the labelled rows, whose labels a training is not shown.
+public struct LabelPart: Codable, Hashable, Sendable {
+  /// Which, from 0.
+  public var number: Int
+  /// Of how many.
+  public var parts: Int
+
+  /// A part of several.
+  public init(_ number: Int, of parts: Int) { (self.number, self.parts) = (number, parts) }
+
+  /// Whether the row that was chosen as one of its class belongs to the part.
+  fileprivate func holds(turn: Int, of rows: Int) -> Bool { rows > 1 && turn % parts == number }
 }
 
 extension LabelledRows {

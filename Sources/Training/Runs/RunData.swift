@@ -79,6 +79,9 @@ public struct RunData {
       remedy: remedy)
   }
 
+  /// Whether there are rows for validation.
+  public var holdsOut: Bool { dataset.validation != nil || heldOut != nil }
+
   /// The rows of a split.
   ///
   /// - Throws: ``Failure`` of kind `usage` for a split that the data do not have.

@@ -22,6 +22,8 @@ public struct RunFolder: Hashable, Sendable {
   public var labelledPath: String { "\(path)/labelled.csv" }
   /// The lower model of a stacked one, which was trained before it.
   public var lowerPath: String { "\(path)/lower" }
+  /// The runs that each leave out a part of the labels, to find out how often labels are wrong.
+  public var partsPath: String { "\(path)/parts" }
   /// Where every setting is.
   public var configurationPath: String { "\(path)/config.json" }
   /// Where the status is.
@@ -36,9 +38,10 @@ public struct RunFolder: Hashable, Sendable {
   /// - Parameters:
   ///   - stem: The beginning of a numbered name, such as `mnist-vae`.
   ///   - name: The whole name, if the user chose one; one that exists is refused.
+  ///   - isPart: Whether it is part of another run, so that `latest` does not stand for it.
   ///   - fill: Gets the path where the folder is built.
   static func create(
-    in runs: String, stem: String, name: String?, _ fill: (String) throws -> Void
+    in runs: String, stem: String, name: String?, isPart: Bool = false, _ fill: (String) throws -> Void
   ) throws -> RunFolder {
     do {
       try FolderPath.make(runs)
@@ -60,7 +63,7 @@ public struct RunFolder: Hashable, Sendable {
           remedy: "Choose another \(.name), or leave it out")
       }
       try AtomicFolder.create(path, fill)
-      return RunFolder(path: path).announced(in: runs)
+      return isPart ? RunFolder(path: path) : RunFolder(path: path).announced(in: runs)
     }
     var number = 1
     while true {
@@ -150,7 +153,7 @@ public struct RunFolder: Hashable, Sendable {
     "reconstructions.png",
     "checkpoints/last/checkpoint.safetensors", "checkpoints/best", "plots/curves.svg",
     "plots/kl_per_latent.svg",
-    "model/samplers", "model/anomalies",
+    "model/samplers", "model/anomalies", "parts",
   ]
 
   /// Refuses a run in which something that it writes to leads elsewhere.

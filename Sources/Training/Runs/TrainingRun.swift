@@ -56,7 +56,8 @@ public final class TrainingRun {
       for: configuration.model.objective, examples: configuration.training.split(dataset).training.count)
     var lock: FileLock?
     let folder = try RunFolder.create(
-      in: runs, stem: "\(dataset.name)-\(configuration.model.model.name)", name: name
+      in: runs, stem: "\(dataset.name)-\(configuration.model.model.name)", name: name,
+      isPart: configuration.training.withheld != nil
     ) { path in
       let fresh = RunFolder(path: path)
       lock = try FileLock(fresh.lockPath, shown: path)
@@ -88,11 +89,12 @@ public final class TrainingRun {
   ///   - endsItself: Whether it ends by itself within those epochs; only together with them.
   ///   - timeLimit: The seconds it may take, those before included, instead of those it was made for.
   ///   - memory: The bytes that the program is meant to take at most; no bound where nil.
+  ///   - dataset: Its data, where they are loaded already.
   /// - Throws: ``Failure``: `inputOutput` where another process uses it, `badData` where its data have changed or where
   ///   something that it writes to leads outside it.
   public static func reopen(
     _ folder: RunFolder, epochs: Int? = nil, endsItself: Bool = false, timeLimit: Double? = nil,
-    memory: Int? = nil
+    memory: Int? = nil, dataset: Dataset? = nil
   ) throws -> TrainingRun {
     try folder.requireEnclosed()
     let lock = try FileLock(folder.lockPath, shown: folder.path)
@@ -102,7 +104,7 @@ public final class TrainingRun {
     var request = configuration.data
     request.name = record.data
     request.memory = memory ?? request.memory
-    let dataset = try Dataset.load(request.completed(by: configuration.model))
+    let dataset = try dataset ?? Dataset.load(request.completed(by: configuration.model))
     guard dataset.fingerprint.description == record.dataFingerprint else {
       throw Failure(
         .badData, "these are not the data that '\(folder.name)' was trained on: their fingerprint differs",
