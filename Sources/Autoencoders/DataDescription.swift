@@ -1,5 +1,6 @@
 // What a model remembers of its data, for those who meet it later without them.
 
+public import Examples
 import Foundations
 public import Tables
 
@@ -24,6 +25,8 @@ public struct DataDescription: Hashable, Codable, Sendable {
   public var fileUnit: Float?
   /// The columns of a table and how their cells become numbers, where the data were one.
   public var table: TableSchema?
+  /// How texts became tokens, where the data were texts.
+  public var text: TextCoding?
 
   /// Throws where a number is none that data have; a description may come from a file.
   func check() throws {
@@ -35,6 +38,7 @@ public struct DataDescription: Hashable, Codable, Sendable {
         range.count == 2 && range.allSatisfy(\.isFinite) && range[0] <= range[1], "range", "is not two bounds"
       )
     }
+    try text?.check()
     if let bits { try require((1...32).contains(bits), "bits", "is not a number of bits") }
     if let fileUnit {
       try require(fileUnit.isFinite && fileUnit > 0, "file_unit", "is not a positive number")

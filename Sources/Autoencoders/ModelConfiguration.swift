@@ -93,6 +93,12 @@ public struct ModelConfiguration: Hashable, Sendable {
     try checkParameters()
     try checkStandardisation()
     try checkTable()
+    if let needed = likelihood.family.needs, needed != self.kind.family {
+      throw Failure(
+        .usage,
+        "the \(likelihood.name) likelihood explains \(needed.plural), and the examples are \(self.kind.family.plural)",
+        at: .likelihood, remedy: "Leave it out")
+    }
     if let most = likelihood.family.mostChannels, channels > most {
       throw Failure(
         .usage,

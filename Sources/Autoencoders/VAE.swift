@@ -166,12 +166,18 @@ public struct VariationalAutoencoder: Sendable {
   public func outputs(
     _ z: Tensor, _ context: LayerContext = .inference, teacher: Tensor? = nil
   ) -> Tensor {
-    var given = latents.decoderInput(Latents(latents.groups, flat: z), context)
-    if let told {
-      given = .concatenated([given, told.numbers(context, rows: z.shape[0], in: z.trace)], axis: 1)
-    }
-    return decoder.outputs(given, teacher: teacher, context)
+    decoder.outputs(decoderInput(z, context), teacher: teacher, context)
   }
+
+  /// What the decoder is given for latents [rows, latents]: what their structure hands on, and the attributes beside it.
+  public func decoderInput(_ z: Tensor, _ context: LayerContext = .inference) -> Tensor {
+    let given = latents.decoderInput(Latents(latents.groups, flat: z), context)
+    guard let told else { return given }
+    return .concatenated([given, told.numbers(context, rows: z.shape[0], in: z.trace)], axis: 1)
+  }
+
+  /// The decoder, where it describes sequences element by element.
+  public var sequenceDecoder: (any SequenceDecoder)? { decoder as? any SequenceDecoder }
 
   /// The distribution that the decoder's outputs [..., outputs] describe, over [..., dimensions].
   ///

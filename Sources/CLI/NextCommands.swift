@@ -17,7 +17,9 @@ enum NextCommands {
   ) -> String {
     func output(_ name: String) -> [String] {
       // Without a name, examples go to a picture or, of tables, to rows.
-      let isShown = configuration.schema != nil || (try? configuration.requireDrawing()) != nil
+      let isShown =
+        configuration.data?.text != nil || configuration.schema != nil
+        || (try? configuration.requireDrawing()) != nil
       return isShown ? [] : ["-o", "\(name).npy"]
     }
     let commands = [

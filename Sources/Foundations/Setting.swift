@@ -122,6 +122,14 @@ extension Setting {
   public static let key = Setting("key")
   /// The shape of flat rows.
   public static let shape = Setting("shape")
+  /// Which strings of a file are the texts.
+  public static let strings = Setting("strings")
+  /// What a token of a text is.
+  public static let tokens = Setting("tokens")
+  /// The most words of a vocabulary.
+  public static let mostWords = Setting("mostWords")
+  /// The most tokens of a text.
+  public static let longest = Setting("longest")
 }
 
 // What is done with a model.
@@ -136,6 +144,12 @@ extension Setting {
   public static let samples = Setting("samples")
   /// The number of draws of latents for each row that is completed.
   public static let draws = Setting("draws")
+  /// The factor of the standard deviation of latents, and what logits are divided by.
+  public static let temperature = Setting("temperature")
+  /// Of how many of the most probable tokens one is drawn.
+  public static let topK = Setting("topK")
+  /// The share of the probability that the tokens have of which one is drawn.
+  public static let nucleus = Setting("nucleus")
   /// The sampler of the latents.
   public static let sampler = Setting("sampler")
   /// The feature space in which samples and rows are compared.
@@ -164,7 +178,8 @@ extension Setting {
     .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision, .saveEvery, .seed,
     .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .condition, .label, .labelled,
     .normalLabel, .allLabels, .missing, .decimal, .delimiter, .header, .preamble, .units, .footer, .key,
-    .shape, .split, .limit, .importanceSamples, .samples, .draws, .sampler, .features, .featureModel,
+    .shape, .strings, .tokens, .mostWords, .longest, .split, .limit, .importanceSamples, .samples, .draws,
+    .temperature, .topK, .nucleus, .sampler, .features, .featureModel,
     .shownLatents, .steps, .by, .risk, .calibration, .score,
   ]
 }

@@ -16,7 +16,7 @@ struct LikelihoodCatalogTests {
     switch likelihood.support {
     case .unitInterval: [0.5, 0.06, 0.93, 0.501]
     case .realNumbers: [0, -3, 0.25, 40]
-    case .wholeNumbers(let count): [0.5, 0.1, 0.75].map { $0 * Float(count - 1) }
+    case .wholeNumbers(let count), .names(let count): [0.5, 0.1, 0.75].map { $0 * Float(count - 1) }
     // Below and above the mean from which draws go another way.
     case .counts: [3, 0.25, 30, 0.01]
     }

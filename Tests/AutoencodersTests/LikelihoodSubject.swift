@@ -50,14 +50,15 @@ struct LikelihoodSubject {
   var buffers: BufferStore { scope.buffers }
 
   /// A likelihood of every family, with hyperparameters other than the defaults; histograms aside, whose outputs are those
-  /// of whole columns (HistogramRowTests).
-  static let every: [Likelihood] = LikelihoodFamily.all.filter { !$0.usesHistograms }.flatMap {
-    family -> [Likelihood] in
-    guard let asked = family.hyperparameters.first else { return [.standard(family)] }
-    return [0.07, 2, 7, 256].filter(asked.isAllowed).prefix(2).map {
-      .standard(family, [asked.name: Annealing($0)])
+  /// of whole columns (HistogramRowTests), and sequences (TextModelTests).
+  static let every: [Likelihood] = LikelihoodFamily.all.filter { !$0.usesHistograms && $0.needs == nil }
+    .flatMap {
+      family -> [Likelihood] in
+      guard let asked = family.hyperparameters.first else { return [.standard(family)] }
+      return [0.07, 2, 7, 256].filter(asked.isAllowed).prefix(2).map {
+        .standard(family, [asked.name: Annealing($0)])
+      }
     }
-  }
 
   /// Outputs that describe each of the given means, one row each, [means, outputs].
   func outputs(means: [Float]) -> HostArray {

@@ -11,6 +11,9 @@ import _TestSupport
 
 @Suite("Networks")
 struct NetworkTests {
+  /// Those that see pictures; networks of texts are tested as models (TextModelTests).
+  private static let names = NetworkFamily.all.filter { $0.needs != .tokens }.map(\.name)
+
   @Test("the convolutions of the peers' work have 2,957,251 parameters")
   func parameters() throws {
     let model = VariationalAutoencoder(
@@ -22,7 +25,7 @@ struct NetworkTests {
     #expect(model.configuration.activation == .silu)
   }
 
-  @Test("any picture comes out at the size it went in", arguments: NetworkFamily.all.map(\.name))
+  @Test("any picture comes out at the size it went in", arguments: Self.names)
   func sizes(network: String) throws {
     let family = try NetworkFamily.named(network)
     let shapes = [[1, 1, 1], [2, 3, 1], [5, 5, 4], [7, 2, 3], [28, 20, 1], [9, 17, 2], [12, 12, 3]]
@@ -46,7 +49,7 @@ struct NetworkTests {
     }
   }
 
-  @Test("a network begins by decoding the data's mean", arguments: NetworkFamily.all.map(\.name))
+  @Test("a network begins by decoding the data's mean", arguments: Self.names)
   func mean(network: String) throws {
     let family = try NetworkFamily.named(network)
     let shape = [6, 5, 3]
@@ -62,7 +65,7 @@ struct NetworkTests {
     for (index, value) in decoded.enumerated() { #expect(abs(value - mean[index % 90]) < 0.05) }
   }
 
-  @Test("backends agree on the loss and its gradient", arguments: NetworkFamily.all.map(\.name))
+  @Test("backends agree on the loss and its gradient", arguments: Self.names)
   func gradients(network: String) throws {
     let family = try NetworkFamily.named(network)
     let model = VariationalAutoencoder(
@@ -94,7 +97,7 @@ struct NetworkTests {
     }
   }
 
-  @Test("a row is the same number in every batch", arguments: NetworkFamily.all.map(\.name))
+  @Test("a row is the same number in every batch", arguments: Self.names)
   func batches(network: String) throws {
     let family = try NetworkFamily.named(network)
     let model = VariationalAutoencoder(

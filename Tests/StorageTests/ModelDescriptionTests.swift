@@ -21,7 +21,8 @@ struct ModelDescriptionTests {
 
   @Test("every family is written and read, its hyperparameters under their names")
   func families() throws {
-    #expect(Set(Self.likelihoods.map(\.name)) == Set(Likelihood.names))
+    #expect(
+      Set(Self.likelihoods.map(\.name)) == Set(LikelihoodFamily.all.filter { $0.needs == nil }.map(\.name)))
     let text = try ModelConfiguration(
       exampleShape: [2], likelihood: .gaussianDiagonal(minimumDeviation: 0.25)
     ).text
@@ -64,16 +65,30 @@ struct ModelDescriptionTests {
       (ExampleKind.numbers([60, 3, 1]), true), (.tokens(length: 12, vocabulary: 5000), true),
       (.picture(height: 60, width: 3, channels: 1), false), (.numbers([12]), false),
     ] {
-      let configuration = try ModelConfiguration(exampleShape: kind.shape, hidden: [4], kind: kind)
+      let configuration = try ModelConfiguration(
+        exampleShape: kind.shape,
+        network: kind.family == .tokens ? Network(.longShortTerm, sizes: [4]) : .perceptron([4]),
+        likelihood: kind.family == .tokens ? .tokens(5000) : .bernoulli, kind: kind)
       #expect(configuration.kind == kind && configuration.channels == kind.channels)
       #expect(configuration.text.contains("example_kind") == isUnusual)
       let read = try ModelConfiguration(parsing: configuration.text, at: "here")
       #expect(read == configuration && read.kind == kind)
     }
     let text = try ModelConfiguration(
-      exampleShape: [12], hidden: [4], kind: .tokens(length: 12, vocabulary: 5000)
+      exampleShape: [12], network: Network(.gatedRecurrent, sizes: [4]), likelihood: .tokens(5000),
+      data: {
+        var data = DataDescription(name: "texts")
+        data.text = TextCoding(words: ["a", "\u{2060},"], splitsPunctuation: true, longest: 12)
+        return data
+      }(), kind: .tokens(length: 12, vocabulary: 5000)
     ).text
-    for (old, new) in [("\"tokens\"", "\"pictures\""), ("5000", "0"), ("\"tokens\"", "\"songs\"")] {
+    let read = try ModelConfiguration(parsing: text, at: "here")
+    #expect(read.text == text && read.data?.text?.words == ["a", "\u{2060},"])
+    for (old, new) in [
+      ("\"example_kind\" : \"tokens\"", "\"example_kind\" : \"pictures\""), (": 5000", ": 0"),
+      ("\"example_kind\" : \"tokens\"", "\"example_kind\" : \"songs\""),
+      ("\"longest\" : 12", "\"longest\" : -1"),
+    ] {
       let changed = text.replacingOccurrences(of: old, with: new)
       let failure = try #require(throws: Failure.self) {
         try ModelConfiguration(parsing: changed, at: "here")

@@ -14,8 +14,9 @@ extension ModelConfiguration {
   }
 
   /// The fields that a program may be given where it generates examples: what is asked of them.
-  var generationFields: [FieldName] {
-    conditions.map(\.name).filter { $0 != .condition } + (attributes.isEmpty ? [] : [.condition])
+  public var generationFields: [FieldName] {
+    conditions.map(\.name).filter { $0 != .condition && $0 != .length }
+      + (attributes.isEmpty ? [] : [.condition])
   }
 
   /// Throws for attributes that no model can be told, and where the class is a latent and there is not one attribute of

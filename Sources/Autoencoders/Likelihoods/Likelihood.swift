@@ -33,7 +33,7 @@ extension Choice where Row == LikelihoodFamily {
   /// powers of ten, are seen as log(1 + x).
   func encoderInput(_ observations: Tensor) -> Tensor {
     switch support {
-    case .realNumbers, .unitInterval, .wholeNumbers: observations * unit
+    case .realNumbers, .unitInterval, .wholeNumbers, .names: observations * unit
     case .counts: observations.logarithmOnePlus()
     }
   }
@@ -41,7 +41,7 @@ extension Choice where Row == LikelihoodFamily {
   /// The same of numbers.
   func encoderInput(_ observations: [Float]) -> [Float] {
     switch support {
-    case .realNumbers, .unitInterval, .wholeNumbers: observations.map { $0 * Float(unit) }
+    case .realNumbers, .unitInterval, .wholeNumbers, .names: observations.map { $0 * Float(unit) }
     case .counts: observations.map { log1p($0) }
     }
   }
@@ -49,7 +49,7 @@ extension Choice where Row == LikelihoodFamily {
   /// How the encoder sees observations, in words, where not as they are.
   var view: String? {
     switch support {
-    case .realNumbers, .unitInterval: nil
+    case .realNumbers, .unitInterval, .names: nil
     case .wholeNumbers: unit == 1 ? nil : "within 0 and 1"
     case .counts: "as log(1 + x)"
     }
@@ -59,7 +59,7 @@ extension Choice where Row == LikelihoodFamily {
   /// seen and 255 are white.
   public func brightness(of observations: [Float]) -> [Float] {
     switch support {
-    case .realNumbers, .unitInterval, .wholeNumbers: observations.map { $0 * Float(unit) }
+    case .realNumbers, .unitInterval, .wholeNumbers, .names: observations.map { $0 * Float(unit) }
     case .counts: observations.map { log1p($0) / log(256) }
     }
   }
@@ -73,7 +73,7 @@ extension Choice where Row == LikelihoodFamily {
   /// Between which values the encoder sees observations, where they are bounded.
   var encoderRange: ClosedRange<Double>? {
     switch support {
-    case .realNumbers: nil
+    case .realNumbers, .names: nil
     case .unitInterval, .wholeNumbers: 0...1
     // The logarithm of the largest count that float32 tells from its neighbours.
     case .counts: 0...17

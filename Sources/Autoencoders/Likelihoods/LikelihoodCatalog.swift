@@ -12,7 +12,7 @@ extension LikelihoodFamily {
     bernoulli, continuousBernoulli, gaussian, gaussianShared, gaussianDiagonal, heteroscedastic,
     laplace, student, categorical,
     discretizedLogistic, logisticMixture, poisson, negativeBinomial, zeroInflatedNegativeBinomial,
-    mixed, histogram, ranks,
+    mixed, histogram, ranks, tokens,
   ]
 
   static let bernoulli = LikelihoodFamily(

@@ -1,5 +1,6 @@
 // What a row of the catalogue of likelihoods says.
 
+public import Examples
 public import Tables
 
 /// A family of distributions that a decoder can describe: a row of the catalogue.
@@ -23,6 +24,8 @@ public struct LikelihoodFamily: ChoiceRow {
   public let beginsAtMean: Bool
   /// Whether it explains the columns of a table, each in its way, and passes over missing values.
   public let explainsTables: Bool
+  /// What examples must be, where they must be of one kind.
+  public let needs: ExampleFamily?
   /// The most channels that a position may have, where that is limited.
   public let mostChannels: Int?
   /// What the data must be.
@@ -48,6 +51,7 @@ public struct LikelihoodFamily: ChoiceRow {
   ///   - beginsAtMean: Whether the output layer's weights begin almost at zero although values are probabilities.
   ///   - explainsTables: Whether it explains the columns of a table (``LikelihoodSite/table``) and passes over missing
   ///     values, which are NaN.
+  ///   - needs: What examples must be, where they must be of one kind.
   ///   - mostChannels: The most channels that a position may have; nil for any number.
   ///   - outputsPerPosition: The decoder's outputs for a position of this many channels; by default one for each.
   ///   - outputs: The outputs that describe a position whose channels have given means.
@@ -58,7 +62,7 @@ public struct LikelihoodFamily: ChoiceRow {
   public init(
     name: String, summary: String, source: String, hyperparameters: [Hyperparameter] = [],
     measure: LikelihoodMeasure, binarises: Bool = false, beginsAtMean: Bool = false,
-    explainsTables: Bool = false, mostChannels: Int? = nil,
+    explainsTables: Bool = false, needs: ExampleFamily? = nil, mostChannels: Int? = nil,
     support: @escaping @Sendable (Likelihood) -> LikelihoodSupport,
     outputsPerPosition: @escaping @Sendable (_ channels: Int, Likelihood) -> Int = { channels, _ in channels
     },
@@ -75,6 +79,7 @@ public struct LikelihoodFamily: ChoiceRow {
     self.binarises = binarises
     self.beginsAtMean = beginsAtMean
     self.explainsTables = explainsTables
+    self.needs = needs
     self.mostChannels = mostChannels
     self.support = support
     self.outputsPerPosition = outputsPerPosition

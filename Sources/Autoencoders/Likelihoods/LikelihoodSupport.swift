@@ -10,6 +10,8 @@ public enum LikelihoodSupport: Hashable, Sendable {
   case unitInterval
   /// The whole numbers from 0 up to but not including a count, as they are stored: bytes are not scaled.
   case wholeNumbers(Int)
+  /// The same where they are names and no amounts, as those of words are: what sees them looks them up.
+  case names(Int)
   /// The whole numbers from 0 on, without a largest one, as they are stored: bytes are not scaled.
   case counts
 
@@ -17,7 +19,7 @@ public enum LikelihoodSupport: Hashable, Sendable {
   public var isWhole: Bool {
     switch self {
     case .realNumbers, .unitInterval: false
-    case .wholeNumbers, .counts: true
+    case .wholeNumbers, .names, .counts: true
     }
   }
 
@@ -40,7 +42,7 @@ public enum LikelihoodSupport: Hashable, Sendable {
     case .realNumbers: return nil
     case .unitInterval:
       return low >= 0 && high <= 1 ? nil : "\(found), outside the \(name) likelihood's support [0.0, 1.0]"
-    case .wholeNumbers(let count):
+    case .wholeNumbers(let count), .names(let count):
       return low >= 0 && high <= Double(count - 1)
         ? nil : "\(found), outside the \(name) likelihood's support, the whole numbers from 0 to \(count - 1)"
     case .counts:

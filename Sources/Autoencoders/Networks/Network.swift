@@ -35,6 +35,20 @@ public struct Network: Hashable, Sendable {
 
   /// Throws a sentence where the network cannot be built for examples of a shape.
   public func check(_ kind: ExampleKind) throws {
+    if (family.needs == .tokens) != (kind.family == .tokens) {
+      throw Failure(
+        .usage,
+        family.needs == .tokens
+          ? "the \(family.name) network needs texts, but the examples are \(kind.shape)"
+          : "the \(family.name) network does not read texts",
+        at: .network,
+        remedy: "Use \(.network, family.needs == .tokens ? "mlp" : "lstm"), or leave it out")
+    }
+    if family.needs == .tokens, sizes.count != 1 {
+      throw Failure(
+        .usage, "the \(family.name) network has one layer, not \(sizes.count)", at: .hidden,
+        remedy: "Give its width, for example \(.hidden, 256)")
+    }
     if family.needsPictures && !kind.isPicture {
       throw Failure(
         .usage, "the \(family.name) network needs pictures, but the examples are \(kind.shape)",
@@ -60,8 +74,10 @@ public struct NetworkFamily: CatalogRow {
   public let source: String
   /// What its sizes are called: the option of the command line and the member of model files.
   public let sizesName: String
+  /// What examples must be, where they must be of one kind.
+  public let needs: ExampleFamily?
   /// Whether examples must be pictures.
-  public let needsPictures: Bool
+  public var needsPictures: Bool { needs == .pictures }
   /// The activation by default.
   public let activation: Activation
   /// The number of latents by default.
@@ -69,7 +85,7 @@ public struct NetworkFamily: CatalogRow {
   /// Whether it has a linear path that can begin with the data's principal components.
   public let beginsAtComponents: Bool
   /// Whether it is made of dense layers, which see rows as they are.
-  public var isDense: Bool { sizesName == "hidden" }
+  public var isDense: Bool { sizesName == "hidden" && needs == nil }
   /// The width of the hidden layer that structures of latents with networks of their own put on the features of others.
   static let ownWidth = 256
   /// The sizes for examples of a kind by default.
@@ -84,7 +100,8 @@ public struct NetworkFamily: CatalogRow {
   /// - Parameter beginsAtComponents: Whether it has a linear path that begins with ``NetworkSite/components`` where
   ///   they are known.
   public init(
-    name: String, summary: String, source: String, sizesName: String = "hidden", needsPictures: Bool = false,
+    name: String, summary: String, source: String, sizesName: String = "hidden",
+    needs: ExampleFamily? = nil,
     activation: Activation = .silu, latents: Int = 20, beginsAtComponents: Bool = false,
     standardSizes: @escaping @Sendable (_ kind: ExampleKind) -> [Int] = { _ in [400, 400] },
     encoder: @escaping @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkEncoder,
@@ -94,7 +111,7 @@ public struct NetworkFamily: CatalogRow {
     self.summary = summary
     self.source = source
     self.sizesName = sizesName
-    self.needsPictures = needsPictures
+    self.needs = needs
     self.activation = activation
     self.latents = latents
     self.beginsAtComponents = beginsAtComponents

@@ -6,14 +6,16 @@ import Layers
 
 extension NetworkFamily {
   /// Every family.
-  public static let all: [NetworkFamily] = [perceptron, linearPerceptron, convolutional, residual]
+  public static let all: [NetworkFamily] = [
+    perceptron, linearPerceptron, convolutional, residual, longShortTerm, gatedRecurrent,
+  ]
 
   // Not rectifiers: with 50 latents and more, two layers of them take the noise of all latents for a reason to let
   // none through, and stay there. Of silu bounds are better at every size, too (Documentation/Results.md).
   /// Dense layers.
   public static let perceptron = NetworkFamily(
     name: "mlp", summary: "dense layers", source: "Kingma and Welling, ICLR 2014, appendix C",
-    sizesName: "hidden", needsPictures: false, activation: .silu, latents: 20,
+    sizesName: "hidden", activation: .silu, latents: 20,
     standardSizes: { _ in [400, 400] },
     encoder: Networks.narrowing, decoder: Networks.widening)
 
@@ -23,7 +25,7 @@ extension NetworkFamily {
     summary: "dense layers beside a linear path, which is initialised with the data's principal components",
     source:
       "Lucas et al., NeurIPS 2019 (linear VAEs and probabilistic PCA); He et al., CVPR 2016 (residuals)",
-    sizesName: "hidden", needsPictures: false, activation: .silu, latents: 20, beginsAtComponents: true,
+    sizesName: "hidden", activation: .silu, latents: 20, beginsAtComponents: true,
     standardSizes: { _ in [64, 64] },
     encoder: Networks.narrowingBesideLinear, decoder: Networks.wideningBesideLinear)
 
@@ -31,7 +33,7 @@ extension NetworkFamily {
   public static let convolutional = NetworkFamily(
     name: "conv", summary: "convolutions of 4 x 4 pixels at stride 2, mirrored in the decoder",
     source: "Radford, Metz and Chintala, ICLR 2016; Ha and Schmidhuber, NeurIPS 2018",
-    sizesName: "channels", needsPictures: true, activation: .silu, latents: 128,
+    sizesName: "channels", needs: .pictures, activation: .silu, latents: 128,
     standardSizes: { Networks.standardChannels($0) },
     encoder: { Networks.halving($0, $1, Networks.plain) },
     decoder: { Networks.doubling($0, $1, Networks.plain) })
@@ -41,10 +43,28 @@ extension NetworkFamily {
     name: "resnet",
     summary: "as conv, with a residual block with group normalisation after each convolution",
     source: "He et al., ECCV 2016; Wu and He, ECCV 2018",
-    sizesName: "channels", needsPictures: true, activation: .silu, latents: 128,
+    sizesName: "channels", needs: .pictures, activation: .silu, latents: 128,
     standardSizes: { Networks.standardChannels($0) },
     encoder: { Networks.halving($0, $1, Networks.withResiduals) },
     decoder: { Networks.doubling($0, $1, Networks.withResiduals) })
+}
+
+extension NetworkFamily {
+  /// Long short-term memory.
+  public static let longShortTerm = NetworkFamily(
+    name: "lstm", summary: "long short-term memory: reads texts, and writes them token by token",
+    source: "Bowman et al., CoNLL 2016; Long et al., 2019 (maximum over steps)", sizesName: "hidden",
+    needs: .tokens, activation: .tanh, latents: 32, standardSizes: { _ in [256] },
+    encoder: { Networks.reader($0, $1) { LongShortTermCell($0, inputs: $1, outputCount: $2) } },
+    decoder: { Networks.writer($0, $1) { LongShortTermCell($0, inputs: $1, outputCount: $2) } })
+
+  /// Gated recurrent units.
+  public static let gatedRecurrent = NetworkFamily(
+    name: "gru", summary: "gated recurrent units: as lstm, with a state of one part",
+    source: "Cho et al., EMNLP 2014; Bowman et al., CoNLL 2016", sizesName: "hidden",
+    needs: .tokens, activation: .tanh, latents: 32, standardSizes: { _ in [256] },
+    encoder: { Networks.reader($0, $1) { GatedRecurrentCell($0, inputs: $1, stateCount: $2) } },
+    decoder: { Networks.writer($0, $1) { GatedRecurrentCell($0, inputs: $1, stateCount: $2) } })
 }
 
 extension Networks {

@@ -95,8 +95,15 @@ public final class Inference {
   }
 
   /// The mean observation for latents, [n, latents] to [n, dimensions].
+  ///
+  /// - Throws: ``Failure`` of kind `usage` for a model of texts, which have no mean and are written token by token.
   public func decode(_ latents: HostArray, fields: [FieldName: HostArray] = [:]) throws -> HostArray {
-    try decoder(complete(fields, latents), given: [latents])[0]
+    if model.sequenceDecoder != nil {
+      throw Failure(
+        .usage, "the model's examples are texts, which this does not show",
+        remedy: "Sample, reconstruct, decode or interpolate texts instead")
+    }
+    return try decoder(complete(fields, latents), given: [latents])[0]
   }
 
   /// New examples for latents, [n, latents] to [n, dimensions]: draws of what the decoder describes where its examples are
@@ -142,7 +149,7 @@ public final class Inference {
 
 extension Inference {
   /// What is known of so many rows, beside their content: attributes that are not given are not known.
-  func complete(_ fields: [FieldName: HostArray], count: Int) -> [FieldName: HostArray] {
+  public func complete(_ fields: [FieldName: HostArray], count: Int) -> [FieldName: HostArray] {
     let configuration = model.configuration
     guard fields[.condition] == nil, configuration.generationFields.contains(.condition) else {
       return fields

@@ -31,17 +31,18 @@ struct DataInfoCommand: ParsableCommand {
   @OptionGroup(title: "Pictures") var pictures: PictureFlags
   @OptionGroup(title: "Tables") var table: TableFlags
   @OptionGroup(title: "Arrays") var arrays: ArrayFlags
+  @OptionGroup(title: "Texts") var texts: TextFlags
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
-    let request = DataRequest(
+    var request = DataRequest(
       data, pictures: try pictures.options(), table: try table.request(), arrays: try arrays.request())
+    request.text = try texts.request()
     try request.requireApplicable()
     let dataset = try Dataset.load(request, DataAccess(requiresFinite: false))
     try request.requireUse(in: dataset)
     try dataset.pictures?.requireReadable()
-    let likelihood: Likelihood =
-      dataset.schema == nil ? try LikelihoodChoice("auto", for: dataset.training).likelihood : .histogram
+    let likelihood = try KindStandard.of(dataset.training.kind).likelihood(dataset).likelihood
     var report = try DataReport(dataset, likelihood: likelihood.name)
     if let folder = dataset.pictures {
       let file = try NextFile.file(in: ".", stem: "contact-sheet", ending: "png")

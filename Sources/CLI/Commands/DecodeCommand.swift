@@ -22,6 +22,7 @@ struct DecodeCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("One row of latents.", valueName: "1.9,8.2,...")) var z:
     String?
   @OptionGroup var labels: LabelOptions
+  @OptionGroup(title: "Texts") var writing: WritingFlags
   @OptionGroup var output: PictureOutput
   @OptionGroup var shared: SharedOptions
 
@@ -33,6 +34,10 @@ struct DecodeCommand: ParsableCommand {
     let trained = try shared.model(model)
     let latents = try rows(trained.configuration.latents)
     let configuration = trained.configuration
+    if configuration.data?.text != nil { return try writeTexts(latents, trained) }
+    if let flag = writing.given {
+      throw Failure(.usage, "the model's examples are not texts", at: flag, remedy: "Leave it out")
+    }
     let asked =
       labels.isGiven
       ? try AskedAttributes(labels.label, of: configuration, count: latents.type.shape[0]) : nil

@@ -18,6 +18,7 @@ struct InterpolateCommand: ParsableCommand {
                 vae interpolate latest mnist --from 0,2,4 --to 1,3,5 --path spherical
                 vae interpolate latest sprites --from hero_3.png --to hero_20.png
                 vae interpolate latest hero_3.png hero_20.png --steps 25 -o walk.apng
+                vae interpolate sentences --from "it rains" --to "the sun shines"
 
       Each row begins and ends with the examples themselves; between them are the decoded points from one posterior \
       mean to the other. A .npy file holds the decoded points, [pairs, steps, ...].
@@ -29,11 +30,12 @@ struct InterpolateCommand: ParsableCommand {
       The name of a data set, a file or a folder of pictures, and, without --from and --to, two examples in it; or two \
       pictures.
       """)
-  var data: [String]
+  var data: [String] = []
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The examples to start from: numbers from 0, lines of a table, or names of files.", valueName: "1,2,3"))
+      "The examples to start from: numbers from 0, lines of a table, or names of files; for a model of texts, a text.",
+      valueName: "1,2,3"))
   var from: String?
   @Option(
     parsing: .unconditional,
@@ -45,6 +47,7 @@ struct InterpolateCommand: ParsableCommand {
     "linear"
   @OptionGroup var rows: RowOptions
   @Flag(help: "Print the points as one JSON object.") var json = false
+  @OptionGroup(title: "Texts") var writing: WritingFlags
   @OptionGroup var output: AnimatedOutput
   @OptionGroup var shared: SharedOptions
 
@@ -52,6 +55,14 @@ struct InterpolateCommand: ParsableCommand {
     let way = try LatentPath.named(path)
     let opened = try shared.opened(model)
     let configuration = opened.trained.configuration
+    if configuration.data?.text != nil { return try writeTexts(opened, way) }
+    if let flag = writing.given {
+      throw Failure(.usage, "the model's examples are not texts", at: flag, remedy: "Leave it out")
+    }
+    if data.isEmpty {
+      throw Failure(
+        .usage, "no data are given", remedy: "Give the name of a data set, a file or a folder of pictures")
+    }
     let (source, pairs) = try examples(of: opened)
     let place = try output.place(stem: "interpolation", for: configuration, shared)
     let file = place.path

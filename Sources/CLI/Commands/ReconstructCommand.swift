@@ -20,6 +20,7 @@ struct ReconstructCommand: ParsableCommand {
                 vae reconstruct latest sprites hero_3.png hero_20.png
                 vae reconstruct latest photograph.png drawing.png -o again/
                 vae reconstruct digits mnist --label 3
+                vae reconstruct sentences --text "the cat sat on the mat"
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
@@ -28,12 +29,18 @@ struct ReconstructCommand: ParsableCommand {
       The name of a data set, a file or a folder of pictures; after it, the names or numbers of examples, if not the \
       first ones. Or several pictures.
       """)
-  var data: [String]
+  var data: [String] = []
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "A text to reconstruct, for models of texts. May be given several times.", valueName: "text"))
+  var text: [String] = []
   @Option(
     name: .short, parsing: .unconditional, help: "The number of examples, from the first. (default: 32)")
   var n: Int?
   @OptionGroup var labels: LabelOptions
   @OptionGroup var rows: RowOptions
+  @OptionGroup(title: "Texts") var writing: WritingFlags
   @OptionGroup var output: PictureOutput
   @OptionGroup var shared: SharedOptions
 
@@ -47,6 +54,14 @@ struct ReconstructCommand: ParsableCommand {
     }
     let opened = try shared.opened(model)
     let configuration = opened.trained.configuration
+    if configuration.data?.text != nil { return try writeTexts(opened) }
+    if let flag = writing.given ?? (text.isEmpty ? nil : "--text") {
+      throw Failure(.usage, "the model's examples are not texts", at: flag, remedy: "Leave it out")
+    }
+    if data.isEmpty {
+      throw Failure(
+        .usage, "no data are given", remedy: "Give the name of a data set, a file or a folder of pictures")
+    }
     let place = try output.place(stem: "reconstructions", for: configuration, shared)
     let path = place.path
     let source = try examples(of: opened)
@@ -67,7 +82,7 @@ struct ReconstructCommand: ParsableCommand {
   }
 
   /// The examples, whose files are listed if they have any.
-  private func examples(of model: RunModel) throws -> any DataSource {
+  func examples(of model: RunModel) throws -> any DataSource {
     guard let first = data.first else { fail("an argument without a value") }
     if data.count > 1, NamedExamples.isPicture(first, shared) {
       return try rows.pictures(at: data, of: model, shared)

@@ -43,10 +43,10 @@ struct SampleCommand: ParsableCommand {
   var n: Int?
   @Option(
     parsing: .unconditional,
-    help:
-      "The factor of the standard deviation of the latents around the sampler's means; below 1, samples are more typical."
-  )
-  var temperature: Float = 1
+    help: ArgumentHelp(
+      "The factor of the standard deviation of the latents around the sampler's means; below 1, samples are more typical. Of texts, what the logits of words are divided by. (default: 1; of texts 0, the most probable word)",
+      valueName: "factor"))
+  var temperature: Float?
   @Option(parsing: .unconditional, help: "The random seed.") var seed: UInt64 = 0
   @Option(
     help: ArgumentHelp(
@@ -65,6 +65,7 @@ struct SampleCommand: ParsableCommand {
   var target: String?
   @Flag(help: "Print one JSON object.") var json = false
   @OptionGroup var labels: LabelOptions
+  @OptionGroup(title: "Texts") var writing: WritingFlags
   @OptionGroup var sampler: SamplerOptions
   @OptionGroup var output: PictureOutput
   @OptionGroup var shared: SharedOptions
@@ -74,6 +75,7 @@ struct SampleCommand: ParsableCommand {
       throw Failure(
         .usage, "\(n) samples cannot be drawn", at: "-n", remedy: "Give a number within 1...1000000")
     }
+    let temperature = self.temperature ?? 1
     guard temperature.isFinite, temperature >= 0 else {
       throw Failure(
         .usage, "the temperature \(temperature) is not a number of at least 0", at: "--temperature",
@@ -81,6 +83,10 @@ struct SampleCommand: ParsableCommand {
     }
     let opened = try shared.opened(model)
     try requireTable(opened.trained.configuration)
+    if opened.trained.configuration.data?.text != nil { return try writeTexts(opened) }
+    if let flag = writing.given {
+      throw Failure(.usage, "the model's examples are not texts", at: flag, remedy: "Leave it out")
+    }
     let configuration = opened.trained.configuration
     let asked = try labels.asked(of: configuration, count: n)
     let n = asked?.count ?? n ?? Self.standardCount

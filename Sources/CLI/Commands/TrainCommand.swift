@@ -27,6 +27,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Pictures") var pictures: PictureFlags
   @OptionGroup(title: "Tables") var table: TableFlags
   @OptionGroup(title: "Arrays") var arrays: ArrayFlags
+  @OptionGroup(title: "Texts") var texts: TextFlags
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -70,6 +71,7 @@ struct TrainCommand: ParsableCommand {
     var request = DataRequest(
       data, pictures: try pictures.options(), table: try table.request(), arrays: try arrays.request(),
       conditions: try conditions(base), memory: shared.memory?.bytes)
+    request.text = try texts.request()
     let asked = request
     if let base { request = request.completed(by: base.data) }
     let before = start?.model.configuration ?? base?.model

@@ -69,6 +69,10 @@ public struct AugmentedSource: DataSource {
   public func unreadable(_ indices: [Int]) -> Set<Int> { base.unreadable(indices) }
   /// Makes rows ahead of the walk, where they have to be made.
   public func expect(_ walk: Batches) { base.expect(walk) }
+  /// As of the base.
+  public var batchGroups: [Int32]? { base.batchGroups }
+  /// The same rows of the base as it makes room for these.
+  public func fitted(to indices: [Int]) -> AugmentedSource { with(base.fitted(to: indices)) }
 
   /// The rows at `indices`, in that order.
   public func subset(_ indices: [Int]) -> AugmentedSource { with(base.subset(indices)) }

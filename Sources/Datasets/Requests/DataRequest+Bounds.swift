@@ -32,5 +32,6 @@ extension DataRequest {
         .usage, "\(memory) bytes of memory are too few", at: "memory", remedy: "Give more, or leave it open")
     }
     try table.reading.requirePossible()
+    try text.requirePossible()
   }
 }

@@ -17,6 +17,8 @@ public struct DataRequest: Hashable, Sendable {
   public var table: TableRequest
   /// How files of arrays are read.
   public var arrays: ArrayRequest
+  /// How files of text are read.
+  public var text = TextRequest()
   /// The attributes of rows that a model is told, by name: `label` for the labels, columns, arrays beside the rows.
   public var conditions: [String]
   /// The attributes of a model that the rows are for, instead; models keep them, not requests.
@@ -46,6 +48,7 @@ public struct DataRequest: Hashable, Sendable {
       arrays: arrays.completed(by: other.arrays),
       conditions: conditions.isEmpty ? other.conditions : conditions, memory: memory ?? other.memory)
     request.attributes = attributes ?? other.attributes
+    request.text = text.completed(by: other.text)
     if !isArchive { request.arrays.key = arrays.key }
     return request
   }
@@ -72,7 +75,7 @@ extension DataRequest: ExpressibleByStringLiteral {
 }
 
 extension DataRequest: Codable {
-  private enum CodingKeys: String, CodingKey { case name, pictures, table, arrays, conditions, memory }
+  private enum CodingKeys: String, CodingKey { case name, pictures, table, arrays, text, conditions, memory }
 
   /// A request from a file; what it leaves out is left open.
   public init(from decoder: any Decoder) throws {
@@ -84,6 +87,7 @@ extension DataRequest: Codable {
       arrays: try members.decodeIfPresent(ArrayRequest.self, forKey: .arrays) ?? ArrayRequest(),
       conditions: try members.decodeIfPresent([String].self, forKey: .conditions) ?? [],
       memory: try members.decodeIfPresent(Int.self, forKey: .memory))
+    text = try members.decodeIfPresent(TextRequest.self, forKey: .text) ?? TextRequest()
   }
 
   /// Writes what is said; what is left open is left out.
@@ -93,6 +97,7 @@ extension DataRequest: Codable {
     if pictures != PictureOptions() { try members.encode(pictures, forKey: .pictures) }
     if table != TableRequest() { try members.encode(table, forKey: .table) }
     if arrays != ArrayRequest() { try members.encode(arrays, forKey: .arrays) }
+    if text != TextRequest() { try members.encode(text, forKey: .text) }
     if !conditions.isEmpty { try members.encode(conditions, forKey: .conditions) }
     try members.encodeIfPresent(memory, forKey: .memory)
   }

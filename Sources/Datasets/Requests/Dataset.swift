@@ -60,7 +60,7 @@ public struct Dataset: Sendable {
 
   /// The endings of all files that can be read: arrays, tables, and pictures in the given formats.
   public static func everyEnding(with formats: [PictureFormat] = PictureFormat.all) -> [String] {
-    endings + tableEndings + formats.endings
+    endings + tableEndings + textEndings + formats.endings
   }
 
   /// The schema of the columns that the rows come from, if they are those of a table.
@@ -97,7 +97,7 @@ public struct Dataset: Sendable {
     if isFolder.boolValue || access.formats.contains(where: { $0.fits(name: name) }) {
       return try Dataset(pictures: request, access)
     }
-    let kind = try FileKind.of(path, request.table)
+    let kind = try FileKind.of(path, request.table, request.text)
     if kind == .table,
       let table = try PictureTable(path, request.table, formats: access.formats)
     {
@@ -123,6 +123,7 @@ public struct Dataset: Sendable {
     let ending: String
     switch kind {
     case .arrays(let found), .numbers(let found): ending = found
+    case .texts: return try Dataset(texts: path, request.text, fingerprint: fingerprint)
     case .table:
       let name = FileKind.tableName(path)
       return try Dataset(pixelsOf: path, name: name, request, fingerprint: fingerprint, access)

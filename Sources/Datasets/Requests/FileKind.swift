@@ -12,6 +12,8 @@ enum FileKind: Equatable {
   case numbers(ending: String)
   /// A table of delimited text.
   case table
+  /// Strings: lines or sentences.
+  case texts
 
   /// How many bytes are looked at.
   private static let peeked = 1 << 16
@@ -22,7 +24,9 @@ enum FileKind: Equatable {
   ///   columns, is a table.
   /// - Throws: As ``MappedFile``, and ``Failure`` of kind `badData` for an empty file and for one that is not read, with
   ///   what makes of it one that is.
-  static func of(_ path: String, _ request: TableRequest = TableRequest()) throws -> FileKind {
+  static func of(
+    _ path: String, _ request: TableRequest = TableRequest(), _ text: TextRequest = TextRequest()
+  ) throws -> FileKind {
     let name = PathParts(path).name
     let lower = name.lowercased()
     let ending = Dataset.endings.first { lower.hasSuffix($0) }
@@ -40,7 +44,13 @@ enum FileKind: Equatable {
       throw foreign == nil
         ? signature.failure(at: path) : ForeignFormat.refusal(of: path) ?? signature.failure(at: path)
     }
+    let areTexts = Dataset.textEndings.contains { unpacked(lower).hasSuffix($0) } || text.isGiven
+    if areTexts, !request.isOfColumns { return .texts }
     if let ending, !request.isOfColumns, NumberRows.areNumbers(head) { return .numbers(ending: ending) }
+    if let ending, NumberRows.endings.contains(ending), !request.isOfColumns, !DelimitedLines.areColumns(head)
+    {
+      return .texts
+    }
     if !isTable, ending == nil, !isText(head) || !head.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
       throw ForeignFormat.refusal(of: path)
         ?? Failure(
@@ -59,9 +69,13 @@ enum FileKind: Equatable {
   /// What a table is called: the name of its file without its ending.
   static func tableName(_ path: String) -> String {
     let file = PathParts(path).name
-    let unpacked = file.lowercased().hasSuffix(".gz") ? String(file.dropLast(3)) : file
-    let bare = PathParts(unpacked).stem
+    let bare = PathParts(unpacked(file)).stem
     return bare.isEmpty ? file : bare
+  }
+
+  /// A file's name without the ending of gzip.
+  private static func unpacked(_ name: String) -> String {
+    name.lowercased().hasSuffix(".gz") ? String(name.dropLast(3)) : name
   }
 
   /// The first bytes, of a gzip file those in it.

@@ -50,6 +50,13 @@ public protocol DataSource: Sendable {
   /// Rows at the end of which every batch of a training has some; the walk is over those before them.
   var companions: Companions? { get }
 
+  /// The rows at `indices` may need less room than others, as short texts do: the same rows with fields no larger than these
+  /// need, for reading them.
+  func fitted(to indices: [Int]) -> Self
+
+  /// A number for each row, where batches are to be of rows with one number, as far as can be; nil where any go together.
+  var batchGroups: [Int32]? { get }
+
   /// What names a row for people, such as its file; nil where its number does.
   func title(of index: Int) -> String?
 
@@ -73,6 +80,12 @@ extension DataSource {
 
   /// None.
   public var companions: Companions? { nil }
+
+  /// All rows need the same room.
+  public func fitted(to indices: [Int]) -> Self { self }
+
+  /// Any rows go together.
+  public var batchGroups: [Int32]? { nil }
 
   /// Rows are named by their numbers.
   public func title(of index: Int) -> String? { nil }

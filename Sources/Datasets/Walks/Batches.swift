@@ -33,15 +33,18 @@ public struct Batches: Sendable {
   /// The rows of the current batch, empty before the first ``advance()``; reused from batch to batch.
   public private(set) var indices: [Int] = []
   private let key: Key
-  private var order: Order
+  /// A number for each row, where batches are of rows with one number.
+  private let groups: [Int32]?
+  private var order: EpochOrder
   /// The order that the current batch is of, and where in it the batch begins.
-  private var current: (order: Order, start: Int)
+  private var current: (order: EpochOrder, start: Int)
 
   /// The batches from `cursor` on.
   ///
   /// - Throws: ``Failure`` of kind `badData` if the cursor, which may come from a file, lies outside the data.
   public init(
-    count: Int, size: Int, key: Key, cursor: Cursor = Cursor(), companions: Companions? = nil
+    count: Int, size: Int, key: Key, cursor: Cursor = Cursor(), companions: Companions? = nil,
+    groups: [Int32]? = nil
   ) throws {
     guard count > 0, size > 0 else { fail("batches of \(size) from \(count) rows") }
     guard cursor.epoch >= 0, cursor.position >= 0, cursor.position < count else {
@@ -54,8 +57,9 @@ public struct Batches: Sendable {
     self.size = size
     self.key = key
     self.companions = companions
+    self.groups = groups
     self.cursor = cursor
-    order = Self.order(count, key, epoch: cursor.epoch)
+    order = EpochOrder(count, size: size, groups, key, epoch: cursor.epoch)
     current = (order, cursor.position)
     indices.reserveCapacity(min(size, count))
   }
@@ -81,7 +85,7 @@ public struct Batches: Sendable {
     cursor.position = end
     if end == count {
       cursor = Cursor(epoch: cursor.epoch + 1, position: 0)
-      order = Self.order(count, key, epoch: cursor.epoch)
+      order = EpochOrder(count, size: size, groups, key, epoch: cursor.epoch)
     }
   }
 
@@ -127,9 +131,5 @@ public struct Batches: Sendable {
     throw Failure(
       .badData, "none of the \(rows.count) labelled rows can be read",
       remedy: "\(.inspectData) says why; replace the files with readable ones")
-  }
-
-  private static func order(_ count: Int, _ key: Key, epoch: Int) -> Order {
-    Order(count: count, key: key.folding("epoch").folding(UInt64(epoch)))
   }
 }

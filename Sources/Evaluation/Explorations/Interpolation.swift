@@ -77,7 +77,7 @@ public struct Interpolation: Sendable {
   }
 
   /// Throws for fewer steps than a way has ends, or more than anyone looks at.
-  static func require(steps: Int) throws {
+  public static func require(steps: Int) throws {
     guard (2...1000).contains(steps) else {
       throw Failure(
         .usage, "an interpolation cannot have \(steps) points", at: .steps,

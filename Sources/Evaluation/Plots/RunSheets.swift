@@ -31,6 +31,7 @@ public enum RunSheets {
   public static func write(_ run: TrainingRun, on backend: any Backend) throws -> [String] {
     let model = try RunModel(run.folder.path, runs: "")
     let (trained, configuration) = (model.trained, model.trained.configuration)
+    if configuration.data?.text != nil { return try writeTexts(run, trained, on: backend) }
     guard (try? configuration.requireDrawing()) != nil else { return [] }
     var files: [String] = []
     func write(_ name: String, _ sheet: Sheet) throws {

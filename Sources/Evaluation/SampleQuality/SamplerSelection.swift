@@ -58,6 +58,8 @@ public struct SamplerSelection: Sendable {
     for trained: TrainedModel, training: any DataSource, heldOut: any DataSource, fingerprint: String?,
     on backend: any Backend
   ) throws {
+    // Texts are drawn from the prior.
+    if trained.model.sequenceDecoder != nil { return nil }
     let key = SampleQuality.key.folding("selection")
     let source = heldOut.count >= Self.fewestHeldOut ? heldOut : training
     let rows = try source.chosen(atMost: Self.most, key: key.folding("rows"))

@@ -98,7 +98,7 @@ public struct KindStandard: Sendable {
   public var sampler: @Sendable (ModelConfiguration) -> LatentSampler
 
   /// Every kind that can be trained on.
-  public static let all: [KindStandard] = [.pictures, .numbers, .table]
+  public static let all: [KindStandard] = [.pictures, .numbers, .table, .texts]
 
   /// The defaults for a kind.
   ///

@@ -81,7 +81,8 @@ extension TrainingRequest {
       objective: parts.objective, prior: parts.prior, posterior: parts.posterior, scale: chosen.scale,
       standardisation: start == nil ? survey?.standardisation : start?.standardisation, data: data,
       kind: kind,
-      structure: parts.structure, attributes: dataset.attributes)
+      structure: parts.structure, conditions: dataset.training.field(.length).map { [$0] } ?? [],
+      attributes: dataset.attributes)
     try DataCheck.require(dataset.training, fits: model)
     if let start { try require(start, equals: model) }
     return Recipe(

@@ -30,14 +30,16 @@ extension RowProgram {
   ) throws {
     let range = range ?? 0..<source.count
     try backend.perform {
-      let plan = try plan(source.fields, given: given, shared: shared.map(\.type))
-      plan.set(key)
-      for (place, value) in shared.enumerated() { plan.setShared(place, value) }
       for start in stride(from: range.lowerBound, to: range.upperBound, by: block) {
+        let wanted = Array(start..<min(start + block, range.upperBound))
+        let fitted = source.fitted(to: wanted)
+        let plan = try plan(fitted.fields, given: given, shared: shared.map(\.type))
+        plan.set(key)
+        for (place, value) in shared.enumerated() { plan.setShared(place, value) }
         var rows: [Int] = []
-        try source.withReadable(Array(start..<min(start + block, range.upperBound))) {
+        try source.withReadable(wanted) {
           rows = $0
-          if !$0.isEmpty { try plan.load($0, of: source) }
+          if !$0.isEmpty { try plan.load($0, of: fitted) }
         }
         if !rows.isEmpty { try body(plan, rows) }
       }

@@ -34,8 +34,9 @@ struct Divergence {
       names.values = parts.names
       return parts.counts
     }
-    let plan = try program.plan(rows: rows.count, source.fields, shared: StepInput.types)
-    try plan.begin(step: step, rows, of: source, key: key)
+    let fitted = source.fitted(to: rows)
+    let plan = try program.plan(rows: rows.count, fitted.fields, shared: StepInput.types)
+    try plan.begin(step: step, rows, of: fitted, key: key)
     try plan.run()
     let broken = names.values.indices.filter { plan.sum($0, count: 1) > 0 }.map { names.values[$0] }
     range = source.valueRange

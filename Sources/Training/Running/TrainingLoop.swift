@@ -3,6 +3,7 @@
 
 import Autoencoders
 import Datasets
+import Examples
 import Foundation
 import Foundations
 import Layers
@@ -73,7 +74,7 @@ struct TrainingLoop<Model: Trainable> {
     let count = source.companions?.rows.lowerBound ?? source.count
     return try Batches(
       count: count, size: min(settings.batch, count), key: Key(seed: settings.seed).folding("order"),
-      cursor: cursor, companions: source.companions)
+      cursor: cursor, companions: source.companions, groups: source.batchGroups)
   }
 
   /// The step as it is at a position: the rate may have been lowered by then.
@@ -198,8 +199,9 @@ struct TrainingLoop<Model: Trainable> {
     batches.advance()
     position.steps += 1
     let share = trainer.backend.workers.share(of: batches.indices.count)
-    let plan = try self.plan(share.count)
-    let (step, factor, seen) = (position.steps, position.scaleFactor ?? 1, seen)
+    let seen = seen.fitted(to: batches.indices)
+    let plan = try self.plan(share.count, seen.fields)
+    let (step, factor) = (position.steps, position.scaleFactor ?? 1)
     let key = noise.folding(UInt64(step))
     // A backend may still read the rows of the step before.
     try running?.finish()
@@ -229,9 +231,9 @@ struct TrainingLoop<Model: Trainable> {
     position.stepSeconds += took.inSeconds
   }
 
-  /// The plan for batches of a size: the   /// The plan for batches of a size: the full one, and the one of the last batch of an epoch. The program keeps both.
-  private func plan(_ rows: Int) throws -> RowPlan {
-    try program.plan(rows: rows, source.fields, shared: StepInput.types)
+  /// The plan for batches of a size: the full one, and the one of the last batch of an epoch, for every room that rows need. The program keeps them.
+  private func plan(_ rows: Int, _ fields: [Field]) throws -> RowPlan {
+    try program.plan(rows: rows, fields, shared: StepInput.types)
   }
 
   /// The steps dropped since the last one that was not.

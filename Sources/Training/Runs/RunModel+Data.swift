@@ -66,6 +66,7 @@ extension DataRequest {
         bits: configuration.data?.bits ?? (configuration.unit.scale < 1 ? 8 : nil)))
     request.arrays = arrays.completed(
       by: ArrayRequest(kind: configuration.kind, areBytes: configuration.scale < 1))
+    if let coding = configuration.data?.text { request.text.coding = coding }
     if !configuration.attributes.isEmpty { request.attributes = configuration.attributes }
     if let schema = configuration.schema { request.table = table.completed(by: TableRequest(for: schema)) }
     return request
@@ -81,5 +82,6 @@ extension DataDescription {
       bits: dataset.pictures?.geometry.isDeep == true ? 16 : nil,
       table: dataset.schema)
     fileUnit = dataset.fileUnit
+    text = dataset.textCoding
   }
 }

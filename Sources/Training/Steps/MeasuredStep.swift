@@ -10,7 +10,11 @@ public import Tensors
 
 /// A training step planned on its own, for measurements.
 public struct MeasuredStep {
-  private let prepared: RowPlan
+  private let program: RowProgram
+  private let rows: Int
+  private var prepared: RowPlan
+  /// The extents of the content that it is planned for.
+  private var shape: [Int]
   private let source: any DataSource
   private var batches: Batches
   private let backend: any Backend
@@ -36,9 +40,11 @@ public struct MeasuredStep {
     model.write(parameters: model.store.initialValues(key: Key(seed: settings.seed)), to: state)
     let program = graph.program(backend, state: state, precision: settings.precision)
     let start = ContinuousClock.now
-    let rows = batches.size + (batches.companions?.perBatch ?? 0)
+    rows = batches.size + (batches.companions?.perBatch ?? 0)
     prepared = try program.plan(rows: rows, source.fields, shared: StepInput.types)
     planningSeconds = (ContinuousClock.now - start).inSeconds
+    self.program = program
+    shape = source.rowShape
     self.source = settings.augmented(source)
     self.backend = backend
     self.settings = settings
@@ -75,9 +81,15 @@ public struct MeasuredStep {
   }
 
   private mutating func step() throws {
-    repeat { batches.advance() } while batches.indices.count != prepared.rows
+    repeat { batches.advance() } while batches.indices.count != rows
     steps += 1
-    let (plan, source, step, key) = (prepared, source, steps, noise.folding(UInt64(steps)))
+    let source = source.fitted(to: batches.indices)
+    if source.rowShape != shape {
+      try prepared.finish()
+      shape = source.rowShape
+      prepared = try program.plan(rows: rows, source.fields, shared: StepInput.types)
+    }
+    let (plan, step, key) = (prepared, steps, noise.folding(UInt64(steps)))
     try batches.load(from: source) { try plan.begin(step: step, $0, of: source, key: key) }
     try prepared.run()
   }

@@ -28,6 +28,12 @@ extension VariationalAutoencoder: Trainable {
         ? [MetricShape(EvidenceMetric.divergencePerLatent, count: configuration.latents)] : [])
   }
 
+  /// As many as texts have widths, for whole batches and the last one.
+  public var planLimit: Int {
+    if case .tokens(let length, _) = configuration.kind { return 2 * (length / 8 + 2) }
+    return Program.standardLimit
+  }
+
   /// What it is told, and the class that it learns to infer.
   public var stepReads: [FieldName] { classInference == nil ? reads : reads + [.condition] }
 

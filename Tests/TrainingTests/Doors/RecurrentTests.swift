@@ -52,7 +52,8 @@ private struct Sequence: Distribution {
 struct RecurrentTests {
   private static func model() throws -> VariationalAutoencoder {
     let network = NetworkFamily(
-      name: "recurrent", summary: "one cell each way", source: "this file", standardSizes: { _ in [] },
+      name: "recurrent", summary: "one cell each way", source: "this file", needs: .tokens,
+      standardSizes: { _ in [width] },
       encoder: { site, _ in
         let reader = Reader(
           embedding: Embedding(site.scope["encoder"], count: vocabulary, width: 4),
@@ -80,7 +81,7 @@ struct RecurrentTests {
       })
     return VariationalAutoencoder(
       try ModelConfiguration(
-        exampleShape: [places], network: Network(network, sizes: []), latents: 2,
+        exampleShape: [places], network: Network(network, sizes: [width]), latents: 2,
         likelihood: Likelihood(likelihood),
         kind: .tokens(length: places, vocabulary: vocabulary), conditions: [Field(.length, [], .int32)]))
   }

@@ -1,0 +1,91 @@
+// Which token comes next, by what the decoder says of each: the most probable one, or a draw from all of them or from the most
+// probable alone (Fan, Lewis and Dauphin, ACL 2018: the first k; Holtzman et al., ICLR 2020: the fewest that have a share p).
+
+import Foundation
+import Foundations
+
+/// How the next token is chosen.
+public struct TokenChoice: Hashable, Sendable {
+  /// What logits are divided by; 0 for the most probable token.
+  public var temperature: Float
+  /// Of how many of the most probable tokens one is drawn; of all where nil.
+  public var most: Int?
+  /// Which share of the probability the tokens have of which one is drawn, the most probable first; all where nil.
+  public var share: Float?
+  /// Tokens that are never chosen.
+  public var never: Set<Int32>
+
+  /// A choice.
+  ///
+  /// - Throws: ``Failure`` of kind `usage` for numbers by which nothing can be chosen.
+  public init(temperature: Float = 1, most: Int? = nil, share: Float? = nil, never: Set<Int32> = []) throws {
+    guard temperature.isFinite, temperature >= 0 else {
+      throw Failure(
+        .usage, "the temperature \(temperature) is not a number of at least 0", at: .temperature,
+        remedy: "Give 1 for the model's own words, or 0 for the most probable ones")
+    }
+    if let most, most < 1 {
+      throw Failure(
+        .usage, "one of \(most) tokens cannot be chosen", at: .topK, remedy: "Give a number of at least 1")
+    }
+    if let share, !(share > 0 && share <= 1) {
+      throw Failure(
+        .usage, "tokens cannot have a share of \(share)", at: .nucleus,
+        remedy: "Give a share above 0 and at most 1")
+    }
+    (self.temperature, self.most, self.share, self.never) = (temperature, most, share, never)
+  }
+
+  /// The most probable token.
+  public static func greedy(never: Set<Int32> = []) -> TokenChoice {
+    var choice = TokenChoice()
+    (choice.temperature, choice.never) = (0, never)
+    return choice
+  }
+
+  private init() { (temperature, most, share, never) = (1, nil, nil, []) }
+
+  /// The token for logits.
+  ///
+  /// - Parameter uniform: A number from [0, 1) that decides.
+  func callAsFunction(_ logits: UnsafeBufferPointer<Float>, uniform: Float) -> Int32 {
+    var (best, largest) = (0, -Float.infinity)
+    for (place, logit) in logits.enumerated() where logit > largest && !never.contains(Int32(place)) {
+      (best, largest) = (place, logit)
+    }
+    if temperature == 0 || !largest.isFinite { return Int32(best) }
+    var weights = logits.map { exp(($0 - largest) / temperature) }
+    for token in never where weights.indices.contains(Int(token)) { weights[Int(token)] = 0 }
+    if let least = least(weights) {
+      for place in weights.indices where weights[place] < least { weights[place] = 0 }
+    }
+    // By inversion of the distribution function.
+    let wanted = Double(uniform) * weights.reduce(0) { $0 + Double($1) }
+    var sum = 0.0
+    for (place, weight) in weights.enumerated() where weight > 0 {
+      sum += Double(weight)
+      if sum > wanted { return Int32(place) }
+    }
+    return Int32(best)
+  }
+
+  /// The weight below which tokens are left out; nil where all may be drawn.
+  private func least(_ weights: [Float]) -> Float? {
+    if most == nil, share == nil { return nil }
+    let sorted = weights.sorted(by: >)
+    var least: Float = 0
+    if let most, most < sorted.count { least = sorted[most - 1] }
+    if let share, share < 1 {
+      let wanted = Double(share) * sorted.reduce(0) { $0 + Double($1) }
+      var sum = 0.0
+      for weight in sorted {
+        sum += Double(weight)
+        if sum >= wanted {
+          least = max(least, weight)
+          break
+        }
+      }
+    }
+    return least
+  }
+}

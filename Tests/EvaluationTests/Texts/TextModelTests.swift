@@ -1,0 +1,170 @@
+// A model of texts: what it says of a text is the same word by word and all at once, alone and beside longer ones; and it learns.
+
+import Autoencoders
+import CPU
+import Datasets
+import Examples
+import Foundation
+import Foundations
+import Layers
+import Storage
+import Tensors
+import Testing
+import Training
+import _TestSupport
+
+@testable import Evaluation
+
+@Suite("Models of texts")
+struct TextModelTests {
+  /// Words of one to nine letters, each followed by those behind it in the alphabet.
+  static func words(_ count: Int) -> [String] {
+    (0..<count).map { row in
+      let step = 1 + row % 2
+      let letters = (0..<(1 + row % 9)).map { place -> UInt8 in UInt8(97 + (row / 9 + place * step) % 26) }
+      return String(decoding: letters, as: UTF8.self)
+    }
+  }
+
+  static func source(_ texts: [String], longest: Int = 12) throws -> TextSource {
+    try TextSource(given: texts, coding: TextCoding(bytesUpTo: longest))
+  }
+
+  static func model(
+    _ network: NetworkFamily, longest: Int = 12, width: Int = 16
+  ) throws -> VariationalAutoencoder {
+    let coding = TextCoding(bytesUpTo: longest)
+    var data = DataDescription(name: "words")
+    data.text = coding
+    return VariationalAutoencoder(
+      try ModelConfiguration(
+        exampleShape: [longest], network: Network(network, sizes: [width]), latents: 4,
+        likelihood: .tokens(coding.vocabulary),
+        // Without free nats the decoder learns to do without the latents.
+        objective: .evidence(beta: Annealing(1), freeBits: Annealing(2)), data: data, kind: coding.kind,
+        conditions: [Field(.length, [], .int32)]))
+  }
+
+  static func untrained(_ model: VariationalAutoencoder, seed: UInt64 = 4) -> TrainedModel {
+    TrainedModel(model, parameters: .random([model.store.count], in: -0.4...0.4, seed: seed))
+  }
+
+  static let networks: [NetworkFamily] = [.longShortTerm, .gatedRecurrent]
+
+  @Test("a text encodes to the same bits alone and beside longer ones", arguments: networks)
+  func padding(network: NetworkFamily) throws {
+    let trained = Self.untrained(try Self.model(network))
+    let inference = trained.inference(on: CPU.solo())
+    let alone = try inference.encode(Self.source(["abc"]))
+    let among = try inference.encode(Self.source(["abcdefghijk", "abc", "z"]))
+    #expect(Array(among.floats[4..<8]) == alone.floats)
+  }
+
+  @Test("what is said of a text does not depend on how much room it has", arguments: networks)
+  func likelihood(network: NetworkFamily) throws {
+    let trained = Self.untrained(try Self.model(network))
+    let evaluator = EvidenceEvaluator(trained, backend: CPU.solo())
+    let source = try Self.source(["abc", "abcdefghijk"])
+    let alone = try evaluator.terms(source.subset([0]))
+    let both = try evaluator.terms(source)
+    let other = try evaluator.terms(source.subset([1]))
+    #expect(abs(alone.reconstruction + other.reconstruction - 2 * both.reconstruction) < 1e-4)
+    #expect(abs(alone.divergence + other.divergence - 2 * both.divergence) < 1e-5)
+  }
+
+  @Test(
+    "the log-likelihood is that of each token given those before it, its end included", arguments: networks)
+  func stepByStep(network: NetworkFamily) throws {
+    let model = try Self.model(network)
+    let trained = Self.untrained(model)
+    let (backend, decoder) = (CPU.solo(), try #require(model.sequenceDecoder))
+    let state = trained.makeState(on: backend)
+    let z = HostArray.random([1, 4], seed: 9)
+    let source = try Self.source(["hello"])
+    let tokens = Array(source.tokens(of: 0))
+    #expect(tokens.count == 6)
+    let first = RowProgram(backend, state: state, block: 1, reads: [], given: 1) { _, batch in
+      [decoder.start(model.decoderInput(batch.given[0]), .inference)]
+    }
+    let next = RowProgram(backend, state: state, block: 1, reads: [], given: 3) { _, batch in
+      let result = decoder.next(
+        batch.given[0].cast(to: .int32).reshaped(to: [1]), batch.given[1], batch.given[2], .inference)
+      return [result.outputs, result.state]
+    }
+    var (carried, before, sum) = (try first(given: [z])[0], Float(-1), 0.0)
+    for token in tokens {
+      let result = try next(given: [HostArray([1, 1], [before]), carried, z])
+      let logits = result[0].doubles
+      sum += logits[Int(token)] - log(logits.reduce(0) { $0 + exp($1) })
+      (carried, before) = (result[1], Float(token))
+    }
+    let whole = RowProgram(backend, state: state, block: 1, reads: [.content, .length], given: 1) {
+      _, batch in
+      let x = model.observation(of: batch)
+      return [model.decode(batch.given[0], batch.context, observed: x).logDensity(of: x)]
+    }
+    let stored = try source.rows([0])
+    let length = HostArray(TensorType([1], .int32), bytes: try source.bytes(.length, of: [0]))
+    let found = try whole([.content: stored, .length: length], given: [z])[0].doubles[0]
+    #expect(abs(found - sum) < 1e-4, "\(found) \(sum)")
+  }
+
+  @Test(
+    "a text that is written depends on its latents, the key and its number alone; draws differ by the key")
+  func written() throws {
+    let trained = Self.untrained(try Self.model(.gatedRecurrent))
+    let writer = try TextWriter(trained, on: CPU.solo())
+    let z = HostArray.random([40, 4], seed: 2)
+    let drawn = try TokenChoice()
+    let all = try writer.write(z, by: drawn, key: Key(seed: 1))
+    let some = try writer.write(z.rows(Array(0..<7)), by: drawn, key: Key(seed: 1))
+    #expect(Array(all.prefix(7)) == some)
+    #expect(try writer.write(z, by: drawn, key: Key(seed: 2)) != all)
+    let greedy = try writer.write(z, by: .greedy(), key: Key(seed: 1))
+    #expect(try writer.write(z, by: .greedy(), key: Key(seed: 2)) == greedy)
+    #expect(
+      all.allSatisfy { $0.tokens.count <= 12 && $0.isComplete == ($0.tokens.count < 12) || !$0.isComplete })
+    let short = try writer.write(z, by: drawn, longest: 3, key: Key(seed: 1))
+    #expect(zip(short, all).allSatisfy { $0.tokens == Array($1.tokens.prefix(3)) })
+  }
+
+  @Test("tokens are chosen by their probability among those that may be")
+  func choice() throws {
+    let logits: [Float] = [log(0.5), log(0.3), log(0.15), log(0.05)]
+    func counts(_ choice: TokenChoice) -> [Int] {
+      var counts = [0, 0, 0, 0]
+      for place in 0..<1000 {
+        let token = logits.withUnsafeBufferPointer { choice($0, uniform: (Float(place) + 0.5) / 1000) }
+        counts[Int(token)] += 1
+      }
+      return counts
+    }
+    #expect(try counts(TokenChoice()) == [500, 300, 150, 50])
+    #expect(counts(.greedy()) == [1000, 0, 0, 0] && counts(.greedy(never: [0])) == [0, 1000, 0, 0])
+    #expect(try counts(TokenChoice(most: 2)) == [625, 375, 0, 0])
+    #expect(try counts(TokenChoice(share: 0.9)) == [526, 316, 158, 0])
+    #expect(try counts(TokenChoice(never: [0])) == [0, 600, 300, 100])
+    // exp(2 log p): 0.25, 0.09, 0.0225 and 0.0025 of 0.365.
+    #expect(try counts(TokenChoice(temperature: 0.5)) == [685, 247, 61, 7])
+    #expect(throws: Failure.self) { try TokenChoice(temperature: -1) }
+    #expect(throws: Failure.self) { try TokenChoice(most: 0) }
+    #expect(throws: Failure.self) { try TokenChoice(share: 0) }
+  }
+
+  @Test(
+    "short words come back after training, and latents without them are written to words", arguments: networks
+  )
+  func learns(network: NetworkFamily) throws {
+    let texts = Self.words(234)
+    let source = try Self.source(texts)
+    let settings = TrainingSettings(epochs: 60, batch: 39, learningRate: 1e-2)
+    let model = try Self.model(network, width: 32)
+    let result = try Trainer(model, settings, on: CPU.solo()).fit(source)
+    let trained = result.model
+    let inference = trained.inference(on: CPU.solo())
+    let writer = try TextWriter(trained, on: CPU.solo())
+    let back = try writer.write(inference.encode(source), by: .greedy(), key: Key(seed: 0))
+    let exact = zip(texts, back).count { $0 == $1.text }
+    #expect(exact > 60, "\(exact) of \(texts.count)")
+  }
+}
