@@ -26,12 +26,14 @@ struct RowOptions: ParsableArguments {
   ///   - everyRow: Whether the rows are listed or named by their numbers, so that none may be left out.
   ///   - limit: Only this many rows, the first ones; all where nil.
   ///   - key: What chooses them instead.
+  ///   - conditions: Columns that are kept beside the rows, though the model is not told them.
   func rows(
     of model: RunModel, _ data: String?, _ shared: SharedOptions, everyRow: Bool = false, limit: Int? = nil,
-    chosenBy key: Key? = nil
+    chosenBy key: Key? = nil, conditions: [String] = []
   ) throws -> ChosenRows {
     let part = try split.map(DataSplit.named)
-    let request = DataRequest(data ?? "", table: try table.request(), arrays: try arrays.request())
+    let request = DataRequest(
+      data ?? "", table: try table.request(), arrays: try arrays.request(), conditions: conditions)
     let found = try shared.data(of: model, request)
     let rows = try ChosenRows(found, split: part, everyRow: everyRow, limit: limit, chosenBy: key)
     try DataCheck.require(rows.source, fits: model.trained.configuration)
@@ -74,6 +76,33 @@ enum NamedExamples {
 }
 
 extension RowOptions {
+  /// The examples of a command that takes pictures, or data and after it the names of some of its rows; files are listed.
+  ///
+  /// - Parameters:
+  ///   - names: What stands on the command line.
+  ///   - count: How many of the first rows are asked for where none are named.
+  ///   - standard: How many are taken where nothing is said.
+  func named(
+    _ names: [String], _ count: Int?, _ standard: Int, of model: RunModel, _ shared: SharedOptions
+  ) throws -> any DataSource {
+    guard let first = names.first else { fail("an argument without a value") }
+    if names.count > 1, NamedExamples.isPicture(first, shared) {
+      return try pictures(at: names, of: model, shared)
+    }
+    let isNamed = names.count > 1
+    let found = try rows(
+      of: model, first, shared, everyRow: isNamed, limit: isNamed ? nil : count ?? standard)
+    var source = found.source
+    if isNamed {
+      let known = RowNames(source, of: found.data.dataset)
+      source = source.subset(try names.dropFirst().map(known.place))
+    }
+    if !shared.quiet, source.count > 0, source.title(of: 0) != nil {
+      Console.error(Message("in this order: \(NamedExamples.list(source))"))
+    }
+    return source
+  }
+
   /// Single pictures, which may lie anywhere, as rows in the order in which they are named.
   func pictures(at paths: [String], of model: RunModel, _ shared: SharedOptions) throws -> any DataSource {
     if split != nil {
