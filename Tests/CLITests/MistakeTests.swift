@@ -119,6 +119,7 @@ struct MistakeTests {
     Mistake("sample table", 65, "-o FILE.npy"),
     Mistake("reconstruct table rows.npy", 65, "-o FILE.npy"),
     Mistake("reconstruct trained good.npy -n 0", 64, "-n"),
+    Mistake("reconstruct trained good.npy 60 -o x.npy", 64, "from 0 to 59"),
     Mistake("reconstruct trained good.npy --split tset", 64, "Did you mean 'test'?"),
     Mistake("reconstruct trained good.npy --split test", 64, "no test split"),
     Mistake("encode trained good.npy --split tset", 64, "Did you mean 'test'?"),

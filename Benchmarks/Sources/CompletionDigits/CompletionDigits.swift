@@ -34,17 +34,20 @@ import Training
     let (count, draws) = (number(3, 500), number(4, 5000))
     let backend = CPU(threads: arguments.count > 5 ? number(5, 1) : nil)
     let opened = try RunModel(arguments[1], runs: "runs")
+    let data = try RunData(opened)
+    let shape = opened.trained.configuration.exampleShape
+    let regressors = try parts.map {
+      try Regressor($0.1, shape, width: 768).fitted(data, opened.trained, backend)
+    }
     let start = ContinuousClock.now
     let (encoder, _) = try opened.partialEncoder(on: backend) { print("fitting the encoder of parts") }
     print("encoder of parts: bound \(encoder.bound ?? .nan) nats,", ContinuousClock.now - start)
-    let data = try RunData(opened)
     let test = try binary(data.source(.test).subset(Array(0..<count)), opened.trained, backend)
     let whole = ImportanceHalves(
       try ImportanceWeightedLikelihood(opened.trained, backend: backend), test, draws: draws)
     let joint = (try whole.all(), try whole.half())
-    let shape = opened.trained.configuration.exampleShape
     let completion = PictureCompletion(encoder, on: backend)
-    for (name, part) in parts {
+    for ((name, part), regressor) in zip(parts, regressors) {
       var (model, half, effective): ([Double], [Double], [Double]) = ([], [], [])
       var masks: [Bool] = []
       for row in 0..<count {
@@ -63,9 +66,7 @@ import Training
       print(
         "\(name): model \(text(model)) nats per picture (with half of the draws \(text(half))), effective draws: median",
         Int(effective.sorted()[count / 2]), "least", Int(effective.min() ?? 0))
-      let regressor = try Regressor(part, shape, width: 768)
-      let found = try regressor.fitted(data, opened.trained, backend)
-      let own = try found(test, masks, opened.trained, backend)
+      let own = try regressor(test, masks, opened.trained, backend)
       let difference = zip(model, own).map { $0 - $1 }
       print("\(name): regressor \(text(own)); the model is better by \(text(difference))")
     }

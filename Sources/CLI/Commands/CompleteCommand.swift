@@ -35,7 +35,7 @@ struct CompleteCommand: ParsableCommand {
   var data: [String]
   @Option(help: ArgumentHelp("What is known: \(PicturePart.forms).", valueName: "part")) var given: String
   @Option(name: .short, parsing: .unconditional, help: "The completions of each picture.") var n = 8
-  @Option(parsing: .unconditional, help: "The draws of the latents for each picture.") var draws = 2000
+  @Option(parsing: .unconditional, help: "The draws of the latents for each picture.") var draws = 10_000
   @Option(parsing: .unconditional, help: "The random seed.") var seed: UInt64 = 0
   @OptionGroup var rows: RowOptions
   @Flag(help: "Print the result as one JSON object.") var json = false
@@ -60,11 +60,12 @@ struct CompleteCommand: ParsableCommand {
     _ = try part.mask(height: shape[0], width: shape[1], picture: 0, key: Key(seed: 0))
     let place = try output.place(stem: "completions", for: configuration, shared)
     let path = place.path
-    let source = try rows.named(data, nil, Self.standardCount, of: opened, shared)
+    let (source, captions) = try rows.named(data, nil, Self.standardCount, of: opened, shared)
     let backend = shared.backend
     let encoder = try encoder(of: opened, on: backend)
     let result = try CompletedPictures(
-      encoder, source, given: part, count: n, draws: draws, key: Key(seed: seed).folding("complete"),
+      encoder, source, named: captions, given: part, count: n, draws: draws,
+      key: Key(seed: seed).folding("complete"),
       on: backend)
     let files = try output.write(
       result.completed, counts: [source.count, n], configuration, to: path, sheet: { try result.sheet() })

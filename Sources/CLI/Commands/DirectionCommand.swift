@@ -137,7 +137,8 @@ struct DirectionCommand: ParsableCommand {
     let names = found.source.hasLabels ? nil : RowNames(found.source, of: found.data.dataset)
     func end(_ text: String, _ column: String, _ flag: String) throws -> End {
       if let names, column == Attribute.labelName, !known.contains(column), !text.contains("=") {
-        return (text, found.source.subset(try NamedExamples.places(text, in: names, flag: flag)))
+        let places = try NamedExamples.places(text, in: names, flag: flag)
+        return (text, try NamedExamples.rows(places, of: found.source))
       }
       let value = text.contains("=") ? String(text.drop { $0 != "=" }.dropFirst()) : text
       do { return (text, try KindsOfRows(column, of: found).rows(of: value)) } catch var failure as Failure {

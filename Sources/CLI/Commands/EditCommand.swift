@@ -63,9 +63,9 @@ struct EditCommand: ParsableCommand {
     let along = try LatentDirection(named: direction, of: opened.trained, in: opened.path)
     let place = try output.place(stem: "edits", for: configuration, shared)
     let path = place.path
-    let source = try rows.named(data, n, 8, of: opened, shared)
+    let (source, captions) = try rows.named(data, n, 8, of: opened, shared)
     let result = try LatentEdit(
-      opened.trained, source, along: along, amounts: amounts, backend: shared.backend)
+      opened.trained, source, named: captions, along: along, amounts: amounts, backend: shared.backend)
     let files: [String]
     if let schema = configuration.schema, OutputEnding.has(path, ".csv") {
       let beside = amounts.count == 1 ? [] : columns(result)

@@ -49,7 +49,7 @@ struct ReconstructCommand: ParsableCommand {
     let configuration = opened.trained.configuration
     let place = try output.place(stem: "reconstructions", for: configuration, shared)
     let path = place.path
-    let source = try rows.named(data, n, 32, of: opened, shared)
+    let source = try rows.named(data, n, 32, of: opened, shared).source
     let rows = try source.rows(Array(0..<source.count))
     let asked =
       labels.isGiven

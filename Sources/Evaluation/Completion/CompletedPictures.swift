@@ -33,12 +33,14 @@ public struct CompletedPictures: Sendable {
   /// Completes the pictures of a source.
   ///
   /// - Parameters:
+  ///   - names: What each is called; as the source says where nil.
   ///   - part: What is given of each.
   ///   - count: The completions of each.
   ///   - draws: The draws of the latents of each.
   /// - Throws: ``Failure`` of kind `usage` for numbers that cannot be, `badData` for rows that do not fit the model.
   public init(
-    _ saved: SavedPartialEncoder, _ source: any DataSource, given part: PicturePart, count: Int, draws: Int,
+    _ saved: SavedPartialEncoder, _ source: any DataSource, named names: [String]? = nil,
+    given part: PicturePart, count: Int, draws: Int,
     key: Key, on backend: any Backend
   ) throws {
     if count < 1 { fail("\(count) completions") }
@@ -51,7 +53,7 @@ public struct CompletedPictures: Sendable {
     self.count = count
     self.draws = draws
     let rows = Array(0..<source.count)
-    names = rows.map { RowNames.short(of: $0, in: source) }
+    self.names = names ?? rows.map { RowNames.short(of: $0, in: source) }
     originals = configuration.unit.values(of: try source.rows(rows))
     let ids = rows.map { UInt64(source.origin(of: $0)) }
     let (height, width) = (configuration.exampleShape[0], configuration.exampleShape[1])

@@ -37,9 +37,11 @@ public struct LatentEdit: Sendable {
 
   /// Moves the examples of a source.
   ///
+  /// - Parameter names: What each is called; as the source says where nil.
   /// - Throws: ``Failure`` of kind `usage` for amounts that cannot be, `badData` for rows that do not fit the model.
   public init(
-    _ trained: TrainedModel, _ source: any DataSource, along direction: LatentDirection, amounts: [Double],
+    _ trained: TrainedModel, _ source: any DataSource, named names: [String]? = nil,
+    along direction: LatentDirection, amounts: [Double],
     backend: any Backend
   ) throws {
     guard (1...Self.most).contains(amounts.count),
@@ -54,7 +56,7 @@ public struct LatentEdit: Sendable {
     try DataCheck.require(source, fits: configuration)
     self.amounts = amounts
     let examples = Array(0..<source.count)
-    names = examples.map { RowNames.short(of: $0, in: source) }
+    self.names = names ?? examples.map { RowNames.short(of: $0, in: source) }
     let inference = trained.inference(on: backend)
     let stored = try source.rows(examples)
     let told = try inference.told(of: source, examples)
