@@ -7,10 +7,11 @@ let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "swift-vae", path: "..")],
-  targets: ["StepTime", "SavingTime", "DetectionTables", "TableTime", "DetectionDigits"].map {
-    .executableTarget(
-      name: $0, dependencies: [.product(name: "SwiftVAE", package: "swift-vae")],
-      swiftSettings: [.enableUpcomingFeature("ExistentialAny"), .treatAllWarnings(as: .error)])
-  },
+  targets: ["StepTime", "SavingTime", "DetectionTables", "TableTime", "DetectionDigits", "CompletionDigits"]
+    .map {
+      .executableTarget(
+        name: $0, dependencies: [.product(name: "SwiftVAE", package: "swift-vae")],
+        swiftSettings: [.enableUpcomingFeature("ExistentialAny"), .treatAllWarnings(as: .error)])
+    },
   swiftLanguageModes: [.v6]
 )

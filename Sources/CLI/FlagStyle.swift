@@ -36,8 +36,10 @@ extension MessageStyle {
     case .evaluate(let model): words = ["evaluate", model, "DATA"]
     case .sample(let run, let sampler): words = ["sample", run] + (sampler.map { ["--sampler", $0] } ?? [])
     case .traverse: words = ["traverse"]
+    case .findDirection: words = ["direction"]
     case .calibrate: words = ["anomaly", "calibrate"]
     case .scoreRows: words = ["anomaly", "score"]
+    case .imputeTable: words = ["impute"]
     case .writeNumbers: return "-o FILE.npy"
     case .writeRows: return "-o FILE.csv"
     }

@@ -30,8 +30,10 @@ public struct MessageStyle: Sendable {
     case .evaluate: "`RunData(model, DataRequest(name))`"
     case .sample(_, let sampler): "`ModelSampler`" + (sampler.map { " named '\($0)'" } ?? "")
     case .traverse: "`Traversal`"
+    case .findDirection: "`DirectionSearch`"
     case .calibrate: "`Detector.calibrated`"
     case .scoreRows: "`TableScoring` or `SourceScoring`"
+    case .imputeTable: "`TableImputation`"
     case .writeNumbers: "`NPY.write`"
     case .writeRows: "`TableSchema.file`"
     }

@@ -160,6 +160,12 @@ extension Setting {
   public static let shownLatents = Setting("count")
   /// The number of points on a path or along an axis.
   public static let steps = Setting("steps")
+  /// Which part of pictures is known.
+  public static let given = Setting("given")
+  /// How far examples are moved along a direction.
+  public static let amount = Setting("amount")
+  /// The direction along which examples are moved.
+  public static let direction = Setting("direction")
   /// How classes are told.
   public static let by = Setting("by")
   /// The share of answers that may be wrong.
@@ -180,7 +186,7 @@ extension Setting {
     .normalLabel, .allLabels, .missing, .decimal, .delimiter, .header, .preamble, .units, .footer, .key,
     .shape, .strings, .tokens, .mostWords, .longest, .split, .limit, .importanceSamples, .samples, .draws,
     .temperature, .topK, .nucleus, .sampler, .features, .featureModel,
-    .shownLatents, .steps, .by, .risk, .calibration, .score,
+    .shownLatents, .steps, .given, .amount, .direction, .by, .risk, .calibration, .score,
   ]
 }
 
@@ -200,10 +206,14 @@ public enum Action: Hashable, Sendable {
   case sample(run: String?, sampler: String?)
   /// Move the latents of a model.
   case traverse
+  /// Find a direction in the latents of a model.
+  case findDirection
   /// Calibrate the scores of a model.
   case calibrate
   /// Score rows.
   case scoreRows
+  /// Fill the empty cells of a table.
+  case imputeTable
   /// Write examples as numbers, not as pictures.
   case writeNumbers
   /// Write examples as rows of a table.

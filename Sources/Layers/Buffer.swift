@@ -45,6 +45,17 @@ public struct BufferStore: Hashable, Sendable {
     return buffer
   }
 
+  /// The same buffers with other numbers at first.
+  ///
+  /// - Parameter values: The numbers of the whole store.
+  public func starting(at values: [Float]) -> BufferStore {
+    var store = self
+    store.buffers = buffers.map {
+      Buffer(path: $0.path, shape: $0.shape, initial: self.values(of: $0, in: values), offset: $0.offset)
+    }
+    return store
+  }
+
   /// The values of the whole store before the first step, float32 [`count`].
   public var initialValues: HostArray {
     var values = [Float](repeating: 0, count: count)

@@ -56,6 +56,20 @@ public struct ParameterStore: Hashable, Sendable {
     return HostArray([count], values)
   }
 
+  /// The same parameters, of which some begin with given numbers.
+  ///
+  /// - Parameter values: The numbers of a parameter; nil for one that begins as it does.
+  public func starting(at values: (Parameter) -> [Float]?) -> ParameterStore {
+    var store = self
+    store.parameters = parameters.map { parameter in
+      values(parameter).map {
+        Parameter(
+          path: parameter.path, shape: parameter.shape, initializer: .values($0), offset: parameter.offset)
+      } ?? parameter
+    }
+    return store
+  }
+
   /// The gradients of a scalar with respect to every parameter, as one flat tensor in store order.
   public func gradient(of loss: Tensor) -> Tensor { gradient(of: [(loss, .all)]) }
 

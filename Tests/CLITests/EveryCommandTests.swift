@@ -84,6 +84,12 @@ struct EveryCommandTests {
     let isTable = kind.data.hasSuffix(".csv")
     // Rows of a table are numbered by the lines of the file.
     let ends = isTable ? "--from 2 --to 5" : "--from 0 --to 3"
+    let kinds = [
+      "photos": "cats dogs", "table.csv": "ok bad", "rows.npz": "0 1", "pictures.npy": "0,1,2 3,4",
+      "series.npy": "0,1 2",
+    ]
+    let words = (kinds[kind.data] ?? "").split(separator: " ")
+    let sides = "--from \(words[0]) --to \(words[1])"
     let (out, walk) = (isTable ? "o.csv" : kind.isDrawn ? "o.png" : "o.npy", "\(kind.data) \(ends)")
     return [
       Command(words: "evaluate m"), Command(words: "evaluate m \(kind.data) --json"),
@@ -102,8 +108,19 @@ struct EveryCommandTests {
       Command(words: "interpolate m \(walk) -o w.png", refusal: drawn),
       Command(words: "traverse m -o o.npy"), Command(words: "traverse m \(kind.data) --example 2 -o t.npy"),
       Command(words: "traverse m -o t.png", refusal: drawn), Command(words: "manifold m -o o.npy --steps 3"),
+      Command(words: "direction m \(kind.data) \(sides) --name d"),
+      Command(words: "direction m \(sides) --name d --json"),
+      Command(words: "edit m \(kind.data) -n 3 --direction d -o \(out)"),
+      Command(words: "edit m \(kind.data) -n 3 --direction d --amount 1 -o e.npy"),
+      Command(words: "edit m \(kind.data) -n 3 --direction d -o e.png", refusal: drawn),
       Command(
         words: "impute m \(kind.data) -o i.csv", refusal: isTable ? nil : "not rows of a table"),
+      Command(
+        words: "complete m \(kind.data) --given left -n 2 --draws 20 -o c.npy",
+        refusal: kind.data.hasPrefix("p") ? nil : "not pictures"),
+      Command(
+        words: "complete m \(kind.data) --given random=0.3 -n 2 --draws 20 --json -o c.png",
+        refusal: kind.data.hasPrefix("p") ? nil : "not pictures"),
       Command(words: "anomaly calibrate m"), Command(words: "anomaly calibrate m \(kind.data) --json"),
       Command(words: "anomaly score m \(kind.data) -o s.csv"),
       Command(words: "anomaly score m \(kind.data) -o s.csv --split validation"),

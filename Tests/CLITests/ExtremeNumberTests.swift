@@ -23,6 +23,9 @@ struct ExtremeNumberTests {
     Command(words: "evaluate", rest: "m p.npy"), Command(words: "compare", rest: "m m"),
     Command(words: "sample", rest: "m -o o.npy"), Command(words: "reconstruct", rest: "m p.npy -o o.npy"),
     Command(words: "interpolate", rest: "m p.npy --from 0 --to 1 -o o.npy"),
+    Command(words: "direction", rest: "m p.npy --from 0,1 --to 2,3"),
+    Command(words: "edit", rest: "m p.npy --direction d -n 2 -o o.npy"),
+    Command(words: "complete", rest: "m p.npy 0 --given left -o o.npy"),
     Command(words: "traverse", rest: "m -o o.npy"), Command(words: "manifold", rest: "m -o o.npy"),
     Command(words: "encode", rest: "m p.npy"), Command(words: "decode", rest: "m -o o.npy"),
     Command(words: "describe", rest: "m"), Command(words: "doctor", rest: "m"),
@@ -41,6 +44,7 @@ struct ExtremeNumberTests {
     try AtomicFile.write(AnomalyCommandTests.table(0..<60), to: "\(folder)/t.csv")
     let made = try Shell(
       "vae train p.npy --hidden 4 --latent 2 --epochs 1 --name m -q && "
+        + "vae direction m p.npy --from 0,1 --to 2,3 --name d -q && "
         + "vae train t.csv --labels state --epochs 1 --name t -q && vae anomaly calibrate t -q && "
         + "vae anomaly score t t.csv -o scores.csv -q", in: folder)
     try #require(made.code == 0, "\(made.errors)")

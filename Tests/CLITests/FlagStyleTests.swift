@@ -44,7 +44,9 @@ struct FlagStyleTests {
     (.train(data: nil, from: nil), "train"), (.train(data: "a.npy", from: "b"), "train a.npy --from b"),
     (.resume(run: nil, epochs: nil), "resume"), (.resume(run: "a", epochs: 9), "resume a --epochs 9"),
     (.evaluate(model: "m"), "evaluate m DATA"), (.sample(run: "a", sampler: "m"), "sample a --sampler m"),
-    (.traverse, "traverse"), (.calibrate, "anomaly calibrate"), (.scoreRows, "anomaly score"),
+    (.traverse, "traverse"), (.findDirection, "direction"), (.imputeTable, "impute"),
+    (.calibrate, "anomaly calibrate"),
+    (.scoreRows, "anomaly score"),
   ]
 
   @Test("actions become commands that exist", arguments: actions)

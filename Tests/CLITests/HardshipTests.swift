@@ -38,6 +38,10 @@ struct HardshipTests {
     Command(words: "sample tab -n 5 -o s.csv"),
     Command(words: "reconstruct mlp IN -n 3", input: "good.npy"),
     Command(words: "interpolate mlp IN --from 0 --to 1", input: "good.npy"), Command(words: "traverse mlp"),
+    Command(words: "direction mlp IN --from 0,1 --to 2,3 --name other", input: "good.npy"),
+    Command(words: "edit mlp IN --direction d -n 2", input: "good.npy"),
+    Command(words: "edit mlp good.npy --direction d -n 2 -o e.png"),
+    Command(words: "complete mlp IN --given left -n 2 --draws 20", input: "good.npy"),
     Command(words: "manifold mlp --steps 3"), Command(words: "encode tab IN", input: "t.csv"),
     Command(words: "decode mlp IN", input: "z.npy"), Command(words: "describe mlp"),
     Command(words: "describe tab --json"), Command(words: "doctor mlp"),
@@ -62,7 +66,7 @@ struct HardshipTests {
     }
     let made = try Shell(
       "vae train good.npy --hidden 4 --latent 2 --epochs 1 --name mlp -q && vae train t.csv --labels state --epochs 1 "
-        + "--name tab -q && vae anomaly calibrate tab -q && vae anomaly score tab t.csv -o scores.csv -q",
+        + "--name tab -q && vae direction mlp good.npy --from 0,1 --to 2,3 --name d -q && vae anomaly calibrate tab -q && vae anomaly score tab t.csv -o scores.csv -q",
       in: folder)
     try #require(made.code == 0, "\(made.errors)")
   }

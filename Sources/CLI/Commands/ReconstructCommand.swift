@@ -64,7 +64,7 @@ struct ReconstructCommand: ParsableCommand {
     }
     let place = try output.place(stem: "reconstructions", for: configuration, shared)
     let path = place.path
-    let source = try examples(of: opened)
+    let source = try rows.named(data, n, 32, of: opened, shared).source
     let rows = try source.rows(Array(0..<source.count))
     let asked =
       labels.isGiven
@@ -79,24 +79,5 @@ struct ReconstructCommand: ParsableCommand {
         ))
     }
     Console.results(files)
-  }
-
-  /// The examples, whose files are listed if they have any.
-  func examples(of model: RunModel) throws -> any DataSource {
-    guard let first = data.first else { fail("an argument without a value") }
-    if data.count > 1, NamedExamples.isPicture(first, shared) {
-      return try rows.pictures(at: data, of: model, shared)
-    }
-    let named = data.count > 1
-    let found = try rows.rows(of: model, first, shared, everyRow: named, limit: named ? nil : n ?? 32)
-    var source = found.source
-    if named {
-      let names = RowNames(source, of: found.data.dataset)
-      source = source.subset(try data.dropFirst().map(names.place))
-    }
-    if !shared.quiet, source.count > 0, source.title(of: 0) != nil {
-      Console.error(Message("in this order: \(NamedExamples.list(source))"))
-    }
-    return source
   }
 }

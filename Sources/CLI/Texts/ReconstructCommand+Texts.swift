@@ -22,7 +22,7 @@ extension ReconstructCommand {
       if data.isEmpty {
         throw Failure(.usage, "no text is given", at: "--text", remedy: "Give one, or a file of texts")
       }
-      source = try examples(of: opened)
+      source = try rows.named(data, n, 32, of: opened, shared).source
     } else {
       if !data.isEmpty {
         throw Failure(

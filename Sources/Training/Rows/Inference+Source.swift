@@ -3,7 +3,7 @@
 public import Autoencoders
 public import Datasets
 public import Examples
-import Foundations
+public import Foundations
 public import Tensors
 
 extension Inference {
@@ -52,7 +52,7 @@ extension Inference {
   /// q(z|x) of the rows of a source, and a draw from each.
   ///
   /// - Throws: ``Failure`` of kind `failure` where latents are not finite.
-  func posteriors(of source: any DataSource, key: Key) throws -> ExamplePosteriors {
+  public func posteriors(of source: any DataSource, key: Key) throws -> ExamplePosteriors {
     var bytes: [[UInt8]] = [[], [], []]
     for start in stride(from: 0, to: source.count, by: Self.part) {
       let part = Array(start..<min(start + Self.part, source.count))

@@ -55,6 +55,13 @@ extension GaussianMixture: FittableSampler {
   }
 }
 
+extension GaussianMixture {
+  /// The mixture that explains latents [rows, latents] best, of as many components as the sampler has by default.
+  public init(fittedTo latents: HostArray, key: Key) {
+    self = MixtureFit(latents, components: SamplerChoice.mixture.count("components"), key: key).mixture
+  }
+}
+
 extension StoredPosteriors: FittableSampler {
   /// All of them are stored.
   public static var mostRows: Int { 10_000 }

@@ -3,6 +3,7 @@
 
 import Autoencoders
 import CPU
+import Datasets
 import Evaluation
 import Examples
 import Foundation
@@ -105,6 +106,56 @@ extension MutatedFormat {
       let sampler = try SavedSampler(reading: path, of: try SmallModel.pictures.get().trained)
       let source = try sampler.value.source(on: CPU())
       _ = (try source.draw(5, key: Key(seed: 1), temperature: 1), sampler.value.meaning)
+    })
+
+  static let direction = MutatedFormat(
+    name: "direction", file: "a-to-b.safetensors", form: .tensors,
+    seeds: {
+      let density = GaussianMixture(
+        (1...2).map {
+          GaussianMixture.Component(weight: Double($0), mean: [1, Double($0)], factor: [1, 0, 0.5, 2])
+        })
+      let direction = LatentDirection(
+        name: "a-to-b", from: ("a", 3), to: ("b", 5), start: [0.5, -1], end: [1, 2],
+        region: LatentRegion(density: density, least: -4, rows: 8))
+      return try withTemporaryFolder { folder in
+        try direction.write(beside: try SmallModel.pictures.get().trained, in: folder)
+        return [try WholeFile.read(LatentDirection.path(of: "a-to-b", in: folder))]
+      }
+    },
+    read: { path in
+      // What is read moves examples.
+      let model = try SmallModel.pictures.get().trained
+      let direction = try LatentDirection(reading: path, of: model)
+      let row = NumericArray(shape: [1, 2, 3, 1], [0, 1, 0.5, 0, 1, 1])
+      let edit = try LatentEdit(
+        model, try ArraySource(row, name: "rows", at: "rows"), along: direction, amounts: [-1, 2],
+        backend: CPU.solo())
+      _ = (edit.warning, edit.edited.floats)
+    })
+
+  static let partialEncoder = MutatedFormat(
+    name: "encoder of parts", file: "encoder.safetensors", form: .tensors,
+    seeds: {
+      let model = try SmallModel.pictures.get().trained
+      let encoder = try PartialEncoder(model.configuration, .init(width: 4, components: 2))
+      let saved = SavedPartialEncoder(
+        encoder, parameters: encoder.parameters(model.parameters, key: Key(seed: 1)), buffers: model.buffers,
+        rows: 9, bound: -3.5)
+      return try withTemporaryFolder { folder in
+        try saved.write(beside: model, in: folder)
+        return [try WholeFile.read(SavedPartialEncoder.path(in: folder))]
+      }
+    },
+    read: { path in
+      // What is read completes a picture.
+      let saved = try SavedPartialEncoder(reading: path, of: try SmallModel.pictures.get().trained)
+      let completion = PictureCompletion(saved, on: CPU.solo())
+      let (picture, mask) = (
+        HostArray([1, 6], [0, 1, 0.5, 0, 1, 1]), [true, false, true, true, false, false]
+      )
+      let draws = try completion.draws(given: picture, masks: mask, ids: [3], count: 5, key: Key(seed: 1))
+      _ = try completion.completions(2, of: picture, mask: mask, draws[0])
     })
 
   static let samplerRecord = MutatedFormat(

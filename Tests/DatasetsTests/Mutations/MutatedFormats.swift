@@ -40,6 +40,7 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
   static let all =
     [
       npy, npz, idx, numberRows, safetensors, weights, configuration, configurations, sampler, samplerRecord,
+      direction, partialEncoder,
     ] + tables + detectors + runs + pictureFolders + pictures
 
   /// The format that the environment names, or every one.

@@ -31,7 +31,8 @@ struct ReaderTests {
     "Tables/Reading/TableReader.swift": ["table"],
     "Tables/Schema/SchemaOverrides.swift": ["schema file"],
     "Storage/SafetensorsReader.swift": [
-      "safetensors", "weights of a model", "weights of a model of a table", "sampler", "neighbours",
+      "safetensors", "weights of a model", "weights of a model of a table", "sampler", "direction",
+      "neighbours",
       "exemplars of a table", "exemplars of numbers", "checkpoint",
     ],
     "Storage/ModelFolder.swift": [
