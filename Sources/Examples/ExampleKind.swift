@@ -79,7 +79,7 @@ public enum ExampleFamily: String, CaseIterable, Sendable {
     case .pictures: "pictures"
     case .numbers: "rows of numbers"
     case .table: "tables"
-    case .tokens: "sequences of tokens"
+    case .tokens: "texts"
     }
   }
 }

@@ -54,7 +54,9 @@ struct DefaultsTests {
       for clause in match.2.split(separator: "; ").map(String.init) {
         guard
           let kinds = clause.firstMatch(
-            of: #/^for ((?:pictures|rows of numbers|tables)(?: and (?:pictures|rows of numbers|tables))*) /#)
+            of:
+              #/^for ((?:pictures|rows of numbers|tables|texts)(?: and (?:pictures|rows of numbers|tables|texts))*) /#
+          )
         else {
           value = value ?? clause
           continue

@@ -126,12 +126,17 @@ struct FieldTests {
     }
   }
 
-  @Test("tokens are refused with a sentence where no model for them exists")
-  func refused() throws {
+  @Test("tokens from any source have a recipe, with a network of texts alone")
+  func recipe() throws {
     try withTokens(10) { source in
       let dataset = Dataset(name: "t", training: source, fingerprint: try Fingerprint(of: [source.path]))
-      let failure = try #require(throws: Failure.self) { try TrainingRequest().recipe(for: dataset) }
-      #expect(failure.kind == .usage && "\(failure)".contains("sequences of tokens"))
+      let recipe = try TrainingRequest().recipe(for: dataset)
+      #expect(recipe.model.network.family == .longShortTerm && recipe.model.likelihood == .tokens(50))
+      #expect(recipe.model.conditions.map(\.name) == [.length])
+      let failure = try #require(throws: Failure.self) {
+        try TrainingRequest { $0.network = "mlp" }.recipe(for: dataset)
+      }
+      #expect(failure.kind == .usage && "\(failure)".contains("does not read texts"))
     }
   }
 }

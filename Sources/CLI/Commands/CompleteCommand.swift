@@ -33,7 +33,10 @@ struct CompleteCommand: ParsableCommand {
       first ones. Or several pictures.
       """)
   var data: [String]
-  @Option(help: ArgumentHelp("What is known: \(PicturePart.forms).", valueName: "part")) var given: String
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What is known: \(PicturePart.forms).", valueName: "part"))
+  var given: String
   @Option(name: .short, parsing: .unconditional, help: "The completions of each picture.") var n = 8
   @Option(parsing: .unconditional, help: "The draws of the latents for each picture.") var draws = 10_000
   @Option(parsing: .unconditional, help: "The random seed.") var seed: UInt64 = 0

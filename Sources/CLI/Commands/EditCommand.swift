@@ -33,7 +33,9 @@ struct EditCommand: ParsableCommand {
       first ones. Or several pictures.
       """)
   var data: [String]
-  @Option(help: ArgumentHelp("The direction, by the name that 'vae direction' gave it.", valueName: "name"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The direction, by the name that 'vae direction' gave it.", valueName: "name"))
   var direction: String
   @Option(
     parsing: .unconditional,

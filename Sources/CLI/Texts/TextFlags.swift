@@ -10,11 +10,13 @@ import Foundations
 /// Which strings of a file are the texts, and what a token is, as flags.
 struct TextFlags: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Read the file as texts: each of its lines, or its sentences. (default: lines; sentences of running text)",
-      valueName: "lines|sentences"))
+      "Read the file as texts: each of its lines, its sentences, or the cells of this column of a table. (default: lines; sentences of running text)",
+      valueName: "lines|sentences|column"))
   var strings: String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What a token of a text is: \(TextCoding.Unit.allCases.map(\.rawValue).joined(separator: " or ")). (default: words where nearly all come again, else bytes)",
       valueName: "unit"))

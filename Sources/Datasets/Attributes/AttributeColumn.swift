@@ -95,7 +95,7 @@ struct AttributeColumn: Sendable {
 
 extension String {
   /// Without spaces at either end.
-  fileprivate var trimmingSpaces: String {
+  var trimmingSpaces: String {
     var scalars = Substring(self)
     while let first = scalars.first, first.isWhitespace { scalars.removeFirst() }
     while let last = scalars.last, last.isWhitespace { scalars.removeLast() }

@@ -22,6 +22,22 @@ enum NumberRows {
     return lines.first ?? true && lines.count { $0 } * 2 >= lines.count
   }
 
+  /// The least share of lines that have as many numbers as most have, where lines are rows of an array; lines of any length
+  /// are sequences.
+  private static let leastShare = 0.9
+
+  /// Whether nearly all of the first lines have the same number of numbers.
+  static func haveOneWidth(_ head: [UInt8]) -> Bool {
+    let lines = head.split { $0 == 0x0A || $0 == 0x0D }.dropLast()
+    let widths = lines.map { line in
+      line.prefix { $0 != UInt8(ascii: "#") }.split(whereSeparator: isSeparator).count
+    }.filter { $0 > 0 }
+    let counts = widths.reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
+    // One wrong line among few is a mistake, and is named when the file is read.
+    return Double(widths.count - (counts.values.max() ?? 0))
+      <= max(1, (1 - leastShare) * Double(widths.count))
+  }
+
   /// Reads the file at `path` as an array of rows and columns.
   ///
   /// - Throws: ``Failure`` of kind `badData` that names the first line that does not hold numbers alone, or another

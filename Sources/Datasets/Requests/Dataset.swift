@@ -123,7 +123,7 @@ public struct Dataset: Sendable {
     let ending: String
     switch kind {
     case .arrays(let found), .numbers(let found): ending = found
-    case .texts: return try Dataset(texts: path, request.text, fingerprint: fingerprint)
+    case .texts: return try Dataset(texts: path, request, fingerprint: fingerprint)
     case .table:
       let name = FileKind.tableName(path)
       return try Dataset(pixelsOf: path, name: name, request, fingerprint: fingerprint, access)

@@ -44,9 +44,15 @@ enum FileKind: Equatable {
       throw foreign == nil
         ? signature.failure(at: path) : ForeignFormat.refusal(of: path) ?? signature.failure(at: path)
     }
-    let areTexts = Dataset.textEndings.contains { unpacked(lower).hasSuffix($0) } || text.isGiven
-    if areTexts, !request.isOfColumns { return .texts }
-    if let ending, !request.isOfColumns, NumberRows.areNumbers(head) { return .numbers(ending: ending) }
+    if text.isGiven, !request.isOfColumns { return .texts }
+    if !request.isOfColumns, Dataset.textEndings.contains(where: { unpacked(lower).hasSuffix($0) }),
+      !DelimitedLines.areColumns(head, blanksDelimit: false)
+    {
+      return .texts
+    }
+    if let ending, !request.isOfColumns, NumberRows.areNumbers(head) {
+      return NumberRows.haveOneWidth(head) ? .numbers(ending: ending) : .texts
+    }
     if let ending, NumberRows.endings.contains(ending), !request.isOfColumns, !DelimitedLines.areColumns(head)
     {
       return .texts

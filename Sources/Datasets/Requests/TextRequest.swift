@@ -5,7 +5,7 @@ import Foundations
 
 /// How a file becomes texts; what is left open is told by the file.
 public struct TextRequest: Hashable, Sendable {
-  /// The column of a table whose cells are the texts, or how a text file is cut: `lines` or `sentences`.
+  /// How a text file is cut, `lines` or `sentences`, or the column of a table whose cells are the texts.
   public var part: String?
   /// What a token is.
   public var unit: TextCoding.Unit?

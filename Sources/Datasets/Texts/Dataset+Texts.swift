@@ -3,20 +3,29 @@
 public import Examples
 import Foundation
 import Foundations
+import Tables
 
 extension Dataset {
   /// The endings of text files whose every line is a string.
   static let textEndings = [".log", ".smi", ".smiles", ".text"]
 
-  /// The texts of a file.
+  /// The texts of a file: of a column, where it is a table and the request names one.
   ///
   /// - Throws: ``Failure`` of kind `badData` for a file without texts, and for one whose texts are all the same.
-  init(texts path: String, _ request: TextRequest, fingerprint: Fingerprint) throws {
-    let cut = try request.part.map { part in
-      if let cut = TextLines.Cut(rawValue: part) { return cut }
-      throw Failure(
-        .usage, "a text file has no column '\(part)'", at: .strings,
-        remedy: "Give lines or sentences, or a table (.csv) with that column")
+  init(texts path: String, _ data: DataRequest, fingerprint: Fingerprint) throws {
+    let request = data.text
+    let cut = request.part.flatMap(TextLines.Cut.init)
+    if let column = request.part, cut == nil {
+      if try Self.isTable(path) {
+        try self.init(textsIn: column, of: path, data, fingerprint: fingerprint)
+        return
+      }
+      // A model that was trained on a column takes other texts as they come.
+      if request.coding == nil {
+        throw Failure(
+          .usage, "a text file has no column '\(column)'", at: .strings,
+          remedy: "Give lines or sentences, or a table (.csv) with that column")
+      }
     }
     let raw = try WholeFile.read(path)
     var bytes = raw
@@ -40,6 +49,53 @@ extension Dataset {
       notes.append(
         "\(lines.brokenStrings) \(lines.areSentences ? "sentences" : "lines") hold bytes that are not UTF-8; they are kept as they are"
       )
+    }
+  }
+
+  /// Whether a file is a table, by its ending or its lines.
+  private static func isTable(_ path: String) throws -> Bool {
+    if tableEndings.contains(where: { path.lowercased().hasSuffix($0) }) { return true }
+    return DelimitedLines.areColumns(Array(try WholeFile.read(path).prefix(1 << 16)))
+  }
+
+  /// The texts of a column of a table; rows without one are left out.
+  private init(
+    textsIn column: String, of path: String, _ data: DataRequest, fingerprint: Fingerprint
+  ) throws {
+    let reader = try TableFile.reader(path, data.table.reading)
+    guard let place = reader.columns.firstIndex(of: column) else {
+      throw Suggestion.unknown("column of \(PathParts(path).name)", column, among: reader.columns)
+    }
+    var strings: [ArraySlice<UInt8>] = []
+    var numbering = RowNumbering.lines
+    var (beside, empty) = ([String: [String]](), 0)
+    let others = data.table.besides.compactMap { name in
+      reader.columns.firstIndex(of: name).map { (name: name, place: $0) }
+    }
+    try reader.forEachBlock { block in
+      for row in 0..<block.rows {
+        let text = block.text(row: row, column: place).trimmingSpaces
+        if text.isEmpty {
+          empty += 1
+          continue
+        }
+        strings.append(Array(text.utf8)[...])
+        numbering.append(line: block.line(row: row))
+        for other in others {
+          beside[other.name, default: []].append(block.text(row: row, column: other.place))
+        }
+      }
+    }
+    try self.init(
+      strings, numbering: numbering, name: FileKind.tableName(path), data.text, fingerprint: fingerprint,
+      at: path)
+    if empty > 0 {
+      notes.append(
+        "\(empty) \(empty == 1 ? "row" : "rows") without a text \(empty == 1 ? "is" : "are") left out")
+    }
+    let missing = MissingMarkers(adding: data.table.missing)
+    for (name, cells) in beside {
+      self.beside[name] = AttributeColumn(name, cells: cells, missing: missing)
     }
   }
 

@@ -36,4 +36,15 @@ extension KindStandard {
     standard.sampler = { _ in .prior }
     return standard
   }
+
+  // Of MNIST, 60 epochs at this rate tell 87 % of the digits from a hundred labels, and 600 tell 94 %.
+  /// The same for the upper model of a stacked one, whose steps are short and whose classes find themselves slowly.
+  var ofFewLabelsOnLatents: KindStandard {
+    var standard = ofFewLabels
+    standard.epochs = Default("300, or as many as make 10000 steps") { site in
+      max(300, (10_000 + site.stepsPerEpoch - 1) / site.stepsPerEpoch)
+    }
+    standard.learningRate = Default("0.003") { _ in 3e-3 }
+    return standard
+  }
 }

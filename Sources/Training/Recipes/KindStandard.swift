@@ -104,13 +104,15 @@ public struct KindStandard: Sendable {
   ///
   /// - Parameters:
   ///   - infersClass: Whether the model learns classes from few labels.
+  ///   - isOnLatents: Whether it does so on the latents of another model.
   ///   - isTold: Whether it is told attributes.
   /// - Throws: ``Failure`` of kind `usage` for examples that no network is made for.
-  public static func of(_ kind: ExampleKind, infersClass: Bool = false, isTold: Bool = false) throws
-    -> KindStandard
-  {
+  public static func of(
+    _ kind: ExampleKind, infersClass: Bool = false, isOnLatents: Bool = false, isTold: Bool = false
+  ) throws -> KindStandard {
     if let found = all.first(where: { $0.family == kind.family }) {
-      return infersClass ? found.ofFewLabels : isTold ? found.toldAttributes : found
+      if infersClass { return isOnLatents ? found.ofFewLabelsOnLatents : found.ofFewLabels }
+      return isTold ? found.toldAttributes : found
     }
     throw Failure(
       .usage, "this program has no network for \(kind.family.plural)",

@@ -31,7 +31,7 @@ extension TrainingRequest {
     let kind = dataset.training.kind
     let infersClass = try self.model(before).structure.family.infersClass
     let standard = try KindStandard.of(
-      kind, infersClass: infersClass, isTold: !dataset.attributes.isEmpty)
+      kind, infersClass: infersClass, isOnLatents: lower != nil, isTold: !dataset.attributes.isEmpty)
     var settings = try self.settings(base?.training)
     if infersClass, base == nil, validation == nil { settings.validation = 0 }
     try requireLabels(of: dataset, areUsed: infersClass)

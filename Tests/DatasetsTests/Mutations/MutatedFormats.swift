@@ -39,7 +39,8 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
   /// Every format.
   static let all =
     [
-      npy, npz, idx, numberRows, safetensors, weights, configuration, configurations, sampler, samplerRecord,
+      npy, npz, idx, numberRows, texts, compressedTexts, safetensors, weights, configuration, configurations,
+      sampler, samplerRecord,
       direction, partialEncoder,
     ] + tables + detectors + runs + pictureFolders + pictures
 
@@ -53,6 +54,18 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
     name: "text of numbers", file: "a.txt", endings: [".txt", ".dat", ".asc"], form: .cells,
     seeds: { ["1 2.5 -3e2\n4 5 6\n", "# x y\r\n1;2\r\n3;4\r\n", "1\t2\n\n3\t4"].map { Array($0.utf8) } },
     read: load)
+
+  private static let strings = [
+    "the cat sat\nthe dog ran, and\r\n\nthe cat ran\n", "emma\nol\u{EF}via\nava", "a b c\na b\nb c d e\n",
+  ].map { Array($0.utf8) }
+
+  static let texts = MutatedFormat(
+    name: "texts", file: "a.log", endings: [".log", ".smi", ".smiles", ".text"], seeds: { strings },
+    read: load)
+
+  static let compressedTexts = MutatedFormat(
+    name: "compressed texts", file: "a.log.gz", seeds: { strings.map { gzip($0) } }, contents: strings,
+    wrap: { gzip($0) }, read: load)
 
   static let npy = MutatedFormat(
     name: "npy", file: "a.npy", endings: [".npy"],

@@ -24,6 +24,7 @@ struct ReaderTests {
     "Datasets/Formats/TileSheet.swift": ["sheet of tiles"],
     "Datasets/PictureFolders/PictureBytes.swift": ["PNG", "JPEG", "WebP", "GIF", "TIFF"],
     "Datasets/PictureFolders/RowCache.swift": ["cache of pictures"],
+    "Datasets/Texts/Dataset+Texts.swift": ["texts", "compressed texts"],
     "Datasets/Tables/TableFile.swift": [
       "table", "compressed table", "table of pixels", "table for a model", "table that lists pictures",
       "labels of a folder of pictures",

@@ -108,6 +108,25 @@ struct TextLoadingTests {
     #expect(failure.kind == .badData && "\(failure)".contains(part), "\(failure)")
   }
 
+  @Test("a column of a table can be the texts, with others beside them; sequences of numbers are texts")
+  func columns() throws {
+    let table = "id,smiles,kind\n1,CCO,a\n2,\"C,N\",b\n3,,a\n4,CC(=O)O,b\n"
+    let dataset = try load(table, as: "molecules.csv", TextRequest(part: "smiles"))
+    #expect(try texts(dataset) == ["CCO", "C,N", "CC(=O)O"])
+    #expect((0..<3).map { dataset.training.number(of: $0) } == [2, 3, 5])
+    #expect(dataset.notes.contains { "\($0)".contains("1 row without a text") })
+    let failure = try #require(throws: Failure.self) {
+      try load(table, as: "molecules.csv", TextRequest(part: "smile"))
+    }
+    #expect("\(failure)".contains("smiles"))
+    let events = (0..<40).map { row in
+      (0..<(3 + row % 9)).map { "\(5 + ($0 + row) % 4)" }.joined(separator: " ")
+    }
+    let sequences = try load(events.joined(separator: "\n"))
+    #expect(
+      sequences.textCoding?.unit == .words && sequences.textCoding?.words.sorted() == ["5", "6", "7", "8"])
+  }
+
   @Test("a table under a text's ending is still a table")
   func tables() throws {
     #expect(try load("x\ty\n1\ta\n2\tb\n3\ta\n").schema != nil)
