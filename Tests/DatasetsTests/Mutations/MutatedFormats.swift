@@ -129,7 +129,7 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
     _ = (report.text, report.json)
     _ = try TrainingRequest().recipe(for: try Dataset.load(path, environment: [:]))
     // The numbers of an array as the columns of a table.
-    if found.schema == nil {
+    if found.schema == nil, found.textCoding == nil {
       _ = try Dataset.load(
         DataRequest(path, table: TableRequest(includesArrays: true)), DataAccess(environment: [:]))
     }
