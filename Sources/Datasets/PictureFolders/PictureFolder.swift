@@ -133,6 +133,9 @@ public final class PictureFolder: Sendable {
     )
   }
 
+  /// What the program needs beside rows and their decoding, as measured.
+  private static let ownRoom = 4 << 20
+
   /// Where decoded rows are kept: in the user's cache; else in memory where there is enough of it; else nowhere.
   private static func store(
     _ survey: PictureSurvey, _ geometry: PictureGeometry, _ memory: Int?,
@@ -142,7 +145,9 @@ public final class PictureFolder: Sendable {
     // The whole is meant to stay below the limit, so data in memory may take a quarter of it.
     let budget =
       memory.map { $0 / 4 } ?? min(1 << 30, Int(ProcessInfo.processInfo.physicalMemory / 4))
-    let window = PassingRows(limit: max(64, min(64 << 20, budget / 2) / size))
+    // What is read ahead leaves some room for the program itself, which the limit is about, too.
+    let passing = min(64 << 20, max(0, budget / 2 - ownRoom))
+    let window = PassingRows(limit: max(64, passing / size))
     if survey.listing.isSingle { return window }
     var key = MD5()
     let shape =
