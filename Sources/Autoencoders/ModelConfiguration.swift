@@ -139,6 +139,11 @@ public struct ModelConfiguration: Hashable, Sendable {
         .usage, "the latent structure '\(structure.name)' needs a hidden layer", at: .hidden,
         remedy: "Give its width, for example \(.hidden, 500)")
     }
+    if structure.family.infersClass, kind.family == .tokens {
+      throw Failure(
+        .usage, "the latent structure '\(structure.name)' does not learn classes of texts",
+        remedy: "Use the model 'vae' with \(.condition, "COLUMN"), or other data")
+    }
     if structure.family.isFlat { return }
     if posterior != .meanField || prior != .standardNormal {
       let other =

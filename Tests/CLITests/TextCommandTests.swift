@@ -113,4 +113,46 @@ struct TextCommandTests {
       }
     }
   }
+
+  @Test("a column of texts trains with another beside it, and what is said of texts is not ignored elsewhere")
+  func columns() throws {
+    try withTemporaryFolder { folder in
+      let rows = Self.sentences.enumerated().map {
+        "\($0),\($1),\(["quiet", "loud"][$0 / 3 % 3 == 2 ? 1 : 0])"
+      }
+      try AtomicFile.write(
+        "id,sentence,mood\n" + rows.joined(separator: "\n") + "\n", to: "\(folder)/table.csv")
+      let trained = try run(
+        [
+          "train", "table.csv", "--strings", "sentence", "--condition", "mood", "--hidden", "24", "--latent",
+          "4",
+          "--epochs", "120", "--learning-rate", "1e-2", "--name", "moods", "--seed", "1",
+        ], in: folder)
+      #expect(trained.status == 0, "\(trained.errors)")
+      let loud = try run(["sample", "moods", "--label", "loud", "-n", "20"], in: folder)
+      #expect(loud.status == 0, "\(loud.errors)")
+      #expect(loud.output.split(separator: "\n").count { $0.contains("sings") } >= 15, "\(loud.output)")
+      for arguments in [
+        ["evaluate", "moods"], ["reconstruct", "moods", "table.csv", "-n", "3"], ["sample", "moods"],
+      ] {
+        let done = try run(arguments, in: folder)
+        #expect(done.status == 0, "\(arguments): \(done.errors)")
+      }
+      for (arguments, part) in [
+        (["train", "table.csv", "--tokens", "words"], "--tokens words says how texts are read"),
+        (["train", "mnist", "--strings", "lines"], "texts are read"),
+        (["train", "table.csv", "--strings", "sentnce"], "sentence"),
+        (
+          [
+            "train", "table.csv", "--strings", "sentence", "--condition", "mood", "--model", "m2",
+            "--network", "lstm",
+          ],
+          "does not learn classes of texts"
+        ),
+      ] {
+        let refused = try run(arguments, in: folder)
+        #expect(refused.status == 64 && refused.errors.contains(part), "\(arguments): \(refused.errors)")
+      }
+    }
+  }
 }

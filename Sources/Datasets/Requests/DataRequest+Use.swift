@@ -23,6 +23,11 @@ extension DataRequest {
         useless, "the pictures of a folder are shaped", at: place,
         remedy: "these data are taken in the shape that they have")
     }
+    if dataset.textCoding == nil {
+      try Self.refuse(
+        text.givenSettings, "texts are read", at: place,
+        remedy: "or give a file of texts, or \(.strings, "COLUMN") of a table")
+    }
     // A table may hold columns, or list or describe pictures.
     let isTable = dataset.pictures == nil && FileKind.isTable(place, table)
     if isTable || dataset.pictures?.isDescribed ?? false { return }

@@ -30,6 +30,9 @@ public struct Dataset: Sendable {
   /// numbers are stored.
   public internal(set) var fileUnit: Float?
 
+  /// How its texts became tokens, where it is of texts.
+  public internal(set) var textCoding: TextCoding?
+
   /// The attributes of the rows, in the order in which rows hold them.
   public var attributes: [Attribute] = []
   /// Cells of columns that are kept beside the rows that train, by the column's name.

@@ -44,7 +44,9 @@ enum FileKind: Equatable {
       throw foreign == nil
         ? signature.failure(at: path) : ForeignFormat.refusal(of: path) ?? signature.failure(at: path)
     }
-    if text.isGiven, !request.isOfColumns { return .texts }
+    // Of a table only a column can be texts.
+    let isWholeTable = isTable && text.part == nil && text.coding == nil
+    if text.isGiven, !isWholeTable, !request.isOfColumns { return .texts }
     if !request.isOfColumns, Dataset.textEndings.contains(where: { unpacked(lower).hasSuffix($0) }),
       !DelimitedLines.areColumns(head, blanksDelimit: false)
     {

@@ -8,6 +8,8 @@ import Foundations
 /// A coding for texts, and why.
 struct CodingChoice {
   let coding: TextCoding
+  /// The tokens of the texts, without their ends.
+  let tokens: [[Int32]]
   /// What was chosen, in a sentence without its full stop.
   let note: Message
   /// How many texts are longer than the coding takes.
@@ -47,17 +49,17 @@ struct CodingChoice {
       unit == .words
       ? TextCoding(words: words, splitsPunctuation: splits, longest: room) : TextCoding(bytesUpTo: room)
     let reader = TextReader(trial)
-    let lengths = texts.map { unit == .bytes ? $0.count + 1 : reader($0).count + 1 }
-    cut = lengths.count { $0 > room }
+    tokens = texts.map { reader($0) }
+    cut = tokens.count { $0.count >= room }
     var coding = trial
-    coding.longest = min(room, lengths.max() ?? room)
+    coding.longest = min(room, (tokens.map(\.count).max() ?? room) + 1)
     self.coding = coding
     let share = String(format: "%.1f", 100 * (1 - known))
     let sizes: Message = "texts have up to \(coding.longest - 1) of them"
     note =
       unit == .bytes
       ? "a token is a byte; \(sizes)"
-      : "a token is a word, one of \(words.count) that occur at least twice\(splits ? ", punctuation apart" : ""); \(share) % of the words are others, \(TextCoding.unknownText); \(sizes)"
+      : "a token is a word, one of \(words.count)\(splits ? ", punctuation apart" : ""); \(share) % of the words are others, \(TextCoding.unknownText); \(sizes)"
   }
 
   /// The words with how often each occurs, the most frequent first; of equals, the first in the order of their bytes.

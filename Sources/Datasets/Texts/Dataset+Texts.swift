@@ -1,6 +1,6 @@
 // A text file as data.
 
-public import Examples
+import Examples
 import Foundation
 import Foundations
 import Tables
@@ -44,10 +44,13 @@ extension Dataset {
       lines.strings, numbering: lines.numbering, name: FileKind.tableName(path), request,
       fingerprint: fingerprint, at: path)
     if lines.areSentences { notes.insert("lines are running text, which is cut into sentences", at: 0) }
-    if lines.emptyLines > 0 { notes.append("\(lines.emptyLines) empty lines are left out") }
+    if lines.emptyLines > 0 {
+      notes.append(
+        lines.emptyLines == 1 ? "1 empty line is left out" : "\(lines.emptyLines) empty lines are left out")
+    }
     if lines.brokenStrings > 0 {
       notes.append(
-        "\(lines.brokenStrings) \(lines.areSentences ? "sentences" : "lines") hold bytes that are not UTF-8; they are kept as they are"
+        "bytes that are not UTF-8 are kept as they are: \(lines.areSentences ? "sentences" : "lines") with some are \(lines.brokenStrings)"
       )
     }
   }
@@ -99,9 +102,6 @@ extension Dataset {
     }
   }
 
-  /// How its texts became tokens, where it is of texts.
-  public var textCoding: TextCoding? { (training as? TextSource)?.coding }
-
   /// Texts from anywhere.
   init(
     _ strings: [ArraySlice<UInt8>], numbering: RowNumbering, name: String, _ request: TextRequest,
@@ -119,15 +119,16 @@ extension Dataset {
     let coding: TextCoding
     var cut = 0
     var notes: [Message] = []
+    let texts: [[Int32]]
     if let known = request.coding {
       coding = known
+      let reader = TextReader(known)
+      texts = strings.map { reader($0) }
     } else {
       let choice = try CodingChoice(strings, request)
-      (coding, cut) = (choice.coding, choice.cut)
+      (coding, cut, texts) = (choice.coding, choice.cut, choice.tokens)
       notes.append(choice.note)
     }
-    let reader = TextReader(coding)
-    let texts = strings.map { reader($0) }
     if !isForTraining { cut = texts.count { $0.count >= coding.longest } }
     if cut > 0 {
       notes.append(
@@ -137,5 +138,6 @@ extension Dataset {
     let source = TextSource(texts, coding: coding, numbering: numbering, name: name)
     self.init(name: name, training: source, fingerprint: fingerprint)
     self.notes = notes
+    textCoding = coding
   }
 }
