@@ -44,6 +44,12 @@ struct RowOptions: ParsableArguments {
 
 /// Which examples a user names.
 enum NamedExamples {
+  /// What names them as arguments.
+  static let help: ArgumentHelp = """
+    The name of a data set, a file or a folder of pictures; after it, the names or numbers of examples, if not the \
+    first ones. Or several pictures.
+    """
+
   /// The places of the rows in an option's list of numbers, names or paths.
   static func places(_ list: String, in names: RowNames, flag: String) throws -> [Int] {
     do { return try names.places(of: list) } catch var failure as Failure {

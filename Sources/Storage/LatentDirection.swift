@@ -30,8 +30,10 @@ public struct LatentRegion: Equatable, Sendable {
 /// The way from the mean of the latents of some examples to that of others.
 public struct LatentDirection: Equatable, Sendable {
   /// The version of the format that this program writes.
-  static let formatVersion = "1"
-  private static let kind = "swift-vae direction"
+  static let companion = CompanionFile(
+    format: "swift-vae direction", version: "1", noun: "a direction",
+    remedy: "Delete it, and find the direction again", renewal: "find the direction again",
+    foreign: "was found in the latents of another model: it means nothing in those of this one")
   private static let folder = "directions"
 
   /// What it is called.
@@ -107,11 +109,12 @@ public struct LatentDirection: Equatable, Sendable {
         remedy: "Choose another \(.name), or delete the file")
     }
     try ModelFolder.makeFolder(Self.folder, for: ["\(name).safetensors"], in: folder)
-    let metadata = [
-      "format": Self.kind, "format_version": Self.formatVersion, "name": name, "from": from.name,
-      "to": to.name, "from_rows": "\(from.rows)", "to_rows": "\(to.rows)", "region_rows": "\(region.rows)",
-      "model": model.digest,
-    ]
+    let metadata = Self.companion.metadata(
+      of: model,
+      [
+        "name": name, "from": from.name, "to": to.name, "from_rows": "\(from.rows)",
+        "to_rows": "\(to.rows)", "region_rows": "\(region.rows)",
+      ])
     let tensors =
       [
         StoredTensor("start", shape: [start.count], start.map { Float($0) }),
@@ -145,23 +148,9 @@ public struct LatentDirection: Equatable, Sendable {
   /// - Throws: ``Failure`` of kind `inputOutput`, `missingInput`, or `badData` for a file that is not a direction of this
   ///   model.
   public init(reading path: String, of model: TrainedModel) throws {
-    func bad(_ what: Message, _ remedy: Message = "Delete it, and find the direction again") -> Failure {
-      Failure(.badData, what, at: path, remedy: remedy)
-    }
-    let file: TensorFile
-    do { file = try Safetensors.read(path) } catch let failure as Failure where failure.kind == .badData {
-      throw bad(failure.what)
-    }
+    func bad(_ what: Message) -> Failure { Self.companion.bad(what, at: path) }
+    let file = try Self.companion.read(path, of: model)
     let metadata = file.metadata
-    guard metadata["format"] == Self.kind else { throw bad("is not a direction") }
-    guard metadata["format_version"] == Self.formatVersion else {
-      throw bad(
-        "is a direction of format \(metadata["format_version"] ?? "?"), but this program reads format \(Self.formatVersion)",
-        "Update this program, or find the direction again")
-    }
-    guard metadata["model"] == model.digest else {
-      throw bad("was found in the latents of another model: it means nothing in those of this one")
-    }
     func count(_ name: String) throws -> Int {
       guard let count = metadata[name].flatMap({ Int($0) }), count > 0 else {
         throw bad("does not say what it was found from")

@@ -10,8 +10,11 @@ public import Tensors
 /// A fitted encoder of parts, with the model it belongs to.
 public struct SavedPartialEncoder: Sendable {
   /// The version of the format that this program writes.
-  static let formatVersion = "1"
-  private static let kind = "swift-vae encoder of parts"
+  static let companion = CompanionFile(
+    format: "swift-vae encoder of parts", version: "1", noun: "an encoder of parts of pictures",
+    remedy: "Delete it; it is then fitted again",
+    renewal: "delete the file; the encoder is then fitted again",
+    foreign: "was fitted to a model with different weights than the one beside it")
   private static let folder = "completion"
   private static let file = "encoder.safetensors"
 
@@ -50,10 +53,11 @@ public struct SavedPartialEncoder: Sendable {
   /// - Throws: ``Failure`` of kind `inputOutput`; what was there before is then untouched.
   public func write(beside model: TrainedModel, in folder: String) throws {
     try ModelFolder.makeFolder(Self.folder, for: [Self.file], in: folder)
-    var metadata = [
-      "format": Self.kind, "format_version": Self.formatVersion, "rows": "\(rows)",
-      "width": "\(encoder.size.width)", "components": "\(encoder.size.components)", "model": model.digest,
-    ]
+    var metadata = Self.companion.metadata(
+      of: model,
+      [
+        "rows": "\(rows)", "width": "\(encoder.size.width)", "components": "\(encoder.size.components)",
+      ])
     metadata["bound"] = bound.map { "\($0)" }
     let values = parameters.floats
     let tensors = encoder.store.parameters.filter(encoder.isOwn).map {
@@ -75,23 +79,9 @@ public struct SavedPartialEncoder: Sendable {
   ///
   /// - Throws: ``Failure`` of kind `inputOutput`, or `badData` for a file that is not an encoder of parts of this model.
   public init(reading path: String, of model: TrainedModel) throws {
-    func bad(_ what: Message, _ remedy: Message = "Delete it; it is then fitted again") -> Failure {
-      Failure(.badData, what, at: path, remedy: remedy)
-    }
-    let file: TensorFile
-    do { file = try Safetensors.read(path) } catch let failure as Failure where failure.kind == .badData {
-      throw bad(failure.what)
-    }
+    func bad(_ what: Message) -> Failure { Self.companion.bad(what, at: path) }
+    let file = try Self.companion.read(path, of: model)
     let metadata = file.metadata
-    guard metadata["format"] == Self.kind else { throw bad("is not an encoder of parts of pictures") }
-    guard metadata["format_version"] == Self.formatVersion else {
-      throw bad(
-        "is an encoder of parts of format \(metadata["format_version"] ?? "?"), but this program reads format \(Self.formatVersion)",
-        "Update this program, or delete the file; the encoder is then fitted again")
-    }
-    guard metadata["model"] == model.digest else {
-      throw bad("was fitted to a model with different weights than the one beside it")
-    }
     func count(_ name: String, most: Int) throws -> Int {
       guard let count = metadata[name].flatMap({ Int($0) }), (1...most).contains(count) else {
         throw bad("does not say what it is")

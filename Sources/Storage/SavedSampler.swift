@@ -10,8 +10,11 @@ import Tensors
 /// A fitted sampler and what it was fitted to.
 public struct SavedSampler: Sendable {
   /// The version of the format that this program writes.
-  static let formatVersion = "1"
-  private static let kind = "swift-vae sampler"
+  static let companion = CompanionFile(
+    format: "swift-vae sampler", version: "1", noun: "a sampler",
+    remedy: "Delete it; it is then fitted again",
+    renewal: "delete the file; the sampler is then fitted again",
+    foreign: "was fitted to a model with different weights than the one beside it")
 
   /// The row of the catalogue with its hyperparameters: what was asked for, where fewer components may have been found.
   public let sampler: SamplerChoice
@@ -49,10 +52,8 @@ public struct SavedSampler: Sendable {
   /// - Throws: ``Failure`` of kind `inputOutput`; what was there before is then untouched.
   public func write(beside model: TrainedModel, in folder: String) throws {
     try ModelFolder.makeFolder("samplers", for: ["\(sampler.name).safetensors"], in: folder)
-    var metadata = [
-      "format": Self.kind, "format_version": Self.formatVersion, "sampler": sampler.name, "rows": "\(rows)",
-      "seed": "\(seed)", "model": model.digest,
-    ]
+    var metadata = Self.companion.metadata(
+      of: model, ["sampler": sampler.name, "rows": "\(rows)", "seed": "\(seed)"])
     for (name, value) in sampler.values { metadata[name] = value.description }
     metadata["data"] = dataFingerprint
     let tensors = value.arrays.map { name, array in
@@ -84,27 +85,12 @@ public struct SavedSampler: Sendable {
   public init(
     reading path: String, of model: TrainedModel, among rows: [LatentSampler] = LatentSampler.all
   ) throws {
-    func bad(_ what: Message, _ remedy: Message = "Delete it; it is then fitted again") -> Failure {
-      Failure(.badData, what, at: path, remedy: remedy)
-    }
-    let file: TensorFile
-    do { file = try Safetensors.read(path) } catch var failure as Failure where failure.kind == .badData {
-      failure.remedy = "Delete it; it is then fitted again"
-      throw failure
-    }
+    func bad(_ what: Message) -> Failure { Self.companion.bad(what, at: path) }
+    let file = try Self.companion.read(path, of: model)
     let metadata = file.metadata
-    guard metadata["format"] == Self.kind else { throw bad("is not a sampler") }
-    guard metadata["format_version"] == Self.formatVersion else {
-      throw bad(
-        "is a sampler of format \(metadata["format_version"] ?? "?"), but this program reads format \(Self.formatVersion)",
-        "Update this program, or delete the file; the sampler is then fitted again")
-    }
     guard let name = metadata["sampler"], let row = rows.first(where: { $0.name == name }),
       let type = row.fitted
     else { throw bad("is a sampler of the unknown kind '\(metadata["sampler"] ?? "?")'") }
-    guard metadata["model"] == model.digest else {
-      throw bad("was fitted to a model with different weights than the one beside it")
-    }
     guard let count = metadata["rows"].flatMap({ Int($0) }), count > 0,
       let seed = metadata["seed"].flatMap({ UInt64($0) })
     else { throw bad("does not say what it was fitted to") }

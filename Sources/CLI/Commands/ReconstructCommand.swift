@@ -24,11 +24,7 @@ struct ReconstructCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
-  @Argument(
-    help: """
-      The name of a data set, a file or a folder of pictures; after it, the names or numbers of examples, if not the \
-      first ones. Or several pictures.
-      """)
+  @Argument(help: NamedExamples.help)
   var data: [String] = []
   @Option(
     parsing: .unconditionalSingleValue,

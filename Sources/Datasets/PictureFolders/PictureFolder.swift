@@ -133,7 +133,7 @@ public final class PictureFolder: Sendable {
     )
   }
 
-  /// What the program needs beside rows and their decoding, as measured.
+  /// What is left to the program itself of the room for rows that are read ahead.
   private static let ownRoom = 4 << 20
 
   /// Where decoded rows are kept: in the user's cache; else in memory where there is enough of it; else nowhere.

@@ -92,11 +92,12 @@ extension Trainer where Model == VariationalAutoencoder {
     let state = model.makeState(
       parameters: model.store.initialValues(key: Key(seed: settings.seed)), on: backend)
     let evaluator = EvidenceEvaluator(model, backend: backend, state: state)
-    let rows = 0..<min(EvidenceEvaluator.block, validation.count)
+    let block = EvidenceEvaluator.block(of: model.configuration)
+    let rows = 0..<min(block, validation.count)
     _ = try evaluator.terms(validation, rows)
     let start = ContinuousClock.now
     _ = try evaluator.terms(validation, rows)
-    let blocks = (validation.count + EvidenceEvaluator.block - 1) / EvidenceEvaluator.block
+    let blocks = (validation.count + block - 1) / block
     return (
       (ContinuousClock.now - start).inSeconds * Double(blocks), try evaluator.plan(for: validation)
     )

@@ -3,6 +3,7 @@
 
 public import Autoencoders
 public import Datasets
+import Examples
 public import Foundations
 import Layers
 public import Storage
@@ -17,7 +18,15 @@ public final class EvidenceEvaluator {
   private let program: RowProgram
   private let state: any State
   /// The rows of a plan; the last block of a source is padded.
-  static let block = 256
+  private static let block = 256
+  /// The most numbers that describe the rows of a plan.
+  private static let mostOutputs = 1 << 24
+
+  /// The rows of a plan of a model: fewer of texts, each of whose places has a number for every word.
+  static func block(of configuration: ModelConfiguration) -> Int {
+    guard configuration.kind.family == .tokens else { return block }
+    return max(1, min(block, mostOutputs / max(configuration.outputs, 1)))
+  }
 
   /// The mean terms over rows, in nats per example.
   public struct Terms: Sendable {
@@ -46,7 +55,9 @@ public final class EvidenceEvaluator {
   public init(_ model: VariationalAutoencoder, backend: any Backend, state: any State) {
     self.model = model
     self.state = state
-    program = RowProgram(backend, state: state, block: Self.block, reads: model.reads) { _, batch in
+    program = RowProgram(
+      backend, state: state, block: Self.block(of: model.configuration), reads: model.reads
+    ) { _, batch in
       let (x, context) = (model.observation(of: batch), batch.context)
       let features = model.features(of: x, context)
       let evidence = model.evidence(of: x, features, batch.random, context)
