@@ -46,6 +46,14 @@ enum DefaultTexts {
     return "(default: \((texts + tables).joined(separator: "; ")))"
   }
 
+  /// The shares of a training that are an autoencoder's.
+  static var autoencoderFirst: String {
+    let kinds = KindStandard.all.compactMap { kind in
+      kind.autoencoderFirst.map { "for \(kind.family.plural) \($0)" }
+    }
+    return (["none"] + kinds).joined(separator: "; ")
+  }
+
   /// The activations of the networks.
   static var activations: String {
     Set(NetworkFamily.all.map(\.activation.name)).sorted().joined(separator: "; ")

@@ -23,6 +23,7 @@ struct SettingsTable: Encodable {
   let learningRate: Double
   let schedule: String
   let warmup: Int
+  let autoencoderFirst: OrNull<Double>
   let clip: OrNull<Double>
   let ema: OrNull<Double>
   let flip: Bool
@@ -41,7 +42,7 @@ struct SettingsTable: Encodable {
     prior = "\(configuration.prior)"
     posterior = "\(configuration.posterior)"
     let family = configuration.network.family
-    network = family.name
+    network = "\(configuration.network.choice)"
     hidden = family.sizesName == "hidden" ? configuration.network.sizes : nil
     channels = family.sizesName == "channels" ? configuration.network.sizes : nil
     activation = configuration.activation.name
@@ -53,6 +54,7 @@ struct SettingsTable: Encodable {
     learningRate = settings.learningRate
     schedule = settings.schedule
     warmup = settings.warmup
+    autoencoderFirst = OrNull(settings.autoencoderFirst)
     clip = OrNull(settings.clip)
     ema = OrNull(settings.average)
     flip = settings.flip
@@ -71,7 +73,9 @@ struct SettingsTable: Encodable {
       ["model", "\(model): \(objective); prior \(prior), posterior \(posterior), likelihood \(likelihood)"],
       [
         "optimiser",
-        "\(optimizer), learning rate \(learningRate), schedule \(schedule), warm-up \(warmup) steps",
+        "\(optimizer), learning rate \(learningRate), schedule \(schedule), warm-up \(warmup) steps"
+          + (autoencoderFirst.value.map { ", an autoencoder for the first \(Int(($0 * 100).rounded())) %" }
+            ?? ""),
       ],
       ["seed", "\(seed)"],
     ]

@@ -67,6 +67,7 @@ final class TrainingDisplay: TrainingObserver {
     let validation = report.validation.map { terms in
       "  validation\(terms.criterionName.map { ", \($0)," } ?? "")"
         + String(format: " %.2f", terms.criterion)
+        + (terms.exactShare.map { String(format: ", %.1f %% come back", 100 * $0) } ?? "")
     }
     Console.error(
       Message(

@@ -113,6 +113,12 @@ struct TrainingOptions: ParsableArguments {
     parsing: .unconditional,
     help: "The number of warm-up steps of the learning rate. \(DefaultTexts.of(\.warmup))")
   var warmup: Int?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Train an autoencoder first, without the KL term, for this share of the steps; then the decoder begins anew. (default: \(DefaultTexts.autoencoderFirst))",
+      valueName: "share"))
+  var autoencoderFirst: Double?
   @Option(parsing: .unconditional, help: "Clip gradients to this norm.") var clip: Double?
   @Option(
     parsing: .unconditional,
@@ -186,6 +192,7 @@ struct TrainingOptions: ParsableArguments {
     (request.timeLimit, request.batch) = (time?.seconds, batch)
     (request.optimizer, request.learningRate) = (optimizer, learningRate)
     (request.schedule, request.warmup) = (schedule, warmup)
+    request.autoencoderFirst = autoencoderFirst
     (request.clip, request.average, request.flip) = (clip, ema, flip ? true : nil)
     (request.patience, request.validation) = (patience, validation)
     request.precision = try precision.map(ContractionPrecision.named)

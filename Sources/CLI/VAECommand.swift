@@ -24,7 +24,8 @@ struct VAECommand: ParsableCommand {
     subcommands: [
       TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, CompareCommand.self, SampleCommand.self,
       ReconstructCommand.self, ClassifyCommand.self, InterpolateCommand.self, TraverseCommand.self,
-      ManifoldCommand.self, DirectionCommand.self, EditCommand.self, EncodeCommand.self, DecodeCommand.self,
+      ManifoldCommand.self, NeighboursCommand.self, DirectionCommand.self, EditCommand.self,
+      EncodeCommand.self, DecodeCommand.self,
       ImputeCommand.self, CompleteCommand.self, AnomalyCommand.self,
       DescribeCommand.self, DoctorCommand.self,
       ModelsCommand.self, DataCommand.self, DemoCommand.self,

@@ -11,7 +11,7 @@ import Training
 /// How much each latent varies over data.
 public struct ActiveUnits: Sendable {
   /// The variance above which a latent is active.
-  public static let threshold = 0.01
+  public static let threshold = ActiveLatents.threshold
 
   /// The variance over examples of each latent's posterior mean.
   public let variances: [Double]

@@ -44,7 +44,8 @@ public struct AggregatePosterior: Equatable, Sendable {
   /// Measures from what is known of each row; nil where posteriors are not.
   init?(_ evidence: ExampleEvidence) {
     guard let posteriors = evidence.posteriors else { return nil }
-    let mixture = PosteriorMixture(posteriors, count: evidence.divergences.count)
+    let mixture = PosteriorMixture(
+      means: posteriors.means, logVariances: posteriors.logVariances, count: evidence.divergences.count)
     rows = mixture.count
     func shares(at latents: [Float]) -> [Double] {
       (0..<mixture.count).map { row in
@@ -57,56 +58,5 @@ public struct AggregatePosterior: Equatable, Sendable {
       of: zip(first, shares(at: evidence.otherLatents)).map { $0 - $1 })
     // The divergences are exact where log q(z) / p(z) at the draws would add noise of its own.
     divergence = evidence.divergences.reduce(0, +) / Double(rows) - mutualInformation
-  }
-}
-
-/// The mixture of the posteriors of some rows, in equal parts.
-private struct PosteriorMixture {
-  let count: Int
-  let latents: Int
-  /// Means and reciprocal variances, [latents][count]: the loop over rows has no sum in it and can be vectorised.
-  private var means: [Double]
-  private var precisions: [Double]
-  /// The sum of the log-variances of each row.
-  private var logVolumes: [Double]
-
-  init(_ posteriors: ExampleEvidence.Posteriors, count: Int) {
-    let latents = posteriors.means.count / max(count, 1)
-    means = [Double](repeating: 0, count: count * latents)
-    precisions = means
-    logVolumes = [Double](repeating: 0, count: count)
-    for row in 0..<count {
-      for latent in 0..<latents {
-        let logVariance = posteriors.logVariances[row * latents + latent]
-        means[latent * count + row] = posteriors.means[row * latents + latent]
-        precisions[latent * count + row] = exp(-logVariance)
-        logVolumes[row] += logVariance
-      }
-    }
-    self.count = count
-    self.latents = latents
-  }
-
-  // log q(z|x_j) = -1/2 sum over latents of (z - m_j)^2 / s_j^2 + log s_j^2, but for log 2 pi, which falls out.
-  /// log q(z|x) - log q(z) for a row's own posterior, at latents z.
-  func logShare(of row: Int, at point: ArraySlice<Float>) -> Double {
-    var exponents = logVolumes
-    exponents.withUnsafeMutableBufferPointer { sums in
-      means.withUnsafeBufferPointer { means in
-        precisions.withUnsafeBufferPointer { precisions in
-          for (latent, value) in point.enumerated() {
-            let (z, start) = (Double(value), latent * count)
-            for other in 0..<count {
-              let deviation = z - means[start + other]
-              sums[other] += deviation * deviation * precisions[start + other]
-            }
-          }
-        }
-      }
-    }
-    // Relative to the largest: with the least exponent l, log mean e^(-e/2) = -l/2 + log mean e^((l - e)/2).
-    let least = exponents.min() ?? 0
-    let sum = exponents.reduce(0) { $0 + exp((least - $1) / 2) }
-    return (least - exponents[row]) / 2 - log(sum / Double(count))
   }
 }

@@ -58,6 +58,8 @@ extension Setting {
   public static let warmup = Setting("warmup")
   /// The norm that gradients are clipped to.
   public static let clip = Setting("clip")
+  /// The share of a training in which the divergence has no weight.
+  public static let autoencoderFirst = Setting("autoencoderFirst")
   /// The decay of the exponential moving average of the parameters.
   public static let average = Setting("average")
   /// Whether pictures are flipped horizontally at random.
@@ -181,7 +183,8 @@ extension Setting {
   public static let all: [Setting] = [
     .model, .objective, .prior, .posterior, .hyperparameters, .network, .hidden, .channels, .activation,
     .latents, .likelihood, .deviation, .epochs, .endsItself, .timeLimit, .batch, .optimizer, .learningRate,
-    .schedule, .warmup, .clip, .average, .flip, .patience, .validation, .precision, .saveEvery, .seed,
+    .schedule, .warmup, .autoencoderFirst, .clip, .average, .flip, .patience, .validation, .precision,
+    .saveEvery, .seed,
     .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .condition, .label, .labelled,
     .normalLabel, .allLabels, .missing, .decimal, .delimiter, .header, .preamble, .units, .footer, .key,
     .shape, .strings, .tokens, .mostWords, .longest, .split, .limit, .importanceSamples, .samples, .draws,

@@ -60,7 +60,7 @@ struct ModelDescription: Codable {
   /// How many tokens there are, where examples are tokens.
   var vocabulary: Int?
   /// The network's family; files from before there were several have dense layers and say nothing.
-  var network: String?
+  var network: ChoiceDescription?
   /// The sizes of its layers, by the name the family has for them.
   var hidden: [Int]?
   var channels: [Int]?
@@ -92,7 +92,7 @@ struct ModelDescription: Codable {
     exampleKind = configuration.unusualKind?.family.rawValue
     if case .tokens(_, let count) = configuration.unusualKind { vocabulary = count }
     let family = configuration.network.family
-    network = family.name
+    network = ChoiceDescription(configuration.network.choice, .nameWithoutHyperparameters)
     hidden = family.sizesName == "hidden" ? configuration.network.sizes : nil
     channels = family.sizesName == "channels" ? configuration.network.sizes : nil
     latents = configuration.latents
@@ -115,7 +115,8 @@ struct ModelDescription: Codable {
 
   func configuration(_ catalog: ModelCatalog) throws -> ModelConfiguration {
     guard let prior else { throw Failure(.badData, "lacks 'prior'") }
-    let family = try NetworkFamily.named(network ?? "mlp", among: catalog.networks)
+    let chosen = try network?.choice(among: catalog.networks) ?? .named("mlp", among: catalog.networks)
+    let family = chosen.family
     guard let sizes = family.sizesName == "hidden" ? hidden : channels else {
       throw Failure(.badData, "lacks '\(family.sizesName)'")
     }
@@ -124,7 +125,7 @@ struct ModelDescription: Codable {
     }
     return try ModelConfiguration(
       model: .named(model, among: catalog.models), exampleShape: exampleShape,
-      network: Network(family, sizes: sizes),
+      network: Network(chosen, sizes: sizes),
       latents: latents,
       activation: .named(activation),
       likelihood: likelihood.choice(among: catalog.likelihoods, isComplete: true),

@@ -69,6 +69,12 @@ extension Tensor {
       let leading = Shape(Array(shape.dimensions.dropLast(2))).broadcast(
         with: Shape(Array(other.shape.dimensions.dropLast(2))))
     else { fail("matrix product: \(type) x \(other.type) do not fit", file: file, line: line) }
+    if shape.rank > 2, other.shape.rank == 2 {
+      // One matrix for all: as one product it is larger, and its gradient is one product too, instead of a sum over many.
+      let rows = shape.dimensions.dropLast().reduce(1, *)
+      return reshaped(to: [rows, shape[shape.rank - 1]]).matrixProduct(other, file: file, line: line)
+        .reshaped(to: Shape(shape.dimensions.dropLast() + [other.shape[1]]))
+    }
     let left = broadcast(to: Shape(leading.dimensions + shape.dimensions.suffix(2)))
     let right = other.broadcast(to: Shape(leading.dimensions + other.shape.dimensions.suffix(2)))
     let result = Shape(leading.dimensions + [shape[shape.rank - 2], other.shape[other.shape.rank - 1]])

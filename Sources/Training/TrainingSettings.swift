@@ -22,6 +22,9 @@ public struct TrainingSettings: Hashable, Sendable {
   public var schedule: String
   /// The number of warm-up steps of the learning rate.
   public var warmup: Int
+  /// The share of the steps, at the beginning, in which the divergence has no weight; then the decoder begins anew. None where
+  /// nil.
+  public var autoencoderFirst: Double?
   /// The norm that gradients are clipped to, if any.
   public var clip: Double?
   /// The decay of the exponential moving average of the parameters, if any. Validation, the best epoch and the
@@ -57,7 +60,8 @@ public struct TrainingSettings: Hashable, Sendable {
   /// Settings; each can be changed.
   public init(
     epochs: Int = 20, endsItself: Bool = false, batch: Int = 128, optimizer: OptimizerChoice = .adam,
-    learningRate: Double = 1e-3, schedule: String = "constant", warmup: Int = 0, clip: Double? = nil,
+    learningRate: Double = 1e-3, schedule: String = "constant", warmup: Int = 0,
+    autoencoderFirst: Double? = nil, clip: Double? = nil,
     average: Double? = nil, flip: Bool = false, validation: Double = 0.1, seed: UInt64 = 0,
     patience: Int? = nil, timeLimit: Double? = nil,
     precision: ContractionPrecision = .float32, saveEvery: Double = 10, labelled: Int? = nil,
@@ -71,6 +75,7 @@ public struct TrainingSettings: Hashable, Sendable {
     self.learningRate = learningRate
     self.schedule = schedule
     self.warmup = warmup
+    self.autoencoderFirst = autoencoderFirst
     self.clip = clip
     self.average = average
     self.flip = flip
@@ -97,6 +102,16 @@ public struct TrainingSettings: Hashable, Sendable {
       batch <= Self.most, .batch, "a batch of \(batch) examples is too large", "Give a smaller number")
     try require(warmup >= 0, .warmup, "a warm-up of \(warmup) steps is negative", "Give 0 for none")
     try require(warmup <= Self.most, .warmup, "\(warmup) warm-up steps are too many", "Give a smaller number")
+    if let autoencoderFirst {
+      try require(
+        autoencoderFirst > 0 && autoencoderFirst < 1, .autoencoderFirst,
+        "an autoencoder cannot come first for a share of \(autoencoderFirst) of the training",
+        "Give a share above 0 and below 1, for example 0.2")
+      try require(
+        !endsItself, .autoencoderFirst,
+        "a share of a training whose length is not known with \(.endsItself) cannot be an autoencoder's",
+        "Give a number of epochs, or leave one of the two out")
+    }
     try require(
       validation >= 0 && validation < 1, .validation, "a share of \(validation) is not within [0, 1)",
       "Give a share, for example 0.1, or 0 for none")
@@ -158,6 +173,11 @@ public struct TrainingSettings: Hashable, Sendable {
 }
 
 extension TrainingSettings {
+  /// How many of the steps of a training its opening takes.
+  func openingSteps(of steps: Int) -> Int {
+    autoencoderFirst.map { min(max(Int(($0 * Double(steps)).rounded()), 1), steps - 1) } ?? 0
+  }
+
   /// The rows of a source as training sees them: changed in every epoch where the settings say so.
   func augmented(_ source: any DataSource) -> any DataSource {
     flip ? AugmentedSource(source, by: Mirroring(seed: seed)) : source
@@ -178,6 +198,7 @@ extension TrainingSettings: Codable {
       optimizer: try value(.optimizer, standard.optimizer),
       learningRate: try value(.learningRate, standard.learningRate),
       schedule: try value(.schedule, standard.schedule), warmup: try value(.warmup, standard.warmup),
+      autoencoderFirst: try values.decodeIfPresent(Double.self, forKey: .autoencoderFirst),
       clip: try values.decodeIfPresent(Double.self, forKey: .clip),
       average: try values.decodeIfPresent(Double.self, forKey: .average),
       flip: try value(.flip, standard.flip),

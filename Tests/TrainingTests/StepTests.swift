@@ -56,6 +56,9 @@ struct StepTests {
       testDescription: "deviations per dimension", likelihood: .gaussianDiagonal(minimumDeviation: 1e-3),
       settings: TrainingSettings(epochs: 7, batch: 16, learningRate: 1e-2)),
     Case(
+      testDescription: "an autoencoder first",
+      settings: TrainingSettings(epochs: 7, batch: 16, learningRate: 1e-2, autoencoderFirst: 0.4)),
+    Case(
       testDescription: "the classical autoencoder", model: .autoencoder,
       settings: TrainingSettings(epochs: 7, batch: 16, optimizer: .momentum, learningRate: 1e-2)),
   ]

@@ -1,4 +1,4 @@
-// usage: StepTime [mlp|conv|iwae|m2|m2-latents] [rounds] [busy]
+// usage: StepTime [mlp|conv|iwae|m2|m2-latents|lstm|gru|lstm-64] [rounds] [busy]
 // Times a training step against the peers, interleaved: in every round each peer runs once, and we run in float32
 // and in bfloat16 before and after it; with "busy", beside a process that keeps one core busy. Run it on an idle machine. PEERS_PYTHON names a Python with torch, jax,
 // optax, flax; without it only our own time and its parts are printed.

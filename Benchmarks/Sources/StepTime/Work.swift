@@ -22,6 +22,12 @@ enum Subject: String, CaseIterable {
   case m2
   /// The same on 50 numbers, as latents of another model are.
   case m2Latents = "m2-latents"
+  /// Texts of 32 of 10,000 words: embeddings and long short-term memory of 256 units each way, 32 latents, batch 32, clipping.
+  case lstm
+  /// The same with gated recurrent units.
+  case gru
+  /// The same as lstm with 64 symbols instead of words.
+  case lstmSymbols = "lstm-64"
 
   var batch: Int {
     switch self {
@@ -29,9 +35,20 @@ enum Subject: String, CaseIterable {
     case .conv: 64
     case .iwae: 100
     case .m2, .m2Latents: 200
+    case .lstm, .gru, .lstmSymbols: 32
     }
   }
-  var rows: Int { self == .conv ? 2048 : 60_000 }
+  var rows: Int { self == .conv || vocabulary != nil ? 2048 : 60_000 }
+  /// The tokens of texts; nil for other data.
+  var vocabulary: Int? {
+    switch self {
+    case .lstm, .gru: 10_000
+    case .lstmSymbols: 64
+    default: nil
+    }
+  }
+  /// The tokens of every text.
+  static let length = 32
   var shape: [Int] { self == .conv ? [64, 64, 3] : self == .m2Latents ? [50] : [784] }
   /// The classes that are learned.
   var classes: Int? { self == .m2 || self == .m2Latents ? 10 : nil }
@@ -43,6 +60,7 @@ enum Subject: String, CaseIterable {
     case .conv: ["jax", "torch-repeated"]
     case .mlp, .iwae: ["torch-repeated"]
     case .m2, .m2Latents: ["jax"]
+    case .lstm, .gru, .lstmSymbols: ["jax", "torch-repeated"]
     }
   }
 
@@ -61,6 +79,13 @@ enum Subject: String, CaseIterable {
         likelihood: self == .m2 ? .bernoulli : .named("gaussian-heteroscedastic"),
         scale: self == .m2 ? 1.0 / 255 : 1,
         attributes: [Attribute("label", .classes((0..<10).map(String.init)))])
+    case .lstm, .gru, .lstmSymbols:
+      try ModelConfiguration(
+        exampleShape: [Self.length],
+        network: Network(self == .gru ? .gatedRecurrent : .longShortTerm, sizes: [256]), latents: 32,
+        likelihood: .tokens(vocabulary ?? 0),
+        kind: .tokens(length: Self.length, vocabulary: vocabulary ?? 0),
+        conditions: [Field(.length, [], .int32)])
     case .conv:
       try ModelConfiguration(
         exampleShape: shape, network: .convolutional([32, 64, 128, 256]), latents: 128, scale: 1.0 / 255)
@@ -89,6 +114,10 @@ enum Subject: String, CaseIterable {
       let outputs = self == .m2 ? x : 2 * x
       return Double(
         2 * (each * (2 * 2 * x * h + 3 * h * 10) + cases * 3 * (h * 2 * z + z * h + h * outputs)))
+    case .lstm, .gru, .lstmSymbols:
+      // Each way the products of inputs and states with the gates, and the scores of the words.
+      let (h, gates) = (256, self == .gru ? 3 : 4)
+      return Double(2 * batch * Self.length * 3 * (2 * 2 * h * gates * h + h * (vocabulary ?? 0)))
     case .conv:
       let first = 32 * 32 * 16 * 3 * 32
       let rest = 16 * 16 * 16 * 32 * 64 + 8 * 8 * 16 * 64 * 128 + 4 * 4 * 16 * 128 * 256
@@ -105,6 +134,13 @@ struct Work {
 
   init(_ subject: Subject, _ precision: ContractionPrecision, backend: CPU) throws {
     self.subject = subject
+    if let vocabulary = subject.vocabulary {
+      step = try MeasuredStep(
+        VariationalAutoencoder(subject.configuration()),
+        TrainingSettings(batch: subject.batch, clip: 5, precision: precision),
+        Self.texts(subject.rows, of: vocabulary), on: backend)
+      return
+    }
     let count = subject.rows * subject.shape.reduce(1, *)
     var pixels: [UInt8] = []
     pixels.reserveCapacity(count)
@@ -125,6 +161,22 @@ struct Work {
         for: configuration)
     }
     step = try MeasuredStep(VariationalAutoencoder(configuration), settings, source, on: backend)
+  }
+
+  /// Texts of random words, each with its end.
+  private static func texts(_ count: Int, of vocabulary: Int) -> TextSource {
+    let key = Key(seed: 0)
+    let texts = (0..<count).map { row in
+      (0..<(Subject.length - 1)).map { place in
+        let word = Philox.word(key: key, stream: UInt32(place), row: UInt64(row), column: 0)
+        return Int32(2 + Int(word) % (vocabulary - 2))
+      }
+    }
+    return TextSource(
+      texts,
+      coding: TextCoding(
+        words: (2..<vocabulary).map { "w\($0)" }, splitsPunctuation: false, longest: Subject.length),
+      name: "random words")
   }
 
   /// Milliseconds per step, over one stretch of steps.

@@ -7,16 +7,22 @@ public import Layers
 
 /// An encoder and its decoder: a family of networks with the sizes of its layers.
 public struct Network: Hashable, Sendable {
-  /// The row of the catalogue.
-  public var family: NetworkFamily
+  /// The row of the catalogue with its hyperparameters.
+  public var choice: Choice<NetworkFamily>
   /// The sizes of the encoder's layers, in order; the decoder mirrors them.
   public var sizes: [Int]
 
-  /// A network of a family.
-  public init(_ family: NetworkFamily, sizes: [Int]) {
-    self.family = family
+  /// The row of the catalogue.
+  public var family: NetworkFamily { choice.family }
+
+  /// A network of a family with hyperparameters.
+  public init(_ choice: Choice<NetworkFamily>, sizes: [Int]) {
+    self.choice = choice
     self.sizes = sizes
   }
+
+  /// A network of a family with its defaults.
+  public init(_ family: NetworkFamily, sizes: [Int]) { self.init(.standard(family), sizes: sizes) }
 
   /// Dense layers of the given widths.
   public static func perceptron(_ widths: [Int]) -> Network { Network(.perceptron, sizes: widths) }
@@ -63,7 +69,7 @@ public struct Network: Hashable, Sendable {
 }
 
 /// A kind of network: a row of the catalogue.
-public struct NetworkFamily: CatalogRow {
+public struct NetworkFamily: ChoiceRow {
   /// What messages call a row.
   public static let kind = "network"
   /// The name the command line and model files use.
@@ -78,6 +84,8 @@ public struct NetworkFamily: CatalogRow {
   public let needs: ExampleFamily?
   /// Whether examples must be pictures.
   public var needsPictures: Bool { needs == .pictures }
+  /// Its hyperparameters.
+  public let hyperparameters: [Hyperparameter]
   /// The activation by default.
   public let activation: Activation
   /// The number of latents by default.
@@ -101,7 +109,7 @@ public struct NetworkFamily: CatalogRow {
   ///   they are known.
   public init(
     name: String, summary: String, source: String, sizesName: String = "hidden",
-    needs: ExampleFamily? = nil,
+    needs: ExampleFamily? = nil, hyperparameters: [Hyperparameter] = [],
     activation: Activation = .silu, latents: Int = 20, beginsAtComponents: Bool = false,
     standardSizes: @escaping @Sendable (_ kind: ExampleKind) -> [Int] = { _ in [400, 400] },
     encoder: @escaping @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkEncoder,
@@ -112,6 +120,7 @@ public struct NetworkFamily: CatalogRow {
     self.source = source
     self.sizesName = sizesName
     self.needs = needs
+    self.hyperparameters = hyperparameters
     self.activation = activation
     self.latents = latents
     self.beginsAtComponents = beginsAtComponents
@@ -131,6 +140,8 @@ public struct NetworkSite {
   public var latents: Int
   /// The groups of the latents, for decoders that see more than a row of numbers; empty before they are made.
   public var groups: [LatentGroup] = []
+  /// The hyperparameters of the network.
+  public var choice: Choice<NetworkFamily>
   /// The function after each hidden layer.
   public var activation: Activation
   /// The decoder's outputs for each position: each pixel, or each number of other data.
@@ -155,6 +166,7 @@ public struct NetworkSite {
     self.scope = scope
     kind = configuration.kind
     latents = configuration.latents
+    choice = configuration.network.choice
     activation = configuration.activation
     outputsPerPosition = likelihood.outputsPerPosition(channels: channels)
     outputWeights = likelihood.outputWeights

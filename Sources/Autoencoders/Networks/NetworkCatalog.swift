@@ -8,6 +8,7 @@ extension NetworkFamily {
   /// Every family.
   public static let all: [NetworkFamily] = [
     perceptron, linearPerceptron, convolutional, residual, longShortTerm, gatedRecurrent,
+    transformer,
   ]
 
   // Not rectifiers: with 50 latents and more, two layers of them take the noise of all latents for a reason to let
@@ -54,7 +55,8 @@ extension NetworkFamily {
   public static let longShortTerm = NetworkFamily(
     name: "lstm", summary: "long short-term memory: reads texts, and writes them token by token",
     source: "Bowman et al., CoNLL 2016; Long et al., 2019 (maximum over steps)", sizesName: "hidden",
-    needs: .tokens, activation: .tanh, latents: 32, standardSizes: { _ in [256] },
+    needs: .tokens, hyperparameters: Networks.omissions, activation: .tanh, latents: 32,
+    standardSizes: { _ in [256] },
     encoder: { Networks.reader($0, $1) { LongShortTermCell($0, inputs: $1, outputCount: $2) } },
     decoder: { Networks.writer($0, $1) { LongShortTermCell($0, inputs: $1, outputCount: $2) } })
 
@@ -62,9 +64,24 @@ extension NetworkFamily {
   public static let gatedRecurrent = NetworkFamily(
     name: "gru", summary: "gated recurrent units: as lstm, with a state of one part",
     source: "Cho et al., EMNLP 2014; Bowman et al., CoNLL 2016", sizesName: "hidden",
-    needs: .tokens, activation: .tanh, latents: 32, standardSizes: { _ in [256] },
+    needs: .tokens, hyperparameters: Networks.omissions, activation: .tanh, latents: 32,
+    standardSizes: { _ in [256] },
     encoder: { Networks.reader($0, $1) { GatedRecurrentCell($0, inputs: $1, stateCount: $2) } },
     decoder: { Networks.writer($0, $1) { GatedRecurrentCell($0, inputs: $1, stateCount: $2) } })
+}
+
+extension NetworkFamily {
+  /// Attention.
+  public static let transformer = NetworkFamily(
+    name: "transformer", summary: "attention: reads texts, and writes them token by token",
+    source: "Vaswani et al., NeurIPS 2017; Xiong et al., ICML 2020 (normalisation first)",
+    sizesName: "hidden",
+    needs: .tokens,
+    hyperparameters: [
+      .count("layers", "blocks each way", standard: 4, in: 1...64),
+      .count("heads", "attentions side by side", standard: 4, in: 1...64),
+    ] + Networks.omissions, activation: .gelu, latents: 32, standardSizes: { _ in [256] },
+    encoder: Networks.attentiveReader, decoder: Networks.attentiveWriter)
 }
 
 extension Networks {

@@ -5,29 +5,8 @@
 
 import Examples
 import Foundations
-public import Layers
-public import Tensors
-
-/// A decoder that describes a sequence element by element.
-public protocol SequenceDecoder: LatentDecoder {
-  /// The numbers of the state between two elements.
-  var stateCount: Int { get }
-  /// The state before the first element, [rows, state].
-  func start(_ z: Tensor, _ context: LayerContext) -> Tensor
-  /// What describes the next element, [rows, tokens], and the state behind it.
-  ///
-  /// - Parameters:
-  ///   - token: The element before it, int32 [rows]; -1 for none.
-  ///   - state: What ``start(_:_:)`` or the step before has left, [rows, state].
-  func next(
-    _ token: Tensor, _ state: Tensor, _ z: Tensor, _ context: LayerContext
-  ) -> (outputs: Tensor, state: Tensor)
-}
-
-extension SequenceDecoder {
-  /// It is shown the elements before the one that it describes.
-  public var usesTeacher: Bool { true }
-}
+import Layers
+import Tensors
 
 /// Reads tokens.
 struct RecurrentReader<Cell: RecurrentCell>: ExampleEncoder {
@@ -53,6 +32,7 @@ struct RecurrentWriter<Cell: RecurrentCell>: SequenceDecoder {
   /// From latents to the first state, to what is added at every step, and to what is added to the output's input.
   let (first, every, last): (Dense, Dense, Dense)
   let output: Dense
+  let omission: TokenOmission
 
   var stateCount: Int { cell.stateCount }
 
@@ -71,13 +51,11 @@ struct RecurrentWriter<Cell: RecurrentCell>: SequenceDecoder {
   func outputs(_ z: Tensor, teacher: Tensor?, _ context: LayerContext) -> Tensor {
     guard let teacher else { fail("a decoder of sequences without the elements to describe") }
     let (rows, places) = (teacher.shape[0], teacher.shape[1])
-    let none = teacher.sliced(axis: 1, 0..<1).filled(-1)
-    let before =
-      places == 1 ? none : Tensor.concatenated([none, teacher.sliced(axis: 1, 0..<(places - 1))], axis: 1)
-    let states = cell(
-      embedding(before.cast(to: .int32)), beside: every(z, context), from: start(z, context), context
-    ).each
-    let outputs = output(states + last(z, context).reshaped(to: [rows, 1, states.shape[2]]), context)
+    let before = omission.seen(TokenOmission.before(teacher).cast(to: .int32), context)
+    let shown = omission.dropout(embedding(before), context)
+    let states = cell(shown, beside: every(z, context), from: start(z, context), context).each
+    let explained = states + last(z, context).reshaped(to: [rows, 1, states.shape[2]])
+    let outputs = output(omission.dropout(explained, context), context)
     return outputs.reshaped(to: [rows, places * outputs.shape[2]])
   }
 }
@@ -107,7 +85,7 @@ extension Networks {
       last: Dense(scope["last"], inputs: site.latents, outputs: width),
       output: Dense(
         site.scope["output"], inputs: width, outputs: site.outputsPerPosition,
-        initializer: site.outputWeights))
+        initializer: site.outputWeights), omission: TokenOmission(site.choice))
   }
 
   private static func embedding(_ scope: ParameterScope, _ site: NetworkSite, _ width: Int) -> Embedding {

@@ -26,7 +26,8 @@ extension ObjectiveFamily {
     head: { site in
       let evidence = site.evidence()
       guard !site.isAlways("free_bits", 0) else {
-        return site.maximising(evidence.reconstruction - site.weight("beta") * evidence.divergence, evidence)
+        return site.maximising(
+          evidence.reconstruction - site.divergenceWeight * evidence.divergence, evidence)
       }
       let costs = evidence.freeParts(of: site.model).map { terms, latents in
         let means = terms.sum(axes: [0]) / site.count
@@ -34,7 +35,7 @@ extension ObjectiveFamily {
       }
       let cost = costs.dropFirst().reduce(costs[0], +)
       return Descent(
-        loss: site.loss(maximising: evidence.reconstruction) + site.weight("beta") * cost,
+        loss: site.loss(maximising: evidence.reconstruction) + site.divergenceWeight * cost,
         evidence: evidence)
     })
 

@@ -14,8 +14,10 @@ public struct ObjectiveSite {
   public let source: RandomSource
   /// What layers may ask for.
   public let context: LayerContext
-  /// The number of this step among those whose results were kept, a float32 scalar, from 1.
+  /// The number of this step among those whose results were kept, a float32 scalar, from 1; from 1 again behind an opening.
   public let step: Tensor
+  /// Whether the step is one of the opening, a scalar; nil where the training has none.
+  public let isOpening: Tensor?
   /// By what sums over examples are divided: the examples of the whole batch, a float32 scalar.
   public let count: Tensor
   /// The data that are trained on.
@@ -24,13 +26,14 @@ public struct ObjectiveSite {
   /// A site within a step.
   public init(
     model: VariationalAutoencoder, x: Tensor, source: RandomSource, context: LayerContext, step: Tensor,
-    count: Tensor, extent: TrainingExtent
+    count: Tensor, extent: TrainingExtent, isOpening: Tensor? = nil
   ) {
     self.model = model
     self.x = x
     self.source = source
     self.context = context
     self.step = step
+    self.isOpening = isOpening
     self.count = count
     self.extent = extent
   }
@@ -44,6 +47,12 @@ public struct ObjectiveSite {
       fail("the objective '\(model.configuration.objective.name)' has no number '\(name)'")
     }
     return annealing.value(at: step, in: extent)
+  }
+
+  /// The weight of the divergence, which is 0 in an opening.
+  public var divergenceWeight: Tensor {
+    let weight = weight("beta")
+    return isOpening.map { .select($0, weight.filled(0), weight) } ?? weight
   }
 
   /// A number of the objective that does not change.

@@ -15,8 +15,12 @@ public struct TrainingExtent: Hashable, Sendable {
   /// How many labelled rows there are beside those of the walk.
   public var labelled = 0
 
-  /// The steps of the whole training.
-  public var steps: Int { stepsPerEpoch * epochs }
+  /// The steps of an opening, in which the divergence has no weight; behind it the decoder and the optimiser begin anew, and
+  /// everything that changes with the steps counts from there.
+  public var opening = 0
+
+  /// The steps of the training behind its opening.
+  public var steps: Int { stepsPerEpoch * epochs - opening }
 
   /// So many examples in so many steps an epoch.
   public init(examples: Int, stepsPerEpoch: Int, epochs: Int = 1) {

@@ -54,6 +54,11 @@ public struct RowPlan {
     executable.set(layout.given.lowerBound + place, value)
   }
 
+  /// Fills in place what is given for the rows, by its place.
+  public func fillGiven(_ place: Int, _ body: (UnsafeMutableRawBufferPointer) -> Void) {
+    executable.withInput(layout.given.lowerBound + place, body)
+  }
+
   /// Sets what all rows have in common, by its place.
   public func setShared(_ place: Int, _ value: HostArray) {
     executable.set(layout.given.upperBound + place, value)

@@ -40,6 +40,8 @@ public struct CatalogEntry: Sendable {
     case strips([CatalogFile], labels: CatalogFile)
     /// No files: rows that are made when they are loaded, those to train on first, then those of the other splits.
     case generated(any DataGenerator)
+    /// The same of texts, whose rows have room for the longest of them.
+    case generatedTexts(any TextGenerator)
   }
 
   /// How many rows each split has; 0 for a split that a set does not have.
@@ -85,7 +87,7 @@ public struct CatalogEntry: Sendable {
       [trainingImages, trainingLabels, testImages, testLabels]
     case .npz(let file), .npy(let file): [file]
     case .strips(let strips, let labels): strips + [labels]
-    case .generated: []
+    case .generated, .generatedTexts: []
     }
   }
 

@@ -92,6 +92,7 @@ private struct CatalogLoader {
       return try divided(NPY.read(contents[0], at: paths[0]), fingerprint)
     case .strips(let strips, _): return try cutFromStrips(strips.count, fingerprint)
     case .generated(let generator): return try generated(by: generator)
+    case .generatedTexts(let generator): return try generated(by: generator)
     }
   }
 
@@ -149,6 +150,23 @@ private struct CatalogLoader {
       fingerprint: Fingerprint(digests: digests))
     // What is drawn over nothing comes out multiplied by opacity.
     dataset.isPremultiplied = dataset.training.kind.isPicture && dataset.training.kind.channels == 4
+    return dataset
+  }
+
+  /// Generated texts, numbered as other data; how they become tokens is decided by those to train on.
+  private func generated(by generator: any TextGenerator) throws -> Dataset {
+    let counts = entry.counts
+    let texts = (0..<counts.training + counts.test).map { Array(generator.text($0).utf8)[...] }
+    let training = texts.prefix(counts.training)
+    let bytes = Array(texts.joined(separator: [0x0A]))
+    let fingerprint = Fingerprint(digests: [bytes.withUnsafeBytes { MD5.digest($0) }])
+    var dataset = try Dataset(
+      Array(training), numbering: .fromZero, name: entry.name, TextRequest(), fingerprint: fingerprint,
+      at: entry.name)
+    guard let coding = dataset.textCoding else { fail("texts without a coding") }
+    let reader = TextReader(coding)
+    dataset.test = TextSource(
+      texts.dropFirst(counts.training).map { reader($0) }, coding: coding, name: entry.name)
     return dataset
   }
 

@@ -9,8 +9,12 @@ extension KindStandard {
   // A decoder that sees the words before learns first what they say of the next one, and by then the latents have been driven to
   // the prior. So the divergence begins at nothing, and has a floor below which it is free: a quarter of a nat for each latent on
   // the mean of the batch (Li et al., "A surprisingly effective fix for deep latent variable modeling of text", EMNLP 2019).
-  /// The free nats of each latent, and the share of the training in which the weight rises.
-  private static let (freeBits, rise) = (0.25, 0.25)
+  /// The free nats of each latent, the share of the training in which the weight rises, and the share before it that is an
+  /// autoencoder's.
+  private static let (freeBits, rise, autoencoder) = (0.25, 0.25, 0.2)
+  /// What is left out of texts by words while training: the share of the numbers that are read and of those that are written
+  /// from.
+  private static let dropout = 0.5
   /// The largest vocabulary of short alphabets, such as bytes, whose steps are cheap.
   private static let alphabet = 257
   /// The least steps of a training, and the least epochs.
@@ -27,7 +31,7 @@ extension KindStandard {
     },
     likelihood: { LikelihoodChoice(texts: $0) },
     batch: Default("128 by bytes, 32 by words") { site in
-      if case .tokens(_, let vocabulary) = site.kind, vocabulary > alphabet { 32 } else { 128 }
+      isByWords(site.kind) ? 32 : 128
     },
     epochs: Default("\(epochs), or as many as make \(steps) steps") { site in
       max(epochs, (steps + site.stepsPerEpoch - 1) / site.stepsPerEpoch)
@@ -35,7 +39,15 @@ extension KindStandard {
     patience: Default("none") { _ in nil },
     learningRate: Default("0.001") { _ in 1e-3 },
     schedule: Default("cosine") { $0.endsItself ? "constant" : "cosine" },
-    warmup: Default(0), sampler: { _ in .prior })
+    warmup: Default(0), autoencoderFirst: autoencoder,
+    networkNumbers: Default("dropout \(dropout) by words") {
+      isByWords($0.kind) ? ["dropout": dropout] : [:]
+    },
+    sampler: { _ in .prior })
+
+  private static func isByWords(_ kind: ExampleKind) -> Bool {
+    if case .tokens(_, let vocabulary) = kind { vocabulary > alphabet } else { false }
+  }
 }
 
 extension LikelihoodChoice {

@@ -94,6 +94,10 @@ public struct KindStandard: Sendable {
   public var warmup: Default<Int>
   /// The decay of the average of parameters; nil for none.
   public var average: Double?
+  /// The share of the steps in which the divergence has no weight at first, for the objective that is the default.
+  public var autoencoderFirst: Double?
+  /// The hyperparameters of networks that do not have the networks' own defaults.
+  public var networkNumbers = Default<[String: Double]>("the network's own") { _ in [:] }
   /// What new examples are drawn from.
   public var sampler: @Sendable (ModelConfiguration) -> LatentSampler
 
@@ -117,5 +121,14 @@ public struct KindStandard: Sendable {
     throw Failure(
       .usage, "this program has no network for \(kind.family.plural)",
       remedy: "Give \(all.map(\.family.plural).joined(separator: " or "))")
+  }
+}
+
+extension KindStandard {
+  /// A network with the hyperparameters that suit the kind.
+  func choice(of family: NetworkFamily, _ site: RecipeSite) throws -> Choice<NetworkFamily> {
+    let known = Set(family.hyperparameters.map(\.name))
+    return try Choice(
+      family, networkNumbers.value(site).filter { known.contains($0.key) }.mapValues { Annealing($0) })
   }
 }

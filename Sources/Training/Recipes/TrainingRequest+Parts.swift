@@ -16,6 +16,7 @@ extension TrainingRequest {
     var likelihood: Likelihood
     var optimizer: OptimizerChoice
     var structure: LatentStructure
+    var network: Network
   }
 
   /// The row of the catalogue of models: the request's, else as before.
@@ -26,7 +27,7 @@ extension TrainingRequest {
   /// The parts, with the values of the hyperparameters that are set.
   func parts(
     _ standard: KindStandard, _ site: RecipeSite, _ before: ModelConfiguration?, _ likelihood: Likelihood,
-    _ optimizer: OptimizerChoice, _ explanations: inout [Explanation]
+    _ optimizer: OptimizerChoice, _ network: Network, _ explanations: inout [Explanation]
   ) throws -> Parts {
     let model = try self.model(before)
     let kept = self.model == nil || self.model == before?.model.name ? before : nil
@@ -38,12 +39,14 @@ extension TrainingRequest {
       model: model, objective: objective,
       prior: try (kept?.prior ?? model.prior).replaced(by: prior),
       posterior: try (kept?.posterior ?? model.posterior).replaced(by: posterior), likelihood: likelihood,
-      optimizer: optimizer, structure: kept?.structure ?? model.structure)
+      optimizer: optimizer, structure: kept?.structure ?? model.structure, network: network)
     do {
-      (parts.objective, parts.prior, parts.posterior, parts.likelihood, parts.optimizer, parts.structure) =
-        try hyperparameters.applied(
-          to: parts.objective, parts.prior, parts.posterior, parts.likelihood, parts.optimizer,
-          parts.structure)
+      (
+        parts.objective, parts.prior, parts.posterior, parts.likelihood, parts.optimizer, parts.structure,
+        parts.network.choice
+      ) = try hyperparameters.applied(
+        to: parts.objective, parts.prior, parts.posterior, parts.likelihood, parts.optimizer,
+        parts.structure, parts.network.choice)
     } catch var failure as Failure {
       failure.place = failure.place.map { "\(.hyperparameters, $0)" } ?? "\(.hyperparameters)"
       throw failure
@@ -79,8 +82,10 @@ extension TrainingRequest {
         remedy: "Give positive whole numbers, for example 32,64,128")
     }
     site.network = family
-    let kept = before.flatMap { $0.network.family == family ? $0.network.sizes : nil }
-    return Network(family, sizes: given.first?.sizes ?? kept ?? family.standardSizes(site.kind))
+    let kept = before.flatMap { $0.network.family == family ? $0.network : nil }
+    return Network(
+      try kept?.choice ?? standard.choice(of: family, site),
+      sizes: given.first?.sizes ?? kept?.sizes ?? family.standardSizes(site.kind))
   }
 
   private func family(

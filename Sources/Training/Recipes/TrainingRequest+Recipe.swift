@@ -56,8 +56,14 @@ extension TrainingRequest {
     try DataCheck.require(training, validation: validation.count, serve: settings)
 
     let chosen = try likelihood(dataset, standard, before, &explanations)
-    let parts = try parts(standard, site, before, chosen.likelihood, settings.optimizer, &explanations)
+    let parts = try parts(
+      standard, site, before, chosen.likelihood, settings.optimizer, network, &explanations)
     settings.optimizer = parts.optimizer
+    if base == nil, autoencoderFirst == nil, parts.model == .vae, !settings.endsItself,
+      parts.objective == standard.objective.value(site), settings.epochs * site.stepsPerEpoch > 1
+    {
+      settings.autoencoderFirst = standard.autoencoderFirst
+    }
     // Validation says nothing about epochs in which the objective is another.
     if base == nil, patience == nil, parts.objective.values.values.contains(where: { $0.rise != nil }) {
       settings.patience = nil
@@ -73,7 +79,7 @@ extension TrainingRequest {
     data.range = survey.map { [$0.range.lowerBound, $0.range.upperBound] }
     let kept = before.flatMap { $0.network.family == network.family ? $0.activation : nil }
     let model = try ModelConfiguration(
-      model: parts.model, exampleShape: dataset.training.rowShape, network: network,
+      model: parts.model, exampleShape: dataset.training.rowShape, network: parts.network,
       latents: before?.latents(besides: latents)
         ?? parts.width(
           latents ?? standard.latents.value(site), classes: dataset.attributes.first?.classes?.count ?? 0),
@@ -130,6 +136,7 @@ extension TrainingRequest {
       ?? (base == nil || optimizer != nil ? settings.optimizer.family.learningRate : settings.learningRate)
     settings.schedule = schedule ?? settings.schedule
     settings.warmup = warmup ?? settings.warmup
+    if let autoencoderFirst { settings.autoencoderFirst = autoencoderFirst == 0 ? nil : autoencoderFirst }
     settings.clip = clip ?? settings.clip
     settings.average = average ?? settings.average
     settings.flip = flip ?? settings.flip

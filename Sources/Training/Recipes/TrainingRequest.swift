@@ -53,6 +53,8 @@ public struct TrainingRequest: Hashable, Sendable {
   public var schedule: String?
   /// The number of warm-up steps of the learning rate.
   public var warmup: Int?
+  /// The share of the steps in which the divergence has no weight at first; 0 for none.
+  public var autoencoderFirst: Double?
   /// The norm to which gradients are clipped.
   public var clip: Double?
   /// The decay of the exponential moving average of the parameters.

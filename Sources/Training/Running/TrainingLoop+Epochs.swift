@@ -13,6 +13,11 @@ extension TrainingLoop {
   /// The steps made in the current epoch.
   var stepsInEpoch: Int { position.stepsInEpoch(of: batches.batchesPerEpoch) }
 
+  /// The steps made, as the optimiser counts them.
+  private var countedSteps: Int {
+    position.steps > graph.extent.opening ? position.steps - graph.extent.opening : position.steps
+  }
+
   mutating func endEpoch() throws {
     try requireProgress(epochEnds: true)
     var found: Validation?
@@ -80,7 +85,7 @@ extension TrainingLoop {
     if progress.reductions == before.reductions { return nil }
     // The rate is part of the plans, as it is of those of a training that continues from here.
     try replan()
-    return graph.optimizer.learningRate.value(at: position.steps + 1)
+    return graph.optimizer.learningRate.value(at: countedSteps + 1)
   }
 
   private func report(_ found: Validation?) throws -> EpochReport {
@@ -97,7 +102,7 @@ extension TrainingLoop {
       epoch: position.epochs, steps: position.steps, loss: sum(.loss) / examples,
       metrics: Dictionary(uniqueKeysWithValues: means),
       gradientNorm: sum(.gradientNorm) / max(sum(.steps), 1),
-      learningRate: graph.optimizer.learningRate.value(at: position.steps),
+      learningRate: graph.optimizer.learningRate.value(at: countedSteps),
       rejectedSteps: Int(sum(.rejected)),
       validation: found, seconds: seconds, stepSeconds: position.stepSeconds, examples: batches.count)
   }

@@ -81,12 +81,11 @@ struct TrainingLoop<Model: Trainable> {
   static func graph(
     _ trainer: Trainer<Model>, _ batches: Batches, _ position: TrainingPosition
   ) throws -> StepGraph<Model> {
-    StepGraph(
+    let extent = TrainingExtent(batches, trainer.settings)
+    return StepGraph(
       model: trainer.model,
       optimizer: try trainer.settings.makeOptimizer(
-        steps: batches.batchesPerEpoch * trainer.settings.epochs,
-        reductions: position.progress?.reductions ?? 0),
-      extent: TrainingExtent(batches, epochs: trainer.settings.epochs))
+        steps: extent.steps, reductions: position.progress?.reductions ?? 0), extent: extent)
   }
 
   static func program(
@@ -194,6 +193,7 @@ struct TrainingLoop<Model: Trainable> {
   // MARK: - Steps
 
   private mutating func step() throws {
+    if position.steps == graph.extent.opening, position.steps > 0 { try endOpening() }
     let before = ContinuousClock.now
     source.expect(batches)
     batches.advance()
@@ -221,7 +221,7 @@ struct TrainingLoop<Model: Trainable> {
   }
 
   /// Waits for the steps that have begun: state and clocks are read after it.
-  private mutating func finish() throws {
+  mutating func finish() throws {
     guard let plan = running else { return }
     let before = ContinuousClock.now
     try plan.finish()

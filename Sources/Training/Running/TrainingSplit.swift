@@ -29,8 +29,14 @@ extension TrainingSettings {
   /// trained would not be what was asked for.
   func requireLength(for objective: Objective, examples: Int) throws {
     let batch = min(self.batch, max(examples, 1))
-    let extent = TrainingExtent(
-      examples: examples, stepsPerEpoch: (examples + batch - 1) / batch, epochs: self.epochs)
+    let stepsPerEpoch = (examples + batch - 1) / batch
+    var extent = TrainingExtent(examples: examples, stepsPerEpoch: stepsPerEpoch, epochs: epochs)
+    extent.opening = openingSteps(of: stepsPerEpoch * epochs)
+    if autoencoderFirst != nil, objective.values["beta"] == nil {
+      throw Failure(
+        .usage, "the objective '\(objective.name)' has no weight of the divergence that could be 0 at first",
+        at: .autoencoderFirst, remedy: "Leave it out, or use the objective 'evidence'")
+    }
     _ = try makeOptimizer(steps: extent.steps)
     for (name, course) in objective.values.sorted(by: { $0.key < $1.key }) {
       if endsItself, case .share = course.rise?.span {

@@ -9,14 +9,20 @@ import Foundations
 final class MetricsFile: TrainingObserver, Sendable {
   private let handle: FileHandle
   private let groups: [String]
+  private let texts: [String]
   private let path: String
 
   /// The metrics of a run of a model with such divergences over this many latents.
   ///
-  /// - Parameter epochs: The epochs whose rows are kept; later rows belong to steps that will be made again.
-  init(_ folder: RunFolder, _ shape: DivergenceShape, latents: Int, keeping epochs: Int) throws {
+  /// - Parameters:
+  ///   - isOfTexts: Whether validation says what it says of texts.
+  ///   - epochs: The epochs whose rows are kept; later rows belong to steps that will be made again.
+  init(
+    _ folder: RunFolder, _ shape: DivergenceShape, latents: Int, isOfTexts: Bool = false, keeping epochs: Int
+  ) throws {
     groups = shape.groups
-    let columns = Self.columns(shape, latents: latents)
+    texts = isOfTexts ? TextMetric.all : []
+    let columns = Self.columns(shape, latents: latents) + texts.map { "validation_\($0)" }
     path = "\(folder.path)/metrics.csv"
     var lines = [columns.joined(separator: ",")]
     if epochs > 0, FileManager.default.fileExists(atPath: path) {
@@ -67,6 +73,7 @@ final class MetricsFile: TrainingObserver, Sendable {
     fields += report.divergencePerLatent.map { String($0) }
     fields +=
       validation?.divergencePerLatent.map { String($0) } ?? report.divergencePerLatent.map { _ in "" }
+    fields += texts.map { validation?.metrics[$0]?.first.map { String($0) } ?? "" }
     let line = Data((fields.joined(separator: ",") + "\n").utf8)
     do { try handle.write(contentsOf: line) } catch { throw refusal(error) }
   }

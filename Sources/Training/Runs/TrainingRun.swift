@@ -190,7 +190,8 @@ public final class TrainingRun {
     record.status = .running
     try record.write(to: folder.path)
     let metrics = try MetricsFile(
-      folder, network.divergenceShape, latents: model.latents, keeping: snapshot?.position.epochs ?? 0)
+      folder, network.divergenceShape, latents: model.latents,
+      isOfTexts: network.sequenceDecoder != nil, keeping: snapshot?.position.epochs ?? 0)
     let store = Checkpoints(folder, everyMinutes: settings.saveEvery, metrics: metrics)
     let result = try trainer.fit(
       training, validation: validation,

@@ -7,6 +7,24 @@ import Foundations
 import Layers
 import Tensors
 
+/// The number of a step as losses and the optimiser count it: from 1, and from 1 again behind an opening.
+private struct StepNumber {
+  let value: Tensor
+  /// Whether it is one of the opening; nil where there is none.
+  let isOpening: Tensor?
+
+  /// - Parameter step: The number among all steps, a scalar from 1.
+  init(_ step: Tensor, _ extent: TrainingExtent) {
+    guard extent.opening > 0 else {
+      (value, isOpening) = (step, nil)
+      return
+    }
+    let isOpening = step .<= step.filled(Double(extent.opening))
+    value = .select(isOpening, step, step - Double(extent.opening))
+    self.isOpening = isOpening
+  }
+}
+
 /// The programs of training a model with an optimiser.
 struct StepGraph<Model: Trainable> {
   let model: Model
@@ -45,7 +63,7 @@ struct StepGraph<Model: Trainable> {
 
   /// What a step minimises, costs of layers included.
   private func losses(
-    _ batch: Batch, step: Tensor, _ updates: BufferUpdates? = nil, _ recorder: LayerRecorder? = nil,
+    _ batch: Batch, step: StepNumber, _ updates: BufferUpdates? = nil, _ recorder: LayerRecorder? = nil,
     isShared: Bool = false
   ) -> StepLosses {
     let costs = StepCosts()
@@ -56,7 +74,7 @@ struct StepGraph<Model: Trainable> {
     let count = batch.shared[StepInput.count.rawValue]
     var losses = model.losses(
       StepSite(
-        batch: batch, context: context, step: step, count: count,
+        batch: batch, context: context, step: step.value, isOpening: step.isOpening, count: count,
         scaleFactor: batch.shared[StepInput.scaleFactor.rawValue], extent: extent))
     if losses.metrics.map(\.name) != model.metrics.map(\.name) {
       fail("metrics \(losses.metrics.map(\.name)) of a model of \(model.metrics.map(\.name))")
@@ -75,7 +93,7 @@ struct StepGraph<Model: Trainable> {
   func trace(_ trace: Trace, _ batch: Batch, isShared: Bool = false) {
     let updates = BufferUpdates()
     let rejected = trace.state(StepCount.rejected.variable)
-    let step = batch.shared[StepInput.step.rawValue] - rejected
+    let step = StepNumber(batch.shared[StepInput.step.rawValue] - rejected, extent)
     let losses = losses(batch, step: step, updates, isShared: isShared)
     // Between gradient and update workers add up what they have found. Counts, finiteness and metrics are those of the
     // whole batch from here on, so that all of them take the same step, or none.
@@ -84,7 +102,7 @@ struct StepGraph<Model: Trainable> {
       rows: trace.constant(Double(batch.rows)), metrics: losses.metrics.map(\.sum))
     if isShared { found = found.summedOverWorkers }
     let parameters = trace.state(ParameterStore.variable)
-    let update = optimizer.update(gradient: found.gradient, parameters: parameters, step: step)
+    let update = optimizer.update(gradient: found.gradient, parameters: parameters, step: step.value)
     let finite = found.loss.isFinite().and(update.gradientNorm.isFinite())
 
     func replace(_ name: String, by value: Tensor) {
@@ -112,7 +130,8 @@ struct StepGraph<Model: Trainable> {
   /// not finite, in the order in which they are computed. Names and outputs stand in the same order.
   func diagnosis(_ batch: Batch) -> (names: [String], counts: [Tensor]) {
     let recorder = LayerRecorder()
-    let losses = losses(batch, step: batch.shared[StepInput.step.rawValue], nil, recorder)
+    let losses = losses(
+      batch, step: StepNumber(batch.shared[StepInput.step.rawValue], extent), nil, recorder)
     var parts = recorder.outputs.map { (name: $0.name, value: $0.value) }
     for metric in losses.metrics { if let term = metric.term { parts.append((term, metric.perRow)) } }
     parts.append(("the loss", losses.reported))

@@ -22,6 +22,8 @@ public protocol Trainable: StatefulModel {
   var planLimit: Int { get }
   /// Whether what it minimises is a sum over rows, so that workers with a part of the batch each can add up what they found.
   var isSumOverRows: Bool { get }
+  /// The parameters that begin anew behind an opening without a divergence; nil for a model that has no such opening.
+  var renewedParameters: ParameterSelection? { get }
   /// What a step minimises, added to its trace.
   func losses(_ site: StepSite) -> StepLosses
   /// What compares two states of the training on rows that are held out.
@@ -39,6 +41,8 @@ public protocol Trainable: StatefulModel {
 extension Trainable {
   /// Those that validation reads.
   public var stepReads: [FieldName] { reads }
+  /// It has no opening.
+  public var renewedParameters: ParameterSelection? { nil }
   /// It reports none.
   public var hasBound: Bool { false }
   /// It is.
@@ -99,8 +103,10 @@ public struct StepSite {
   public let batch: Batch
   /// What layers may ask for; it knows the fields of the rows.
   public let context: LayerContext
-  /// The number of this step among those whose results were kept, a float32 scalar, from 1.
+  /// The number of this step among those whose results were kept, a float32 scalar, from 1; from 1 again behind an opening.
   public let step: Tensor
+  /// Whether the step is one of the opening, a scalar; nil where the training has none.
+  public var isOpening: Tensor?
   /// By what sums over examples are divided: the examples of the whole batch, a float32 scalar.
   public let count: Tensor
   /// What scales that are fitted to the batch are multiplied by, a float32 scalar: by how much held-out errors are larger.

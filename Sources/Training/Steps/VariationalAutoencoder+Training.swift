@@ -4,7 +4,7 @@ public import Autoencoders
 public import Datasets
 public import Examples
 import Foundations
-import Layers
+public import Layers
 public import Storage
 public import Tensors
 
@@ -37,6 +37,11 @@ extension VariationalAutoencoder: Trainable {
   /// What it is told, and the class that it learns to infer.
   public var stepReads: [FieldName] { classInference == nil ? reads : reads + [.condition] }
 
+  /// What describes p(x, z).
+  public var renewedParameters: ParameterSelection? {
+    configuration.objective.values["beta"] == nil ? nil : .generation
+  }
+
   /// Whether the objective draws latents, so that there is a bound.
   public var hasBound: Bool { configuration.objective.drawsLatents }
 
@@ -51,7 +56,8 @@ extension VariationalAutoencoder: Trainable {
     let descent = descent(
       ObjectiveSite(
         model: self, x: observation(of: site.batch), source: site.batch.random, context: context,
-        step: site.step, count: site.count, extent: site.extent))
+        step: site.step, count: site.count, extent: site.extent,
+        isOpening: site.isOpening))
     let evidence = descent.evidence
     var metrics = [
       Metric(EvidenceMetric.reconstruction, evidence.reconstruction, term: "the reconstruction term"),
@@ -73,7 +79,9 @@ extension VariationalAutoencoder: Trainable {
 
   /// The terms of the bound on the rows, with the scale of the likelihood that explains them best.
   public func validator(on backend: any Backend, state: any State) -> any Validator {
-    EvidenceEvaluator(self, backend: backend, state: state)
+    let evaluator = EvidenceEvaluator(self, backend: backend, state: state)
+    guard let writer = try? TextWriter(self, state: state, on: backend) else { return evaluator }
+    return TextValidator(self, evaluator, writer, state: state, on: backend)
   }
 
   /// The buffers with the scale of the likelihood that validation found.
@@ -117,6 +125,13 @@ extension Validation {
   public var divergencePerLatent: [Double] { metrics[EvidenceMetric.divergencePerLatent] ?? [] }
   /// The mean evidence lower bound, in nats.
   public var bound: Double { reconstruction - divergence }
+}
+
+extension Validation {
+  /// The share of texts that come back exactly; nil for other data.
+  public var exactShare: Double? { metrics[TextMetric.exact]?.first }
+  /// What the latents of texts tell, in nats; nil for other data.
+  public var information: Double? { metrics[TextMetric.information]?.first }
 }
 
 extension EpochReport {

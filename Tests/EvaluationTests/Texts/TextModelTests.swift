@@ -31,14 +31,15 @@ struct TextModelTests {
   }
 
   static func model(
-    _ network: NetworkFamily, longest: Int = 12, width: Int = 16
+    _ network: NetworkFamily, longest: Int = 12, width: Int = 16, _ numbers: [String: Double] = [:]
   ) throws -> VariationalAutoencoder {
     let coding = TextCoding(bytesUpTo: longest)
     var data = DataDescription(name: "words")
     data.text = coding
     return VariationalAutoencoder(
       try ModelConfiguration(
-        exampleShape: [longest], network: Network(network, sizes: [width]), latents: 4,
+        exampleShape: [longest],
+        network: Network(Choice(network, numbers.mapValues { Annealing($0) }), sizes: [width]), latents: 4,
         likelihood: .tokens(coding.vocabulary),
         // Without free nats the decoder learns to do without the latents.
         objective: .evidence(beta: Annealing(1), freeBits: Annealing(2)), data: data, kind: coding.kind,
@@ -49,7 +50,7 @@ struct TextModelTests {
     TrainedModel(model, parameters: .random([model.store.count], in: -0.4...0.4, seed: seed))
   }
 
-  static let networks: [NetworkFamily] = [.longShortTerm, .gatedRecurrent]
+  static let networks: [NetworkFamily] = [.longShortTerm, .gatedRecurrent, .transformer]
 
   @Test("a text encodes to the same bits alone and beside longer ones", arguments: networks)
   func padding(network: NetworkFamily) throws {
@@ -110,6 +111,40 @@ struct TextModelTests {
   }
 
   @Test(
+    "what is left out while training is not in use, and a decoder without words sees none of them",
+    arguments: networks)
+  func leftOut(network: NetworkFamily) throws {
+    let source = try Self.source(["abcd", "wxyz"])
+    let backend = CPU.solo()
+    func terms(_ numbers: [String: Double], training: Bool) throws -> HostArray {
+      let trained = Self.untrained(try Self.model(network, numbers))
+      let model = trained.model
+      let program = RowProgram(
+        backend, state: trained.makeState(on: backend), reads: [.content, .length], given: 1
+      ) { _, batch in
+        var context = batch.context
+        if training { context.training = batch.random }
+        let x = model.observation(of: batch)
+        return [model.outputs(batch.given[0], context, teacher: x)]
+      }
+      let z = HostArray([2, 4], [0.1, 0.2, 0.3, 0.4, 0.1, 0.2, 0.3, 0.4])
+      let length = HostArray(TensorType([2], .int32), bytes: try source.bytes(.length, of: [0, 1]))
+      return try program(
+        [.content: source.rows([0, 1]), .length: length], given: [z], ids: [7, 7], key: Key(seed: 1))[0]
+    }
+    let plain = try terms([:], training: false)
+    for numbers in [["dropout": 0.5], ["word_dropout": 1], ["dropout": 0.3, "word_dropout": 0.5]] {
+      #expect(try terms(numbers, training: false) == plain)
+      #expect(try terms(numbers, training: true) != plain)
+    }
+    // Rows of one id have the same random numbers, and differ in the words alone.
+    let blind = try terms(["word_dropout": 1], training: true).rowsOfFloats
+    #expect(blind[0] == blind[1])
+    let seeing = try terms(["word_dropout": 0], training: true).rowsOfFloats
+    #expect(seeing[0] != seeing[1])
+  }
+
+  @Test(
     "a text that is written depends on its latents, the key and its number alone; draws differ by the key")
   func written() throws {
     let trained = Self.untrained(try Self.model(.gatedRecurrent))
@@ -128,29 +163,6 @@ struct TextModelTests {
     #expect(zip(short, all).allSatisfy { $0.tokens == Array($1.tokens.prefix(3)) })
   }
 
-  @Test("tokens are chosen by their probability among those that may be")
-  func choice() throws {
-    let logits: [Float] = [log(0.5), log(0.3), log(0.15), log(0.05)]
-    func counts(_ choice: TokenChoice) -> [Int] {
-      var counts = [0, 0, 0, 0]
-      for place in 0..<1000 {
-        let token = logits.withUnsafeBufferPointer { choice($0, uniform: (Float(place) + 0.5) / 1000) }
-        counts[Int(token)] += 1
-      }
-      return counts
-    }
-    #expect(try counts(TokenChoice()) == [500, 300, 150, 50])
-    #expect(counts(.greedy()) == [1000, 0, 0, 0] && counts(.greedy(never: [0])) == [0, 1000, 0, 0])
-    #expect(try counts(TokenChoice(most: 2)) == [625, 375, 0, 0])
-    #expect(try counts(TokenChoice(share: 0.9)) == [526, 316, 158, 0])
-    #expect(try counts(TokenChoice(never: [0])) == [0, 600, 300, 100])
-    // exp(2 log p): 0.25, 0.09, 0.0225 and 0.0025 of 0.365.
-    #expect(try counts(TokenChoice(temperature: 0.5)) == [685, 247, 61, 7])
-    #expect(throws: Failure.self) { try TokenChoice(temperature: -1) }
-    #expect(throws: Failure.self) { try TokenChoice(most: 0) }
-    #expect(throws: Failure.self) { try TokenChoice(share: 0) }
-  }
-
   @Test(
     "short words come back after training, and latents without them are written to words", arguments: networks
   )
@@ -166,5 +178,13 @@ struct TextModelTests {
     let back = try writer.write(inference.encode(source), by: .greedy(), key: Key(seed: 0))
     let exact = zip(texts, back).count { $0 == $1.text }
     #expect(exact > 60, "\(exact) of \(texts.count)")
+  }
+}
+
+extension HostArray {
+  /// The numbers of each row.
+  fileprivate var rowsOfFloats: [[Float]] {
+    let width = floats.count / type.shape[0]
+    return (0..<type.shape[0]).map { Array(floats[$0 * width..<($0 + 1) * width]) }
   }
 }

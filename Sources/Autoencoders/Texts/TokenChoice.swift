@@ -1,7 +1,6 @@
 // Which token comes next, by what the decoder says of each: the most probable one, or a draw from all of them or from the most
 // probable alone (Fan, Lewis and Dauphin, ACL 2018: the first k; Holtzman et al., ICLR 2020: the fewest that have a share p).
 
-import Foundation
 import Foundations
 
 /// How the next token is chosen.
@@ -44,48 +43,4 @@ public struct TokenChoice: Hashable, Sendable {
   }
 
   private init() { (temperature, most, share, never) = (1, nil, nil, []) }
-
-  /// The token for logits.
-  ///
-  /// - Parameter uniform: A number from [0, 1) that decides.
-  func callAsFunction(_ logits: UnsafeBufferPointer<Float>, uniform: Float) -> Int32 {
-    var (best, largest) = (0, -Float.infinity)
-    for (place, logit) in logits.enumerated() where logit > largest && !never.contains(Int32(place)) {
-      (best, largest) = (place, logit)
-    }
-    if temperature == 0 || !largest.isFinite { return Int32(best) }
-    var weights = logits.map { exp(($0 - largest) / temperature) }
-    for token in never where weights.indices.contains(Int(token)) { weights[Int(token)] = 0 }
-    if let least = least(weights) {
-      for place in weights.indices where weights[place] < least { weights[place] = 0 }
-    }
-    // By inversion of the distribution function.
-    let wanted = Double(uniform) * weights.reduce(0) { $0 + Double($1) }
-    var sum = 0.0
-    for (place, weight) in weights.enumerated() where weight > 0 {
-      sum += Double(weight)
-      if sum > wanted { return Int32(place) }
-    }
-    return Int32(best)
-  }
-
-  /// The weight below which tokens are left out; nil where all may be drawn.
-  private func least(_ weights: [Float]) -> Float? {
-    if most == nil, share == nil { return nil }
-    let sorted = weights.sorted(by: >)
-    var least: Float = 0
-    if let most, most < sorted.count { least = sorted[most - 1] }
-    if let share, share < 1 {
-      let wanted = Double(share) * sorted.reduce(0) { $0 + Double($1) }
-      var sum = 0.0
-      for weight in sorted {
-        sum += Double(weight)
-        if sum >= wanted {
-          least = max(least, weight)
-          break
-        }
-      }
-    }
-    return least
-  }
 }
