@@ -19,6 +19,7 @@ extension Detector {
       guard let exemplars else { fail("the score '\(score.name)' without exemplars") }
       return try ExemplarScorer(trained, exemplars, element: element, on: backend)
     }
+    if score.family.needsTexts { return try SurpriseScorer(trained, element: element, on: backend) }
     guard score.family.comparesRows else {
       return try PosteriorScorer(score, trained, centre: centre, element: element, on: backend)
     }

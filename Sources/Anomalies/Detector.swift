@@ -2,6 +2,7 @@
 
 public import Autoencoders
 public import Datasets
+import Examples
 import Foundations
 public import Storage
 import Tables
@@ -38,7 +39,8 @@ public struct Detector: Sendable {
     try DataCheck.require(source, fits: trained.configuration)
     self.init(
       trained: trained,
-      exemplars: schema == nil || score.family.needsExemplars
+      exemplars: (schema == nil && trained.configuration.kind.family != .tokens)
+        || score.family.needsExemplars
         ? try Exemplars(
           of: source, model: trained, leaving: contamination, key: Exemplars.key.folding(seed), on: backend)
         : nil,

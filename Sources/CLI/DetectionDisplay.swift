@@ -30,6 +30,7 @@ struct DetectionDisplay {
     }
     for example in record.examples.prefix(5) where !example.reasons.isEmpty {
       let reasons = example.reasons.map(\.sentence)
+      if let text = example.text { line("\(example.id): \(ShownText.of(text, atMost: 200))") }
       line("row \(example.id), score \(NumberText.short(example.score)): \(reasons.joined(separator: "; "))")
     }
   }

@@ -4,6 +4,7 @@ import Anomalies
 import ArgumentParser
 import Autoencoders
 import Datasets
+import Examples
 import Foundations
 import Pictures
 import Storage
@@ -32,6 +33,11 @@ struct OpenedDetector {
     let configuration = run.trained.configuration
     let score = try score ?? files.calibration()?.score ?? .standard(for: configuration)
     let isTable = configuration.schema != nil
+    if configuration.kind.family == .tokens {
+      try Self.require(score, contamination)
+      detector = Detector(trained: run.trained)
+      return
+    }
     if contamination == nil {
       detector = Detector(
         trained: run.trained, exemplars: try files.exemplars(), neighbours: try files.neighbours())
@@ -63,6 +69,20 @@ struct OpenedDetector {
     guard run.isFinished else { return }
     if let exemplars = detector.exemplars { try files.write(exemplars) }
     if let neighbours = detector.neighbours { try files.write(neighbours) }
+  }
+
+  /// Throws for what texts do not have: they are not compared with training rows.
+  private static func require(_ score: ScoreChoice, _ contamination: Double?) throws {
+    if score.family.needsExemplars || score.family.comparesRows {
+      throw Failure(
+        .usage, "texts are not compared with others, as the score '\(score.name)' does", at: .score,
+        remedy: "Leave it out, or use \(.score, "elbo")")
+    }
+    if contamination != nil {
+      throw Failure(
+        .usage, "no training rows are left out where texts are scored", at: "--contamination",
+        remedy: "Leave it out")
+    }
   }
 
   /// Whether the rows that the model was trained on are still there.

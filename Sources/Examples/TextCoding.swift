@@ -32,7 +32,7 @@ public struct TextCoding: Codable, Hashable, Sendable {
   /// How such a word is written.
   public static let unknownText = "<unk>"
   /// What a word begins with that follows another one without a space: the word joiner of Unicode.
-  static let joiner = "\u{2060}"
+  public static let joiner = "\u{2060}"
   /// The most words of a vocabulary.
   public static let mostWords = 1 << 20
   /// The most tokens that a text may have.
@@ -72,22 +72,20 @@ public struct TextCoding: Codable, Hashable, Sendable {
 
   /// The text of tokens, up to the first that ends it.
   public func text(of tokens: some Sequence<Int32>) -> String {
-    var bytes: [UInt8] = []
-    for token in tokens {
-      if token == Self.end { break }
-      guard unit == .words else {
-        bytes.append(UInt8(truncatingIfNeeded: token - 1))
-        continue
+    let tokens = tokens.prefix { $0 != Self.end }
+    if unit == .words { return Self.text(ofWords: tokens.map(word)) }
+    return String(decoding: tokens.map { UInt8(truncatingIfNeeded: $0 - 1) }, as: UTF8.self)
+  }
+
+  /// The text of words, as ``words(of:splittingPunctuation:)`` gives them.
+  public static func text(ofWords words: some Sequence<String>) -> String {
+    words.reduce(into: "") { text, word in
+      if word.hasPrefix(joiner) {
+        text += word.dropFirst()
+      } else {
+        text += text.isEmpty ? word : " " + word
       }
-      var word = self.word(token)[...]
-      if word.hasPrefix(Self.joiner) {
-        word = word.dropFirst()
-      } else if !bytes.isEmpty {
-        bytes.append(0x20)
-      }
-      bytes += word.utf8
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// A token as it is shown on its own.

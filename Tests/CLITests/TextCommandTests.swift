@@ -155,4 +155,47 @@ struct TextCommandTests {
       }
     }
   }
+
+  @Test(
+    "lines of a log are judged by each other, and by a model of others, with what is unexpected in brackets")
+  func anomalies() throws {
+    try withTemporaryFolder { folder in
+      var lines = (0..<240).map { "user \(["anna", "ben"][$0 % 2]) opened file \($0 % 4)" }
+      lines[100] = "user anna deleted all files"
+      try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: "\(folder)/app.log")
+      let judged = try run(["anomaly", "detect", "app.log", "--fpr", "0.01"], in: folder)
+      #expect(judged.status == 0, "\(judged.errors)")
+      let table = try WholeFile.text("\(folder)/app-anomalies.csv").split(separator: "\n")
+      #expect(table[0].hasPrefix("id,score,p_value,anomaly,text,column_1"))
+      #expect(table[101].hasPrefix("101,") && table[101].contains("\u{27E6}"), "\(table[101])")
+      #expect(try WholeFile.text("\(folder)/app-anomalies.html").contains("deleted"))
+
+      let fitted = try run(
+        [
+          "anomaly", "fit", "app.log", "--hidden", "24", "--epochs", "150", "--name", "watch", "--fpr", "0.1",
+        ],
+        in: folder)
+      #expect(fitted.status == 0 && fitted.errors.contains("token by token"), "\(fitted.errors)")
+      try AtomicFile.write(
+        "user ben opened file 1\nuser ben opened file 1 opened\n", to: "\(folder)/new.log")
+      let scored = try run(["anomaly", "score", "watch", "new.log", "-o", "s.csv"], in: folder)
+      #expect(scored.status == 0, "\(scored.errors)")
+      let found = try WholeFile.text("\(folder)/s.csv").split(separator: "\n")
+      #expect(found[1].contains(",0,user ben opened file 1,") && found[2].contains(",1,"), "\(found)")
+      #expect(try run(["anomaly", "report", "watch", "-o", "r.html"], in: folder).status == 0)
+      for (arguments, part) in [
+        (["anomaly", "calibrate", "watch", "--score", "exemplar"], "not compared"),
+        (["anomaly", "calibrate", "watch", "--contamination", "0.1"], "--contamination"),
+        (["anomaly", "detect", "app.log", "--normal-label", "x"], "no labels"),
+        (["anomaly", "fit", "app.log", "--dry-run"], "--dry-run"),
+      ] {
+        let refused = try run(arguments, in: folder)
+        #expect(refused.status == 64 && refused.errors.contains(part), "\(arguments): \(refused.errors)")
+      }
+      let near = try run(["neighbours", "watch", "--text", "user ben opened file 3", "-n", "2"], in: folder)
+      #expect(near.status == 0, "\(near.errors)")
+      let shown = near.output.split(separator: "\n")
+      #expect(shown.count == 3 && shown[1].contains("0.000  user ben opened file 3"), "\(near.output)")
+    }
+  }
 }

@@ -91,8 +91,9 @@ public struct DetectionPage {
       let reasons = example.reasons.map {
         "<b>\(ShownText.markup($0.column))</b> is \(ShownText.markup($0.observed))\(ShownText.markup($0.rarity)), expected \(ShownText.markup($0.expected))"
       }
+      let text = example.text.map { " <code>\(ShownText.markup($0, atMost: 400))</code>" } ?? ""
       return
-        "<tr><td>\(ShownText.markup(example.id))</td><td class=number>\(NumberText.short(example.score))</td><td>\(reasons.joined(separator: "<br>"))</td></tr>"
+        "<tr><td>\(ShownText.markup(example.id))\(text)</td><td class=number>\(NumberText.short(example.score))</td><td>\(reasons.joined(separator: "<br>"))</td></tr>"
     }
     return "<table><tr><th>row</th><th>score</th><th>why</th></tr>\(lines.joined())</table>"
   }

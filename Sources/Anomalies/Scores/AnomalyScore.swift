@@ -1,6 +1,7 @@
 // The scores, as rows of one table: help, files and tests follow from it.
 
 public import Autoencoders
+import Examples
 import Foundation
 
 /// How abnormal a row is: a row of the catalogue. More is more abnormal.
@@ -19,7 +20,7 @@ public struct AnomalyScore: ChoiceRow {
   let quantity: Quantity
 
   enum Quantity: Hashable {
-    case neighbours, crowd, exemplars, bound, importance, reconstruction, divergence, typicality
+    case neighbours, crowd, exemplars, surprise, bound, importance, reconstruction, divergence, typicality
   }
 
   /// How many draws a score of the posterior's takes for each row.
@@ -48,6 +49,12 @@ public struct AnomalyScore: ChoiceRow {
       source: "after Norouzi, Fleet and Norouzi, NeurIPS 2020 (Exemplar VAE), equation 5",
       hyperparameters: [], quantity: .exemplars),
     AnomalyScore(
+      name: "surprise",
+      summary:
+        "of texts: the most nats by which a token is unexpected, given those before it and the latents' mean",
+      source: "after Du, Li, Zheng and Srikumar, CCS 2017 (DeepLog)", hyperparameters: [], quantity: .surprise
+    ),
+    AnomalyScore(
       name: "elbo", summary: "negative evidence lower bound", source: "Kingma and Welling, ICLR 2014",
       hyperparameters: samples(16), quantity: .bound),
     AnomalyScore(
@@ -71,6 +78,8 @@ public struct AnomalyScore: ChoiceRow {
 
   /// Whether it needs exemplars.
   public var needsExemplars: Bool { quantity == .exemplars }
+  /// Whether it is of texts alone.
+  public var needsTexts: Bool { quantity == .surprise }
   /// Whether it compares the rows of a table with training rows.
   public var comparesRows: Bool { quantity == .neighbours || quantity == .crowd }
   /// Whether it needs what training rows score.
@@ -88,9 +97,13 @@ extension Choice where Row == AnomalyScore {
   /// The score by exemplars.
   static var exemplars: ScoreChoice { .standard(AnomalyScore.all[2]) }
 
-  /// The standard score of a model: that of tables or, for other data, the reconstruction probability, which tells digits
+  /// The score of texts.
+  static var surprise: ScoreChoice { .standard(AnomalyScore.all[3]) }
+
+  /// The standard score of a model: that of tables, that of texts or, for other data, the reconstruction probability, which tells digits
   /// apart best.
   public static func standard(for configuration: ModelConfiguration) -> ScoreChoice {
+    if configuration.kind.family == .tokens { return surprise }
     guard configuration.schema == nil, configuration.objective.drawsLatents,
       let reconstruction = AnomalyScore.all.first(where: { $0.quantity == .reconstruction })
     else { return configuration.schema == nil ? exemplars : standard }

@@ -38,20 +38,23 @@ public final class PosteriorScorer: RowScorer {
     self.centre = quantity == .typicality ? centre : nil
     content = Field(.content, configuration.exampleShape, element)
     draws = HostArray([count, 2], words: RandomSource.words((0..<count).map(UInt64.init)))
-    program = RowProgram(backend, state: trained.makeState(on: backend), block: max(1, 4096 / count)) {
-      _, batch in
+    // Of texts, every place has a number for every word.
+    let outputs = configuration.kind.family == .tokens ? configuration.outputs * count : 0
+    let block = max(1, min(4096 / count, (1 << 25) / max(outputs, 1)))
+    program = RowProgram(backend, state: trained.makeState(on: backend), block: block) { _, batch in
       let x = configuration.unit.values(of: batch.content)
       let source = RandomSource(key: batch.random.key, rows: batch.shared[0])
+      let context = configuration.kind.family == .tokens ? batch.context.withLengths(of: x) : batch.context
       let inferred = model.infer(
-        x, DrawSource(common: source, rows: batch.rows, enumerates: true), batch.context)
-      let draws = model.draws(of: x, inferred, batch.context)
+        x, DrawSource(common: source, rows: batch.rows, enumerates: true), context)
+      let draws = model.draws(of: x, inferred, context)
       let reconstruction = inferred.mean(draws.logLikelihood)
-      let divergence = model.divergence(of: inferred, batch.context) ?? reconstruction.filled(0)
+      let divergence = model.divergence(of: inferred, context) ?? reconstruction.filled(0)
       return switch quantity {
       case .importance: [-draws.logWeights.logMeanExp(axis: 1)]
       case .reconstruction: [-reconstruction]
       case .divergence: [divergence]
-      case .bound, .typicality, .exemplars, .neighbours, .crowd: [divergence - reconstruction]
+      case .bound, .typicality, .exemplars, .neighbours, .crowd, .surprise: [divergence - reconstruction]
       }
     }
   }

@@ -53,18 +53,23 @@ struct ScoreLine {
   mutating func next() { bytes.append(UInt8(ascii: ",")) }
 
   /// The names of the cells.
-  static func header(reasons: Bool) -> String {
+  static func header(reasons: Bool, texts: Bool = false) -> String {
     let named = (1...Reason.count).map { "column_\($0),observed_\($0),expected_\($0)" }
-    return (["id", "score", "p_value", "anomaly"] + (reasons ? named : [])).joined(separator: ",") + "\n"
+    return (["id", "score", "p_value", "anomaly"] + (texts ? ["text"] : []) + (reasons ? named : []))
+      .joined(separator: ",") + "\n"
   }
 
   /// The cells behind the id: score, p-value, decision, and the reasons of a flagged row.
-  mutating func append(score: Double, _ calibration: Calibration, reasons: [Reason]?) {
+  mutating func append(score: Double, _ calibration: Calibration, text: String? = nil, reasons: [Reason]?) {
     append(score, decimals: 4)
     next()
     append(calibration.pValue(score), decimals: 6)
     next()
     append(calibration.isAnomaly(score) ? 1 : 0)
+    if let text {
+      next()
+      append(text: text)
+    }
     guard let reasons else { return }
     for place in 0..<Reason.count {
       let reason = place < reasons.count ? reasons[place] : nil

@@ -9,10 +9,14 @@ struct ScoreWriter {
 
   /// A table whose header is written at once.
   ///
-  /// - Parameter hasReasons: Whether lines have cells for reasons.
-  init(hasReasons: Bool, _ write: @escaping (UnsafeRawBufferPointer) throws -> Void) throws {
+  /// - Parameters:
+  ///   - hasReasons: Whether lines have cells for reasons.
+  ///   - texts: Whether they have one for the text.
+  init(hasReasons: Bool, texts: Bool = false, _ write: @escaping (UnsafeRawBufferPointer) throws -> Void)
+    throws
+  {
     self.write = write
-    try Array(ScoreLine.header(reasons: hasReasons).utf8).withUnsafeBytes(write)
+    try Array(ScoreLine.header(reasons: hasReasons, texts: texts).utf8).withUnsafeBytes(write)
   }
 
   /// Adds the next rows.
@@ -37,7 +41,9 @@ struct ScoreWriter {
     found.flagged += block.flagged
     found.consider(
       block.worst.map { row in
-        ScoredRows.Example(id: title(row).text, score: block.scores[row], reasons: block.reasons[row] ?? [])
+        ScoredRows.Example(
+          id: title(row).text, score: block.scores[row], reasons: block.reasons[row] ?? [],
+          text: block.texts.isEmpty ? nil : block.texts[row])
       })
   }
 

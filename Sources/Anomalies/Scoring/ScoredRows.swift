@@ -13,6 +13,8 @@ public struct ScoredRows: Sendable {
     public var score: Double
     /// Why.
     public var reasons: [Reason]
+    /// The text with what is unexpected in brackets, where rows are texts.
+    public var text: String?
   }
 
   /// How many of the most abnormal rows are kept.

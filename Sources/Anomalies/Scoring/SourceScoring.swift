@@ -58,8 +58,10 @@ public struct SourceScoring {
     let comparer = try detector.comparer(element: source.elementType, on: backend)
     var reasons = detector.reasonSearch(calibration.score)
     let table = configuration.schema
+    let texts = configuration.data?.text.map(TextReasons.init)
+    let hasReasons = table != nil || texts != nil
     return try withoutActuallyEscaping(write) { write in
-      var writer = try ScoreWriter(hasReasons: table != nil, write)
+      var writer = try ScoreWriter(hasReasons: hasReasons, texts: texts != nil, write)
       try source.forEachBlock(of: 512) { rows, indices in
         let scores = BoundedScores.of(try scorer.scores(of: rows, count: indices.count))
         func row(_ place: Int) -> UnsafeRawBufferPointer {
@@ -70,8 +72,15 @@ public struct SourceScoring {
           return configuration.unit.values(of: HostArray(type, bytes: Array(row(place)))).floats
         }
         var standing: [Int] = []
-        let block = ScoredBlock(scores, limit, hasReasons: table != nil) { told in
+        let written = try texts.map {
+          try WrittenTexts(
+            rows, scores, originals: indices.map(source.text), $0, scorer as? SurpriseScorer, limit)
+        }
+        let block = ScoredBlock(scores, limit, hasReasons: hasReasons, texts: written?.texts ?? []) { told in
           standing = told
+          if let written {
+            return Dictionary(uniqueKeysWithValues: told.map { ($0, written.reasons[$0] ?? []) })
+          }
           return Dictionary(
             uniqueKeysWithValues: told.map { ($0, reasons?.reasons(of: values($0)) ?? []) })
         }

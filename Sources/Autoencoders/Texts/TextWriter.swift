@@ -56,9 +56,19 @@ public final class TextWriter {
         let (z, before) = (batch.given[0], batch.given[2])
         let result = decoder.next(
           before.cast(to: .int32).reshaped(to: [batch.rows]), batch.given[1], z, batch.context)
-        return [result.state] + choice.outputs(of: result.outputs, inverseTemperature: batch.shared[0])
+        return [result.state]
+          + choice.outputs(
+            of: Self.begun(result.outputs, before), inverseTemperature: batch.shared[0])
       }
     }
+  }
+
+  /// Scores [rows, tokens] by which no text ends before it has begun: none that trains is empty.
+  private static func begun(_ scores: Tensor, _ before: Tensor) -> Tensor {
+    let token = Tensor.index(axis: 1, of: scores.shape, in: scores.trace)
+    let isEmpty = (before .< before.filled(0)).broadcast(to: scores.shape)
+      .and(token.equals(token.filled(Double(TextCoding.end))))
+    return .select(isEmpty, scores.filled(-1e30), scores)
   }
 
   /// The texts of latents, [n, latents]; number i depends on its latents, the key and its id alone.

@@ -54,7 +54,8 @@ struct NeighboursCommand: ParsableCommand {
       of: asked, among: training, count: n, by: opened.trained.inference(on: shared.backend))
     let coding = opened.trained.configuration.data?.text
     func name(_ row: Int, _ source: any DataSource) throws -> String {
-      try coding?.text(of: source.tokens(of: row)) ?? RowNames.name(of: row, in: source)
+      try source.text(of: row) ?? coding?.text(of: source.tokens(of: row))
+        ?? RowNames.name(of: row, in: source)
     }
     let lines = try found.neighbours.enumerated().flatMap { row, neighbours in
       try neighbours.map { neighbour in

@@ -61,7 +61,12 @@ struct TrainCommand: ParsableCommand {
     return condition.map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } } ?? []
   }
 
-  func run() throws {
+  func run() throws { try train() }
+
+  /// Trains.
+  ///
+  /// - Parameter adapt: Changes what is asked for, by the data.
+  func train(adapting adapt: (inout TrainingRequest, Dataset) -> Void = { _, _ in }) throws {
     let base = try config.map { try RunConfiguration(reading: $0) }
     guard let data = data ?? base?.data.name, !data.isEmpty else {
       throw Failure(
@@ -88,7 +93,9 @@ struct TrainCommand: ParsableCommand {
     }
     let recipe: Recipe
     do {
-      recipe = try options.request().recipe(for: dataset, repeating: base, from: start?.model.configuration)
+      var asked = try options.request()
+      adapt(&asked, dataset)
+      recipe = try asked.recipe(for: dataset, repeating: base, from: start?.model.configuration)
     } catch var failure as Failure {
       if failure.place == "\(.start)", let from { failure.place = Message(from) }
       throw failure

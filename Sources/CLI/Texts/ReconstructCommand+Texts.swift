@@ -41,7 +41,9 @@ extension ReconstructCommand {
     let originals = try (0..<source.count).map { try source.tokens(of: $0) }
     try place.write(
       ["text", "reconstruction"],
-      zip(originals, found).map { [writer.coding.text(of: $0), $1.text] })
+      found.enumerated().map { row, found in
+        [source.text(of: row) ?? writer.coding.text(of: originals[row]), found.text]
+      })
     if shared.quiet { return }
     let exact = zip(originals, found).count { $0.prefix { $0 != TextCoding.end } == $1.tokens[...] }
     Console.error(

@@ -68,6 +68,9 @@ public struct AttributeSource: DataSource {
   public func origin(of index: Int) -> Int { base.origin(of: index) }
   /// What names a row for people.
   public func title(of index: Int) -> String? { base.title(of: index) }
+
+  /// What the row of the source it is made of says.
+  public func text(of index: Int) -> String? { base.text(of: index) }
   /// Which rows cannot be read.
   public func unreadable(_ indices: [Int]) -> Set<Int> { base.unreadable(indices) }
   /// Makes rows ahead of the walk, where they have to be made.

@@ -61,6 +61,9 @@ public struct AugmentedSource: DataSource {
   /// What names a row for people.
   public func title(of index: Int) -> String? { base.title(of: index) }
 
+  /// What the row of the source it is made of says.
+  public func text(of index: Int) -> String? { base.text(of: index) }
+
   /// As of the base.
   public var companions: Companions? { base.companions }
   /// As of the base.

@@ -47,7 +47,8 @@ enum FileKind: Equatable {
     // Of a table only a column can be texts.
     let isWholeTable = isTable && text.part == nil && text.coding == nil
     if text.isGiven, !isWholeTable, !request.isOfColumns { return .texts }
-    if !request.isOfColumns, Dataset.textEndings.contains(where: { unpacked(lower).hasSuffix($0) }),
+    // Arrays may be asked for as tables, and texts are neither.
+    if !request.saysColumns, Dataset.textEndings.contains(where: { unpacked(lower).hasSuffix($0) }),
       !DelimitedLines.areColumns(head, blanksDelimit: false)
     {
       return .texts
@@ -55,7 +56,7 @@ enum FileKind: Equatable {
     if let ending, !request.isOfColumns, NumberRows.areNumbers(head) {
       return NumberRows.haveOneWidth(head) ? .numbers(ending: ending) : .texts
     }
-    if let ending, NumberRows.endings.contains(ending), !request.isOfColumns, !DelimitedLines.areColumns(head)
+    if let ending, NumberRows.endings.contains(ending), !request.saysColumns, !DelimitedLines.areColumns(head)
     {
       return .texts
     }
@@ -105,5 +106,7 @@ enum FileKind: Equatable {
 
 extension TableRequest {
   /// Whether it is about columns, so that files of numbers are tables too.
-  var isOfColumns: Bool { !givenSettings.isEmpty || columns != nil || schema != nil || includesArrays }
+  var isOfColumns: Bool { saysColumns || includesArrays }
+  /// Whether something is said that only tables have.
+  var saysColumns: Bool { !givenSettings.isEmpty || columns != nil || schema != nil }
 }

@@ -60,6 +60,9 @@ public protocol DataSource: Sendable {
   /// What names a row for people, such as its file; nil where its number does.
   func title(of index: Int) -> String?
 
+  /// What a row says as it was written, where rows are texts; nil for others.
+  func text(of index: Int) -> String?
+
   /// How rows without a name are numbered for people.
   var numbering: RowNumbering { get }
 
@@ -89,6 +92,9 @@ extension DataSource {
 
   /// Rows are named by their numbers.
   public func title(of index: Int) -> String? { nil }
+
+  /// Rows are no texts.
+  public func text(of index: Int) -> String? { nil }
 
   /// From 0.
   public var numbering: RowNumbering { .fromZero }

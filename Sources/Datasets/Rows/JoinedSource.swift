@@ -67,6 +67,9 @@ public struct JoinedSource: DataSource {
   /// What the row's own source calls it.
   public func title(of index: Int) -> String? { parts[rows[index].part].title(of: rows[index].place) }
 
+  /// What the row of the source it is made of says.
+  public func text(of index: Int) -> String? { parts[rows[index].part].text(of: rows[index].place) }
+
   /// The rows at `indices`, in that order.
   public func subset(_ indices: [Int]) -> JoinedSource {
     var copy = self

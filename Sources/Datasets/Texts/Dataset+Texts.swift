@@ -135,7 +135,8 @@ extension Dataset {
         "\(cut) \(cut == 1 ? "text is" : "texts are") longer and cut; \(.longest, "N") sets how many tokens a text may have"
       )
     }
-    let source = TextSource(texts, coding: coding, numbering: numbering, name: name)
+    let source = TextSource(
+      texts, coding: coding, originals: strings, numbering: numbering, name: name)
     self.init(name: name, training: source, fingerprint: fingerprint)
     self.notes = notes
     textCoding = coding

@@ -10,7 +10,11 @@ public struct TextSource: DataSource {
   private final class Store: Sendable {
     let tokens: [Int32]
     let starts: [Int]
-    init(_ tokens: [Int32], _ starts: [Int]) { (self.tokens, self.starts) = (tokens, starts) }
+    /// The texts as they were written, where they are known.
+    let originals: [ArraySlice<UInt8>]?
+    init(_ tokens: [Int32], _ starts: [Int], _ originals: [ArraySlice<UInt8>]?) {
+      (self.tokens, self.starts, self.originals) = (tokens, starts, originals)
+    }
   }
 
   /// What the data is called.
@@ -26,7 +30,12 @@ public struct TextSource: DataSource {
   static let bucket = 8
 
   /// Texts as tokens without their ends; those beyond the longest are cut, and have no end.
-  public init(_ texts: [[Int32]], coding: TextCoding, numbering: RowNumbering = .fromZero, name: String) {
+  ///
+  /// - Parameter originals: The texts as they were written; as far as the coding knows them where nil.
+  public init(
+    _ texts: [[Int32]], coding: TextCoding, originals: [ArraySlice<UInt8>]? = nil,
+    numbering: RowNumbering = .fromZero, name: String
+  ) {
     self.name = name
     self.coding = coding
     self.numbering = numbering
@@ -36,7 +45,7 @@ public struct TextSource: DataSource {
       if text.count < coding.longest { tokens.append(TextCoding.end) }
       starts.append(tokens.count)
     }
-    store = Store(tokens, starts)
+    store = Store(tokens, starts, originals)
     selection = .range(0..<texts.count)
     width = coding.longest
   }
@@ -58,8 +67,11 @@ public struct TextSource: DataSource {
     return store.tokens[store.starts[row]..<store.starts[row + 1]]
   }
 
-  /// The text of a row, as far as the coding knows it.
-  public func text(of index: Int) -> String { coding.text(of: tokens(of: index)) }
+  /// The text of a row as it was written or, where that is not known, as the coding knows it.
+  public func text(of index: Int) -> String? {
+    store.originals.map { String(decoding: $0[selection[index]], as: UTF8.self) }
+      ?? coding.text(of: tokens(of: index))
+  }
 
   /// Copies a field of rows, one row after the other, to the start of `target`.
   public func read(
@@ -131,7 +143,7 @@ extension TextSource {
           remedy: "Use words of the texts that trained")
       }
     }
-    self.init(tokens, coding: coding, name: "the text")
+    self.init(tokens, coding: coding, originals: texts.map { Array($0.utf8)[...] }, name: "the text")
   }
 }
 

@@ -23,7 +23,7 @@ struct TextLoadingTests {
 
   private func texts(_ dataset: Dataset) throws -> [String] {
     let source = try #require(dataset.training as? TextSource)
-    return (0..<source.count).map(source.text)
+    return (0..<source.count).compactMap(source.text)
   }
 
   @Test("names, molecules and lines with times are read by bytes, sentences by words")

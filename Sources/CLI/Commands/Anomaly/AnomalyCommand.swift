@@ -15,10 +15,12 @@ struct AnomalyCommand: ParsableCommand {
         vae anomaly calibrate latest --fpr 0.01   set a threshold on held-out rows
         vae anomaly score latest new.csv -o scores.csv
         vae anomaly report latest                 write a page about the scores
+
+      'vae anomaly fit normal.csv' does the first two at once.
       """,
     subcommands: [
       AnomalyCalibrateCommand.self, AnomalyScoreCommand.self, AnomalyReportCommand.self,
-      AnomalyDetectCommand.self,
+      AnomalyDetectCommand.self, AnomalyFitCommand.self,
     ])
 
   /// The failure that a label of normal rows is given of rows without labels.

@@ -13,18 +13,22 @@ struct AnomalyDetectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "detect",
     abstract:
-      "Find the anomalies of a table: each row is judged by all others.",
+      "Find the anomalies of a table, or of the lines of a log: each row is judged by all others.",
     discussion: """
-      Example: vae anomaly detect readings.csv
+      Examples: vae anomaly detect readings.csv
+                vae anomaly detect app.log
 
       Writes readings-anomalies.csv and readings-anomalies.html, with a number if these exist. Most rows must be normal. \
       A row's score is how far it has to look until it has seen five rows, or a twentieth of all, so that anomalies that are \
       alike do not explain each other; 0 is usual, and the upper quartile is 1. Flagged are the rows that stand apart from the \
-      rest by a gap, and the most unusual of the others: a share of --fpr, normal or not. To judge new rows by rows known \
+      rest by a gap, and the most unusual of the others: a share of --fpr, normal or not. Lines of a log are judged by two \
+      models, each trained on one half of them for the other, by the least expected word or character, which stands in \
+      \u{27E6}brackets\u{27E7}. To judge new rows by rows known \
       to be normal, use 'vae train', 'vae anomaly calibrate' and 'vae anomaly score'.
       """)
 
-  @Argument(help: "A file of rows: .csv, .tsv, .npz with X (and y), or .npy.") var data: String
+  @Argument(help: "A file of rows: .csv, .tsv, .npz with X (and y), or .npy; or of texts: .log, .txt.")
+  var data: String
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
@@ -52,6 +56,7 @@ struct AnomalyDetectCommand: ParsableCommand {
       data, table: try table.request(includesArrays: true), arrays: try arrays.request())
     request.table.isStrict = strict
     let dataset = try shared.dataset(request)
+    if dataset.textCoding != nil { return try detectTexts(dataset) }
     guard let schema = dataset.schema else {
       throw Failure(
         .usage, "is not a table", at: data,
@@ -83,6 +88,35 @@ struct AnomalyDetectCommand: ParsableCommand {
     try DetectionDisplay(json: json, quiet: shared.quiet, toStandardError: false).show(record)
     if !json { Console.result("\(csv)\n\(page)") }
     if exitCode, found.flagged > 0 { throw ExitCode(3) }
+  }
+
+  /// Judges the texts of a file.
+  private func detectTexts(_ dataset: Dataset) throws {
+    if normalLabel != nil { throw AnomalyCommand.unlabelled }
+    if flags.contamination != nil {
+      throw Failure(
+        .usage, "no texts are left out by their share", at: "--contamination", remedy: "Leave it out")
+    }
+    let (csv, page) = try names()
+    let backend = shared.backend
+    let found = try TextDetection(
+      dataset, rate: flags.rate, seed: seed, observers: shared.quiet ? [] : [TrainingDisplay(every: 5)],
+      on: backend
+    ) { part, count in
+      if !shared.quiet {
+        Console.error("part \(part + 1) of \(count): a model is trained on the others")
+      }
+    }
+    let rows = try RowOutput.write(to: csv) { write in try found.written(labels: nil, write: write) }
+    var sentences = found.sentences(flagged: rows.flagged)
+    let verdict = sentences.removeFirst()
+    let record = try DetectionRecord(
+      rows, found.calibration, data: PathParts(data).name, model: "the other half of the file",
+      verdict: verdict, sentences: sentences)
+    try AtomicFile.write(DetectionPage(record).html, to: page)
+    try DetectionDisplay(json: json, quiet: shared.quiet, toStandardError: false).show(record)
+    if !json { Console.result("\(csv)\n\(page)") }
+    if exitCode, rows.flagged > 0 { throw ExitCode(3) }
   }
 
   /// The files to write: those named, or the first free pair of names.
