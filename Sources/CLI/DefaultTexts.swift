@@ -51,12 +51,13 @@ enum DefaultTexts {
     let kinds = KindStandard.all.compactMap { kind in
       kind.autoencoderFirst.map { "for \(kind.family.plural) \($0)" }
     }
-    return (["none"] + kinds).joined(separator: "; ")
+    return (["0"] + kinds).joined(separator: "; ")
   }
 
-  /// The activations of the networks.
+  /// The activations of the networks, the most usual one first.
   static var activations: String {
-    Set(NetworkFamily.all.map(\.activation.name)).sorted().joined(separator: "; ")
+    Dictionary(grouping: NetworkFamily.all, by: \.activation.name)
+      .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map(\.key).joined(separator: "; ")
   }
 
   /// The sizes of the networks that are measured by a name, where they do not follow from the data.

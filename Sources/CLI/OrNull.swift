@@ -3,7 +3,7 @@
 
 /// A value, or null.
 struct OrNull<Value: Encodable>: Encodable {
-  let value: Value?
+  private let value: Value?
 
   /// A value; null where it is nil.
   init(_ value: Value?) { self.value = value }

@@ -23,7 +23,7 @@ struct SettingsTable: Encodable {
   let learningRate: Double
   let schedule: String
   let warmup: Int
-  let autoencoderFirst: OrNull<Double>
+  let autoencoderFirst: Double
   let clip: OrNull<Double>
   let ema: OrNull<Double>
   let flip: Bool
@@ -54,7 +54,7 @@ struct SettingsTable: Encodable {
     learningRate = settings.learningRate
     schedule = settings.schedule
     warmup = settings.warmup
-    autoencoderFirst = OrNull(settings.autoencoderFirst)
+    autoencoderFirst = settings.autoencoderFirst ?? 0
     clip = OrNull(settings.clip)
     ema = OrNull(settings.average)
     flip = settings.flip
@@ -74,8 +74,8 @@ struct SettingsTable: Encodable {
       [
         "optimiser",
         "\(optimizer), learning rate \(learningRate), schedule \(schedule), warm-up \(warmup) steps"
-          + (autoencoderFirst.value.map { ", an autoencoder for the first \(Int(($0 * 100).rounded())) %" }
-            ?? ""),
+          + (autoencoderFirst > 0
+            ? ", an autoencoder for the first \(Int((autoencoderFirst * 100).rounded())) %" : ""),
       ],
       ["seed", "\(seed)"],
     ]

@@ -116,7 +116,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Train an autoencoder first, without the KL term, for this share of the steps; then the decoder begins anew. (default: \(DefaultTexts.autoencoderFirst))",
+      "Train an autoencoder first, without the KL term, for this share of the steps; then the decoder begins anew. 0 for none. (default: \(DefaultTexts.autoencoderFirst))",
       valueName: "share"))
   var autoencoderFirst: Double?
   @Option(parsing: .unconditional, help: "Clip gradients to this norm.") var clip: Double?

@@ -38,7 +38,7 @@ public struct ActiveUnits: Sendable {
     }
     var means = Moments(configuration.latents)
     var divergences = Moments(configuration.latents)
-    try program.forEachBlock(of: source, key: EvidenceEvaluator.key) { plan, rows in
+    try program.forEachBlock(of: source, anyOrder: true, key: EvidenceEvaluator.key) { plan, rows in
       plan.withOutput(0) { means.add($0, rows: rows.count) }
       if isPerLatent { plan.withOutput(1) { divergences.add($0, rows: rows.count) } }
     }

@@ -21,7 +21,10 @@ struct DrawErrors: Equatable, Sendable {
   /// Draws the latents of every row twice, the first time as ``EvidenceEvaluator`` does.
   init(_ trained: TrainedModel, _ source: any DataSource, backend: any Backend) throws {
     let model = trained.model
-    let program = RowProgram(backend, state: trained.makeState(on: backend), reads: model.reads) {
+    let program = RowProgram(
+      backend, state: trained.makeState(on: backend), block: EvidenceEvaluator.block(of: model.configuration),
+      reads: model.reads, limit: model.planLimit
+    ) {
       let x = model.observation(of: $1)
       let draws = [
         model.evidence(of: x, $1.random, $1.context), model.evidence(of: x, $1.random, $1.context),

@@ -47,7 +47,10 @@ struct ExampleEvidence: Sendable {
   ) throws {
     let (model, width) = (trained.model, trained.configuration.latents)
     try DataCheck.require(source, fits: model.configuration)
-    let program = RowProgram(backend, state: trained.makeState(on: backend), reads: model.reads) {
+    let program = RowProgram(
+      backend, state: trained.makeState(on: backend), block: EvidenceEvaluator.block(of: model.configuration),
+      reads: model.reads, limit: model.planLimit
+    ) {
       let x = model.observation(of: $1)
       let evidence = model.evidence(of: x, $1.random, $1.context)
       let terms = [evidence.reconstruction, evidence.divergence]

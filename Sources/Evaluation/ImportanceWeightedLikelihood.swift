@@ -4,6 +4,7 @@
 
 import Autoencoders
 public import Datasets
+import Examples
 import Foundations
 public import Storage
 public import Tensors
@@ -25,12 +26,18 @@ public final class ImportanceWeightedLikelihood {
     var samples: Int
 
     /// The chunks that cover `total` samples: as many as are needed with at most 64 samples, so that the
-    /// encoder's share is small, and alike, so that few draws are discarded.
-    init(covering total: Int) {
-      let chunks = (total + 63) / 64
+    /// encoder's share is small, and alike, so that few draws are discarded; of texts fewer, since every draw has a number for
+    /// every word at every place.
+    init(covering total: Int, of configuration: ModelConfiguration? = nil) {
+      let outputs = configuration.map { $0.kind.family == .tokens ? $0.outputs : 0 } ?? 0
+      let most = max(1, min(1024, Self.mostOutputs / max(outputs, 1)))
+      let chunks = (total + min(most, 64) - 1) / min(most, 64)
       samples = (total + chunks - 1) / chunks
-      examples = max(1, 1024 / samples)
+      examples = max(1, most / samples)
     }
+
+    /// The most numbers that describe the texts of a chunk.
+    private static let mostOutputs = 1 << 25
 
     init(examples: Int, samples: Int) {
       self.examples = examples
@@ -71,7 +78,9 @@ public final class ImportanceWeightedLikelihood {
   /// The program of a chunk.
   private func program(_ chunk: Chunk) -> RowProgram {
     let (model, isDequantised) = (model, isDequantised)
-    return RowProgram(backend, state: state, block: chunk.examples, reads: model.reads) { _, batch in
+    return RowProgram(
+      backend, state: state, block: chunk.examples, reads: model.reads, limit: model.planLimit
+    ) { _, batch in
       let x =
         isDequantised
         ? model.dequantisedObservation(of: batch.content, batch.random) : model.observation(of: batch)
@@ -91,7 +100,8 @@ public final class ImportanceWeightedLikelihood {
     _ source: any DataSource, samples: Int, progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
   ) throws -> LikelihoodEstimate {
     try Self.require(samples: samples)
-    return try estimate(source, samples: samples, in: Chunk(covering: samples), progress: progress)
+    return try estimate(
+      source, samples: samples, in: Chunk(covering: samples, of: model.configuration), progress: progress)
   }
 
   func estimate(
@@ -105,8 +115,9 @@ public final class ImportanceWeightedLikelihood {
       HostArray(zeros: TensorType([chunk.examples * chunk.samples, 2], .uint32)),
       HostArray([2], words: [Self.drawKey.low, Self.drawKey.high]),
     ]
-    try program(chunk).forEachLoadedBlock(of: source, shared: shared, key: EvidenceEvaluator.key) {
-      plan, rows in
+    try program(chunk).forEachLoadedBlock(
+      of: source, anyOrder: true, shared: shared, key: EvidenceEvaluator.key
+    ) { plan, rows in
       let origins = rows.map { UInt32(truncatingIfNeeded: source.origin(of: $0)) }
       for first in stride(from: 0, to: samples, by: chunk.samples) {
         name(origins, from: first, chunk, plan)

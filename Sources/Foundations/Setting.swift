@@ -152,6 +152,8 @@ extension Setting {
   public static let topK = Setting("topK")
   /// The share of the probability that the tokens have of which one is drawn.
   public static let nucleus = Setting("nucleus")
+  /// How many beginnings of a text are carried on.
+  public static let beam = Setting("beam")
   /// The sampler of the latents.
   public static let sampler = Setting("sampler")
   /// The feature space in which samples and rows are compared.
@@ -188,7 +190,7 @@ extension Setting {
     .start, .name, .runs, .size, .fit, .colours, .tiles, .schema, .labels, .condition, .label, .labelled,
     .normalLabel, .allLabels, .missing, .decimal, .delimiter, .header, .preamble, .units, .footer, .key,
     .shape, .strings, .tokens, .mostWords, .longest, .split, .limit, .importanceSamples, .samples, .draws,
-    .temperature, .topK, .nucleus, .sampler, .features, .featureModel,
+    .temperature, .topK, .nucleus, .beam, .sampler, .features, .featureModel,
     .shownLatents, .steps, .given, .amount, .direction, .by, .risk, .calibration, .score,
   ]
 }

@@ -131,7 +131,7 @@ struct FieldTests {
     try withTokens(10) { source in
       let dataset = Dataset(name: "t", training: source, fingerprint: try Fingerprint(of: [source.path]))
       let recipe = try TrainingRequest().recipe(for: dataset)
-      #expect(recipe.model.network.family == .longShortTerm && recipe.model.likelihood == .tokens(50))
+      #expect(recipe.model.network.family == .gatedRecurrent && recipe.model.likelihood == .tokens(50))
       #expect(recipe.model.conditions.map(\.name) == [.length])
       let failure = try #require(throws: Failure.self) {
         try TrainingRequest { $0.network = "mlp" }.recipe(for: dataset)

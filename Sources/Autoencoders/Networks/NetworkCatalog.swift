@@ -55,7 +55,7 @@ extension NetworkFamily {
   public static let longShortTerm = NetworkFamily(
     name: "lstm", summary: "long short-term memory: reads texts, and writes them token by token",
     source: "Bowman et al., CoNLL 2016; Long et al., 2019 (maximum over steps)", sizesName: "hidden",
-    needs: .tokens, hyperparameters: Networks.omissions, activation: .tanh, latents: 32,
+    needs: .tokens, hyperparameters: Networks.recurrence, activation: .tanh, latents: 32,
     standardSizes: { _ in [256] },
     encoder: { Networks.reader($0, $1) { LongShortTermCell($0, inputs: $1, outputCount: $2) } },
     decoder: { Networks.writer($0, $1) { LongShortTermCell($0, inputs: $1, outputCount: $2) } })
@@ -64,7 +64,7 @@ extension NetworkFamily {
   public static let gatedRecurrent = NetworkFamily(
     name: "gru", summary: "gated recurrent units: as lstm, with a state of one part",
     source: "Cho et al., EMNLP 2014; Bowman et al., CoNLL 2016", sizesName: "hidden",
-    needs: .tokens, hyperparameters: Networks.omissions, activation: .tanh, latents: 32,
+    needs: .tokens, hyperparameters: Networks.recurrence, activation: .tanh, latents: 32,
     standardSizes: { _ in [256] },
     encoder: { Networks.reader($0, $1) { GatedRecurrentCell($0, inputs: $1, stateCount: $2) } },
     decoder: { Networks.writer($0, $1) { GatedRecurrentCell($0, inputs: $1, stateCount: $2) } })

@@ -68,7 +68,8 @@ extension Networks {
     let (scope, width) = (site.scope["encoder"], sizes.first ?? 1)
     return NetworkEncoder(
       layers: RecurrentReader(
-        embedding: embedding(scope, site, width), cell: cell(scope["cell"], width, width)),
+        embedding: embedding(scope, site, width),
+        cell: cell(scope["cell"], embeddingWidth(site, width), width)),
       features: width)
   }
 
@@ -76,7 +77,7 @@ extension Networks {
     _ site: NetworkSite, _ sizes: [Int], _ cell: (ParameterScope, _ inputs: Int, _ width: Int) -> Cell
   ) -> RecurrentWriter<Cell> {
     let (scope, width) = (site.scope["decoder"], sizes.first ?? 1)
-    let own = cell(scope["cell"], width, width)
+    let own = cell(scope["cell"], embeddingWidth(site, width), width)
     let gates = own.inputCount
     return RecurrentWriter(
       embedding: embedding(scope, site, width), cell: own,
@@ -90,6 +91,19 @@ extension Networks {
 
   private static func embedding(_ scope: ParameterScope, _ site: NetworkSite, _ width: Int) -> Embedding {
     guard case .tokens(_, let vocabulary) = site.kind else { fail("a network of texts for \(site.kind)") }
-    return Embedding(scope, count: vocabulary, width: width)
+    return Embedding(scope, count: vocabulary, width: embeddingWidth(site, width))
   }
+
+  private static func embeddingWidth(_ site: NetworkSite, _ width: Int) -> Int {
+    let asked = site.choice.count("embedding")
+    return asked == 0 ? width : asked
+  }
+
+  /// The hyperparameters of recurrent networks.
+  static let recurrence =
+    [
+      Hyperparameter.count(
+        "embedding", "numbers that stand for a token, 0 for as many as there are hidden units", standard: 0,
+        in: 0...65_536)
+    ] + omissions
 }

@@ -88,6 +88,14 @@ public final class TextWriter {
     let begun = try first(fields, given: [latents])
     let program = programs[choice.program] ?? next(choice)
     programs[choice.program] = program
+    if let beam = choice.beam {
+      return try backend.perform {
+        let types = [begun[0].type.shape[1], stateCount, 1].map { TensorType([beam, $0]) }
+        let plan = try program.plan(rows: beam, [], given: types, shared: [TensorType(.scalar)])
+        plan.setShared(0, 1)
+        return try BeamSearch(plan, coding, longest: longest).texts(of: begun)
+      }
+    }
     return try backend.perform {
       // A power of two at least as large: few plans, and little that is computed for nothing.
       let most = max(1, min(Self.most, Self.mostNumbers / stateCount))
@@ -99,6 +107,9 @@ public final class TextWriter {
       return try walk.run(choice)
     }
   }
+
+  /// What is given to a step, by place.
+  enum Given: Int { case latents, state, token }
 
   /// A walk of all texts through the rows of a plan.
   private struct Walk {
@@ -112,9 +123,6 @@ public final class TextWriter {
     private var begunCount = 0
     private var tokens: [[Int32]]
     private var isComplete: [Bool]
-
-    /// What is given to a step, by place.
-    private enum Given: Int { case latents, state, token }
 
     init(_ plan: RowPlan, _ begun: [HostArray], _ coding: TextCoding, longest: Int, key: Key) {
       (self.plan, self.begun, self.coding, self.longest, self.key) = (plan, begun, coding, longest, key)

@@ -9,11 +9,12 @@ extension TokenChoice {
   /// What of a choice changes the graph.
   struct Program: Hashable {
     var isGreedy: Bool
+    var isBeam: Bool
     var never: Set<Int32>
   }
 
   /// What of this choice changes the graph.
-  var program: Program { Program(isGreedy: temperature == 0, never: never) }
+  var program: Program { Program(isGreedy: temperature == 0, isBeam: beam != nil, never: never) }
 
   /// By what differences of scores are multiplied.
   var inverseTemperature: Float { temperature == 0 ? 1 : 1 / temperature }
@@ -21,7 +22,7 @@ extension TokenChoice {
   /// The tokens whose weights are added up for one number.
   private static let part = 64
 
-  /// What a step puts out for a choice from scores [rows, tokens]: the most probable token, [rows]; or the tokens' weights,
+  /// What a step puts out for a choice from scores [rows, tokens]: the most probable token, [rows]; for a beam the log-probability of every token, [rows, tokens]; or the tokens' weights,
   /// the largest of which is 1, [rows, places], and their sums over parts, [rows, parts]. Behind the tokens are zeros.
   func outputs(of scores: Tensor, inverseTemperature: Tensor) -> [Tensor] {
     let (rows, count) = (scores.shape[0], scores.shape[1])
@@ -30,6 +31,7 @@ extension TokenChoice {
       .select(
         place.equals(place.filled(Double(token))).broadcast(to: scores.shape), scores.filled(-1e30), scores)
     }
+    if beam != nil { return [allowed - allowed.logSumExp(axes: [1], keeping: true)] }
     if temperature == 0 {
       // A row of scores that are no numbers has no largest one, and is at its end.
       let found = allowed.argMaximum(axis: 1).cast(to: .float32)
@@ -129,7 +131,7 @@ extension TokenChoice {
   }
 
   /// The largest numbers, in falling order.
-  private static func largest(_ count: Int, of numbers: UnsafeBufferPointer<Float>) -> [Float] {
+  static func largest(_ count: Int, of numbers: UnsafeBufferPointer<Float>) -> [Float] {
     var kept: [Float] = []
     for number in numbers where kept.count < count || number > kept[count - 1] {
       // The first place whose number is smaller.

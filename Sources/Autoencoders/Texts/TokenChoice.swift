@@ -13,11 +13,28 @@ public struct TokenChoice: Hashable, Sendable {
   public var share: Float?
   /// Tokens that are never chosen.
   public var never: Set<Int32>
+  /// How many beginnings of each text are carried on, the most probable ones, of which the most probable text is written; one
+  /// token at a time is chosen where nil.
+  public var beam: Int?
 
   /// A choice.
   ///
   /// - Throws: ``Failure`` of kind `usage` for numbers by which nothing can be chosen.
-  public init(temperature: Float = 1, most: Int? = nil, share: Float? = nil, never: Set<Int32> = []) throws {
+  public init(
+    temperature: Float = 1, most: Int? = nil, share: Float? = nil, never: Set<Int32> = [], beam: Int? = nil
+  ) throws {
+    if let beam {
+      guard (1...Self.mostBeams).contains(beam) else {
+        throw Failure(
+          .usage, "\(beam) beginnings of a text cannot be carried on", at: .beam,
+          remedy: "Give a number within 1...\(Self.mostBeams)")
+      }
+      guard most == nil, share == nil, temperature == 0 else {
+        throw Failure(
+          .usage, "the most probable text is not drawn", at: .beam,
+          remedy: "Leave out what draws tokens, or \(.beam)")
+      }
+    }
     guard temperature.isFinite, temperature >= 0 else {
       throw Failure(
         .usage, "the temperature \(temperature) is not a number of at least 0", at: .temperature,
@@ -33,7 +50,11 @@ public struct TokenChoice: Hashable, Sendable {
         remedy: "Give a share above 0 and at most 1")
     }
     (self.temperature, self.most, self.share, self.never) = (temperature, most, share, never)
+    self.beam = beam
   }
+
+  /// The most beginnings that are carried on.
+  public static let mostBeams = 64
 
   /// The most probable token.
   public static func greedy(never: Set<Int32> = []) -> TokenChoice {

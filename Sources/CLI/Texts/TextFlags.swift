@@ -62,13 +62,21 @@ struct WritingFlags: ParsableArguments {
       "The most tokens of a text that is written. (default: as many as the model was trained on)",
       valueName: "n"))
   var length: Int?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Write the most probable text that carrying on k beginnings at a time finds, instead of the most probable token at every place.",
+      valueName: "k"))
+  var beam: Int?
   @Flag(help: "Let \(TextCoding.unknownText) be written, for words outside the vocabulary.")
   var unknown = false
 
   /// Whether one of them is given.
   var given: String? {
     topK != nil
-      ? "--top-k" : nucleus != nil ? "--nucleus" : length != nil ? "--length" : unknown ? "--unknown" : nil
+      ? "--top-k"
+      : nucleus != nil
+        ? "--nucleus" : beam != nil ? "--beam" : length != nil ? "--length" : unknown ? "--unknown" : nil
   }
 
   /// The choice of tokens.
@@ -84,6 +92,6 @@ struct WritingFlags: ParsableArguments {
     let isDrawn = topK != nil || nucleus != nil
     return try TokenChoice(
       temperature: temperature ?? (isDrawn ? 1 : 0), most: topK, share: nucleus,
-      never: unknown || coding.unit == .bytes ? [] : [TextCoding.unknown])
+      never: unknown || coding.unit == .bytes ? [] : [TextCoding.unknown], beam: beam)
   }
 }

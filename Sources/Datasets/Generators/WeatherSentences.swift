@@ -46,7 +46,7 @@ struct WeatherSentences: TextGenerator {
     func choice<Element>(_ elements: [Element]) -> Element {
       let word = Philox.word(key: key, stream: UInt32(drawn), row: 0, column: 0)
       drawn += 1
-      return elements[Int(UInt64(word) * UInt64(elements.count) >> 32)]
+      return elements[Int((UInt64(word) * UInt64(elements.count)) >> 32)]
     }
     let isLeafy = choice([true, false])
     let tree = choice(isLeafy ? Self.leafy : Self.evergreen)

@@ -93,7 +93,10 @@ private struct Exchange {
   init(_ trained: TrainedModel, backend: any Backend) {
     let model = trained.model
     self.model = model
-    program = RowProgram(backend, state: trained.makeState(on: backend), reads: model.reads, given: 1) {
+    program = RowProgram(
+      backend, state: trained.makeState(on: backend), block: EvidenceEvaluator.block(of: model.configuration),
+      reads: model.reads, given: 1, limit: model.planLimit
+    ) {
       let explained = model.decode($1.given[0], for: model.observation(of: $1), $1.context)
       return [explained.distribution.logDensity(of: explained.observed)]
     }

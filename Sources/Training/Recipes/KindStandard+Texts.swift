@@ -20,28 +20,41 @@ extension KindStandard {
   /// The least steps of a training, and the least epochs.
   private static let (steps, epochs) = (3000, 10)
 
+  // Bytes are few and their texts short: what stands for one needs few numbers, steps are cheap, and a text has most of its
+  // information in what it is, not in how its words follow each other.
+  /// The numbers that stand for a byte, the free nats of each latent, the rate and the batch of texts by bytes.
+  private static let (byteEmbedding, byteFreeBits, byteRate, byteBatch) = (64, 0.5, 2e-3, 64)
+
   /// Texts.
   static let texts = KindStandard(
-    family: .tokens, network: Default("lstm") { _ in .longShortTerm },
+    family: .tokens,
+    network: Default("lstm, gru with up to \(alphabet) tokens") {
+      isByWords($0.kind) ? .longShortTerm : .gatedRecurrent
+    },
     latents: Default("32 for texts") { $0.network.latents },
-    objective: Default("evidence, free_bits \(freeBits), beta rising over a quarter") { _ in
+    objective: Default(
+      "evidence, free_bits \(freeBits), or \(byteFreeBits) with up to \(alphabet) tokens, beta rising over a quarter"
+    ) { site in
       .evidence(
         beta: Annealing(1, rise: Annealing.Rise(from: 0, .linear, over: .share(rise))),
-        freeBits: Annealing(freeBits))
+        freeBits: Annealing(isByWords(site.kind) ? freeBits : byteFreeBits))
     },
     likelihood: { LikelihoodChoice(texts: $0) },
-    batch: Default("128 by bytes, 32 by words") { site in
-      isByWords(site.kind) ? 32 : 128
+    batch: Default("32, or \(byteBatch) with up to \(alphabet) tokens") {
+      isByWords($0.kind) ? 32 : byteBatch
     },
     epochs: Default("\(epochs), or as many as make \(steps) steps") { site in
       max(epochs, (steps + site.stepsPerEpoch - 1) / site.stepsPerEpoch)
     },
     patience: Default("none") { _ in nil },
-    learningRate: Default("0.001") { _ in 1e-3 },
+    learningRate: Default("0.001, or \(byteRate) with up to \(alphabet) tokens") {
+      isByWords($0.kind) ? 1e-3 : byteRate
+    },
     schedule: Default("cosine") { $0.endsItself ? "constant" : "cosine" },
     warmup: Default(0), autoencoderFirst: autoencoder,
-    networkNumbers: Default("dropout \(dropout) by words") {
-      isByWords($0.kind) ? ["dropout": dropout] : [:]
+    networkNumbers: Default("dropout \(dropout), or embedding \(byteEmbedding) with up to \(alphabet) tokens")
+    {
+      isByWords($0.kind) ? ["dropout": dropout] : ["embedding": Double(byteEmbedding)]
     },
     sampler: { _ in .prior })
 

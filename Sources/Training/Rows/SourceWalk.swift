@@ -21,17 +21,22 @@ extension RowProgram {
   ///
   /// - Parameters:
   ///   - range: The rows; all where nil.
+  ///   - anyOrder: Whether rows may come in another order: those of about one length then come together, so that room that
+  ///     nobody needs costs little.
   ///   - given: The types of what the caller sets for the rows of a block.
   ///   - shared: What all rows have in common.
   ///   - key: What the rows' random numbers follow from.
   public func forEachLoadedBlock(
-    of source: any DataSource, _ range: Range<Int>? = nil, given: [TensorType] = [], shared: [HostArray] = [],
-    key: Key, _ body: (RowPlan, _ rows: [Int]) throws -> Void
+    of source: any DataSource, _ range: Range<Int>? = nil, anyOrder: Bool = false, given: [TensorType] = [],
+    shared: [HostArray] = [], key: Key, _ body: (RowPlan, _ rows: [Int]) throws -> Void
   ) throws {
     let range = range ?? 0..<source.count
+    let groups = anyOrder ? source.batchGroups : nil
+    let order = groups.map { groups in range.sorted { (groups[$0], $0) < (groups[$1], $1) } }
     try backend.perform {
       for start in stride(from: range.lowerBound, to: range.upperBound, by: block) {
-        let wanted = Array(start..<min(start + block, range.upperBound))
+        let places = start..<min(start + block, range.upperBound)
+        let wanted = order.map { order in places.map { order[$0 - range.lowerBound] } } ?? Array(places)
         let fitted = source.fitted(to: wanted)
         let plan = try plan(fitted.fields, given: given, shared: shared.map(\.type))
         plan.set(key)
@@ -49,10 +54,10 @@ extension RowProgram {
   /// Runs over the rows of a source block by block, as ``forEachLoadedBlock(of:_:given:shared:key:_:)`` loads them, and
   /// hands over the plan with its outputs; those of `rows.count` rows count.
   public func forEachBlock(
-    of source: any DataSource, _ range: Range<Int>? = nil, shared: [HostArray] = [], key: Key,
-    _ body: (RowPlan, _ rows: [Int]) throws -> Void
+    of source: any DataSource, _ range: Range<Int>? = nil, anyOrder: Bool = false, shared: [HostArray] = [],
+    key: Key, _ body: (RowPlan, _ rows: [Int]) throws -> Void
   ) throws {
-    try forEachLoadedBlock(of: source, range, shared: shared, key: key) { plan, rows in
+    try forEachLoadedBlock(of: source, range, anyOrder: anyOrder, shared: shared, key: key) { plan, rows in
       try plan.run()
       try body(plan, rows)
     }

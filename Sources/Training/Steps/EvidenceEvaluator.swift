@@ -23,7 +23,7 @@ public final class EvidenceEvaluator {
   private static let mostOutputs = 1 << 24
 
   /// The rows of a plan of a model: fewer of texts, each of whose places has a number for every word.
-  static func block(of configuration: ModelConfiguration) -> Int {
+  public static func block(of configuration: ModelConfiguration) -> Int {
     guard configuration.kind.family == .tokens else { return block }
     return max(1, min(block, mostOutputs / max(configuration.outputs, 1)))
   }
@@ -56,7 +56,8 @@ public final class EvidenceEvaluator {
     self.model = model
     self.state = state
     program = RowProgram(
-      backend, state: state, block: Self.block(of: model.configuration), reads: model.reads
+      backend, state: state, block: Self.block(of: model.configuration), reads: model.reads,
+      limit: model.planLimit
     ) { _, batch in
       let (x, context) = (model.observation(of: batch), batch.context)
       let features = model.features(of: x, context)
@@ -140,7 +141,7 @@ public final class EvidenceEvaluator {
     var perGroup = [Double](repeating: 0, count: groups.count)
     var perLatent = [Double](
       repeating: 0, count: model.divergenceShape.isPerLatent ? configuration.latents : 0)
-    try program.forEachBlock(of: source, indices, key: Self.key) { plan, rows in
+    try program.forEachBlock(of: source, indices, anyOrder: true, key: Self.key) { plan, rows in
       count += rows.count
       reconstruction += plan.sum(0, count: rows.count)
       divergence += plan.sum(1, count: rows.count)

@@ -163,6 +163,53 @@ struct TextModelTests {
     #expect(zip(short, all).allSatisfy { $0.tokens == Array($1.tokens.prefix(3)) })
   }
 
+  @Test("a beam finds the most probable text, which one token at a time may miss")
+  func beam() throws {
+    let coding = TextCoding(words: ["a", "b", "c"], splitsPunctuation: false, longest: 6)
+    var data = DataDescription(name: "words")
+    data.text = coding
+    let configuration = try ModelConfiguration(
+      exampleShape: [6], network: Network(.gatedRecurrent, sizes: [8]), latents: 4,
+      likelihood: .tokens(coding.vocabulary), data: data, kind: coding.kind,
+      conditions: [Field(.length, [], .int32)])
+    let untrained = VariationalAutoencoder(configuration)
+    let trained = TrainedModel(
+      untrained, parameters: .random([untrained.store.count], in: -1.5...1.5, seed: 11))
+    let writer = try TextWriter(trained, on: CPU.solo())
+    let z = HostArray.random([60, 4], in: -2...2, seed: 5)
+    let greedy = try writer.write(z, by: .greedy(), key: Key(seed: 0))
+    let one = try writer.write(z, by: TokenChoice(temperature: 0, beam: 1), key: Key(seed: 0))
+    let many = try writer.write(z, by: TokenChoice(temperature: 0, beam: 32), key: Key(seed: 0))
+    // The log-probability of a text that has ended, its end included.
+    let model = trained.model
+    let program = RowProgram(
+      CPU.solo(), state: trained.makeState(on: CPU.solo()), block: 1, reads: [.content, .length], given: 1
+    ) { _, batch in
+      let x = model.observation(of: batch)
+      return [model.decode(batch.given[0], batch.context, observed: x).logDensity(of: x)]
+    }
+    func score(_ row: Int, _ text: TextWriter.Written) throws -> Double {
+      let tokens = text.tokens + (text.isComplete ? [TextCoding.end] : [])
+      let content = tokens + [Int32](repeating: 0, count: 6 - tokens.count)
+      func array(_ shape: Shape, _ numbers: [Int32]) -> HostArray {
+        HostArray(TensorType(shape, .int32), bytes: numbers.flatMap { withUnsafeBytes(of: $0) { Array($0) } })
+      }
+      return try program(
+        [.content: array([1, 6], content), .length: array([1], [Int32(tokens.count)])], given: [z.rows([row])]
+      )[0].doubles[0]
+    }
+    var gained = 0
+    for row in 0..<60 where many[row].isComplete && greedy[row].isComplete {
+      let (best, usual) = (try score(row, many[row]), try score(row, greedy[row]))
+      let narrow = try score(row, one[row])
+      #expect(best >= usual - 1e-5 && best >= narrow - 1e-5, "\(best) \(usual) \(narrow)")
+      if best > usual + 1e-3 { gained += 1 }
+    }
+    #expect(gained > 0)
+    #expect(throws: Failure.self) { try TokenChoice(temperature: 0, beam: 0) }
+    #expect(throws: Failure.self) { try TokenChoice(temperature: 1, beam: 3) }
+  }
+
   @Test(
     "short words come back after training, and latents without them are written to words", arguments: networks
   )
