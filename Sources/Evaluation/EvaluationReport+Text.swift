@@ -29,6 +29,14 @@ extension EvaluationReport {
       let warning = isUnreliable == true ? "; unreliable: the true likelihood is higher" : ""
       lines.append(line("effective samples", size + error + warning))
     }
+    if let perplexity {
+      lines.append(
+        line(
+          "perplexity",
+          String(
+            format: "%.2f of %ld tokens, ends included; %.2f without the %ld ends", perplexity.withEnds,
+            perplexity.tokens, perplexity.withoutEnds, perplexity.ends)))
+    }
     if let bits = bitsPerDimension {
       lines.append(line("bits per dimension", String(format: "%.4f", bits)))
     }

@@ -84,6 +84,8 @@ public struct EvaluationReport: Equatable, Sendable {
   /// That the run's own data have changed since it was trained on them, as a sentence without its full stop; nil where they
   /// have not.
   public var dataChange: String?
+  /// The perplexity of texts; nil of other data.
+  public var perplexity: TextPerplexity?
   /// How samples compare with the examples, where samples were asked for.
   public var sampleQuality: SampleQuality?
 
@@ -116,6 +118,10 @@ public struct EvaluationReport: Equatable, Sendable {
       ("mutual_information_draw_error", number(mutualInformationDrawError)),
       ("unreliable", isUnreliable.map { "\($0)" } ?? "null"),
       ("data_change", dataChange.map(JSON.quoted) ?? "null"),
+      ("perplexity", number(perplexity?.withEnds)),
+      ("perplexity_without_ends", number(perplexity?.withoutEnds)),
+      ("tokens", perplexity.map { "\($0.tokens)" } ?? "null"),
+      ("ends", perplexity.map { "\($0.ends)" } ?? "null"),
       ("sample_quality", sampleQuality.map { "{\(object($0.members, indent: "    "))\n  }" } ?? "null"),
     ]
     return "{\(object(members, indent: "  "))\n}\n"

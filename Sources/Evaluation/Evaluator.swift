@@ -2,6 +2,7 @@
 
 import Autoencoders
 public import Datasets
+import Examples
 import Foundation
 import Foundations
 public import Storage
@@ -51,7 +52,9 @@ public enum Evaluator {
       }
       if let aggregate = try AggregatePosterior(trained, rows, backend: backend) { report.add(aggregate) }
       let bit = Double(configuration.dimensions) * log(2)
-      if configuration.likelihood.measure == .probability {
+      if configuration.kind.family == .tokens {
+        report.perplexity = try TextPerplexity(rows, nats: likelihood.negativeLogLikelihood)
+      } else if configuration.likelihood.measure == .probability {
         report.bitsPerDimension = likelihood.negativeLogLikelihood / bit
       }
       if trained.model.isDensityOfBytes(rows.elementType) {

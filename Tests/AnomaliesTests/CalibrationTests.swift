@@ -107,4 +107,16 @@ struct CalibrationTests {
       none.warnings[0].contains("no rows can be flagged") && none.warnings[0].contains("at least 99 rows"))
     #expect(none.threshold == nil && !none.isAnomaly(.infinity) && none.smallestRate == 1 / 51.0)
   }
+
+  @Test("what rounding may have added flags no row", arguments: [1.0, -40, 1e-3, 3e5])
+  func rounding(score: Double) throws {
+    // Rows that occur again and again have one score, but for its last digits.
+    let calibration = try Calibration(scores: [Double](repeating: score, count: 200), rate: 0.05)
+    let digit = 1e-7 * abs(score)
+    #expect(!calibration.isAnomaly(score + digit) && calibration.pValue(score + digit) == 1)
+    #expect(!calibration.isAnomaly(score - digit) && calibration.pValue(score - digit) == 1)
+    let more = score + 1e-5 * abs(score)
+    #expect(calibration.isAnomaly(more) && calibration.pValue(more) == 1.0 / 201)
+    #expect(calibration.isAnomaly(.infinity) && calibration.isAnomaly(.nan))
+  }
 }

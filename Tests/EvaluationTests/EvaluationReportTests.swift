@@ -63,6 +63,10 @@ struct EvaluationReportTests {
         "mutual_information_draw_error": 0.0625,
         "unreliable": true,
         "data_change": null,
+        "perplexity": null,
+        "perplexity_without_ends": null,
+        "tokens": null,
+        "ends": null,
         "sample_quality": {
           "sampler": "mixture",
           "components": 10,
@@ -119,7 +123,8 @@ struct EvaluationReportTests {
         "likelihood", "measure", "dequantised_bits_per_dimension", "dequantised_bound",
         "mutual_information", "aggregate_kl", "aggregate_rows", "standardised_elbo",
         "elbo_draw_error", "reconstruction_draw_error", "kl_draw_error", "mutual_information_draw_error",
-        "unreliable", "data_change", "sample_quality",
+        "unreliable", "data_change", "perplexity", "perplexity_without_ends", "tokens", "ends",
+        "sample_quality",
       ])
   }
 

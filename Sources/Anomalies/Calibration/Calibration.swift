@@ -135,6 +135,14 @@ public struct Calibration: Equatable, Sendable {
 }
 
 extension Calibration {
+  // Scores are sums of float32 numbers: two rows that are alike may differ in the last digits, depending on what stands beside
+  // them and on which model of several has scored them. Where most rows score the same, as rows do that occur again and again,
+  // one digit would decide about all of them.
+  /// What a score is at least: less by what rounding may have added. Fewer rows are flagged by it, never more.
+  private static func certain(_ score: Double) -> Double {
+    score.isFinite ? score - 1e-6 * abs(score) : score
+  }
+
   // p(s) = (1 + #{calibration >= s}) / (n + 1): if s is exchangeable with the n scores, its place among the n + 1 is
   // uniform (ties only raise p), so P(p <= a) <= a. Where scores were left out, the number at or above s is counted from
   // the next lower score that was kept: an upper bound, so p errs upwards only and P(p <= a) <= a stays true.
@@ -143,7 +151,7 @@ extension Calibration {
   /// What is not a number counts as higher than every score. A row of the calibration itself is compared with the others,
   /// (1 + #{others >= s}) / n; that of one that was left out is the least, 1 / n.
   public func pValue(_ score: Double) -> Double {
-    let above = count - (score.isNaN ? count : countBelow(score))
+    let above = count - (score.isNaN ? count : countBelow(Self.certain(score)))
     return isOwn ? Double(max(above, 1)) / Double(count) : Double(1 + above) / Double(count + 1)
   }
 
@@ -168,7 +176,7 @@ extension Calibration {
   /// What is not a number is one, where anything can be.
   public func isAnomaly(_ score: Double) -> Bool {
     guard let threshold else { return false }
-    return !(score <= threshold)
+    return !(Self.certain(score) <= threshold)
   }
 
   /// The smallest false-positive rate that so many normal rows can hold: 1 / (n + 1), among themselves 1 / n.

@@ -168,6 +168,10 @@ extension DiagnosisFacts {
   /// The most likely remedy for a collapse, by what is known of the training.
   fileprivate var remedyForCollapse: Message {
     let likelihood = configuration.likelihood
+    if configuration.kind.family == .tokens {
+      return
+        "Train with \(.autoencoderFirst, 0.2) and \(.hyperparameters, "free_bits=0.5"): an autoencoder first, and half a nat of each latent free of cost, so that the decoder does not learn to do without the latents"
+    }
     if let settings = run?.settings, settings.learningRate > 2 * settings.optimizer.family.learningRate {
       let own = settings.optimizer.family.learningRate
       return

@@ -56,7 +56,7 @@ extension DiagnosisCheck {
       guard let run = facts.run, let curve = run.curve else { return nil }
       let norms = curve.gradientNorms
       return
-        "\(count(curve.rejected.reduce(0, +))) steps skipped, the training \(facts.quantity) fell in \(count(curve.falls.count)) epochs, "
+        "\(count(curve.rejected.reduce(0, +))) steps skipped, the training \(facts.quantity) fell in \(count(run.falls.count)) epochs, "
         + "gradient norm \(NumberText.short(curve.usualNorm)), at most \(NumberText.short(norms.max() ?? 0))"
     },
     finding: { facts in
@@ -68,9 +68,9 @@ extension DiagnosisCheck {
           "\(count(dropped)) of \(count(curve.steps.last ?? 0)) steps were skipped because the loss or its gradient was not finite"
         )
       }
-      if let worst = curve.falls.max(by: { $0.nats < $1.nats }) {
+      if let worst = run.falls.max(by: { $0.nats < $1.nats }) {
         let fell = "on the training rows fell by \(nats(worst.nats)) nats in epoch \(worst.epoch)"
-        let others = curve.falls.count - 1
+        let others = run.falls.count - 1
         signs.append(
           "the \(facts.quantity) \(fell)" + (others > 0 ? ", and in \(count(others)) more" : ""))
       }
@@ -145,4 +145,12 @@ extension DiagnosisCheck {
           "\(.patience, 10) stops there; fewer parameters (\(Setting(facts.configuration.network.family.sizesName))), \(.optimizer, "adamw")\(facts.mayFlip ? ", \(.flip)" as Message : "") or more data also help"
       )
     })
+}
+
+extension DiagnosisFacts.Run {
+  /// The falls of the curve behind an opening: in it the divergence costs nothing, and behind it the decoder begins anew.
+  fileprivate var falls: [(epoch: Int, nats: Double)] {
+    let opening = (settings.autoencoderFirst ?? 0) * Double(settings.epochs)
+    return curve?.falls.filter { opening == 0 || Double($0.epoch) > opening.rounded(.up) + 1 } ?? []
+  }
 }

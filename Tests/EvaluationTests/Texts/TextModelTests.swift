@@ -163,6 +163,20 @@ struct TextModelTests {
     #expect(zip(short, all).allSatisfy { $0.tokens == Array($1.tokens.prefix(3)) })
   }
 
+  @Test("perplexity counts ends, and says what it is without them")
+  func perplexity() throws {
+    let source = try Self.source(["ab", "abcd"])
+    let found = try TextPerplexity(source, nats: 4)
+    #expect(found.tokens == 8 && found.ends == 2)
+    #expect(abs(found.withEnds - exp(1)) < 1e-12 && abs(found.withoutEnds - exp(8.0 / 6)) < 1e-12)
+    let trained = Self.untrained(try Self.model(.gatedRecurrent))
+    let report = try Evaluator.report(
+      model: trained, source: source, split: "all", importanceSamples: 5, backend: CPU.solo())
+    let nats = try #require(report.nll)
+    #expect(abs((report.perplexity?.withEnds ?? 0) - exp(2 * nats / 8)) < 1e-9)
+    #expect(report.bitsPerDimension == nil && report.text.contains("without the 2 ends"))
+  }
+
   @Test("a beam finds the most probable text, which one token at a time may miss")
   func beam() throws {
     let coding = TextCoding(words: ["a", "b", "c"], splitsPunctuation: false, longest: 6)
