@@ -56,10 +56,10 @@ extension Setting {
   public static let schedule = Setting("schedule")
   /// The number of warm-up steps of the learning rate.
   public static let warmup = Setting("warmup")
-  /// The norm that gradients are clipped to.
-  public static let clip = Setting("clip")
   /// The share of a training in which the divergence has no weight.
   public static let autoencoderFirst = Setting("autoencoderFirst")
+  /// The norm that gradients are clipped to.
+  public static let clip = Setting("clip")
   /// The decay of the exponential moving average of the parameters.
   public static let average = Setting("average")
   /// Whether pictures are flipped horizontally at random.

@@ -174,7 +174,7 @@ public struct TrainingSettings: Hashable, Sendable {
 
 extension TrainingSettings {
   /// How many of the steps of a training its opening takes.
-  func openingSteps(of steps: Int) -> Int {
+  public func openingSteps(of steps: Int) -> Int {
     autoencoderFirst.map { min(max(Int(($0 * Double(steps)).rounded()), 1), steps - 1) } ?? 0
   }
 

@@ -88,7 +88,8 @@ struct ExemplarTests {
     let table = detector.trained.configuration.data?.table
     let rows = try Readings.rows(Readings.text(1000..<1300, abnormal: 20), table)
     let width = rows.schema.layout.width
-    for score in AnomalyScore.all.map({ ScoreChoice.standard($0) }) {
+    #expect(throws: Failure.self) { try detector.scorer(.surprise, on: CPU()) }
+    for score in AnomalyScore.all.filter({ !$0.needsTexts }).map({ ScoreChoice.standard($0) }) {
       let scorer = try detector.scorer(score, centre: 3, on: CPU())
       let together = try rows.numbers.withUnsafeBytes { try scorer.scores(of: $0, count: rows.count) }
       let solo = try detector.scorer(score, centre: 3, on: CPU.solo())

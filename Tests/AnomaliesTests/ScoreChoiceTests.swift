@@ -14,7 +14,7 @@ import _TestSupport
 
 @Suite("Choice of a score")
 struct ScoreChoiceTests {
-  @Test("every score that compares with no rows is made of draws, as many as it says")
+  @Test("every score that compares with no rows and is not of texts is made of draws, as many as it says")
   func draws() throws {
     let detector = try ExemplarTests.detector.get()
     let table = detector.trained.configuration.data?.table
@@ -23,7 +23,8 @@ struct ScoreChoiceTests {
       let scorer = try detector.scorer(score, on: CPU())
       return try rows.numbers.withUnsafeBytes { try scorer.scores(of: $0, count: rows.count) }
     }
-    for family in AnomalyScore.all where !family.needsExemplars && !family.comparesRows {
+    for family in AnomalyScore.all
+    where !family.needsExemplars && !family.comparesRows && !family.needsTexts {
       let usual = family.name == "importance" ? 64.0 : 16
       let standard = ScoreChoice.standard(family)
       #expect(standard.number("samples") == usual)

@@ -42,11 +42,13 @@ public struct DataReport: Encodable, Sendable, Equatable {
     let one = Float(1 / dataset.training.unitScale)
     let training = try SplitScan(try dataset.training.readable(), one: one)
     var splits = [SplitReport(training, "train", seen: nil, names: dataset.labelNames)]
+    splits[0].texts = try TextReport(dataset.training)
     for (name, source) in [("validation", dataset.validation), ("test", dataset.test)] {
       guard let source else { continue }
       let scan = try SplitScan(try source.readable(), one: one)
       splits.append(
         SplitReport(scan, name, seen: scan.rowsAlso(in: training), names: dataset.labelNames))
+      splits[splits.count - 1].texts = try TextReport(source)
     }
     self.splits = splits
     pictures = try dataset.pictures.map { try PictureReport($0) }
@@ -73,6 +75,20 @@ public struct DataReport: Encodable, Sendable, Equatable {
       table.append([name, ""] + splits.map(value))
     }
     line("rows") { ReportText.grouped($0.rows) }
+    let texts = splits.compactMap(\.texts)
+    if texts.count == splits.count {
+      line("tokens") { ReportText.grouped($0.texts?.tokens ?? 0) }
+      line("tokens of a text") { $0.texts.map { "\($0.medianLength), up to \($0.longest)" } ?? "-" }
+      if texts.contains(where: { $0.unknown > 0 }) {
+        line("unknown words") { ReportText.percent($0.texts?.unknown ?? 0) }
+      }
+      line("repeated texts") { ReportText.grouped($0.duplicateRows) }
+      if splits.count > 1 { line("texts also in train") { $0.rowsInTraining.map(ReportText.grouped) ?? "-" } }
+      return
+        (ReportText.aligned(head, rightFrom: 9, to: 9) + notes.map { $0.closed.text(style) } + [""]
+        + ReportText.aligned(table, rightFrom: 2, to: 1 + splits.count) + [""]
+        + texts[0].examples.map { "  \(ShownText.of($0, atMost: 120))" }).joined(separator: "\n")
+    }
     line("least value") { $0.least.map { "\($0)" } ?? "-" }
     line("largest value") { $0.most.map { "\($0)" } ?? "-" }
     line("zeros") { ReportText.percent($0.zeros) }
@@ -129,6 +145,8 @@ public struct SplitReport: Encodable, Sendable, Equatable {
   public let rowsInTraining: Int?
   /// How many rows each label has, by label; nil without labels.
   public let classes: [ClassReport]?
+  /// What there is to know about texts; nil for other data.
+  public var texts: TextReport?
 
   init(_ scan: SplitScan, _ split: String, seen: Int?, names: [String]?) {
     self.split = split

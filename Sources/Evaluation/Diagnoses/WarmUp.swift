@@ -23,8 +23,9 @@ extension DiagnosisFacts.Run {
   /// The warm-ups that were asked for: one row for each thing that can have one.
   public var warmUps: [WarmUp] {
     let (epochs, steps) = made
-    let extent = TrainingExtent(
+    var extent = TrainingExtent(
       examples: 0, stepsPerEpoch: max(1, steps / max(epochs, 1)), epochs: settings.epochs)
+    extent.opening = settings.openingSteps(of: extent.steps)
     let weights = objective.values.sorted { $0.key < $1.key }.map { name, annealing in
       WarmUp(
         name: name, weight: annealing.value, steps: annealing.stepsUntilReached(in: extent))

@@ -18,7 +18,7 @@ struct AnomalyFitCommand: ParsableCommand {
       The threshold is set on rows that the training held out.
       """)
 
-  @OptionGroup var training: TrainCommand
+  @OptionGroup var training: TrainArguments
   @OptionGroup var flags: DetectionFlags
 
   func run() throws {
