@@ -176,7 +176,9 @@ struct DatasetTests {
   func rows(_ name: String) throws {
     let entry = try #require(Catalog.entry(named: name))
     let data = try Dataset.load(name)
-    #expect(data.training.rowShape == entry.rowShape && data.training.elementType == .uint8)
+    #expect(
+      data.training.rowShape == entry.rowShape
+        && data.training.elementType == (data.textCoding == nil ? .uint8 : .int32))
     #expect(data.training.count == entry.counts.training)
     #expect((data.validation?.count ?? 0) == entry.counts.validation)
     #expect((data.test?.count ?? 0) == entry.counts.test)
