@@ -187,6 +187,7 @@ struct TextCommandTests {
         (["anomaly", "calibrate", "watch", "--score", "exemplar"], "not compared"),
         (["anomaly", "calibrate", "watch", "--contamination", "0.1"], "--contamination"),
         (["anomaly", "detect", "app.log", "--normal-label", "x"], "no labels"),
+        (["anomaly", "detect", "app.log", "--strict"], "--strict"),
         (["anomaly", "fit", "app.log", "--dry-run"], "--dry-run"),
       ] {
         let refused = try run(arguments, in: folder)

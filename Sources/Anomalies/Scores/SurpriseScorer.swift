@@ -46,7 +46,12 @@ public final class SurpriseScorer: RowScorer {
       guard let described = model.decode(z, context, observed: x) as? TokenSequence else {
         fail("a model of texts that describes no tokens")
       }
-      return [-described.terms(of: x), described.mean]
+      let own = -described.terms(of: x)
+      guard configuration.data?.text?.unit == .words else { return [own, described.mean] }
+      // A rare word that the vocabulary happens to have, such as a number of a process, is no more unexpected than one that it lacks.
+      let unknown = -described.terms(of: x.filled(Double(TextCoding.unknown)))
+      let isEnd = x.equals(x.filled(Double(TextCoding.end)))
+      return [.select(isEnd, own, own.minimum(unknown)), described.mean]
     }
   }
 

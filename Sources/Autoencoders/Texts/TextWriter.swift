@@ -29,6 +29,11 @@ public final class TextWriter {
     public var text: String
     /// Its tokens without the end.
     public var tokens: [Int32]
+    /// Whether it is the text of tokens, whether these have an end or not.
+    public func equals(_ original: ArraySlice<Int32>) -> Bool {
+      original.prefix { $0 != TextCoding.end } == tokens[...]
+    }
+
     /// Whether it ended before it had as many tokens as it may have.
     public var isComplete: Bool
   }

@@ -45,7 +45,7 @@ extension ReconstructCommand {
         [source.text(of: row) ?? writer.coding.text(of: originals[row]), found.text]
       })
     if shared.quiet { return }
-    let exact = zip(originals, found).count { $0.prefix { $0 != TextCoding.end } == $1.tokens[...] }
+    let exact = zip(originals, found).count { $1.equals($0) }
     Console.error(
       "\(exact) of \(source.count) come back exactly; \(Set(found.map(\.tokens)).count) reconstructions are distinct"
     )

@@ -92,7 +92,7 @@ final class TextValidator: Validator {
       HostArray([written, latents], Array(means.prefix(written * latents))), fields: told, by: .greedy(),
       key: EvidenceEvaluator.key)
     let originals = try (0..<written).map { try texts.tokens(of: $0) }
-    let exact = zip(originals, found).count { $0.prefix { $0 != TextCoding.end } == $1.tokens[...] }
+    let exact = zip(originals, found).count { $1.equals($0) }
     validation.metrics[TextMetric.exact] = [Double(exact) / Double(written)]
     validation.metrics[TextMetric.distinct] = [Double(Set(found.map(\.tokens)).count) / Double(written)]
     return validation

@@ -93,6 +93,9 @@ struct AnomalyDetectCommand: ParsableCommand {
   /// Judges the texts of a file.
   private func detectTexts(_ dataset: Dataset) throws {
     if normalLabel != nil { throw AnomalyCommand.unlabelled }
+    if strict {
+      throw Failure(.usage, "texts have no cells", at: "--strict", remedy: "Leave it out")
+    }
     if flags.contamination != nil {
       throw Failure(
         .usage, "no texts are left out by their share", at: "--contamination", remedy: "Leave it out")
