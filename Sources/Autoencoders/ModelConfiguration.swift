@@ -115,6 +115,12 @@ public struct ModelConfiguration: Hashable, Sendable {
         "the prior '\(self.prior.name)' needs at least \(self.prior.family.leastLatents) latents, not \(latents)",
         at: .latents, remedy: "Give more latents, or \(.prior, "standard-normal")")
     }
+    if self.prior.family.learnsExamples, self.kind.family == .tokens {
+      throw Failure(
+        .usage,
+        "the prior '\(self.prior.name)' learns examples by their gradients, which texts do not have",
+        at: .prior, remedy: "Use \(.prior, "mixture"), or \(.prior, "standard-normal")")
+    }
     if self.prior.family.needsNormalPosterior, !self.posterior.family.isNormal {
       throw Failure(
         .usage,

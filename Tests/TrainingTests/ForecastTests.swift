@@ -3,6 +3,7 @@
 import Autoencoders
 import CPU
 import Datasets
+import Examples
 import Foundations
 import Layers
 import Reference
@@ -47,6 +48,17 @@ struct ForecastTests {
     let forecast = try trainer.forecast(ArraySource.random(20, 12))
     #expect(forecast.batch == 20 && forecast.stepsPerEpoch == 1 && forecast.validationExamples == 0)
     #expect(forecast.secondsPerEpoch == forecast.secondsPerStep && forecast.seconds == 60)
+  }
+
+  @Test("texts are measured by those of mean length, and the plans of all lengths are counted")
+  func texts() throws {
+    let short = Array(repeating: "abc", count: 30)
+    let long = Array(repeating: "a text of twenty let", count: 10)
+    let source = try TextSource(given: long + short, coding: TextCoding(bytesUpTo: 24))
+    let typical = TypicalRows(source, most: 16)
+    #expect(typical.rows == Array(10..<26) && typical.planFactor == 4)
+    let numbers = TypicalRows(try ArraySource.random(40, 12), most: 16)
+    #expect(numbers.rows == Array(0..<16) && numbers.planFactor == 1)
   }
 
   @Test("a backend that does not count its memory is no mistake")

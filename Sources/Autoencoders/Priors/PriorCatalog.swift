@@ -22,7 +22,8 @@ extension PriorFamily {
     source: "Tomczak and Welling, VAE with a VampPrior, AISTATS 2018",
     formula: "1/K sum_k q(z|u_k), u_k learned",
     hyperparameters: [.count("components", "number of pseudo-inputs", standard: 500, in: 1...100_000)],
-    needsNormalPosterior: true, examples: { $0.count("components") }, build: { PseudoInputPrior($0) })
+    needsNormalPosterior: true, learnsExamples: true, examples: { $0.count("components") },
+    build: { PseudoInputPrior($0) })
 
   static let flow = PriorFamily(
     name: "flow", summary: "standard normals transformed by affine coupling layers",

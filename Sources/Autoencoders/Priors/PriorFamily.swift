@@ -19,6 +19,8 @@ public struct PriorFamily: ChoiceRow {
   public let hyperparameters: [Hyperparameter]
   /// Whether it needs posteriors that are independent normals.
   public let needsNormalPosterior: Bool
+  /// Whether it learns examples of its own, as numbers that gradients move.
+  public let learnsExamples: Bool
   /// The fewest latents that it can be made for.
   public let leastLatents: Int
   /// How many examples it begins with, by its numbers: pseudo-inputs.
@@ -29,7 +31,7 @@ public struct PriorFamily: ChoiceRow {
   /// A row; `build` makes parameters at the site's scope.
   public init(
     name: String, summary: String, source: String, formula: String, hyperparameters: [Hyperparameter] = [],
-    needsNormalPosterior: Bool = false, leastLatents: Int = 1,
+    needsNormalPosterior: Bool = false, learnsExamples: Bool = false, leastLatents: Int = 1,
     examples: @escaping @Sendable (Choice<PriorFamily>) -> Int = { _ in 0 },
     build: @escaping @Sendable (PriorSite) -> any LatentPrior
   ) {
@@ -39,6 +41,7 @@ public struct PriorFamily: ChoiceRow {
     self.formula = formula
     self.hyperparameters = hyperparameters
     self.needsNormalPosterior = needsNormalPosterior
+    self.learnsExamples = learnsExamples
     self.leastLatents = leastLatents
     self.examples = examples
     self.build = build

@@ -31,7 +31,7 @@ extension KindStandard {
     network: Default("lstm, gru with up to \(alphabet) tokens") {
       isByWords($0.kind) ? .longShortTerm : .gatedRecurrent
     },
-    latents: Default("32 for texts") { $0.network.latents },
+    latents: Default("32") { $0.network.latents },
     objective: Default(
       "evidence, free_bits \(freeBits), or \(byteFreeBits) with up to \(alphabet) tokens, beta rising over a quarter"
     ) { site in

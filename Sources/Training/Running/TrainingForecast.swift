@@ -1,5 +1,5 @@
 // What a training would take, before it is begun: memory by what it is for, and time from a few steps that are
-// really made, on the first rows of the data. Nothing is kept and nothing is written.
+// really made, on the first rows of the data, of texts on the first ones of mean length. Nothing is kept and nothing is written.
 
 public import Autoencoders
 public import Datasets
@@ -69,8 +69,9 @@ extension Trainer where Model == VariationalAutoencoder {
     try require(training, validation)
     let batch = min(settings.batch, training.count)
     // Few rows, so that pictures need not all be decoded; more than one batch, so that they are not all in a cache.
-    var step = try MeasuredStep(
-      model, settings, training.subset(0..<min(training.count, 8 * batch)), on: backend)
+    let typical = TypicalRows(training, most: 8 * batch)
+    let source = training.subset(typical.rows)
+    var step = try MeasuredStep(model, settings, source.fitted(to: Array(0..<source.count)), on: backend)
     let times = try step.times()
     let median = times.sorted()[times.count / 2]
     let seen = validation.flatMap { $0.count > 0 ? $0 : nil }
@@ -82,7 +83,9 @@ extension Trainer where Model == VariationalAutoencoder {
       model: model.outline(), examples: training.count, validationExamples: seen?.count ?? 0, batch: batch,
       stepsPerEpoch: (training.count + batch - 1) / batch, epochs: settings.epochs,
       endsItself: settings.endsItself,
-      memory: memory(training, seen, plans: [step.plan] + [check?.plan].compactMap(\.self), step.layout),
+      memory: memory(
+        training, seen, plans: [step.plan] + [check?.plan].compactMap(\.self), factor: typical.planFactor,
+        step.layout),
       planningSeconds: step.planningSeconds, measuredSteps: times.count, secondsPerStep: median,
       secondsPerEpoch: perEpoch, seconds: min(all, settings.timeLimit ?? .infinity))
   }
@@ -93,19 +96,18 @@ extension Trainer where Model == VariationalAutoencoder {
       parameters: model.store.initialValues(key: Key(seed: settings.seed)), on: backend)
     let evaluator = EvidenceEvaluator(model, backend: backend, state: state)
     let block = EvidenceEvaluator.block(of: model.configuration)
-    let rows = 0..<min(block, validation.count)
-    _ = try evaluator.terms(validation, rows)
+    let typical = validation.subset(TypicalRows(validation, most: block).rows)
+    let source = typical.fitted(to: Array(0..<typical.count))
+    _ = try evaluator.terms(source, 0..<source.count)
     let start = ContinuousClock.now
-    _ = try evaluator.terms(validation, rows)
+    _ = try evaluator.terms(source, 0..<source.count)
     let blocks = (validation.count + block - 1) / block
-    return (
-      (ContinuousClock.now - start).inSeconds * Double(blocks), try evaluator.plan(for: validation)
-    )
+    return ((ContinuousClock.now - start).inSeconds * Double(blocks), try evaluator.plan(for: source))
   }
 
   private func memory(
     _ training: any DataSource, _ validation: (any DataSource)?, plans: [any Executable],
-    _ layout: StateLayout
+    factor: Double, _ layout: StateLayout
   ) -> TrainingForecast.Memory {
     func bytes(_ condition: (String) -> Bool) -> Int {
       layout.variables.filter { condition($0.name) }.reduce(0) { $0 + $1.type.byteCount }
@@ -119,7 +121,7 @@ extension Trainer where Model == VariationalAutoencoder {
     return TrainingForecast.Memory(
       parameters: parameters, optimizer: state - parameters,
       copies: (validation == nil ? 0 : 3) * parameters + state,
-      plans: counted.count == plans.count ? counted.reduce(0, +) : nil,
+      plans: counted.count == plans.count ? Int(factor * Double(counted.reduce(0, +))) : nil,
       data: training.surveyLimit != nil || isTooMuch ? nil : product)
   }
 }
