@@ -149,7 +149,10 @@ struct TextCommandTests {
           ],
           "does not learn classes of texts"
         ),
-        (["train", "table.csv", "--strings", "sentence", "--prior", "vamp"], "learns examples by their gradients"),
+        (
+          ["train", "table.csv", "--strings", "sentence", "--prior", "vamp"],
+          "learns examples by their gradients"
+        ),
       ] {
         let refused = try run(arguments, in: folder)
         #expect(refused.status == 64 && refused.errors.contains(part), "\(arguments): \(refused.errors)")
