@@ -46,7 +46,9 @@ extension EvaluationReport {
     }
     lines.append(line("binarisation", binarisation))
     lines.append(line("active units", "\(activeUnits) of \(units)"))
-    return (lines + aggregateLines + (sampleQuality?.lines ?? [])).joined(separator: "\n")
+    return
+      (lines + aggregateLines + (sampleQuality?.lines() ?? [])
+      + (detailQuality?.lines(sharpness: false) ?? [])).joined(separator: "\n")
   }
 
   private var aggregateLines: [String] {
@@ -67,7 +69,9 @@ extension EvaluationReport {
 
 extension SampleQuality {
   /// The quality as lines of text.
-  fileprivate var lines: [String] {
+  ///
+  /// - Parameter sharpness: Whether they say it, which is the same by all features.
+  fileprivate func lines(sharpness: Bool = true) -> [String] {
     let model = featureModel.map { " of \($0)" } ?? ""
     let others = otherRows.map {
       let caution =
@@ -75,14 +79,25 @@ extension SampleQuality {
         ? ""
         : "; measures depend on how many points there are, so they are no measure for \(samples.count) samples"
       return [line("other rows", "\($0.count), for reference, in place of samples\(caution)")]
-        + $0.measures.lines
+        + $0.measures.lines + (sharpness ? $0.sharpness?.lines ?? [] : [])
     }
     return [
       line(
         "samples",
         "\(samples.count) from the \(sampler)\(components.map { " of \($0)" } ?? "") compared with \(rows) rows by \(dimensions) features: \(features)\(model)"
       )
-    ] + samples.measures.lines + (others ?? [])
+    ] + samples.measures.lines + (sharpness ? samples.sharpness?.lines ?? [] : []) + (others ?? [])
+  }
+}
+
+extension Sharpness {
+  /// The ratios as lines of text.
+  fileprivate var lines: [String] {
+    let shares = octaves.map { String(format: "%.2f", $0) }.joined(separator: ", ")
+    return [
+      line("  fine detail", String(format: "%.2f of the rows' (energy of the Laplacian)", laplacian)),
+      line("  octaves", "\(shares) of the rows' energy, the finest first"),
+    ]
   }
 }
 

@@ -88,6 +88,8 @@ public struct EvaluationReport: Equatable, Sendable {
   public var perplexity: TextPerplexity?
   /// How samples compare with the examples, where samples were asked for.
   public var sampleQuality: SampleQuality?
+  /// The same by the features of fine detail, where samples are pictures and no other features were asked for.
+  public var detailQuality: SampleQuality?
 
   /// The report as a JSON object with a member per line; what is absent or not finite is null.
   public var json: String {
@@ -123,6 +125,7 @@ public struct EvaluationReport: Equatable, Sendable {
       ("tokens", perplexity.map { "\($0.tokens)" } ?? "null"),
       ("ends", perplexity.map { "\($0.ends)" } ?? "null"),
       ("sample_quality", sampleQuality.map { "{\(object($0.members, indent: "    "))\n  }" } ?? "null"),
+      ("detail_quality", detailQuality.map { "{\(object($0.members, indent: "    "))\n  }" } ?? "null"),
     ]
     return "{\(object(members, indent: "  "))\n}\n"
   }
@@ -156,13 +159,29 @@ extension SampleQuality {
   fileprivate var members: [(name: String, value: String)] {
     let others = otherRows.map {
       object(
-        [("rows", "\($0.count)"), ("comparable", "\(areOthersComparable)")] + $0.measures.members,
+        [("rows", "\($0.count)"), ("comparable", "\(areOthersComparable)")] + $0.measures.members
+          + Sharpness.members($0.sharpness),
         indent: "      ")
     }
     return [
       ("sampler", JSON.quoted(sampler)), ("components", components.map { "\($0)" } ?? "null"),
       ("features", JSON.quoted(features)), ("feature_model", featureModel.map(JSON.quoted) ?? "null"),
       ("feature_dimensions", "\(dimensions)"), ("samples", "\(samples.count)"), ("rows", "\(rows)"),
-    ] + samples.measures.members + [("other_rows", others.map { "{\($0)\n    }" } ?? "null")]
+    ] + samples.measures.members + Sharpness.members(samples.sharpness) + [
+      ("other_rows", others.map { "{\($0)\n    }" } ?? "null")
+    ]
+  }
+}
+
+extension Sharpness {
+  /// The members of the JSON object that ratios are part of.
+  fileprivate static func members(_ sharpness: Sharpness?) -> [(name: String, value: String)] {
+    [
+      ("laplacian_ratio", number(sharpness?.laplacian)),
+      (
+        "octave_ratios",
+        sharpness.map { "[\($0.octaves.map { number($0) }.joined(separator: ", "))]" } ?? "null"
+      ),
+    ]
   }
 }

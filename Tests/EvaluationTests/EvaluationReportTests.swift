@@ -22,7 +22,8 @@ struct EvaluationReportTests {
       samples: SampleQuality.Compared(
         count: 600,
         measures: SampleMeasures(
-          frechetDistance: 0.5, precision: 0.75, recall: 0.25, density: 1.25, coverage: 0.875)),
+          frechetDistance: 0.5, precision: 0.75, recall: 0.25, density: 1.25, coverage: 0.875),
+        sharpness: Sharpness(laplacian: 0.1875, octaves: [0.25, 0.5])),
       otherRows: SampleQuality.Compared(
         count: 400,
         measures: SampleMeasures(
@@ -82,6 +83,8 @@ struct EvaluationReportTests {
           "density": 1.25,
           "coverage": 0.875,
           "density_coverage_neighbours": 5,
+          "laplacian_ratio": 0.1875,
+          "octave_ratios": [0.25, 0.5],
           "other_rows": {
             "rows": 400,
             "comparable": false,
@@ -91,9 +94,12 @@ struct EvaluationReportTests {
             "precision_recall_neighbours": 3,
             "density": 1.0,
             "coverage": 0.9375,
-            "density_coverage_neighbours": 5
+            "density_coverage_neighbours": 5,
+            "laplacian_ratio": null,
+            "octave_ratios": null
           }
-        }
+        },
+        "detail_quality": null
       }
 
       """
@@ -124,7 +130,7 @@ struct EvaluationReportTests {
         "mutual_information", "aggregate_kl", "aggregate_rows", "standardised_elbo",
         "elbo_draw_error", "reconstruction_draw_error", "kl_draw_error", "mutual_information_draw_error",
         "unreliable", "data_change", "perplexity", "perplexity_without_ends", "tokens", "ends",
-        "sample_quality",
+        "sample_quality", "detail_quality",
       ])
   }
 
@@ -151,6 +157,8 @@ struct EvaluationReportTests {
         Frechet distance   0.5000 between normal distributions
         precision, recall  0.750, 0.250 (k = 3)
         density, coverage  1.250, 0.875 (k = 5)
+        fine detail        0.19 of the rows' (energy of the Laplacian)
+        octaves            0.25, 0.50 of the rows' energy, the finest first
       other rows           400, for reference, in place of samples; measures depend on how many points there are, so \
       they are no measure for 600 samples
         Frechet distance   0.2500 between normal distributions

@@ -1,6 +1,7 @@
 // `vae evaluate`: what a model is worth on rows it was not trained on, as text or as one JSON object.
 
 import ArgumentParser
+import Autoencoders
 import Evaluation
 import Foundations
 import Storage
@@ -29,15 +30,16 @@ struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       Draw this many samples and compare them with as many rows: Frechet distance, precision and recall, density and \
-      coverage.
+      coverage; of pictures, how much fine detail they have.
       """, valueName: "n"))
   var samples: Int?
   @Option(
     help: """
       The feature space in which samples and rows are compared: \
-      \(FeatureSpace.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")).
+      \(FeatureSpace.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")). \
+      (default: \(FeatureSpace.pixels.name), and of pictures \(FeatureSpace.detail.name) too)
       """)
-  var features = FeatureSpace.pixels.name
+  var features: String?
   @Option(
     help: ArgumentHelp(
       "The model whose latents are the features. (default: the model that is evaluated)", valueName: "run"))
@@ -53,14 +55,14 @@ struct EvaluateCommand: ParsableCommand {
         .usage, "a sampler is only used with --samples", at: "--sampler",
         remedy: "Add --samples 2000, or leave it out")
     }
-    guard samples != nil || (features == FeatureSpace.pixels.name && featureModel == nil) else {
+    guard samples != nil || (features == nil && featureModel == nil) else {
       throw Failure(
         .usage, "features are only used with --samples",
         at: featureModel == nil ? "--features" : "--feature-model",
         remedy: "Add --samples 2000, or leave it out")
     }
     if let samples { try SampleQuality.require(samples) }
-    let space = try FeatureSpace.named(features)
+    let asked = try features.map { try FeatureSpace.named($0) }
     let opened = try shared.opened(model)
     let other = try featureModel.map { try shared.opened($0) }
     let rows = try rows.rows(of: opened, data, shared, limit: limit.map { max(1, $0) })
@@ -75,10 +77,13 @@ struct EvaluateCommand: ParsableCommand {
     if draws { Console.draw("") }
     report.dataChange = rows.data.change
     if let samples {
-      report.sampleQuality = try SampleQuality(
+      let isOfPictures = opened.trained.configuration.kind.detailEnergy != nil
+      let spaces = asked.map { [$0] } ?? (isOfPictures ? [.pixels, .detail] : [.pixels])
+      let found = try SampleQuality.measured(
         of: opened.trained, samples: samples,
-        from: try sampler.chosen(for: opened, shared, on: shared.backend), against: rows.source, by: space,
+        from: try sampler.chosen(for: opened, shared, on: shared.backend), against: rows.source, by: spaces,
         featureModel: other.map { ($0.trained, $0.path) }, backend: shared.backend)
+      (report.sampleQuality, report.detailQuality) = (found[0], found.count > 1 ? found[1] : nil)
     }
     json ? Console.result(json: report.json) : Console.result(report.text)
   }

@@ -7,7 +7,7 @@ extension DiagnosisCheck {
   /// Every check.
   public static let all: [DiagnosisCheck] = [
     ending, warmUps, steadiness, pace, overfitting, support, greyValues, finiteness, collapse, idleLatents,
-    ignoredLatents, priorHoles, scaleFloor, givenDeviation,
+    ignoredLatents, priorHoles, blur, scaleFloor, givenDeviation,
   ]
 
   /// A whole number, its thousands apart.

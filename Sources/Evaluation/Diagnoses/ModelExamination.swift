@@ -35,6 +35,8 @@ public struct ModelExamination: Sendable {
   public var exchangeLoss: Double?
   /// How the prior's draws lie to the latents of the rows; nil for few rows, or where no latent is in use.
   public var priorFit: PriorFit?
+  /// How sharp reconstructions are beside the rows; nil of anything but pictures.
+  public var sharpness: Sharpness?
 
   /// The latents in use, by ``ActiveUnits``.
   public var active: [Int] { variances.indices.filter { variances[$0] > ActiveUnits.threshold } }
@@ -45,7 +47,7 @@ public struct ModelExamination: Sendable {
   init(
     rows: Int, unfinite: Int = 0, reconstruction: Double, divergence: Double, divergences: [Double],
     variances: [Double], posteriorVariances: [Double]? = nil, exchangeLoss: Double?,
-    priorFit: PriorFit? = nil
+    priorFit: PriorFit? = nil, sharpness: Sharpness? = nil
   ) {
     self.rows = rows
     self.unfinite = unfinite
@@ -56,6 +58,7 @@ public struct ModelExamination: Sendable {
     self.posteriorVariances = posteriorVariances
     self.exchangeLoss = exchangeLoss
     self.priorFit = priorFit
+    self.sharpness = sharpness
   }
 
   /// Looks at rows of a source.
@@ -82,6 +85,22 @@ public struct ModelExamination: Sendable {
       exchangeLoss: exchanged.map { reconstruction - $0.reduce(0, +) / count })
     guard unfinite == 0 else { return }
     priorFit = try PriorFit(trained, latents: evidence.latents, in: active, backend: backend)
+    sharpness = try Self.sharpness(
+      of: trained, source.chosen(atMost: Self.mostSharp, key: Self.rowsKey), backend)
+  }
+
+  /// The most rows whose reconstructions are looked at for blur.
+  private static let mostSharp = 500
+
+  private static func sharpness(
+    of trained: TrainedModel, _ source: any DataSource, _ backend: any Backend
+  ) throws -> Sharpness? {
+    guard let none = trained.configuration.kind.detailEnergy else { return nil }
+    var (real, decoded) = (none, none)
+    let rows = try source.readable(atMost: mostSharp)
+    real.add(trained.configuration.unit.values(of: try rows.rows(Array(0..<rows.count))).floats)
+    decoded.add(try trained.inference(on: backend).reconstruct(rows).floats)
+    return Sharpness(decoded, beside: real)
   }
 }
 

@@ -18,10 +18,12 @@ public enum RunSheets {
   static let samplesOfClasses = 128
   /// How many rows are reconstructed.
   static let rows = 12
+  /// How many rows, reconstructions and samples stand beside each other, to be compared by their detail.
+  static let beside = 8
   /// The widest that a sheet becomes, in pixels.
   static let width = 512
 
-  /// Writes `samples.png` and `reconstructions.png` into the folder of a run that has ended, in place of older ones.
+  /// Writes `samples.png`, `reconstructions.png` and, of pictures, `plots/detail.png` with both beside the data into the folder of a run that has ended, in place of older ones.
   ///
   /// Samples are the first ones that `seed: 0` gives, from the default sampler; if that has not been fitted there are none.
   /// Rows are the first ones held out, else trained on.
@@ -34,6 +36,7 @@ public enum RunSheets {
     if configuration.data?.text != nil { return try writeTexts(run, trained, on: backend) }
     guard (try? configuration.requireDrawing()) != nil else { return [] }
     var files: [String] = []
+    var examples: [PixelBuffer] = []
     func write(_ name: String, _ sheet: Sheet) throws {
       var sheet = sheet
       sheet.widest = width
@@ -54,6 +57,7 @@ public enum RunSheets {
         key: Key(seed: 0).folding("sample"), temperature: 1)
       let drawn = try configuration.drawings(of: inference.decode(latents, fields: fields))
       try write("samples", Sheet(drawn, asked: asked))
+      examples = drawn
     }
     let source = try (run.validation.count > 0 ? run.validation : run.training).readable(atMost: rows)
     let stored = try source.rows(Array(0..<source.count))
@@ -61,6 +65,20 @@ public enum RunSheets {
       of: [configuration.unit.values(of: stored), inference.reconstruct(source)])
     try write(
       "reconstructions", Sheet(upper: drawn[0], lower: drawn[1], captions: ("original", "decoded")))
+    if configuration.kind.detailEnergy != nil, !examples.isEmpty {
+      let step = Double(examples.count) / Double(min(beside, examples.count))
+      let spread = stride(from: 0, to: Double(examples.count) - step / 2, by: step).map { examples[Int($0)] }
+      try write(
+        "plots/detail",
+        Sheet(
+          groups: [
+            [
+              Sheet.Row(Array(drawn[0].prefix(beside)), caption: "data"),
+              Sheet.Row(Array(drawn[1].prefix(beside)), caption: "decoded"),
+              Sheet.Row(spread, caption: "samples"),
+            ]
+          ]))
+    }
     return files
   }
 

@@ -16,11 +16,24 @@ public struct FeatureSpace: Sendable {
   public let summary: String
   /// Whether they are made by a model, which may be another than the one that is evaluated.
   public let usesModel: Bool
+  /// Whether it is of pictures alone.
+  public let needsPictures: Bool
   /// Prepares it.
   let map: @Sendable (FeatureSite) throws -> FeatureMap
 
   /// Every feature space.
-  public static let all: [FeatureSpace] = [pixels, latents]
+  public static let all: [FeatureSpace] = [pixels, detail, latents]
+
+  init(
+    name: String, summary: String, usesModel: Bool, needsPictures: Bool = false,
+    map: @escaping @Sendable (FeatureSite) throws -> FeatureMap
+  ) {
+    self.name = name
+    self.summary = summary
+    self.usesModel = usesModel
+    self.needsPictures = needsPictures
+    self.map = map
+  }
 
   /// The feature space of a name; an unknown one throws and suggests the nearest.
   public static func named(_ name: String) throws -> FeatureSpace {

@@ -3,6 +3,7 @@
 
 import Autoencoders
 public import Datasets
+public import Examples
 import Foundations
 public import Storage
 public import Tensors
@@ -32,14 +33,25 @@ extension SampleQuality {
     against source: any DataSource, by space: FeatureSpace,
     featureModel other: (trained: TrainedModel, name: String)? = nil, backend: any Backend
   ) throws {
-    try Self.require(count)
-    if other != nil, !space.usesModel {
+    self = try Self.measured(
+      of: trained, samples: count, from: sampler, against: source, by: [space], featureModel: other,
+      backend: backend)[0]
+  }
+
+  /// The same samples by several feature spaces, in one walk; parameters and errors as of the initialiser.
+  public static func measured(
+    of trained: TrainedModel, samples count: Int, from sampler: ModelSampler = .prior,
+    against source: any DataSource, by spaces: [FeatureSpace],
+    featureModel other: (trained: TrainedModel, name: String)? = nil, backend: any Backend
+  ) throws -> [SampleQuality] {
+    try require(count)
+    if other != nil, let space = spaces.first(where: { !$0.usesModel }) {
       throw Failure(
         .usage, "the feature space '\(space.name)' does not use a model", at: .featureModel,
         remedy: "Leave it out, or use \(.features, FeatureSpace.latents.name)")
     }
     try DataCheck.require(source, fits: trained.configuration)
-    let rowsKey = Self.key.folding("rows")
+    let rowsKey = key.folding("rows")
     let rows = try source.chosen(atMost: count, key: rowsKey)
     guard rows.count >= SampleMeasures.fewest else {
       throw Failure(
@@ -47,20 +59,21 @@ extension SampleQuality {
         remedy: "Give at least \(SampleMeasures.fewest)")
     }
     let unit = trained.configuration.unit
-    let map = try space.map(
-      FeatureSite(rows: rows, of: trained, featureModel: other?.trained, on: backend))
+    let site = FeatureSite(rows: rows, of: trained, featureModel: other?.trained, on: backend)
+    let maps = try spaces.map { try $0.map(site) }
+    let energy = trained.configuration.kind.detailEnergy
     let inference = trained.inference(on: backend)
     // Samples are asked to be what the rows are, so that neither has classes that the other lacks.
     let asked = try inference.attributes(of: rows, count: count)
     let latents = try inference.sampleLatents(
-      count, from: sampler.fitted?.value, asked: asked, key: Self.key)
-    let drawn = try Self.points(count, map) { range in
+      count, from: sampler.fitted?.value, asked: asked, key: key)
+    let drawn = try ComparedPoints(count, maps, energy) { range in
       try inference.decode(
         latents.rows(range, padded: range.count),
         fields: asked.mapValues { $0.rows(range, padded: range.count) })
     }
-    func points(_ rows: any DataSource) throws -> PointSet {
-      try Self.points(rows.count, map) { unit.values(of: try rows.rows(Array($0))) }
+    func points(_ rows: any DataSource) throws -> ComparedPoints {
+      try ComparedPoints(rows.count, maps, energy) { unit.values(of: try rows.rows(Array($0))) }
     }
     let real = try points(rows)
     let further = try source.chosen(rows.count..<rows.count + count, key: rowsKey)
@@ -70,11 +83,16 @@ extension SampleQuality {
         .failure, "the features of samples or rows are not finite numbers", at: source.name,
         remedy: "Check that the data are scaled like the model's training data")
     }
-    let reference = ReferencePoints(real)
-    self.init(
-      sampler: sampler.sampler.name, components: sampler.fitted?.value.componentCount, features: space.name,
-      featureModel: other?.name, dimensions: map.dimensions, rows: rows.count,
-      samples: Compared(drawn, with: reference), otherRows: others.map { Compared($0, with: reference) })
+    return spaces.indices.map { place in
+      let reference = ReferencePoints(real.sets[place])
+      func compared(_ points: ComparedPoints) -> Compared {
+        Compared(points.sets[place], with: reference, sharpness: points.sharpness(beside: real))
+      }
+      return SampleQuality(
+        sampler: sampler.sampler.name, components: sampler.fitted?.value.componentCount,
+        features: spaces[place].name, featureModel: other?.name, dimensions: maps[place].dimensions,
+        rows: rows.count, samples: compared(drawn), otherRows: others.map(compared))
+    }
   }
 
   /// Throws for a number of samples that cannot be measured: ``Failure`` of kind `usage`.
@@ -90,11 +108,47 @@ extension SampleQuality {
   static func points(
     _ count: Int, _ map: FeatureMap, _ values: (Range<Int>) throws -> HostArray
   ) throws -> PointSet {
-    var features: [Float] = []
-    features.reserveCapacity(count * map.dimensions)
-    for start in stride(from: 0, to: count, by: map.block) {
-      features += try map.features(values(start..<min(start + map.block, count)))
+    try ComparedPoints(count, [map], nil, values).sets[0]
+  }
+}
+
+/// What one walk over values gives: points in every feature space, and how much detail there is.
+struct ComparedPoints {
+  /// The points of each feature space.
+  let sets: [PointSet]
+  /// The energies of detail; nil of anything but pictures.
+  let energy: DetailEnergy?
+
+  /// Walks over so many rows of values, block by block.
+  init(
+    _ count: Int, _ maps: [FeatureMap], _ energy: DetailEnergy?, _ values: (Range<Int>) throws -> HostArray
+  ) throws {
+    var features = maps.map { _ in [Float]() }
+    var energy = energy
+    let block = maps.map(\.block).min() ?? FeatureMap.mostRows
+    for start in stride(from: 0, to: count, by: block) {
+      let found = try values(start..<min(start + block, count))
+      for (place, map) in maps.enumerated() { features[place] += try map.features(found) }
+      energy?.add(found.floats)
     }
-    return PointSet(rows: features, dimensions: map.dimensions)
+    sets = zip(features, maps).map { PointSet(rows: $0, dimensions: $1.dimensions) }
+    self.energy = energy
+  }
+
+  /// Whether all features are finite.
+  var isFinite: Bool { sets.allSatisfy(\.isFinite) }
+
+  /// How sharp they are beside others; nil of anything but pictures.
+  func sharpness(beside others: ComparedPoints) -> Sharpness? {
+    guard let energy, let beside = others.energy else { return nil }
+    return Sharpness(energy, beside: beside)
+  }
+}
+
+extension ExampleKind {
+  /// Energies of no pictures yet; nil where examples are no pictures, or too small for detail.
+  public var detailEnergy: DetailEnergy? {
+    guard case .picture(let height, let width, let channels) = self else { return nil }
+    return DetailEnergy(height: height, width: width, channels: channels)
   }
 }

@@ -2,7 +2,7 @@
 
 import Foundations
 
-/// Measures of samples against rows of data. They depend on the feature space, on how many of both there are and on
+/// Measures of samples against rows of data in one feature space. They depend on the feature space, on how many of both there are and on
 /// which rows these are: only numbers for which all of them are equal can be compared.
 public struct SampleQuality: Equatable, Sendable {
   /// The name of the sampler that the samples' latents are from, such as `prior`.
@@ -31,11 +31,14 @@ public struct SampleQuality: Equatable, Sendable {
     public var count: Int
     /// What they measure.
     public var measures: SampleMeasures
+    /// How sharp they are beside the rows; nil of anything but pictures.
+    public var sharpness: Sharpness?
   }
 }
 
 extension SampleQuality.Compared {
-  init(_ points: PointSet, with rows: ReferencePoints) {
-    self.init(count: points.count, measures: SampleMeasures(of: points, with: rows))
+  init(_ points: PointSet, with rows: ReferencePoints, sharpness: Sharpness?) {
+    self.init(
+      count: points.count, measures: SampleMeasures(of: points, with: rows), sharpness: sharpness)
   }
 }

@@ -1,0 +1,40 @@
+// Whether pictures come back blurred: means of p(x|z) leave out what the latents do not say, and a bound may be good all the
+// same.
+
+import Autoencoders
+import Foundations
+import Pictures
+
+extension DiagnosisCheck {
+  // Of a flat model of trees with 32 latents reconstructions have 0.18 of the energy, and look like fog; of MNIST with 20
+  // latents 0.75, and look like digits.
+  /// The share of the data's fine detail below which reconstructions look blurred.
+  static let leastDetail = 0.5
+
+  static let blur = DiagnosisCheck(
+    name: "blur", question: "Are reconstructions as sharp as the data?",
+    numbers: { facts in
+      facts.sharpness.map {
+        "reconstructions have \(percent($0.laplacian)) of the data's fine detail (energy of the Laplacian); by octave, the finest first, \($0.octaves.map(percent).joined(separator: ", "))"
+      }
+    },
+    finding: { facts in
+      guard let found = facts.sharpness, found.laplacian < leastDetail else { return nil }
+      return Finding(
+        .note,
+        "reconstructions are blurred: they have \(percent(found.laplacian)) of the data's fine detail, and samples have no more. Latents say too little of each example for what is fine in it, and the decoder draws the mean of all that it may be",
+        remedy: facts.remedyForBlur)
+    })
+}
+
+extension DiagnosisFacts {
+  /// How sharp reconstructions are, where the latents are in use at all.
+  fileprivate var sharpness: Sharpness? {
+    examination.flatMap { $0.unfinite == 0 && !$0.active.isEmpty ? $0.sharpness : nil }
+  }
+
+  /// What lets more detail through.
+  fileprivate var remedyForBlur: Message {
+    "Give more \(.latents) (now \(configuration.latents)), or train longer (\(.epochs))"
+  }
+}
