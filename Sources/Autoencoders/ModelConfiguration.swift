@@ -105,6 +105,7 @@ public struct ModelConfiguration: Hashable, Sendable {
         "the \(likelihood.name) likelihood supports at most \(most) channels per pixel, not \(channels)",
         remedy: "Use \(.likelihood, "discretized-logistic")")
     }
+    try checkPicture()
     try checkStructure()
     try checkAttributes()
     if !attributes.isEmpty, !structure.family.infersClass { self.conditions += [attributeField] }
@@ -126,6 +127,33 @@ public struct ModelConfiguration: Hashable, Sendable {
         .usage,
         "the prior '\(self.prior.name)' needs a posterior of independent normals, which '\(self.posterior.name)' is not",
         at: .prior, remedy: "Use \(.posterior, "mean-field"), or \(.prior, "standard-normal")")
+    }
+  }
+
+  /// The extents of latents that are a picture, [height, width, channels]; nil where they are a row of numbers.
+  var latentPicture: [Int]? {
+    guard structure.family.isFlat else { return nil }
+    return network.grid(kind).map { $0 + [latents / ($0[0] * $0[1])] }
+  }
+
+  /// Throws where latents that are a picture have no whole number at each place, or are part of something else.
+  private func checkPicture() throws {
+    guard let grid = network.grid(kind) else { return }
+    let places = grid[0] * grid[1]
+    if latents % places != 0 || latents == 0 {
+      throw Failure(
+        .usage,
+        "the \(network.family.name) network has latents at \(grid[0]) x \(grid[1]) places, and \(latents) are no multiple of \(places)",
+        at: .latents,
+        remedy:
+          "Give \(grid[0])x\(grid[1])xN, where N latents stand at each place; \(.channels) decides the places"
+      )
+    }
+    if !structure.family.isFlat {
+      throw Failure(
+        .usage,
+        "the latents of the \(network.family.name) network are a picture, which the latent structure '\(structure.name)' is not",
+        at: .network, remedy: "Use \(.network, "conv")")
     }
   }
 

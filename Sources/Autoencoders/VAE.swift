@@ -77,6 +77,7 @@ public struct VariationalAutoencoder: Sendable {
     var latents = configuration.structure.family.build(
       LatentSite(
         scope: scope, features: from.features, scales: from.scales, latents: configuration.latents,
+        picture: configuration.latentPicture,
         classes: configuration.classAttribute?.classes?.count ?? 0,
         widths: isOwn ? network.sizes : [NetworkFamily.ownWidth], upper: configuration.upper,
         activation: configuration.activation,

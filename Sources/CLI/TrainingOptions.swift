@@ -70,8 +70,14 @@ struct TrainingOptions: ParsableArguments {
       (default: \(DefaultTexts.activations))
       """)
   var activation: String?
-  @Option(parsing: .unconditional, help: "The number of latents. \(DefaultTexts.of(\.latents))")
-  var latent: Int?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      The number of latents, or the extents of latents that are a picture, such as 8x8x8, which the network spatial has. \
+      \(DefaultTexts.of(\.latents))
+      """, valueName: "n"))
+  var latent: String?
   @Option(
     help: """
       The likelihood: auto (chosen from the values of the data), \(Likelihood.names.joined(separator: ", ")). \
@@ -186,7 +192,10 @@ struct TrainingOptions: ParsableArguments {
     request.network = network
     request.hidden = try hidden.map { try Self.sizes($0, "--hidden") }
     request.channels = try channels.map { try Self.sizes($0, "--channels") }
-    (request.activation, request.latents) = (activation, latent)
+    request.activation = activation
+    let extents = try latent.map(Self.extents)
+    request.latents = extents.map { $0.reduce(1, *) }
+    request.latentGrid = extents.flatMap { $0.count == 3 ? Array($0.prefix(2)) : nil }
     (request.likelihood, request.deviation) = (likelihood, sigma)
     request.epochs = epochs.map { $0.endsItself ? .auto(most: $0.number) : .number($0.most) }
     (request.timeLimit, request.batch) = (time?.seconds, batch)
@@ -203,6 +212,20 @@ struct TrainingOptions: ParsableArguments {
     }
     (request.normalLabel, request.allLabels) = (normalLabel, allLabels ? true : nil)
     return request
+  }
+
+  /// One number, or height, width and channels.
+  private static func extents(_ text: String) throws -> [Int] {
+    let words = text.split(separator: "x", omittingEmptySubsequences: false)
+    let numbers = words.compactMap { Int($0) }
+    guard numbers.count == words.count, [1, 3].contains(words.count),
+      words.count == 1 || numbers.allSatisfy({ (1...4096).contains($0) })
+    else {
+      throw Failure(
+        .usage, "'\(text)' is no number of latents", at: "--latent",
+        remedy: "Give a whole number, such as 20, or height, width and channels, such as 8x8x8")
+    }
+    return numbers
   }
 
   private static func sizes(_ text: String, _ flag: String) throws -> [Int] {

@@ -17,11 +17,11 @@ public struct FlatLatents: LatentModel {
 
   /// The latents of a posterior, to which the prior is added later.
   init(_ site: LatentSite) {
-    groups = [LatentGroup(Self.groupName, [site.latents])]
+    groups = [LatentGroup(Self.groupName, site.picture ?? [site.latents])]
     posterior = site.posterior.family.head(
       PosteriorSite(
         scope: site.scope["posterior"], features: site.features, latents: site.latents,
-        choice: site.posterior, start: site.start))
+        places: site.picture.map { $0[0] * $0[1] } ?? 1, choice: site.posterior, start: site.start))
     prior = StandardNormalPrior(latents: site.latents)
   }
 

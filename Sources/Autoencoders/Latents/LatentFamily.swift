@@ -102,6 +102,8 @@ public struct LatentSite {
   public var scales: [Shape]
   /// The numbers of a row that the latents take.
   public var latents: Int
+  /// The extents of latents that are a picture, whose features then have the same height and width; nil of others.
+  public var picture: [Int]?
   /// The classes of the rows; 0 where none are known.
   public var classes: Int
   /// The widths of hidden layers, for structures with networks of their own.

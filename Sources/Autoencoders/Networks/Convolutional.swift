@@ -22,7 +22,7 @@ extension Networks {
   }
 
   /// The convolutions that halve pictures, one after the other.
-  private static func halvings(_ exampleShape: [Int], count: Int) -> [Convolution] {
+  static func halvings(_ exampleShape: [Int], count: Int) -> [Convolution] {
     var halvings: [Convolution] = []
     for _ in 0..<count {
       halvings.append(.halving(halvings.last?.output ?? .init(exampleShape[0], exampleShape[1])))
@@ -32,6 +32,14 @@ extension Networks {
 
   /// From pictures to features: halved with an activation after each stage.
   static func halving(_ site: NetworkSite, _ channels: [Int], _ block: Block) -> NetworkEncoder {
+    let halvings = halvings(site.kind.shape, count: channels.count)
+    let features = size(of: halvings, site) * (channels.last ?? site.kind.shape[2])
+    return NetworkEncoder(
+      layers: Chain(stages(site, channels, block) + [Reshaped([features])]), features: features)
+  }
+
+  /// The stages that halve pictures, rows of numbers at first.
+  static func stages(_ site: NetworkSite, _ channels: [Int], _ block: Block) -> [any Layer] {
     let halvings = halvings(site.kind.shape, count: channels.count)
     let inputs = [site.kind.shape[2]] + channels
     var layers: [any Layer] = [Reshaped(site.kind.shape)]
@@ -44,8 +52,7 @@ extension Networks {
       layers += block(place, halving.output, channels[index], site.activation)
       layers.append(site.activation)
     }
-    let features = size(of: halvings, site) * (channels.last ?? inputs[0])
-    return NetworkEncoder(layers: Chain(layers + [Reshaped([features])]), features: features)
+    return layers
   }
 
   private static func size(of halvings: [Convolution], _ site: NetworkSite) -> Int {
@@ -58,11 +65,20 @@ extension Networks {
   static func doubling(_ site: NetworkSite, _ channels: [Int], _ block: Block) -> NetworkDecoder {
     let halvings = halvings(site.kind.shape, count: channels.count)
     guard let last = halvings.last, let features = channels.last else { fail("a network without stages") }
-    let scope = site.scope["decoder"]
-    var layers: [any Layer] = [
-      Dense(scope[0], inputs: site.latents, outputs: size(of: halvings, site) * features),
+    let start: [any Layer] = [
+      Dense(site.scope["decoder"][0], inputs: site.latents, outputs: size(of: halvings, site) * features),
       Reshaped([last.output.height, last.output.width, features]),
     ]
+    return doubling(site, channels, from: start, block)
+  }
+
+  /// From what `start` makes of latents, a picture of the last stage's size and channels, to pictures.
+  static func doubling(
+    _ site: NetworkSite, _ channels: [Int], from start: [any Layer], _ block: Block
+  ) -> NetworkDecoder {
+    let halvings = halvings(site.kind.shape, count: channels.count)
+    let scope = site.scope["decoder"]
+    var layers = start
     for index in channels.indices.reversed() {
       let place = scope[channels.count - index]
       let between = block(place, halvings[index].output, channels[index], site.activation)

@@ -15,6 +15,9 @@ public struct Network: Hashable, Sendable {
   /// The row of the catalogue.
   public var family: NetworkFamily { choice.family }
 
+  /// The height and the width of latents that are a picture; nil where they are a row of numbers.
+  public func grid(_ kind: ExampleKind) -> [Int]? { family.picture?.grid(kind, sizes) }
+
   /// A network of a family with hyperparameters.
   public init(_ choice: Choice<NetworkFamily>, sizes: [Int]) {
     self.choice = choice
@@ -90,6 +93,8 @@ public struct NetworkFamily: ChoiceRow {
   public let activation: Activation
   /// The number of latents by default.
   public let latents: Int
+  /// How its latents are a picture; nil where they are a row of numbers.
+  public let picture: LatentPictures?
   /// Whether it has a linear path that can begin with the data's principal components.
   public let beginsAtComponents: Bool
   /// Whether it is made of dense layers, which see rows as they are.
@@ -110,7 +115,8 @@ public struct NetworkFamily: ChoiceRow {
   public init(
     name: String, summary: String, source: String, sizesName: String = "hidden",
     needs: ExampleFamily? = nil, hyperparameters: [Hyperparameter] = [],
-    activation: Activation = .silu, latents: Int = 20, beginsAtComponents: Bool = false,
+    activation: Activation = .silu, latents: Int = 20, picture: LatentPictures? = nil,
+    beginsAtComponents: Bool = false,
     standardSizes: @escaping @Sendable (_ kind: ExampleKind) -> [Int] = { _ in [400, 400] },
     encoder: @escaping @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> NetworkEncoder,
     decoder: @escaping @Sendable (_ site: NetworkSite, _ sizes: [Int]) -> any LatentDecoder
@@ -123,10 +129,32 @@ public struct NetworkFamily: ChoiceRow {
     self.hyperparameters = hyperparameters
     self.activation = activation
     self.latents = latents
+    self.picture = picture
     self.beginsAtComponents = beginsAtComponents
     self.standardSizes = standardSizes
     self.encoder = encoder
     self.decoder = decoder
+  }
+}
+
+/// Latents that are a picture.
+public struct LatentPictures: Sendable {
+  /// The height and the width of the picture, by the sizes of the network's stages.
+  public let grid: @Sendable (_ kind: ExampleKind, _ sizes: [Int]) -> [Int]
+  /// The number of latents by default.
+  public let latents: @Sendable (_ kind: ExampleKind, _ sizes: [Int]) -> Int
+  /// The sizes of so many stages.
+  public let sizes: @Sendable (_ stages: Int) -> [Int]
+
+  /// Latents of a network of stages.
+  public init(
+    grid: @escaping @Sendable (_ kind: ExampleKind, _ sizes: [Int]) -> [Int],
+    latents: @escaping @Sendable (_ kind: ExampleKind, _ sizes: [Int]) -> Int,
+    sizes: @escaping @Sendable (_ stages: Int) -> [Int]
+  ) {
+    self.grid = grid
+    self.latents = latents
+    self.sizes = sizes
   }
 }
 

@@ -7,7 +7,7 @@ import Layers
 extension NetworkFamily {
   /// Every family.
   public static let all: [NetworkFamily] = [
-    perceptron, linearPerceptron, convolutional, residual, longShortTerm, gatedRecurrent,
+    perceptron, linearPerceptron, convolutional, residual, spatial, longShortTerm, gatedRecurrent,
     transformer,
   ]
 
@@ -48,6 +48,21 @@ extension NetworkFamily {
     standardSizes: { Networks.standardChannels($0) },
     encoder: { Networks.halving($0, $1, Networks.withResiduals) },
     decoder: { Networks.doubling($0, $1, Networks.withResiduals) })
+}
+
+extension NetworkFamily {
+  /// Latents that are a picture.
+  public static let spatial = NetworkFamily(
+    name: "spatial",
+    summary:
+      "as conv, with latents that are a picture, such as 8 x 8 x 8, and residual blocks where pictures are smallest",
+    source: "van den Oord, Vinyals and Kavukcuoglu, NeurIPS 2017; Rombach et al., CVPR 2022",
+    sizesName: "channels", needs: .pictures, activation: .silu, latents: 0,
+    picture: LatentPictures(
+      grid: { Networks.grid($0, stages: $1.count) }, latents: Networks.spatialLatents,
+      sizes: { Networks.spatialChannels(stages: $0) }),
+    standardSizes: Networks.spatialChannels, encoder: Networks.spatialEncoder,
+    decoder: Networks.spatialDecoder)
 }
 
 extension NetworkFamily {

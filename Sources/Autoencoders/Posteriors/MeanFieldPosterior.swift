@@ -3,28 +3,41 @@
 public import Layers
 public import Tensors
 
-/// The mean-field normal posterior: one dense layer whose outputs are means and log-variances.
+/// The mean-field normal posterior: one dense layer whose outputs are means and log-variances. Of latents that are a picture
+/// it is the same layer at every place, a convolution of 1 x 1.
 public struct MeanFieldPosterior: PosteriorHead {
   /// The layer of both halves, means first.
   public let head: Dense
   /// The number of latents.
   public let latents: Int
+  /// The places that the layer is used at.
+  public let places: Int
 
   /// A posterior over `latents` from `features`, with parameters at the scope.
   ///
-  /// - Parameter start: How the layer begins, where not as others.
-  public init(_ scope: ParameterScope, features: Int, latents: Int, start: PosteriorStart? = nil) {
+  /// - Parameters:
+  ///   - places: The places of features and latents, one after the other in a row.
+  ///   - start: How the layer begins, where not as others.
+  public init(
+    _ scope: ParameterScope, features: Int, latents: Int, places: Int = 1, start: PosteriorStart? = nil
+  ) {
     head = Dense(
-      scope, inputs: features, outputs: 2 * latents, initializer: start?.weight ?? .lecunNormal,
-      bias: start?.bias ?? .constant(0))
+      scope, inputs: features / places, outputs: 2 * latents / places,
+      initializer: start?.weight ?? .lecunNormal, bias: start?.bias ?? .constant(0))
     self.latents = latents
+    self.places = places
   }
 
   /// q(z|x) from features [rows, features].
   public func normal(_ features: Tensor, _ context: LayerContext) -> Normal {
-    let both = head(features, context)
-    return Normal(
-      mean: both.sliced(axis: 1, 0..<latents), logVariance: both.sliced(axis: 1, latents..<(2 * latents)))
+    let (rows, width) = (features.shape[0], latents / places)
+    let both = head(
+      places == 1 ? features : features.reshaped(to: [rows * places, features.shape[1] / places]), context)
+    func half(_ range: Range<Int>) -> Tensor {
+      let part = both.sliced(axis: 1, range)
+      return places == 1 ? part : part.reshaped(to: [rows, latents])
+    }
+    return Normal(mean: half(0..<width), logVariance: half(width..<2 * width))
   }
 
   /// q(z|x) from features [rows, features].

@@ -15,7 +15,10 @@ extension PosteriorFamily {
     name: "mean-field", summary: "independent normals", source: "Kingma and Welling, ICLR 2014",
     formula: "N(m(x), s(x)^2) for each latent", drawing: "z = mean + exp(log-variance / 2) noise",
     isNormal: true,
-    head: { MeanFieldPosterior($0.scope, features: $0.features, latents: $0.latents, start: $0.start) })
+    head: {
+      MeanFieldPosterior(
+        $0.scope, features: $0.features, latents: $0.latents, places: $0.places, start: $0.start)
+    })
 
   static let fullCovariance = PosteriorFamily(
     name: "full-covariance", summary: "one normal distribution over all latents",

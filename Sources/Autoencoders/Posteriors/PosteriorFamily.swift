@@ -71,6 +71,8 @@ public struct PosteriorSite {
   public var features: Int
   /// The number of latents.
   public var latents: Int
+  /// The places of latents and features that are pictures of one size, in rows of numbers place by place; 1 of others.
+  public var places: Int
   /// The family's numbers.
   public var choice: Posterior
   /// How the layer from features to means and log-variances begins, where the network says so.
@@ -78,11 +80,13 @@ public struct PosteriorSite {
 
   /// A site at a scope.
   public init(
-    scope: ParameterScope, features: Int, latents: Int, choice: Posterior, start: PosteriorStart? = nil
+    scope: ParameterScope, features: Int, latents: Int, places: Int = 1, choice: Posterior,
+    start: PosteriorStart? = nil
   ) {
     self.scope = scope
     self.features = features
     self.latents = latents
+    self.places = places
     self.choice = choice
     self.start = start
   }

@@ -4,7 +4,7 @@
 
 extension LatentSampler {
   /// Every sampler.
-  public static let all: [LatentSampler] = [prior, mixture, posterior, neighbours]
+  public static let all: [LatentSampler] = [prior, mixture, posterior, neighbours, transport]
 
   /// The prior p(z).
   public static let prior = LatentSampler(
@@ -35,6 +35,19 @@ extension LatentSampler {
       "training examples moved at random along the line to one of their nearest neighbours, of the same label if there are labels",
     source: "Vincent and Bengio, Manifold Parzen windows, NeurIPS 2002, in its simplest form",
     fitted: NeighbouringLatents.self)
+
+  /// Noise that a learnt flow carries to the latents.
+  public static let transport = LatentSampler(
+    name: "transport",
+    summary:
+      "noise that a flow carries to the latents of training examples; a network learns it in about a minute",
+    source:
+      "Lipman et al., Flow matching for generative modeling, ICLR 2023; Liu, Gong and Liu, Flow straight and fast, ICLR 2023",
+    hyperparameters: [
+      .count("steps", "steps of training the flow", standard: 4000, in: 1...1_000_000),
+      .count("width", "units of a block, or twice the latents if that is more", standard: 256, in: 1...4096),
+    ],
+    fitted: Transport.self)
 }
 
 extension Choice where Row == LatentSampler {
@@ -50,4 +63,10 @@ extension Choice where Row == LatentSampler {
   public static var posterior: SamplerChoice { .standard(.posterior) }
   /// Places near training examples.
   public static var neighbours: SamplerChoice { .standard(.neighbours) }
+  /// A flow from noise to latents.
+  public static var transport: SamplerChoice { .standard(.transport) }
+  /// The same after so many steps, by blocks of so many units.
+  public static func transport(steps: Int, width: Int) -> SamplerChoice {
+    .standard(.transport, ["steps": Annealing(Double(steps)), "width": Annealing(Double(width))])
+  }
 }

@@ -33,6 +33,8 @@ public struct RecipeSite: Sendable {
   public var rows: Int
   /// The network.
   public var network: NetworkFamily
+  /// The sizes of its layers or stages.
+  public var sizes: [Int] = []
   /// The examples of a step.
   public var batch: Int
   /// The epochs.

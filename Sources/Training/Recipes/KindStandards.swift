@@ -7,10 +7,13 @@ import Foundations
 
 extension KindStandard {
   private static let latentsOfNetwork = Default<Int>(
-    Dictionary(grouping: NetworkFamily.all.filter { $0 != .linearPerceptron }, by: \.latents)
-      .sorted { $0.key < $1.key }
-      .map { "\($0.key) for \($0.value.map(\.name).joined(separator: " and "))" }.joined(separator: ", ")
-  ) { $0.network.latents }
+    Dictionary(
+      grouping: NetworkFamily.all.filter { $0 != .linearPerceptron && $0.picture == nil }, by: \.latents
+    )
+    .sorted { $0.key < $1.key }
+    .map { "\($0.key) for \($0.value.map(\.name).joined(separator: " and "))" }.joined(separator: ", ")
+      + ", as 8x8x8 for spatial"
+  ) { $0.network.picture?.latents($0.kind, $0.sizes) ?? $0.network.latents }
 
   // Of 3,500 small photographs, 72 epochs of 28 steps leave things that can be recognised, 20 do not; 1,800 digits of
   // 64 numbers gain 30 nats between 20 epochs and the 154 that have 2,000 steps.

@@ -83,15 +83,52 @@ extension TrainingRequest {
     }
     site.network = family
     let kept = before.flatMap { $0.network.family == family ? $0.network : nil }
-    return Network(
-      try kept?.choice ?? standard.choice(of: family, site),
-      sizes: given.first?.sizes ?? kept?.sizes ?? family.standardSizes(site.kind))
+    let sizes = try given.first?.sizes ?? kept?.sizes ?? standardSizes(of: family, site.kind)
+    if let latentGrid, let picture = family.picture, site.kind.isPicture {
+      let grid = picture.grid(site.kind, sizes)
+      if grid != latentGrid { throw Self.wrong(latentGrid, stages: sizes.count, leave: grid) }
+    }
+    site.sizes = sizes
+    return Network(try kept?.choice ?? standard.choice(of: family, site), sizes: sizes)
+  }
+
+  /// The stages that leave a picture of the height and width that are asked for, else those of the family.
+  private func standardSizes(of family: NetworkFamily, _ kind: ExampleKind) throws -> [Int] {
+    let standard = family.standardSizes(kind)
+    guard let latentGrid, let picture = family.picture, kind.isPicture else { return standard }
+    let stages = (1...Self.mostStages).first { picture.grid(kind, picture.sizes($0)) == latentGrid }
+    guard let stages else {
+      throw Self.wrong(latentGrid, stages: standard.count, leave: picture.grid(kind, standard))
+    }
+    return stages == standard.count ? standard : picture.sizes(stages)
+  }
+
+  /// The most stages that are tried for a picture of latents.
+  private static let mostStages = 16
+
+  private static func wrong(_ grid: [Int], stages: Int, leave left: [Int]) -> Failure {
+    Failure(
+      .usage,
+      "latents of \(grid[0]) x \(grid[1]) places do not fit the pictures: \(stages) stages leave \(left[0]) x \(left[1]), and every further one halves both, rounded up",
+      at: .latents, remedy: "Give \(left[0])x\(left[1])xN")
   }
 
   private func family(
     _ automatic: NetworkFamily, _ before: ModelConfiguration?, sizesName: String?
   ) throws -> NetworkFamily {
-    if let network, network != "auto" { return try .named(network) }
+    if let network, network != "auto" {
+      let family = try NetworkFamily.named(network)
+      if latentGrid != nil, family.picture == nil {
+        throw Failure(
+          .usage, "the latents of the \(family.name) network are a row of numbers, not a picture",
+          at: .latents,
+          remedy: "Give their number, or use \(.network, NetworkFamily.spatial.name)")
+      }
+      return family
+    }
+    if latentGrid != nil {
+      return before?.network.family.picture == nil ? .spatial : before?.network.family ?? .spatial
+    }
     let preferred = network == nil ? before?.network.family ?? automatic : automatic
     guard let sizesName, preferred.sizesName != sizesName else { return preferred }
     return NetworkFamily.all.first { $0.sizesName == sizesName } ?? preferred

@@ -35,6 +35,8 @@ public struct TrainingRequest: Hashable, Sendable {
   public var activation: String?
   /// The number of latents.
   public var latents: Int?
+  /// The height and the width of latents that are a picture; what network they are of where that is open.
+  public var latentGrid: [Int]?
   /// The likelihood; `auto` for the default of the data.
   public var likelihood: String?
   /// The standard deviation of the gaussian likelihood.

@@ -39,7 +39,12 @@ extension MutatedFormat {
     name: "configurations of every kind", file: "config.json", form: .json,
     seeds: {
       let networks = NetworkFamily.all.map { family in
-        { try ModelConfiguration(exampleShape: [8, 8, 1], network: Network(family, sizes: [4]), latents: 2) }
+        {
+          // 32: two latents at each place of a picture of 4 x 4.
+          try ModelConfiguration(
+            exampleShape: [8, 8, 1], network: Network(family, sizes: [4]),
+            latents: family.picture == nil ? 2 : 32)
+        }
       }
       let models = PublishedModel.all.filter(\.structure.family.isFlat).map { row in
         { try ModelConfiguration(model: row, exampleShape: [2, 3, 1], hidden: [4], latents: 2) }
@@ -88,6 +93,9 @@ extension MutatedFormat {
         means: HostArray([2, 2], [1, 2, 3, 4]), logVariances: HostArray([2, 2], [0, 1, -1, 0.5]))
       let neighbours = NeighbouringLatents(
         means: HostArray([3, 2], [1, 2, 3, 4, 5, 6]), neighbours: HostArray([3, 2], [1, 2, 0, 2, 0, 1]))
+      let field = VelocityField(latents: 2, size: .init(width: 4, blocks: 1))
+      let transport = Transport(
+        field, parameters: field.store.initialValues(key: Key(seed: 1)), centre: [1, 2], spread: [0.5, 2])
       let model = try SmallModel.pictures.get().trained
       return try withTemporaryFolder { folder in
         try [
@@ -95,6 +103,7 @@ extension MutatedFormat {
             .mixture(components: 3), mixture, rows: 50, seed: 1, dataFingerprint: "md5:0"),
           SavedSampler(.posterior, posteriors, rows: 2, seed: 0),
           SavedSampler(.neighbours, neighbours, rows: 3, seed: 0),
+          SavedSampler(.transport(steps: 1, width: 4), transport, rows: 3, seed: 0),
         ].map { sampler in
           try sampler.write(beside: model, in: folder)
           return try WholeFile.read(SavedSampler.path(of: sampler.sampler.family, in: folder))

@@ -31,7 +31,9 @@ struct SamplerFittingTests {
     let source = try ArraySource.random(90, 6)
     for model in PublishedModel.all where model.structure.family.isFlat {
       let trained = try Self.model(model)
-      let samplers: [SamplerChoice] = [.mixture(components: 3), .posterior, .neighbours]
+      let samplers: [SamplerChoice] = [
+        .mixture(components: 3), .posterior, .neighbours, .transport(steps: 3, width: 8),
+      ]
       #expect(Set(samplers.map(\.family)) == Set(LatentSampler.all.filter(\.isFitted)))
       for sampler in samplers {
         let fitted = try sampler.fit(
@@ -110,7 +112,7 @@ struct SamplerFittingTests {
   @Test("no sampler looks at more examples than it says")
   func limits() throws {
     for sampler in LatentSampler.all {
-      #expect((sampler.mostRows > 0) == sampler.isFitted && sampler.mostRows <= 20_000)
+      #expect((sampler.mostRows > 0) == sampler.isFitted && sampler.mostRows <= 60_000)
     }
     let fitted = try SamplerChoice.neighbours.fit(Self.model(), to: ArraySource.random(4100, 6), on: CPU())
     #expect(fitted.rows == LatentSampler.neighbours.mostRows && fitted.rows == 4000)
