@@ -35,6 +35,8 @@ extension DiagnosisFacts {
 
   /// What lets more detail through.
   fileprivate var remedyForBlur: Message {
-    "Give more \(.latents) (now \(configuration.latents)), or train longer (\(.epochs))"
+    configuration.network.family.picture == nil && configuration.structure.family.isFlat
+      ? "Train with \(.network, NetworkFamily.spatial.name), whose latents are a picture, so that there can be many of them; or longer (\(.epochs))"
+      : "Give more \(.latents) (now \(configuration.latents)), or train longer (\(.epochs))"
   }
 }
