@@ -6,8 +6,7 @@ extension PublishedModel {
   public static let all: [PublishedModel] = [
     vae, autoencoder, beta, capacity, geco, totalCorrelation, dipI, dipII, info, wasserstein, raeWeights,
     raeGradient, iwae, dreg, stl, miwae, piwae, ciwae, renyi, mixture, vamp, flowPrior, fullCovariance,
-    planar,
-    inverseAutoregressive, sylvester, labelled, stacked, skip,
+    planar, inverseAutoregressive, sylvester, ladder, labelled, stacked, skip,
   ]
 
   /// The variational autoencoder.
@@ -157,6 +156,16 @@ extension PublishedModel {
     posterior: .standard(.sylvester),
     expected:
       "MNIST, fixed binarisation, gated convolutions: minus ELBO 83.32 against 86.55 without a flow (the best of three kinds)"
+  )
+
+  /// Levels of latents.
+  static let ladder = PublishedModel(
+    name: "ladder-vae", summary: "levels of latents, each given those above it",
+    source: "Sonderby et al., Ladder variational autoencoders, NeurIPS 2016",
+    objective: .evidence(beta: Annealing(1, rise: Annealing.Rise(from: 0, .linear, over: .share(0.1)))),
+    structure: .standard(.ladder),
+    expected:
+      "MNIST, binarised anew, levels of 64, 32, 16, 8 and 4, 2,000 epochs: NLL 81.87 by 5,000 importance samples"
   )
 
   /// Model M2, which learns classes from few labels.

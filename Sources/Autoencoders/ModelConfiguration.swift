@@ -131,7 +131,7 @@ public struct ModelConfiguration: Hashable, Sendable {
   }
 
   /// The extents of latents that are a picture, [height, width, channels]; nil where they are a row of numbers.
-  var latentPicture: [Int]? {
+  public var latentPicture: [Int]? {
     guard structure.family.isFlat else { return nil }
     return network.grid(kind).map { $0 + [latents / ($0[0] * $0[1])] }
   }
@@ -179,6 +179,12 @@ public struct ModelConfiguration: Hashable, Sendable {
         remedy: "Use the model 'vae' with \(.condition, "COLUMN"), or other data")
     }
     if structure.family.isFlat { return }
+    if structure.family == .ladder, latents % structure.count("levels") != 0 {
+      throw Failure(
+        .usage,
+        "\(latents) latents cannot be divided among \(structure.count("levels")) levels", at: .latents,
+        remedy: "Give a multiple of \(structure.count("levels")), or \(.hyperparameters, "levels=1")")
+    }
     if posterior != .meanField || prior != .standardNormal {
       let other =
         prior != .standardNormal ? "the prior '\(prior.name)'" : "the posterior '\(posterior.name)'"

@@ -114,7 +114,8 @@ struct ModelCard: Encodable {
     init(_ model: PublishedModel) {
       let settings = TrainingSettings()
       network = "auto"
-      latent = Network.perceptron([]).family.latents
+      latent = model.structure.family.latents ?? Network.perceptron([]).family.latents
+      varies = model.structure.family.latents == nil
       likelihood = "auto"
       optimizer = settings.optimizer.name
       learningRate = settings.learningRate

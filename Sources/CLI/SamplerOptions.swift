@@ -37,12 +37,15 @@ struct SamplerOptions: ParsableArguments {
         .usage, "the sampler '\(row.name)' has no components", at: "--components",
         remedy: "Leave the flag out, or give --sampler mixture")
     }
+    let draws = Console.isTerminal && !shared.quiet
     let chosen = try ModelSampler(
       named: sampler, of: model, components.map { ["components": Annealing(Double($0))] } ?? [:],
-      shared.access, memory: shared.memory?.bytes, on: backend
-    ) { sampler in
-      if !shared.quiet { Console.error("fitting the sampler '\(sampler.name)' to the run's training data") }
-    }
+      shared.access, memory: shared.memory?.bytes, on: backend,
+      willFit: { sampler in
+        if !shared.quiet { Console.error("fitting the sampler '\(sampler.name)' to the run's training data") }
+      },
+      tell: { share in if draws { Console.draw("\(Int(share * 100)) % fitted") } })
+    if draws { Console.draw("") }
     if !shared.quiet, let fitted = chosen.fitted {
       let rows = NumberText.grouped(fitted.rows)
       switch chosen.origin {

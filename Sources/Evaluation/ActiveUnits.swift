@@ -31,9 +31,16 @@ public struct ActiveUnits: Sendable {
     let configuration = trained.configuration
     try DataCheck.require(source, fits: configuration)
     let isPerLatent = trained.model.divergenceShape.isPerLatent
-    let program = RowProgram(backend, state: trained.makeState(on: backend), reads: trained.model.reads) {
-      let inferred = trained.model.infer(trained.model.observation(of: $1), nil, $1.context)
-      let divergences = trained.model.latents.divergences(of: inferred, $1.context)
+    let model = trained.model
+    let program = RowProgram(backend, state: trained.makeState(on: backend), reads: model.reads) {
+      let x = model.observation(of: $1)
+      let inferred = model.infer(x, nil, $1.context)
+      var divergences = model.latents.divergences(of: inferred, $1.context)
+      // Where latents have levels, the divergence of one depends on draws of those above it.
+      if isPerLatent, divergences.perLatent == nil {
+        divergences = model.latents.divergences(
+          of: model.infer(x, DrawSource($1.random), $1.context), $1.context)
+      }
       return [inferred.latents.flat] + [divergences.perLatent].compactMap(\.self)
     }
     var means = Moments(configuration.latents)

@@ -71,7 +71,7 @@ struct DescribeTests {
       #expect(text.status == 0, "\(text.errors)")
       let isLearned = model.structure.family.infersClass
       let command = "vae train mnist --model \(model.name)" + (isLearned ? " --labelled 100" : "")
-      let latents = "--latent \(isLearned ? 50 : 20)"
+      let latents = "--latent \(isLearned ? 50 : model.structure.family.latents ?? 20)"
       for part in [model.source, model.objective.family.formula, "--network auto", latents, command] {
         #expect(text.output.contains(part), "\(part)")
       }

@@ -39,7 +39,7 @@ struct SamplerCommandTests {
     try Self.withRuns { folder, run in
       for (name, meaning) in [
         ("mixture", " normals"), ("posterior", "q(z|x) of 90 training examples"),
-        ("neighbours", "near 90 training examples"),
+        ("neighbours", "near 90 training examples"), ("transport", "a flow by 3 blocks of 256 units"),
       ] {
         let file = "runs/vae/model/samplers/\(name).safetensors"
         let first = try run("sample vae -n 9 --sampler \(name) -o first.npy")

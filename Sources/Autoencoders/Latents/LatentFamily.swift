@@ -11,7 +11,7 @@ public struct LatentFamily: ChoiceRow {
   /// What its member in files is called.
   public static let part = "latent_structure"
   /// Every structure.
-  public static let all: [LatentFamily] = [flat, labelled, auxiliary, stacked]
+  public static let all: [LatentFamily] = [flat, ladder, labelled, auxiliary, stacked]
 
   /// The name that model files use.
   public let name: String
@@ -27,23 +27,26 @@ public struct LatentFamily: ChoiceRow {
   public let infersClass: Bool
   /// Whether its latents are explained by a model of their own, which is trained after the one of the data.
   public let isStacked: Bool
+  /// The number of latents by default; that of the network where nil.
+  public let latents: Int?
   /// Makes it, with the parameters of q(z|x).
   public let build: @Sendable (LatentSite) -> any LatentModel
 
   /// A row; `build` makes parameters at the site's scope.
   public init(
     name: String, summary: String, source: String, hyperparameters: [Hyperparameter] = [],
-    infersClass: Bool = false, isStacked: Bool = false,
+    infersClass: Bool = false, isStacked: Bool = false, latents: Int? = nil,
     build: @escaping @Sendable (LatentSite) -> any LatentModel
   ) {
     self.init(
       name: name, summary: summary, source: source, hyperparameters: hyperparameters, isFlat: false,
-      infersClass: infersClass, isStacked: isStacked, build: build)
+      infersClass: infersClass, isStacked: isStacked, latents: latents, build: build)
   }
 
   private init(
     name: String, summary: String, source: String, hyperparameters: [Hyperparameter], isFlat: Bool,
-    infersClass: Bool, isStacked: Bool, build: @escaping @Sendable (LatentSite) -> any LatentModel
+    infersClass: Bool, isStacked: Bool, latents: Int?,
+    build: @escaping @Sendable (LatentSite) -> any LatentModel
   ) {
     self.name = name
     self.summary = summary
@@ -52,8 +55,18 @@ public struct LatentFamily: ChoiceRow {
     self.isFlat = isFlat
     self.infersClass = infersClass
     self.isStacked = isStacked
+    self.latents = latents
     self.build = build
   }
+
+  static let ladder = LatentFamily(
+    name: "ladder", summary: "levels of latents, each given those above it, in the posterior as in the prior",
+    source:
+      "Sonderby et al., Ladder variational autoencoders, NeurIPS 2016; Child, ICLR 2021 (residual trunk)",
+    hyperparameters: [
+      .count("levels", "levels of latents", standard: 4, in: 1...64),
+      .count("trunk", "units of the trunk that goes through all levels", standard: 384, in: 1...65_536),
+    ], latents: 64, build: { LadderLatents($0) })
 
   static let labelled = LatentFamily(
     name: "labelled",
@@ -80,8 +93,7 @@ public struct LatentFamily: ChoiceRow {
   static let flat = LatentFamily(
     name: "flat", summary: "one row of latents with a posterior and a prior",
     source: "Kingma and Welling, ICLR 2014", hyperparameters: [], isFlat: true, infersClass: false,
-    isStacked: false,
-    build: { FlatLatents($0) })
+    isStacked: false, latents: nil, build: { FlatLatents($0) })
 }
 
 /// A structure of latents with values for its hyperparameters.

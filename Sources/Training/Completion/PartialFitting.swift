@@ -102,19 +102,6 @@ extension PartialEncoder {
   }
 }
 
-/// Tells how far a fitting has come.
-private final class FittingProgress: TrainingObserver {
-  private let epochs: Int
-  private let tell: (Double) -> Void
-
-  init(_ epochs: Int, _ tell: @escaping (Double) -> Void) { (self.epochs, self.tell) = (epochs, tell) }
-
-  func observe(_ event: TrainingEvent) {
-    guard case .progress(let now) = event else { return }
-    tell((Double(now.epoch - 1) + Double(now.step) / Double(max(now.stepsPerEpoch, 1))) / Double(epochs))
-  }
-}
-
 extension RunModel {
   /// Where an encoder of parts comes from.
   public enum PartialOrigin: Equatable, Sendable {

@@ -82,7 +82,8 @@ extension TrainingRequest {
       model: parts.model, exampleShape: dataset.training.rowShape, network: parts.network,
       latents: before?.latents(besides: latents)
         ?? parts.width(
-          latents ?? standard.latents.value(site), classes: dataset.attributes.first?.classes?.count ?? 0),
+          latents ?? parts.structure.family.latents ?? standard.latents.value(site),
+          classes: dataset.attributes.first?.classes?.count ?? 0),
       activation: activation.map(Activation.named) ?? kept, likelihood: parts.likelihood,
       objective: parts.objective, prior: parts.prior, posterior: parts.posterior, scale: chosen.scale,
       standardisation: start == nil ? survey?.standardisation : start?.standardisation, data: data,

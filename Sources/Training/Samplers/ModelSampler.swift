@@ -50,14 +50,15 @@ public struct ModelSampler: Sendable {
   ///     none is stored; a stored sampler that was fitted with another value than the given one gives way.
   ///   - access: How the data of the model's run are loaded.
   ///   - memory: The bytes that the program is meant to take at most; no bound where nil.
-  ///   - willFit: Hears that something is going to be fitted, which takes seconds.
+  ///   - willFit: Hears that something is going to be fitted, which takes seconds or minutes.
+  ///   - tell: Hears the share of the work that is done, where it takes long.
   /// - Throws: ``Failure``: `usage` for an unknown name, for hyperparameters that cannot be, and where something has to be
   ///   fitted and the data are not known; `badData` for a file that is not a sampler of this model, and where the data have
   ///   changed.
   public init(
     named name: String, of model: RunModel, _ given: [String: Annealing] = [:],
     _ access: DataAccess = DataAccess(), memory: Int? = nil, on backend: any Backend,
-    willFit: (SamplerChoice) -> Void = { _ in }
+    willFit: (SamplerChoice) -> Void = { _ in }, tell: @escaping (Double) -> Void = { _ in }
   ) throws {
     let row = try LatentSampler.named(name, for: model)
     record =
@@ -93,7 +94,8 @@ public struct ModelSampler: Sendable {
     let data = try model.trainingRows(
       access, memory: memory, remedy: "Restore the data, or give \(.sampler, "prior")")
     willFit(sampler)
-    let fresh = try sampler.fit(model.trained, to: data.source, fingerprint: data.fingerprint, on: backend)
+    let fresh = try sampler.fit(
+      model.trained, to: data.source, fingerprint: data.fingerprint, on: backend, tell: tell)
     fitted = fresh
     origin = try Self.save(fresh, beside: model)
   }

@@ -24,6 +24,8 @@ public struct EncodedExamples {
   public var posteriors: ExamplePosteriors
   /// The label of each; empty where the data have none.
   public var labels: [Int32]
+  /// The extents of latents that are a picture; nil where they are a row of numbers.
+  public var picture: [Int]?
   /// Whether the model draws latents in training; otherwise the means are its latents.
   public var areDrawn: Bool
 
@@ -41,6 +43,23 @@ public protocol FittableSampler: FittedSampler {
   static func fitted(
     to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend
   ) throws -> Self
+  /// The same, where it takes so long that somebody wants to hear how far it has come.
+  ///
+  /// - Parameter tell: Hears the share of the work that is done.
+  static func fitted(
+    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend,
+    tell: @escaping (Double) -> Void
+  ) throws -> Self
+}
+
+extension FittableSampler {
+  /// Most take seconds, and tell nothing.
+  public static func fitted(
+    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend,
+    tell: @escaping (Double) -> Void
+  ) throws -> Self {
+    try fitted(to: examples, sampler, key: key, on: backend)
+  }
 }
 
 extension GaussianMixture: FittableSampler {
@@ -95,12 +114,14 @@ extension LatentSampler {
 extension Choice where Row == LatentSampler {
   /// Fits this sampler to the examples that a model was trained on, or to as many of them as it takes, chosen by the seed.
   ///
-  /// - Parameter fingerprint: What tells the data from another state of them, if known.
+  /// - Parameters:
+  ///   - fingerprint: What tells the data from another state of them, if known.
+  ///   - tell: Hears the share of the work that is done, where it takes long.
   /// - Throws: ``Failure``: `badData` for examples that do not fit the model or cannot be read, `failure` where latents
   ///   are not finite. A sampler that is not fitted is a programming mistake.
   public func fit(
     _ model: TrainedModel, to source: any DataSource, _ settings: SamplerSettings = SamplerSettings(),
-    fingerprint: String? = nil, on backend: any Backend
+    fingerprint: String? = nil, on backend: any Backend, tell: @escaping (Double) -> Void = { _ in }
   ) throws -> SavedSampler {
     guard let fittable = family.fittable else { fail("the sampler '\(name)' is not fitted") }
     let configuration = model.model.configuration
@@ -110,9 +131,9 @@ extension Choice where Row == LatentSampler {
     let examples = EncodedExamples(
       posteriors: try model.inference(on: backend).posteriors(of: rows, key: key.folding("latents")),
       labels: rows.hasLabels ? try rows.labels(Array(0..<rows.count)) : [],
-      areDrawn: configuration.objective.drawsLatents)
+      picture: configuration.latentPicture, areDrawn: configuration.objective.drawsLatents)
     return SavedSampler(
-      self, try fittable.fitted(to: examples, self, key: key.folding("fit"), on: backend),
+      self, try fittable.fitted(to: examples, self, key: key.folding("fit"), on: backend, tell: tell),
       rows: rows.count,
       seed: settings.seed, dataFingerprint: fingerprint)
   }

@@ -38,13 +38,25 @@ extension Transport: FittableSampler {
   /// As many as a training visits.
   public static var mostRows: Int { 60_000 }
 
-  /// The rows of a step, the rate, the share of the rows by which the best epoch is told, and how many epochs that is in.
-  private static let (batch, rate, heldOut, mostEpochs) = (256, 1e-3, 0.05, 400)
+  /// The rate, the share of the rows by which the best epoch is told, and how many epochs that is in.
+  private static let (rate, heldOut, mostEpochs) = (1e-3, 0.05, 400)
+  /// The rows of a step; of pictures of latents fewer, since each has many places.
+  private static let (batch, pictureBatch) = (256, 64)
+  /// The units at each place of a picture of latents, and the blocks.
+  private static let (pictureWidth, pictureBlocks) = (96, 4)
 
   /// A flow that ends where their latents lie: of the epoch that explains latents best that were held out, since later ones
   /// know the examples by heart.
   public static func fitted(
     to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend
+  ) throws -> Transport {
+    try fitted(to: examples, sampler, key: key, on: backend) { _ in }
+  }
+
+  /// The same, which tells how far it has come.
+  public static func fitted(
+    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend,
+    tell: @escaping (Double) -> Void
   ) throws -> Transport {
     let posteriors = examples.posteriors
     let (count, latents) = (posteriors.means.type.shape[0], posteriors.means.type.shape[1])
@@ -71,15 +83,20 @@ extension Transport: FittableSampler {
     let order = Order(count: count, key: key.folding("held out"))
     let held = Int(Double(count) * heldOut)
     let training = source.subset((held..<count).map { order[$0] })
+    let batch = examples.picture == nil ? batch : pictureBatch
     let perEpoch = max(1, (training.count + batch - 1) / batch)
     let steps = sampler.count("steps")
     let epochs = max(1, min(mostEpochs, (steps + perEpoch - 1) / perEpoch))
     let settings = TrainingSettings(
       epochs: epochs, batch: min(batch, training.count), learningRate: rate, schedule: "cosine", clip: 1,
       average: 0.999, validation: held > 0 ? heldOut : 0, seed: UInt64(key.low))
-    let field = VelocityField(latents: latents, size: .init(width: sampler.count("width"), latents: latents))
+    let size =
+      examples.picture.map { VelocityField.Size(width: pictureWidth, blocks: pictureBlocks, picture: $0) }
+      ?? VelocityField.Size(width: sampler.count("width"), latents: latents)
+    let field = VelocityField(latents: latents, size: size)
     let result = try Trainer(FlowMatching(field: field), settings, on: backend).fit(
-      training, validation: held > 0 ? source.subset((0..<held).map { order[$0] }) : nil)
+      training, validation: held > 0 ? source.subset((0..<held).map { order[$0] }) : nil,
+      observers: [FittingProgress(epochs, tell)])
     return Transport(field, parameters: result.parameters, centre: unit.centre, spread: unit.spread)
   }
 

@@ -134,6 +134,33 @@ struct TransportTests {
     }
   }
 
+  @Test("places of a picture of latents are drawn together, and the file says the picture")
+  func picture() throws {
+    // All four places are near 1 or all near -1, which no place knows alone.
+    let noise = HostArray.random([4000, 4], in: -0.2...0.2, seed: 9).floats
+    let rows = (0..<4000).flatMap { row -> [Float] in
+      let sign: Float = row % 2 == 0 ? 1 : -1
+      return (0..<4).map { sign + noise[4 * row + $0] } + [0, 0, 0, 0]
+    }
+    let source = try ArraySource(NumericArray(shape: [4000, 8], rows), name: "latents", at: "latents")
+    let field = VelocityField(latents: 4, size: .init(width: 24, blocks: 2, picture: [2, 2, 1]))
+    let settings = TrainingSettings(
+      epochs: 20, batch: 100, learningRate: 3e-3, schedule: "cosine", clip: 1, average: 0.99)
+    let parameters = try Trainer(FlowMatching(field: field), settings, on: CPU()).fit(source).parameters
+    let fitted = Transport(field, parameters: parameters, centre: [0, 0, 0, 0], spread: [1, 1, 1, 1])
+    let stored = try Transport(arrays: fitted.arrays, latents: 4)
+    #expect(stored.field.size == field.size && stored.meaning.hasSuffix("at 2 x 2 places"))
+    let drawn = try stored.source(on: CPU()).draw(300, key: Key(seed: 2), temperature: 1)
+    #expect(try drawn == fitted.source(on: CPU()).draw(300, key: Key(seed: 2), temperature: 1))
+    let z = drawn.doubles
+    let agree = (0..<300).count { row in
+      let signs = (0..<4).map { z[4 * row + $0] > 0 }
+      return signs.allSatisfy { $0 == signs[0] } && (0..<4).allSatisfy { abs(abs(z[4 * row + $0]) - 1) < 0.5 }
+    }
+    let positive = (0..<300).count { z[4 * $0] > 0 }
+    #expect(agree > 270 && (110...190).contains(positive), "\(agree) and \(positive)")
+  }
+
   @Test("numbers that are no flow are refused")
   func wrong() throws {
     let field = VelocityField(latents: 2, size: .init(width: 4, blocks: 1))
@@ -144,7 +171,8 @@ struct TransportTests {
     for (name, array) in [
       ("size", HostArray([2], [4.5, 1])), ("size", HostArray([2], [4, 2])),
       ("spread", HostArray([2], [1, 0])),
-      ("centre", HostArray([2], [.nan, 0])), ("network", HostArray([3], [1, 2, 3])),
+      ("picture", HostArray([3], [1, 1, 3])), ("centre", HostArray([2], [.nan, 0])),
+      ("network", HostArray([3], [1, 2, 3])),
       ("other", HostArray([1], [1])),
     ] {
       var arrays = right

@@ -27,7 +27,10 @@ public struct Transport: FittedSampler {
   }
 
   /// What carries, in words.
-  public var meaning: String { "a flow by \(field.size.blocks) blocks of \(field.size.width) units" }
+  public var meaning: String {
+    let places = field.size.picture.map { " at \($0[0]) x \($0[1]) places" } ?? ""
+    return "a flow by \(field.size.blocks) blocks of \(field.size.width) units\(places)"
+  }
 
   /// A program that integrates.
   public func source(on backend: any Backend) -> any LatentSource {
@@ -70,23 +73,34 @@ public struct Transport: FittedSampler {
 }
 
 extension Transport {
-  /// The network [its numbers], its size [2], and centre and spread [latents].
+  /// The network [its numbers], its size [2], the extents of latents that are a picture [3], and centre and spread [latents].
   public var arrays: [String: HostArray] {
-    [
+    var arrays = [
       "network": parameters, "size": HostArray([2], [Float(field.size.width), Float(field.size.blocks)]),
       "centre": HostArray([latents], centre), "spread": HostArray([latents], spread),
     ]
+    if let picture = field.size.picture { arrays["picture"] = HostArray([3], picture.map(Float.init)) }
+    return arrays
   }
 
   /// A sampler from its ``arrays``.
   ///
   /// - Throws: ``Failure`` of kind `badData` for numbers that are no network over this many latents.
   public init(arrays: [String: HostArray], latents: Int) throws {
-    let read = SamplerArrays(arrays: arrays, names: ["network", "size", "centre", "spread"])
+    let read = SamplerArrays(arrays: arrays, names: ["network", "size", "picture", "centre", "spread"])
     let size = try read.numbers("size", [2])
     guard (1...4096).contains(size[0]), (1...64).contains(size[1]), size.allSatisfy({ $0 == $0.rounded() })
     else { throw SamplerArrays.wrong("'size' holds \(size[0]) and \(size[1])") }
-    let field = VelocityField(latents: latents, size: .init(width: Int(size[0]), blocks: Int(size[1])))
+    let extents = try arrays["picture"].map { _ in try read.numbers("picture", [3]) }
+    if let extents,
+      !extents.allSatisfy({ (1...4096).contains($0) && $0 == $0.rounded() })
+        || extents.reduce(1, *) != Float(latents)
+    {
+      throw SamplerArrays.wrong("'picture' holds \(extents), and there are \(latents) latents")
+    }
+    let field = VelocityField(
+      latents: latents,
+      size: .init(width: Int(size[0]), blocks: Int(size[1]), picture: extents.map { $0.map { Int($0) } }))
     let spread = try read.numbers("spread", [latents])
     if let bad = spread.first(where: { $0 <= 0 }) { throw SamplerArrays.wrong("'spread' holds \(bad)") }
     self.init(

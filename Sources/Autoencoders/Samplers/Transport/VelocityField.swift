@@ -9,18 +9,22 @@ public import Tensors
 
 /// A network from a point and a time to a velocity.
 public struct VelocityField: StatefulModel {
-  /// How large a network is.
+  /// What a network is like.
   public struct Size: Hashable, Sendable {
-    /// The units of a block.
+    /// The units of a block, at each place where latents are a picture.
     public var width: Int
     /// The residual blocks.
     public var blocks: Int
+    /// The extents of latents that are a picture, [height, width, channels]; nil where they are a row of numbers.
+    public var picture: [Int]?
 
     /// A size.
-    public init(width: Int, blocks: Int = 3) { (self.width, self.blocks) = (width, blocks) }
+    public init(width: Int, blocks: Int = 3, picture: [Int]? = nil) {
+      (self.width, self.blocks, self.picture) = (width, blocks, picture)
+    }
 
-    /// What is used for so many latents: no fewer units than twice as many, up to 1,024, or a block is a bottleneck.
-    public init(width: Int, latents: Int) { self.init(width: max(width, min(1024, 2 * latents))) }
+    /// What is used for so many latents in a row: no fewer units than twice as many, up to 512, or a block is a bottleneck.
+    public init(width: Int, latents: Int) { self.init(width: max(width, min(512, 2 * latents))) }
   }
 
   /// The number of latents.
@@ -31,64 +35,71 @@ public struct VelocityField: StatefulModel {
   public let store: ParameterStore
   /// It has none.
   public let buffers: BufferStore
-  private let entrance: Dense
   private let clock: Chain
-  private let blocks: [Block]
-  private let exit: Dense
+  private let body: any VelocityBody
 
   /// The frequencies by which the network sees the time: pi, 2 pi, 4 pi, ...
   private static let frequencies = 6
+  /// The units that know the time.
+  static let clockWidth = 64
 
   /// A network with parameters of its own.
   public init(latents: Int, size: Size) {
+    if let picture = size.picture, picture.reduce(1, *) != latents {
+      fail("\(picture) for \(latents) latents")
+    }
     let scope = ParameterScope()
     (self.latents, self.size) = (latents, size)
-    entrance = Dense(scope["entrance"], inputs: latents, outputs: size.width)
     clock = Chain([
-      Dense(scope["clock"][0], inputs: 1 + 2 * Self.frequencies, outputs: size.width), Activation.silu,
+      Dense(scope["clock"], inputs: 1 + 2 * Self.frequencies, outputs: Self.clockWidth), Activation.silu,
     ])
-    blocks = (0..<size.blocks).map { Block(scope["blocks"][$0], width: size.width) }
-    // Zero: at first everything stays where it is.
-    exit = Dense(scope["exit"], inputs: size.width, outputs: latents, initializer: .constant(0))
+    body =
+      size.picture.map { PictureVelocity(scope, picture: $0, width: size.width, blocks: size.blocks) }
+      ?? RowVelocity(scope, latents: latents, width: size.width, blocks: size.blocks)
     (store, buffers) = (scope.store, scope.buffers)
   }
 
   /// The velocity at points [rows, latents] at times [rows, 1], or [1, 1] where all have one.
   public func callAsFunction(_ x: Tensor, at time: Tensor, _ context: LayerContext) -> Tensor {
     let angles = (0..<Self.frequencies).map { time * (Double.pi * Double(1 << $0)) }
-    let seen = clock(
-      .concatenated([time] + angles.map { $0.sine() } + angles.map { $0.cosine() }, axis: 1), context)
-    let features = blocks.reduce(entrance(x, context)) { $1($0, told: seen, context) }
-    return exit(features.normalised(), context)
+    let waves = angles.map { $0.sine() } + angles.map { $0.cosine() }
+    return body.velocity(x, clock(.concatenated([time] + waves, axis: 1), context), context)
+  }
+}
+
+/// The part of a velocity field that sees points.
+protocol VelocityBody: Sendable {
+  /// The velocity at points [rows, latents], with what the clock says, [rows or 1, units].
+  func velocity(_ x: Tensor, _ clock: Tensor, _ context: LayerContext) -> Tensor
+}
+
+/// Normalised features, scaled and shifted by the time: adaptive normalisation (Perez et al., AAAI 2018; Peebles and Xie, ICCV
+/// 2023), whose scale begins at 1.
+struct ClockedNormalization: Sendable {
+  private let modulation: Dense
+  private let width: Int
+
+  init(_ scope: ParameterScope, width: Int) {
+    self.width = width
+    modulation = Dense(
+      scope, inputs: VelocityField.clockWidth, outputs: 2 * width, initializer: .constant(0))
   }
 
-  /// x + f(s(t) * norm(x) + b(t)), with f two layers: adaptive normalisation (Perez et al., AAAI 2018; Peebles and Xie,
-  /// ICCV 2023).
-  private struct Block: Sendable {
-    let modulation: Dense
-    let first: Dense
-    let second: Dense
-    let width: Int
-
-    init(_ scope: ParameterScope, width: Int) {
-      self.width = width
-      modulation = Dense(scope["modulation"], inputs: width, outputs: 2 * width, initializer: .constant(0))
-      first = Dense(scope["first"], inputs: width, outputs: width, initializer: Activation.silu.initializer)
-      second = Dense(scope["second"], inputs: width, outputs: width, initializer: .constant(0))
+  /// s(t) * norm(x) + b(t) of [rows, ..., width].
+  func callAsFunction(_ x: Tensor, _ clock: Tensor, _ context: LayerContext) -> Tensor {
+    let both = modulation(clock, context)
+    func part(_ range: Range<Int>) -> Tensor {
+      let half = both.sliced(axis: 1, range)
+      let between = [Int](repeating: 1, count: x.shape.rank - 2)
+      return half.reshaped(to: Shape([half.shape[0]] + between + [width]))
     }
-
-    func callAsFunction(_ x: Tensor, told time: Tensor, _ context: LayerContext) -> Tensor {
-      let both = modulation(time, context)
-      let (scale, shift) = (both.sliced(axis: 1, 0..<width), both.sliced(axis: 1, width..<2 * width))
-      let seen = x.normalised() * (scale + 1) + shift
-      return x + second(Activation.silu(first(seen, context)), context)
-    }
+    return x.normalisedFeatures() * (part(0..<width) + 1) + part(width..<2 * width)
   }
 }
 
 extension Tensor {
-  /// Features of mean 0 and variance 1 in each row, without parameters.
-  fileprivate func normalised() -> Tensor {
+  /// Features of mean 0 and variance 1 at each place, without parameters.
+  func normalisedFeatures() -> Tensor {
     let last = shape.rank - 1
     let excess = self - mean(axes: [last], keeping: true)
     let variance = excess.squared().mean(axes: [last], keeping: true)
