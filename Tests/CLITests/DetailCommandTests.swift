@@ -42,6 +42,9 @@ struct DetailCommandTests {
         "traverse whole", "sample whole --sampler mixture -n 4", "encode whole pictures.npy -o z.npy",
         "decode whole z.npy",
       ] { _ = try run(words) }
+      _ = try run("train pictures.npy --latent 3x3x16 --channels 8 --epochs 1 -q --name many")
+      let traversed = try run("traverse many -o many.png")
+      #expect(traversed.errors.contains("the 32 latents of 144 with the largest KL"), "\(traversed.errors)")
     }
   }
 

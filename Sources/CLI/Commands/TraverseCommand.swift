@@ -34,16 +34,28 @@ struct TraverseCommand: ParsableCommand {
       valueName: "example")
   )
   var example: String?
-  @Option(parsing: .unconditional, help: "The number of latents to show. (default: all)") var latents: Int?
+  @Option(
+    parsing: .unconditional,
+    help: "The number of latents to show. (default: all, or \(Self.shown) of more than \(Self.most))")
+  var latents: Int?
   @Option(parsing: .unconditional, help: "The number of values of each latent.") var steps = 13
   @OptionGroup var rows: RowOptions
   @Flag(help: "Print the points as one JSON object.") var json = false
   @OptionGroup var output: AnimatedOutput
   @OptionGroup var shared: SharedOptions
 
+  /// The latents that are all shown, at most, and how many are of more.
+  private static let (most, shown) = (128, 32)
+
   func run() throws {
     let opened = try shared.opened(model)
     let (trained, configuration) = (opened.trained, opened.trained.configuration)
+    let isCut = latents == nil && configuration.latents > Self.most
+    if isCut, !shared.quiet {
+      Console.error(
+        "the \(Self.shown) latents of \(configuration.latents) with the largest KL; --latents \(configuration.latents) shows all"
+      )
+    }
     let target = try output.place(stem: "traversal", for: configuration, shared)
     let file = target.path
     let backend = shared.backend
@@ -67,7 +79,7 @@ struct TraverseCommand: ParsableCommand {
         told: try found.source.told(trained.configuration, [place]))
     }
     let result = try Traversal(
-      trained, importance, around: base, count: latents, steps: steps, backend: backend)
+      trained, importance, around: base, count: isCut ? Self.shown : latents, steps: steps, backend: backend)
     let files = try output.write(
       result.decoded, counts: [result.moved.count, steps], configuration, to: file, quiet: shared.quiet,
       animation: { try result.animation() }, sheet: { try result.sheet() })
