@@ -34,8 +34,9 @@ struct ScoreChoiceTests {
       #expect("\(many)" == "\(family.name), samples 200")
       let found = try (scores(standard), scores(many))
       #expect(found.0.count == 40 && found.1.count == 40)
-      // The divergence has a closed form here, and no draw changes it.
-      #expect((found.0 == found.1) == (family.name == "divergence"), "\(family.name)")
+      // The divergence has a closed form here, and no draw changes it: two plans may round it otherwise.
+      let distance = zip(found.0, found.1).map { abs($0 - $1) / max(1, abs($0)) }.max() ?? 0
+      #expect((distance < 1e-5) == (family.name == "divergence"), "\(family.name): \(distance)")
     }
     #expect(ScoreChoice.standard.samples == nil)
     #expect(throws: Failure.self) { try ScoreChoice.standard.with(["samples": Annealing(3)]) }

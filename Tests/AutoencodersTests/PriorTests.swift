@@ -123,7 +123,8 @@ struct PriorTests {
   func temperature(family: PriorFamily) throws {
     let subject = try Self.subject(family)
     let cold = try Self.draws(TestedBackend.all[1], subject, ids: 0..<200, temperature: 0)[0].floats
-    let places = Set((0..<200).map { [cold[2 * $0], cold[2 * $0 + 1]] })
+    // Rows of one product may be rounded differently where they stand in different lanes.
+    let places = Set((0..<200).map { row in cold[2 * row..<2 * row + 2].map { ($0 * 1e4).rounded() } })
     let hasComponents = family.hyperparameters.contains { $0.name == "components" }
     #expect(hasComponents ? (2...3).contains(places.count) : places.count == 1)
     #expect(family.name != "standard-normal" || places == [[0, 0]])

@@ -224,6 +224,12 @@ struct DiagnosisCheckTests {
       $0.configuration = try Fixture.configuration(model: .named("mog-vae"))
       $0.examination?.priorFit = PriorFit(covered: 0.4, coveredByData: 0.97)
     },
+    Fixture(
+      "blur", "of latents in a row", .note, says: "18 % of the data's fine detail",
+      remedy: "`network: spatial`"
+    ) {
+      $0.examination?.sharpness = Sharpness(laplacian: 0.18, octaves: [0.23, 0.5])
+    },
   ]
 
   static let fixtures = training + data + latents

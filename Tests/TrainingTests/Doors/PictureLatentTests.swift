@@ -60,7 +60,7 @@ struct PictureLatentTests {
 
   private static func model() throws -> VariationalAutoencoder {
     let network = NetworkFamily(
-      name: "spatial", summary: "one convolution each way", source: "this file", needs: .pictures,
+      name: "one-convolution", summary: "one convolution each way", source: "this file", needs: .pictures,
       standardSizes: { _ in [6] },
       encoder: { site, _ in
         let layer = Convolution2D(site.scope["encoder"], halving, channels: 1, features: 6)
