@@ -152,7 +152,7 @@ public struct RunFolder: Hashable, Sendable {
     "run.lock", "config.json", "run.json", "metrics.csv", "bad-files.csv", "samples.png",
     "reconstructions.png",
     "checkpoints/last/checkpoint.safetensors", "checkpoints/best", "plots/curves.svg",
-    "plots/kl_per_latent.svg",
+    "plots/kl_per_latent.svg", "plots/detail.png",
     "model/samplers", "model/anomalies", "parts",
   ]
 
