@@ -179,11 +179,11 @@ public struct ModelConfiguration: Hashable, Sendable {
         remedy: "Use the model 'vae' with \(.condition, "COLUMN"), or other data")
     }
     if structure.family.isFlat { return }
-    if structure.family == .ladder, latents % structure.count("levels") != 0 {
+    let levels = structure.family.levels(structure)
+    if latents % levels != 0 {
       throw Failure(
-        .usage,
-        "\(latents) latents cannot be divided among \(structure.count("levels")) levels", at: .latents,
-        remedy: "Give a multiple of \(structure.count("levels")), or \(.hyperparameters, "levels=1")")
+        .usage, "\(latents) latents cannot be divided among \(levels) levels", at: .latents,
+        remedy: "Give a multiple of \(levels), or \(.hyperparameters, "levels=1")")
     }
     if posterior != .meanField || prior != .standardNormal {
       let other =

@@ -148,7 +148,8 @@ struct ModelCard: Encodable {
     prior =
       structure.isFlat
       ? "\(model.prior.name): \(model.prior.family.formula)" : "\(structure.name): \(structure.summary)"
-    posterior = "\(model.posterior.name): \(model.posterior.family.formula)"
+    posterior =
+      structure.isFlat ? "\(model.posterior.name): \(model.posterior.family.formula)" : prior
     numbers =
       HyperparameterCard.all(of: model.objective) + HyperparameterCard.all(of: model.prior)
       + HyperparameterCard.all(of: model.posterior) + HyperparameterCard.all(of: model.structure)

@@ -107,25 +107,8 @@ struct LadderTests {
   @Test("backends agree on the loss and its gradient")
   func gradients() throws {
     let model = try Self.model()
-    var layout = StateLayout()
-    model.declare(in: &layout)
-    let inputs = [
-      HostArray.random([5, 8], in: 0...1, seed: 3), HostArray([2], words: [1, 2]),
-      HostArray([5, 2], words: RandomSource.words((0..<5).map(UInt64.init))),
-    ]
-    let results = try TestedBackend.all.map { backend in
-      let state = model.makeState(parameters: Self.parameters(model), on: backend.backend)
-      return try evaluate(on: backend.backend, inputs: inputs, layout: layout, state: state) { _, t in
-        let evidence = model.evidence(of: t[0], RandomSource(key: t[1], rows: t[2]))
-        let loss = -evidence.bound.sum()
-        return [loss, model.store.gradient(of: loss)]
-      }
-    }
-    for (backend, result) in zip(TestedBackend.all, results).dropFirst() {
-      let scale = results[0][1].doubles.reduce(0) { max($0, abs($1)) }
-      expectClose(result[0], results[0][0], relative: 1e-5, absolute: 0, "\(backend) loss")
-      expectClose(result[1], results[0][1], relative: 1e-3, absolute: 1e-5 * scale, "\(backend) gradient")
-    }
+    try expectBackendsAgree(
+      on: model, .random([5, 8], in: 0...1, seed: 3), parameters: Self.parameters(model))
   }
 
   @Test("inference, prior and decoder share one trunk")

@@ -79,29 +79,9 @@ struct NetworkTests {
       try ModelConfiguration(
         exampleShape: [9, 10, 3], network: network, latents: Self.latents(4, of: network, [9, 10, 3]),
         activation: .silu, likelihood: .gaussian(deviation: 0.5)))
-    var layout = StateLayout()
-    model.declare(in: &layout)
-    let data = HostArray.random([5, 270], in: 0...1, seed: 3)
-    let inputs = [
-      data, HostArray([2], words: [1, 2]),
-      HostArray([5, 2], words: RandomSource.words((0..<5).map(UInt64.init))),
-    ]
-    var results: [[HostArray]] = []
-    for backend in TestedBackend.all {
-      let state = model.makeState(
-        parameters: model.store.initialValues(key: Key(seed: 2)), on: backend.backend)
-      results.append(
-        try evaluate(on: backend.backend, inputs: inputs, layout: layout, state: state) { _, t in
-          let evidence = model.evidence(of: t[0], RandomSource(key: t[1], rows: t[2]))
-          let loss = -evidence.bound.sum()
-          return [loss, model.store.gradient(of: loss)]
-        })
-    }
-    for (backend, result) in zip(TestedBackend.all, results).dropFirst() {
-      let scale = results[0][1].doubles.reduce(0) { max($0, abs($1)) }
-      expectClose(result[0], results[0][0], relative: 1e-5, absolute: 0, "\(backend) loss")
-      expectClose(result[1], results[0][1], relative: 1e-3, absolute: 1e-5 * scale, "\(backend) gradient")
-    }
+    try expectBackendsAgree(
+      on: model, .random([5, 270], in: 0...1, seed: 3),
+      parameters: model.store.initialValues(key: Key(seed: 2)))
   }
 
   @Test("a row is the same number in every batch", arguments: Self.names)

@@ -44,7 +44,8 @@ struct DetailCommandTests {
       ] { _ = try run(words) }
       _ = try run("train pictures.npy --latent 3x3x16 --channels 8 --epochs 1 -q --name many")
       let traversed = try run("traverse many -o many.png")
-      #expect(traversed.errors.contains("the 32 latents of 144 with the largest KL"), "\(traversed.errors)")
+      #expect(
+        traversed.errors.contains("showing the 32 of 144 latents that matter most"), "\(traversed.errors)")
     }
   }
 

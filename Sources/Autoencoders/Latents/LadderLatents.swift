@@ -19,7 +19,7 @@ struct LadderLatents: LatentModel {
   private let root: Parameter
 
   init(_ site: LatentSite) {
-    let count = site.choice.count("levels")
+    let count = site.choice.family.levels(site.choice)
     let width = site.choice.count("trunk")
     let latents = site.latents / count
     let scope = site.scope["posterior"]

@@ -27,6 +27,8 @@ public struct LatentFamily: ChoiceRow {
   public let infersClass: Bool
   /// Whether its latents are explained by a model of their own, which is trained after the one of the data.
   public let isStacked: Bool
+  /// The levels that its latents are divided among, by its hyperparameters.
+  public let levels: @Sendable (LatentStructure) -> Int
   /// The number of latents by default; that of the network where nil.
   public let latents: Int?
   /// Makes it, with the parameters of q(z|x).
@@ -36,16 +38,18 @@ public struct LatentFamily: ChoiceRow {
   public init(
     name: String, summary: String, source: String, hyperparameters: [Hyperparameter] = [],
     infersClass: Bool = false, isStacked: Bool = false, latents: Int? = nil,
+    levels: @escaping @Sendable (LatentStructure) -> Int = { _ in 1 },
     build: @escaping @Sendable (LatentSite) -> any LatentModel
   ) {
     self.init(
       name: name, summary: summary, source: source, hyperparameters: hyperparameters, isFlat: false,
-      infersClass: infersClass, isStacked: isStacked, latents: latents, build: build)
+      infersClass: infersClass, isStacked: isStacked, latents: latents, levels: levels, build: build)
   }
 
   private init(
     name: String, summary: String, source: String, hyperparameters: [Hyperparameter], isFlat: Bool,
     infersClass: Bool, isStacked: Bool, latents: Int?,
+    levels: @escaping @Sendable (LatentStructure) -> Int,
     build: @escaping @Sendable (LatentSite) -> any LatentModel
   ) {
     self.name = name
@@ -56,6 +60,7 @@ public struct LatentFamily: ChoiceRow {
     self.infersClass = infersClass
     self.isStacked = isStacked
     self.latents = latents
+    self.levels = levels
     self.build = build
   }
 
@@ -66,7 +71,7 @@ public struct LatentFamily: ChoiceRow {
     hyperparameters: [
       .count("levels", "levels of latents", standard: 4, in: 1...64),
       .count("trunk", "units of the trunk that goes through all levels", standard: 384, in: 1...65_536),
-    ], latents: 64, build: { LadderLatents($0) })
+    ], latents: 64, levels: { $0.count("levels") }, build: { LadderLatents($0) })
 
   static let labelled = LatentFamily(
     name: "labelled",
@@ -93,7 +98,7 @@ public struct LatentFamily: ChoiceRow {
   static let flat = LatentFamily(
     name: "flat", summary: "one row of latents with a posterior and a prior",
     source: "Kingma and Welling, ICLR 2014", hyperparameters: [], isFlat: true, infersClass: false,
-    isStacked: false, latents: nil, build: { FlatLatents($0) })
+    isStacked: false, latents: nil, levels: { _ in 1 }, build: { FlatLatents($0) })
 }
 
 /// A structure of latents with values for its hyperparameters.

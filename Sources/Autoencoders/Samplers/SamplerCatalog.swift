@@ -40,12 +40,14 @@ extension LatentSampler {
   public static let transport = LatentSampler(
     name: "transport",
     summary:
-      "noise that a flow carries to the latents of training examples; a network learns it in about a minute",
+      "noise that a flow carries to the latents of training examples; a network learns it in minutes",
     source:
       "Lipman et al., Flow matching for generative modeling, ICLR 2023; Liu, Gong and Liu, Flow straight and fast, ICLR 2023",
     hyperparameters: [
       .count("steps", "steps of training the flow", standard: 4000, in: 1...1_000_000),
-      .count("width", "units of a block, or twice the latents if that is more", standard: 256, in: 1...4096),
+      .count(
+        "width", "units of a block, for latents in a row; at least twice the latents, up to 512",
+        standard: 256, in: 1...4096),
     ],
     fitted: Transport.self)
 }

@@ -36,7 +36,8 @@ struct TraverseCommand: ParsableCommand {
   var example: String?
   @Option(
     parsing: .unconditional,
-    help: "The number of latents to show. (default: all, or \(Self.shown) of more than \(Self.most))")
+    help:
+      "The number of latents to show. (default: all, but \(Self.shown) if there are more than \(Self.most))")
   var latents: Int?
   @Option(parsing: .unconditional, help: "The number of values of each latent.") var steps = 13
   @OptionGroup var rows: RowOptions
@@ -53,7 +54,7 @@ struct TraverseCommand: ParsableCommand {
     let isCut = latents == nil && configuration.latents > Self.most
     if isCut, !shared.quiet {
       Console.error(
-        "the \(Self.shown) latents of \(configuration.latents) with the largest KL; --latents \(configuration.latents) shows all"
+        "showing the \(Self.shown) of \(configuration.latents) latents that matter most; --latents \(configuration.latents) shows all"
       )
     }
     let target = try output.place(stem: "traversal", for: configuration, shared)

@@ -119,16 +119,24 @@ struct ComparedPoints {
   /// The energies of detail; nil of anything but pictures.
   let energy: DetailEnergy?
 
+  /// The rows of a walk that are made at once: a block of inference, which decodes no fewer.
+  private static let block = 256
+
   /// Walks over so many rows of values, block by block.
   init(
     _ count: Int, _ maps: [FeatureMap], _ energy: DetailEnergy?, _ values: (Range<Int>) throws -> HostArray
   ) throws {
     var features = maps.map { _ in [Float]() }
     var energy = energy
-    let block = maps.map(\.block).min() ?? FeatureMap.mostRows
-    for start in stride(from: 0, to: count, by: block) {
-      let found = try values(start..<min(start + block, count))
-      for (place, map) in maps.enumerated() { features[place] += try map.features(found) }
+    for start in stride(from: 0, to: count, by: Self.block) {
+      let rows = min(Self.block, count - start)
+      let found = try values(start..<start + rows)
+      for (place, map) in maps.enumerated() {
+        for part in stride(from: 0, to: rows, by: map.block) {
+          let range = part..<min(part + map.block, rows)
+          features[place] += try map.features(found.rows(range, padded: range.count))
+        }
+      }
       energy?.add(found.floats)
     }
     sets = zip(features, maps).map { PointSet(rows: $0, dimensions: $1.dimensions) }

@@ -15,7 +15,7 @@ extension TrainingRequest {
       $0.model = PublishedModel.vae.name
       ($0.network, $0.hidden, $0.channels, $0.activation) = (network, hidden, channels, activation)
       ($0.likelihood, $0.deviation) = (likelihood, deviation)
-      $0.latents = latents ?? Self.lowerLatents
+      ($0.latents, $0.latentGrid) = (latents ?? Self.lowerLatents, latentGrid)
       ($0.precision, $0.seed, $0.flip, $0.saveEvery) = (precision, seed, flip, saveEvery)
       // As many nats as the lower model leaves out no label can bring back.
       let stepsPerEpoch = max(1, rows / TrainingSettings().batch)
@@ -50,7 +50,8 @@ extension TrainingRequest {
     }
     var request = self
     (request.network, request.hidden, request.channels, request.activation) = (nil, nil, nil, nil)
-    (request.likelihood, request.deviation, request.latents) = (nil, nil, nil)
+    (request.likelihood, request.deviation) = (nil, nil)
+    (request.latents, request.latentGrid) = (nil, nil)
     var recipe = try request.recipe(for: dataset, repeating: base, stackedOn: below)
     recipe.lower = lower
     recipe.explanations = (lower?.recipe.explanations ?? []) + recipe.explanations

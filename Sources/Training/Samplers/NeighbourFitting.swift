@@ -12,7 +12,8 @@ extension NeighbouringLatents: FittableSampler {
 
   /// Their latents, and for each the nearest of the same label.
   public static func fitted(
-    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend
+    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend,
+    tell: @escaping (Double) -> Void
   ) -> NeighbouringLatents {
     let means = examples.posteriors.means
     let (count, latents) = (means.type.shape[0], means.type.shape[1])

@@ -39,27 +39,13 @@ public protocol FittableSampler: FittedSampler {
   static var mostRows: Int { get }
   /// A sampler that describes examples, with the hyperparameters of its row.
   ///
-  /// - Parameter backend: What trains it, where it is a network.
-  static func fitted(
-    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend
-  ) throws -> Self
-  /// The same, where it takes so long that somebody wants to hear how far it has come.
-  ///
-  /// - Parameter tell: Hears the share of the work that is done.
+  /// - Parameters:
+  ///   - backend: What trains it, where it is a network.
+  ///   - tell: Hears the share of the work that is done, where it takes long.
   static func fitted(
     to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend,
     tell: @escaping (Double) -> Void
   ) throws -> Self
-}
-
-extension FittableSampler {
-  /// Most take seconds, and tell nothing.
-  public static func fitted(
-    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend,
-    tell: @escaping (Double) -> Void
-  ) throws -> Self {
-    try fitted(to: examples, sampler, key: key, on: backend)
-  }
 }
 
 extension GaussianMixture: FittableSampler {
@@ -68,7 +54,8 @@ extension GaussianMixture: FittableSampler {
 
   /// The mixture that explains their latents best, by expectation and maximisation.
   public static func fitted(
-    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend
+    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend,
+    tell: @escaping (Double) -> Void
   ) -> GaussianMixture {
     MixtureFit(examples.latents, components: sampler.count("components"), key: key).mixture
   }
@@ -87,7 +74,8 @@ extension StoredPosteriors: FittableSampler {
 
   /// Their posteriors as they are.
   public static func fitted(
-    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend
+    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend,
+    tell: @escaping (Double) -> Void
   ) -> StoredPosteriors {
     let posteriors = examples.posteriors
     guard examples.areDrawn else { return StoredPosteriors(means: posteriors.means, logVariances: nil) }

@@ -48,13 +48,6 @@ extension Transport: FittableSampler {
   /// A flow that ends where their latents lie: of the epoch that explains latents best that were held out, since later ones
   /// know the examples by heart.
   public static func fitted(
-    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend
-  ) throws -> Transport {
-    try fitted(to: examples, sampler, key: key, on: backend) { _ in }
-  }
-
-  /// The same, which tells how far it has come.
-  public static func fitted(
     to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend,
     tell: @escaping (Double) -> Void
   ) throws -> Transport {

@@ -73,7 +73,8 @@ private struct NetworkSampler: FittableSampler {
   }
 
   static func fitted(
-    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend
+    to examples: EncodedExamples, _ sampler: SamplerChoice, key: Key, on backend: any Backend,
+    tell: @escaping (Double) -> Void
   ) throws -> NetworkSampler {
     let settings = TrainingSettings(epochs: 30, batch: 100, learningRate: 1e-2, seed: UInt64(key.low))
     let trainer = Trainer(Chained(), settings, on: backend)
@@ -102,15 +103,7 @@ struct NetworkSamplerTests {
     // Data on a parabola, which the encoder passes on: its latents are the data themselves.
     let noise = HostArray.random([1000, 2], in: -1...1, seed: 4).floats
     let points = noise.enumerated().map { $0 % 2 == 0 ? $1 : noise[$0 - 1] * noise[$0 - 1] + 0.1 * $1 }
-    let model = VariationalAutoencoder(
-      try ModelConfiguration(
-        exampleShape: [2], hidden: [], latents: 2, likelihood: .gaussian(deviation: 1),
-        objective: .reconstruction))
-    var parameters = model.store.initialValues(key: Key(seed: 0)).floats
-    let weight = try #require(model.store.parameters.first { $0.path == "posterior/weight" })
-    // [2, 4]: means are the data, log-variances 0.
-    parameters.replaceSubrange(weight.offset..<(weight.offset + 8), with: [1, 0, 0, 0, 0, 1, 0, 0])
-    let trained = TrainedModel(model, parameters: HostArray([parameters.count], parameters), buffers: nil)
+    let trained = try passingOn()
     let saved = try SamplerChoice(NetworkSampler.row).fit(
       trained, to: FieldRows([.content: HostArray([1000, 2], points)]), on: backend.backend)
     try withTemporaryFolder { folder in

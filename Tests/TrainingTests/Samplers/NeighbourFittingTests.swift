@@ -18,7 +18,7 @@ struct NeighbourFittingTests {
       posteriors: ExamplePosteriors(means: array, logVariances: nil, draws: array), labels: labels,
       areDrawn: false)
     let fitted = NeighbouringLatents.fitted(
-      to: examples, SamplerChoice.neighbours, key: Key(seed: 1), on: Reference())
+      to: examples, SamplerChoice.neighbours, key: Key(seed: 1), on: Reference(), tell: { _ in })
     #expect(fitted.means == means)
     let numbers = try #require(fitted.arrays["neighbours"]).floats
     return means.indices.map { Array(numbers[6 * $0..<6 * $0 + 6]) }

@@ -100,15 +100,7 @@ struct TransportTests {
 
   @Test("it is fitted to a ring, stored, and drawn from; a draw depends on its number alone")
   func ring() throws {
-    let model = VariationalAutoencoder(
-      try ModelConfiguration(
-        exampleShape: [2], hidden: [], latents: 2, likelihood: .gaussian(deviation: 1),
-        objective: .reconstruction))
-    var parameters = model.store.initialValues(key: Key(seed: 0)).floats
-    let weight = try #require(model.store.parameters.first { $0.path == "posterior/weight" })
-    // Means are the data.
-    parameters.replaceSubrange(weight.offset..<(weight.offset + 8), with: [1, 0, 0, 0, 0, 1, 0, 0])
-    let trained = TrainedModel(model, parameters: HostArray([parameters.count], parameters), buffers: nil)
+    let trained = try passingOn()
     let points = (0..<3000).flatMap { row -> [Float] in
       let angle = Float(row) * 2.399_963
       return [5 + 2 * cos(angle), 2 * sin(angle) - 1]
