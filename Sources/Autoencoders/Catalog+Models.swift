@@ -6,7 +6,7 @@ extension PublishedModel {
   public static let all: [PublishedModel] = [
     vae, autoencoder, beta, capacity, geco, totalCorrelation, dipI, dipII, info, wasserstein, raeWeights,
     raeGradient, iwae, dreg, stl, miwae, piwae, ciwae, renyi, mixture, vamp, flowPrior, fullCovariance,
-    planar, inverseAutoregressive, sylvester, ladder, labelled, stacked, skip,
+    planar, inverseAutoregressive, sylvester, ladder, sharp, featureSimilarity, labelled, stacked, skip,
   ]
 
   /// The variational autoencoder.
@@ -167,6 +167,22 @@ extension PublishedModel {
     expected:
       "MNIST, binarised anew, levels of 64, 32, 16, 8 and 4, 2,000 epochs: NLL 81.87 by 5,000 importance samples"
   )
+
+  /// A decoder that a critic keeps from blurring.
+  static let sharp = PublishedModel(
+    name: "sharp-vae",
+    summary: "detail instead of blur: a second network learns to tell reconstructions from data",
+    source:
+      "Larsen et al., Autoencoding beyond pixels using a learned similarity metric, ICML 2016; Huang et al., NeurIPS 2024",
+    objective: .standard(
+      .adversarial,
+      ["adversary": Annealing(1, rise: Annealing.Rise(from: 0, .linear, over: .share(0.3)))]))
+
+  /// Likeness by the features of a critic.
+  static let featureSimilarity = PublishedModel(
+    name: "vae-gan", summary: "likeness measured by the features of a network that tells data from samples",
+    source: "Larsen et al., Autoencoding beyond pixels using a learned similarity metric, ICML 2016",
+    objective: .standard(.featureSimilarity))
 
   /// Model M2, which learns classes from few labels.
   public static let labelled = PublishedModel(

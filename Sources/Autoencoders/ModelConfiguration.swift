@@ -109,7 +109,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     try checkStructure()
     try checkAttributes()
     if !attributes.isEmpty, !structure.family.infersClass { self.conditions += [attributeField] }
-    try self.objective.check(posterior: self.posterior, prior: self.prior)
+    try self.objective.check(posterior: self.posterior, prior: self.prior, self.kind)
     if latents < self.prior.family.leastLatents {
       throw Failure(
         .usage,
@@ -193,7 +193,7 @@ public struct ModelConfiguration: Hashable, Sendable {
         "the latent structure '\(structure.name)' has its own posterior and prior, so it does not go with \(other)",
         remedy: "Leave out one of the two")
     }
-    if !objective.family.requirements.isEmpty, !needsClass {
+    if objective.family.requirements.contains(where: { $0 != .smoothData }), !needsClass {
       throw Failure(
         .usage,
         "the objective '\(objective.name)' needs one flat row of latents, not the structure '\(structure.name)'",

@@ -112,7 +112,8 @@ public struct VariationalAutoencoder: Sendable {
     self.latents = latents
     objective = configuration.objective.family.head(
       ObjectivePlace(
-        scope: scope["objective"], latents: configuration.latents, choice: configuration.objective))
+        scope: scope["objective"], latents: configuration.latents, kind: configuration.kind,
+        choice: configuration.objective))
     self.configuration = configuration
     store = scope.store
     buffers = scope.buffers

@@ -91,6 +91,16 @@ struct TrainingSession {
     return found.count
   }
 
+  /// Why an epoch that is not the last one counts.
+  private static func chosen(_ epoch: Int, by objective: Objective) -> String {
+    let reason =
+      objective.criterion.errorLimit.map {
+        String(
+          format: "later ones reconstruct validation examples with more than %g times the least error", $0)
+      } ?? "which did best on the validation examples"
+    return "the model is from epoch \(epoch)\(objective.criterion.errorLimit == nil ? "," : ":") \(reason)"
+  }
+
   /// Why a training ended, where that is not what was asked for.
   private static func sentence(_ result: TrainingResult<VariationalAutoencoder>, _ settings: TrainingSettings)
     -> String?
@@ -102,8 +112,7 @@ struct TrainingSession {
     case .epochs:
       return settings.endsItself
         ? "stopped at the limit of \(position.epochs) epochs; validation may still improve"
-        : best > 0 && best < position.epochs
-          ? "the model is from epoch \(best), which did best on the validation examples" : nil
+        : best > 0 && best < position.epochs ? chosen(best, by: result.network.configuration.objective) : nil
     case .time: return "the time limit was reached in epoch \(position.epochs + 1)"
     case .patience:
       guard settings.endsItself, let progress = position.progress else {

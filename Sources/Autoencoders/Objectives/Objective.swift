@@ -1,6 +1,7 @@
 // What a row of the catalogue of objectives says. The bound itself is the same for every objective and is always
 // reported; the objective says what training descends on.
 
+public import Examples
 import Foundations
 public import Layers
 
@@ -21,20 +22,26 @@ public struct ObjectiveFamily: ChoiceRow {
     /// much as divergence does, far more than latents ask for a nat, so that the best state is one that reaches it or,
     /// where none does, one that comes nearest.
     case constrained(target: Double)
+    /// The later, as long as the squared error of its reconstructions of rows that are held out is at most so many times the
+    /// least of all epochs: for what gives up some of its bound on purpose.
+    case latest(withinError: Double)
 
     /// What messages call it, where it is not the bound or all that there is.
     public var name: String? {
       switch self {
-      case .bound, .reconstruction: nil
+      case .bound, .reconstruction, .latest: nil
       case .importanceBound: "importance-weighted"
       case .constrained: "divergence and shortfall from the target"
       }
     }
 
+    /// How many times the least squared error of reconstructions a later state may have, where the latest counts.
+    public var errorLimit: Double? { if case .latest(let limit) = self { limit } else { nil } }
+
     /// The number by which states are compared, of mean terms in nats per example.
     public func value(reconstruction: Double, divergence: Double, importanceBound: Double?) -> Double {
       switch self {
-      case .bound: reconstruction - divergence
+      case .bound, .latest: reconstruction - divergence
       case .importanceBound: importanceBound ?? reconstruction - divergence
       case .reconstruction: reconstruction
       case .constrained(let target): -divergence - 100 * max(0, target - reconstruction)
@@ -50,6 +57,8 @@ public struct ObjectiveFamily: ChoiceRow {
     case standardNormalPrior
     /// A class among the latents.
     case classLatents
+    /// Pictures or numbers, which change smoothly with the decoder's outputs.
+    case smoothData
   }
 
   /// The name that the command line and model files use.
@@ -75,6 +84,8 @@ public struct ObjectiveFamily: ChoiceRow {
   public let isSumOverRows: @Sendable (Choice<ObjectiveFamily>) -> Bool
   /// By what two states of a training are compared, by the family's numbers.
   public let criterion: @Sendable (Choice<ObjectiveFamily>) -> Criterion
+  /// What a step tells of its rows beside the terms of the bound: names of columns of metrics.
+  public let findings: [String]
   /// Makes what it is computed by, with the parameters and buffers it needs.
   public let head: @Sendable (ObjectivePlace) -> ObjectiveHead
 
@@ -101,6 +112,7 @@ public struct ObjectiveFamily: ChoiceRow {
     requirements: [Requirement] = [], drawsLatents: Bool = true,
     matchesPrior: Bool? = nil, criterion: (@Sendable (Choice<ObjectiveFamily>) -> Criterion)? = nil,
     isSumOverRows: @escaping @Sendable (Choice<ObjectiveFamily>) -> Bool = { _ in true },
+    findings: [String] = [],
     making: @escaping @Sendable (ObjectivePlace) -> ObjectiveHead
   ) {
     self.name = name
@@ -113,6 +125,7 @@ public struct ObjectiveFamily: ChoiceRow {
     self.drawsLatents = drawsLatents
     self.matchesPrior = matchesPrior ?? drawsLatents
     self.isSumOverRows = isSumOverRows
+    self.findings = findings
     self.criterion = criterion ?? { _ in drawsLatents ? .bound : .reconstruction }
     head = making
   }
@@ -135,8 +148,14 @@ extension Choice where Row == ObjectiveFamily {
   public var criterion: ObjectiveFamily.Criterion { family.criterion(self) }
 
   /// Throws a sentence where a model does not have what the objective asks for.
-  func check(posterior: Posterior, prior: Prior) throws {
+  func check(posterior: Posterior, prior: Prior, _ kind: ExampleKind) throws {
     for requirement in family.requirements {
+      if requirement == .smoothData, ![.pictures, .numbers].contains(kind.family) {
+        throw Failure(
+          .usage,
+          "the objective '\(name)' needs pictures or numbers, and the examples are \(kind.family.plural)",
+          at: .objective, remedy: "Use \(.objective, "evidence")")
+      }
       if requirement == .normalPosterior, !posterior.family.isNormal {
         throw Failure(
           .usage,
@@ -158,6 +177,8 @@ public struct ObjectivePlace {
   public var scope: ParameterScope
   /// The number of latents.
   public var latents: Int
+  /// What an example is.
+  public var kind: ExampleKind
   /// The family's numbers.
   public var choice: Objective
 }

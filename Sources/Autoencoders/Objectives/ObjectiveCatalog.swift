@@ -9,6 +9,7 @@ extension ObjectiveFamily {
     evidence, reconstruction, capacity, constrained, totalCorrelation, covarianceOfMeans, covarianceOfLatents,
     information, wasserstein, regularisedWeights, regularisedGradient, importance, multiplyImportance,
     partialImportance, combinedImportance, renyi, stickingTheLanding, doublyReparameterised, semiSupervised,
+    adversarial, featureSimilarity,
   ]
 
   static let reconstruction = ObjectiveFamily(

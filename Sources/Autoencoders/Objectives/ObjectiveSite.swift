@@ -102,6 +102,8 @@ public struct Descent {
   public var parts: [Part]
   /// The true terms of the bound, whatever the loss makes of them.
   public var evidence: Evidence
+  /// What the objective tells of the rows, in the order of its ``ObjectiveFamily/findings``, [rows] each.
+  public var findings: [Tensor]
 
   /// One loss for every parameter.
   public init(loss: Tensor, evidence: Evidence) {
@@ -109,7 +111,8 @@ public struct Descent {
   }
 
   /// Losses for different parameters.
-  public init(loss: Tensor, parts: [Part], evidence: Evidence) {
+  public init(loss: Tensor, parts: [Part], evidence: Evidence, findings: [Tensor] = []) {
+    self.findings = findings
     self.loss = loss
     self.parts = parts
     self.evidence = evidence

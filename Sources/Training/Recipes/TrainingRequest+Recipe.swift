@@ -64,6 +64,11 @@ extension TrainingRequest {
     {
       settings.autoencoderFirst = standard.autoencoderFirst
     }
+    // Two networks that learn against each other go around in a circle: what they circle around is the average.
+    if base == nil, average == nil, settings.average == nil, parts.objective.criterion.errorLimit != nil {
+      let steps = Double(settings.epochs * site.stepsPerEpoch)
+      settings.average = min(max(1 - 20 / steps, 0.9), 0.999)
+    }
     // Validation says nothing about epochs in which the objective is another.
     if base == nil, patience == nil, parts.objective.values.values.contains(where: { $0.rise != nil }) {
       settings.patience = nil

@@ -64,7 +64,13 @@ extension TrainingLoop {
   /// Keeps the weights of the best epoch so far, with the scale of the likelihood that validation found.
   private mutating func note(_ found: Validation) {
     let value = found.criterion
-    if let best = position.best, value <= best.value { return }
+    if let error = found.error {
+      let least = min(position.leastError ?? error.value, error.value)
+      position.leastError = least
+      if error.value > error.limit * least { return }
+    } else if let best = position.best, value <= best.value {
+      return
+    }
     position.best = BestEpoch(epoch: position.epochs, value: value)
     var weights = weights
     weights[BufferStore.variable] = weights[BufferStore.variable].map {

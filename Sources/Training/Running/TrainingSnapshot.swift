@@ -21,6 +21,8 @@ public struct TrainingPosition: Hashable, Codable, Sendable {
   public var stepSeconds = 0.0
   /// The best epoch so far, where there is validation.
   public var best: BestEpoch?
+  /// The least squared error of reconstructions of held-out rows, where the latest state counts within a multiple of it.
+  public var leastError: Double?
   /// By how much held-out errors exceed the scale of the likelihood, where validation has found it: what a training step
   /// multiplies its own by.
   public var scaleFactor: Double?
@@ -46,6 +48,7 @@ public struct TrainingPosition: Hashable, Codable, Sendable {
       .allSatisfy(Self.counts.contains)
       && [seconds, stepSeconds].allSatisfy { $0.isFinite && $0 >= 0 } && (best?.value.isFinite ?? true)
       && (progress?.isPossible ?? true) && (scaleFactor.map { $0.isFinite && $0 >= 1 } ?? true)
+      && (leastError.map { $0.isFinite && $0 >= 0 } ?? true)
   }
 }
 

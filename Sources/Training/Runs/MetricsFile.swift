@@ -10,19 +10,27 @@ final class MetricsFile: TrainingObserver, Sendable {
   private let handle: FileHandle
   private let groups: [String]
   private let texts: [String]
+  private let findings: [String]
+  private let tellsError: Bool
   private let path: String
 
   /// The metrics of a run of a model with such divergences over this many latents.
   ///
   /// - Parameters:
+  ///   - objective: What training descends on: it may tell more of a step.
   ///   - isOfTexts: Whether validation says what it says of texts.
   ///   - epochs: The epochs whose rows are kept; later rows belong to steps that will be made again.
   init(
-    _ folder: RunFolder, _ shape: DivergenceShape, latents: Int, isOfTexts: Bool = false, keeping epochs: Int
+    _ folder: RunFolder, _ shape: DivergenceShape, latents: Int, objective: Objective = .evidence,
+    isOfTexts: Bool = false, keeping epochs: Int
   ) throws {
     groups = shape.groups
     texts = isOfTexts ? TextMetric.all : []
-    let columns = Self.columns(shape, latents: latents) + texts.map { "validation_\($0)" }
+    findings = objective.family.findings
+    tellsError = objective.criterion.errorLimit != nil
+    let columns =
+      Self.columns(shape, latents: latents) + texts.map { "validation_\($0)" }
+      + findings.map { "train_\($0)" } + (tellsError ? ["validation_squared_error"] : [])
     path = "\(folder.path)/metrics.csv"
     var lines = [columns.joined(separator: ",")]
     if epochs > 0, FileManager.default.fileExists(atPath: path) {
@@ -74,6 +82,8 @@ final class MetricsFile: TrainingObserver, Sendable {
     fields +=
       validation?.divergencePerLatent.map { String($0) } ?? report.divergencePerLatent.map { _ in "" }
     fields += texts.map { validation?.metrics[$0]?.first.map { String($0) } ?? "" }
+    fields += findings.map { report.metrics[$0]?.first.map { String($0) } ?? "" }
+    if tellsError { fields.append(validation?.error.map { String($0.value) } ?? "") }
     let line = Data((fields.joined(separator: ",") + "\n").utf8)
     do { try handle.write(contentsOf: line) } catch { throw refusal(error) }
   }

@@ -190,7 +190,7 @@ public final class TrainingRun {
     record.status = .running
     try record.write(to: folder.path)
     let metrics = try MetricsFile(
-      folder, network.divergenceShape, latents: model.latents,
+      folder, network.divergenceShape, latents: model.latents, objective: model.objective,
       isOfTexts: network.sequenceDecoder != nil, keeping: snapshot?.position.epochs ?? 0)
     let store = Checkpoints(folder, everyMinutes: settings.saveEvery, metrics: metrics)
     let result = try trainer.fit(

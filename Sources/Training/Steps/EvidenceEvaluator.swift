@@ -47,6 +47,8 @@ public final class EvidenceEvaluator {
     /// What the scale of the likelihood has to be multiplied by to explain these rows best, where it was looked for; the
     /// other terms are those with that scale.
     public var scaleFactor: Double?
+    /// The squared error of reconstructions, where the objective's criterion limits it.
+    public var error: LimitedError?
     /// The mean evidence lower bound.
     public var bound: Double { reconstruction - divergence }
   }
@@ -74,6 +76,10 @@ public final class EvidenceEvaluator {
         let dispersion = (explained.distribution as? any ScaledDistribution)?.dispersion(
           of: explained.observed)
         outputs.append(dispersion.map(evidence.inferred.mean) ?? evidence.reconstruction.filled(0))
+      }
+      if model.configuration.objective.criterion.errorLimit != nil {
+        let mean = model.decode(evidence.latents, for: x, context).distribution.mean
+        outputs.append((x - mean).squared().sum(axes: [1]))
       }
       outputs += evidence.divergences.filter { model.divergenceShape.groups.contains($0.name) }
         .map(\.divergence.perExample)
@@ -133,10 +139,11 @@ public final class EvidenceEvaluator {
     let criterion = configuration.objective.criterion
     var isWeighted = false
     if case .importanceBound = criterion { isWeighted = true }
-    var (reconstruction, divergence, weighted, dispersion, count) = (0.0, 0.0, 0.0, 0.0, 0)
+    var (reconstruction, divergence, weighted, dispersion, error, count) = (0.0, 0.0, 0.0, 0.0, 0.0, 0)
     let scalePlace = isWeighted ? 3 : 2
     let groups = model.divergenceShape.groups
-    let groupPlace = scalePlace + (model.scale == nil ? 0 : 1)
+    let errorPlace = scalePlace + (model.scale == nil ? 0 : 1)
+    let groupPlace = errorPlace + (criterion.errorLimit == nil ? 0 : 1)
     let latentPlace = groupPlace + groups.count
     var perGroup = [Double](repeating: 0, count: groups.count)
     var perLatent = [Double](
@@ -147,6 +154,7 @@ public final class EvidenceEvaluator {
       divergence += plan.sum(1, count: rows.count)
       if isWeighted { weighted += plan.sum(2, count: rows.count) }
       if model.scale != nil { dispersion += plan.sum(scalePlace, count: rows.count) }
+      if criterion.errorLimit != nil { error += plan.sum(errorPlace, count: rows.count) }
       for place in groups.indices { perGroup[place] += plan.sum(groupPlace + place, count: rows.count) }
       if !perLatent.isEmpty { plan.addColumns(latentPlace, rows: rows.count, to: &perLatent) }
     }
@@ -158,7 +166,8 @@ public final class EvidenceEvaluator {
       divergencePerLatent: perLatent.map { $0 / examples }, importanceBound: importanceBound,
       criterion: criterion.value(
         reconstruction: reconstruction / examples, divergence: divergence / examples,
-        importanceBound: importanceBound), criterionName: criterion.name)
+        importanceBound: importanceBound), criterionName: criterion.name,
+      error: criterion.errorLimit.map { LimitedError(value: error / examples, limit: $0) })
     return (terms, dispersion / examples, count)
   }
 }

@@ -23,10 +23,15 @@ public struct Validation: Sendable {
   /// What a scale that is fitted to batches has to be multiplied by to explain these rows best, where it was looked for.
   public var scaleFactor: Double?
 
+  /// The squared error of reconstructions with the most that it may be, where the latest state counts within it.
+  public var error: LimitedError?
+
   /// A validation.
   public init(
-    criterion: Double, criterionName: String? = nil, metrics: [String: [Double]], scaleFactor: Double? = nil
+    criterion: Double, criterionName: String? = nil, metrics: [String: [Double]], scaleFactor: Double? = nil,
+    error: LimitedError? = nil
   ) {
+    self.error = error
     self.criterion = criterion
     self.criterionName = criterionName
     self.metrics = metrics
@@ -35,6 +40,14 @@ public struct Validation: Sendable {
 
   /// Whether every number is finite.
   var isFinite: Bool { criterion.isFinite && metrics.values.joined().allSatisfy(\.isFinite) }
+}
+
+/// A mean squared error of reconstructions, and how many times the least of all epochs it may be.
+public struct LimitedError: Hashable, Sendable {
+  /// The mean over rows of the sum over dimensions.
+  public var value: Double
+  /// The most, as a multiple of the least.
+  public var limit: Double
 }
 
 /// A validation by the metrics of a model itself, with its layers as in use: of two states the one is better whose first

@@ -26,6 +26,7 @@ extension VariationalAutoencoder: Trainable {
       + shape.groups.map { MetricShape(EvidenceMetric.divergence(of: $0)) }
       + (shape.isPerLatent
         ? [MetricShape(EvidenceMetric.divergencePerLatent, count: configuration.latents)] : [])
+      + configuration.objective.family.findings.map { MetricShape($0) }
   }
 
   /// As many as texts have widths, for whole batches and the last one.
@@ -73,6 +74,7 @@ extension VariationalAutoencoder: Trainable {
     if divergenceShape.isPerLatent, let terms = evidence.divergencePerLatent {
       metrics.append(Metric(EvidenceMetric.divergencePerLatent, terms))
     }
+    metrics += zip(configuration.objective.family.findings, descent.findings).map { Metric($0, $1) }
     return StepLosses(
       reported: descent.loss, parts: descent.parts.map { ($0.loss, $0.parameters) }, metrics: metrics)
   }
@@ -114,7 +116,7 @@ extension Validation {
         EvidenceMetric.reconstruction: [terms.reconstruction], EvidenceMetric.divergence: [terms.divergence],
         EvidenceMetric.divergencePerLatent: terms.divergencePerLatent,
       ].merging(terms.divergencePerGroup.map { (EvidenceMetric.divergence(of: $0.name), [$0.mean]) }) { $1 },
-      scaleFactor: terms.scaleFactor)
+      scaleFactor: terms.scaleFactor, error: terms.error)
   }
 
   /// The mean log-likelihood of the reconstruction, in nats.
