@@ -9,7 +9,7 @@ struct ArrayFlags: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The name of the array of rows in a .npz file. (default: told by the names, such as x_train or images)",
+      "The name of the array of rows in a .npz file or a folder of arrays. (default: told by the names, such as x_train or images)",
       valueName: "name"))
   var key: String?
   @Option(

@@ -1,11 +1,11 @@
-// From the arrays of a .npz file to data: rows, their labels, and the splits beside them.
+// From the arrays of a .npz file or of a folder to data: rows, their labels, and the splits beside them.
 
 import Foundations
 
 extension Dataset {
-  /// The data in the arrays of a .npz file, by their names.
+  /// The data in arrays, by their names.
   init(
-    _ archive: NPZ, _ request: ArrayRequest, name: String, fingerprint: Fingerprint, at path: String,
+    _ archive: some NamedArrays, _ request: ArrayRequest, name: String, fingerprint: Fingerprint,
     besides: [String] = [], requiringFinite: Bool
   ) throws {
     let roles = try archive.roles(key: request.key)
@@ -14,13 +14,13 @@ extension Dataset {
     var request = request
     var (fileUnit, element): (Float?, ElementType?)
     // The training rows decide what all rows are.
-    func source(_ part: NPZ.Part) throws -> ArraySource {
+    func source(_ part: ArrayPart) throws -> ArraySource {
       var array = try archive.array(named: part.rows)
       // Where small bytes of the training rows are numbers, those of the other splits are too.
       if element == .float32, array.elementType == .uint8 {
         array = NumericArray(shape: array.shape, array.floats)
       }
-      let place = "\(path) (\(part.rows).npy)"
+      let place = archive.place(of: part.rows)
       let arrangement =
         try known?.applied(to: array) ?? RowArrangement(of: array, request, at: place)
       let unit = ByteUnit(array, arrangement.kind, request)
@@ -36,13 +36,13 @@ extension Dataset {
         arrangement: arrangement, name: name, at: place, requiringFinite: requiringFinite)
     }
     let rows = try source(roles.training)
-    func split(_ part: NPZ.Part) throws -> ArraySource {
+    func split(_ part: ArrayPart) throws -> ArraySource {
       let source = try source(part)
       guard source.rowShape == rows.rowShape, source.elementType == rows.elementType else {
         throw Failure(
           .badData,
           "its rows are \(source.elementType.rawValue) \(source.rowShape), but those of \(roles.training.rows) \(rows.elementType.rawValue) \(rows.rowShape)",
-          at: "\(path) (\(part.rows).npy)", remedy: "Save all splits with rows of the same shape and type")
+          at: archive.place(of: part.rows), remedy: "Save all splits with rows of the same shape and type")
       }
       return source
     }
@@ -77,7 +77,7 @@ extension Dataset {
   }
 }
 
-extension NPZ {
+extension NamedArrays {
   /// The numbers of an array beside the rows that train, one for each of them.
   ///
   /// - Throws: ``Failure`` of kind `badData` for another number of them.
@@ -99,7 +99,7 @@ extension NPZ {
   }
 
   /// The labels of a part, if its array holds such; a note says where it does not.
-  fileprivate func labels(of part: Part, count: Int, _ notes: inout [Message]) -> [Int32]? {
+  fileprivate func labels(of part: ArrayPart, count: Int, _ notes: inout [Message]) -> [Int32]? {
     guard let name = part.labels else { return nil }
     do {
       if let labels = Self.labels(try array(named: name), count: count) { return labels }
@@ -113,9 +113,9 @@ extension NPZ {
   }
 
   /// What the arrays were taken for, without a full stop, where there are several.
-  fileprivate func sentence(_ roles: Roles, _ besides: [String] = []) -> Message? {
+  fileprivate func sentence(_ roles: ArrayRoles, _ besides: [String] = []) -> Message? {
     if names.count < 2 { return nil }
-    func words(_ part: Part) -> String {
+    func words(_ part: ArrayPart) -> String {
       "'\(ShownText.of(part.rows))'" + (part.labels.map { " (labels '\(ShownText.of($0))')" } ?? "")
     }
     let taken = [

@@ -1,10 +1,10 @@
 // NumPy's .npz files: ZIP archives whose members are .npy files, stored or deflated. Which array is for what
-// is told by their names (NPZRoles.swift).
+// is told by their names (NamedArrays.swift).
 
 public import Foundations
 
 /// The arrays of a .npz file.
-public struct NPZ: Sendable {
+public struct NPZ: NamedArrays, Sendable {
   /// The most bytes that a member may hold: 8 GiB. An array beyond that belongs into a .npy file, which is
   /// used where it lies.
   public static let largestMember = 1 << 33
@@ -41,7 +41,7 @@ public struct NPZ: Sendable {
   /// - Parameter limit: The most bytes it may hold.
   /// - Throws: ``Failure`` of kind `badData` if there is none, for a member that is encrypted, compressed in an
   ///   unknown way, corrupt or too large, or as ``NPY/read(_:)``.
-  public func array(named name: String, limit: Int = largestMember) throws -> NumericArray {
+  public func array(named name: String, limit: Int) throws -> NumericArray {
     guard let member = archive.members.first(where: { $0.name == name + Self.ending }) else {
       throw Failure(
         .badData, "does not hold an array '\(name)'", at: path,
@@ -61,6 +61,14 @@ public struct NPZ: Sendable {
       }
     }
     return try NPY.read(contents, at: place)
+  }
+
+  func array(named name: String) throws -> NumericArray { try array(named: name, limit: Self.largestMember) }
+
+  func place(of name: String) -> String { "\(path) (\(name)\(Self.ending))" }
+
+  var otherRemedy: Message {
+    "save the rows as X and their labels as y: numpy.savez('new.npz', X=rows, y=labels)"
   }
 
   /// The shape of the array of that name, from the beginning of its member; nil where that is not to be had, as for

@@ -58,6 +58,16 @@ struct ForeignFiles: Sendable {
     return lines.isEmpty ? nil : "Convert them with \(Message(lines.joined(separator: ", ")))"
   }
 
+  /// That a file among them can be read by itself, as a sentence without its full stop; nil where none can.
+  func otherData(in folder: String) -> Message? {
+    let endings = Dataset.everyEnding(with: [])
+    let readable = paths.sorted().filter { path in endings.contains { path.lowercased().hasSuffix($0) } }
+    guard let first = readable.first(where: { $0.contains("train") }) ?? readable.first else { return nil }
+    return readable.count == 1
+      ? "Give the file itself: '\(PathParts.joined(folder, first))'"
+      : "Give one of its \(readable.count) files of data itself, for example '\(PathParts.joined(folder, first))'"
+  }
+
   /// What there is instead of pictures, as the end of a sentence; empty where there is nothing.
   var instead: String {
     let counts = counts

@@ -119,7 +119,8 @@ public final class PictureFolder: Sendable {
       let endings = survey.listing.formats.endings.joined(separator: ", ")
       return Failure(
         .badData, "does not hold any pictures that are read\(foreign.instead)", at: path,
-        remedy: foreign.remedy(in: path) ?? "Pictures are files that end in \(endings)")
+        remedy: foreign.remedy(in: path) ?? foreign.otherData(in: path)
+          ?? "Pictures are files that end in \(endings)")
     }
     if survey.listing.isSingle, let only = bad.first {
       return Failure(

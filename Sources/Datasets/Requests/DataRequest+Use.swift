@@ -47,7 +47,8 @@ extension DataRequest {
   public func requireApplicable(_ formats: [PictureFormat] = PictureFormat.all) throws {
     if arrays.key != nil, !isArchive {
       throw Failure(
-        .usage, "is not a .npz file, so it does not hold arrays with names", at: name,
+        .usage, "is neither a .npz file nor a folder of arrays, so it does not hold arrays with names",
+        at: name,
         remedy: "Leave out \(.key)")
     }
     let isNumbers =

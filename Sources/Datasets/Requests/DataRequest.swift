@@ -58,8 +58,10 @@ public struct DataRequest: Hashable, Sendable {
     Catalog.entry(named: name) != nil ? name : ResolvedPath.absolute(name)
   }
 
-  /// Whether the name is that of a file of several arrays.
-  var isArchive: Bool { name.lowercased().hasSuffix(".npz") }
+  /// Whether the name is that of a file or a folder of several arrays.
+  var isArchive: Bool {
+    name.lowercased().hasSuffix(".npz") || ArrayFolder(name, { _ in false }) != nil
+  }
 
   /// Whether the name is that of a file of delimited text, which can be read block by block; one that lists pictures
   /// stands for these.

@@ -97,6 +97,14 @@ public struct Dataset: Sendable {
     {
       return try Dataset(tilesOf: request, tiles, access)
     }
+    if isFolder.boolValue,
+      let folder = ArrayFolder(path, { name in access.formats.contains { $0.fits(name: name) } })
+    {
+      let roles = try folder.roles(key: request.arrays.key)
+      return try Dataset(
+        folder, request.arrays, name: name, fingerprint: Fingerprint(of: folder.files(of: roles)),
+        besides: request.table.besides, requiringFinite: access.requiresFinite)
+    }
     if isFolder.boolValue || access.formats.contains(where: { $0.fits(name: name) }) {
       return try Dataset(pictures: request, access)
     }
@@ -142,7 +150,7 @@ public struct Dataset: Sendable {
     }
     if ending == ".npz" {
       return try Dataset(
-        NPZ(path), request.arrays, name: name, fingerprint: fingerprint, at: path, besides: table.besides,
+        NPZ(path), request.arrays, name: name, fingerprint: fingerprint, besides: table.besides,
         requiringFinite: access.requiresFinite)
     }
     let array =

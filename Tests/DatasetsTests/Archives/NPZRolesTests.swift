@@ -20,16 +20,16 @@ private func archive(_ names: [String]) throws -> NPZ {
 private func roles(
   _ rows: String, _ labels: String? = nil, validation: (String, String?)? = nil,
   test: (String, String?)? = nil
-) -> NPZ.Roles {
-  NPZ.Roles(
-    training: NPZ.Part(rows: rows, labels: labels),
-    validation: validation.map { NPZ.Part(rows: $0.0, labels: $0.1) },
-    test: test.map { NPZ.Part(rows: $0.0, labels: $0.1) })
+) -> ArrayRoles {
+  ArrayRoles(
+    training: ArrayPart(rows: rows, labels: labels),
+    validation: validation.map { ArrayPart(rows: $0.0, labels: $0.1) },
+    test: test.map { ArrayPart(rows: $0.0, labels: $0.1) })
 }
 
 @Suite("Roles of arrays")
 struct NPZRolesTests {
-  static let known: [([String], NPZ.Roles)] = [
+  static let known: [([String], ArrayRoles)] = [
     (["X", "y"], roles("X", "y")), (["Y", "X"], roles("X", "Y")),
     (["labels", "data"], roles("data", "labels")), (["arr_0"], roles("arr_0")),
     (["X", "other"], roles("X")), (["y"], roles("y")), (["images", "labels"], roles("images", "labels")),
@@ -59,7 +59,7 @@ struct NPZRolesTests {
   ]
 
   @Test("arrays are told by the words of their names", arguments: known)
-  func names(_ names: [String], _ roles: NPZ.Roles) throws {
+  func names(_ names: [String], _ roles: ArrayRoles) throws {
     #expect(try archive(names).roles() == roles)
   }
 

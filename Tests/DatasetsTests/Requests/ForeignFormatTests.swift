@@ -89,6 +89,23 @@ struct ForeignFormatTests {
       #expect(failure.remedy?.contains("mogrify") == true)
     }
   }
+
+  @Test("a folder of data that are no pictures says which file to give")
+  func otherData() throws {
+    try withTemporaryFolder { folder in
+      let place = "\(folder)/tables"
+      for name in ["a.csv", "train.csv", "notes.md"] {
+        try SamplePictures.write([1], to: "\(place)/\(name)")
+      }
+      let several = try #require(throws: Failure.self) { try Dataset.load(place) }
+      #expect(
+        several.remedy
+          == "Give one of its 2 files of data itself, for example '\(place)/train.csv'")
+      try SamplePictures.write([1], to: "\(folder)/one/rows.npz")
+      let one = try #require(throws: Failure.self) { try Dataset.load("\(folder)/one") }
+      #expect(one.remedy == "Give the file itself: '\(folder)/one/rows.npz'")
+    }
+  }
 }
 
 @Suite("Text files of numbers")

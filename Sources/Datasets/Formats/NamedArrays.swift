@@ -1,27 +1,44 @@
-// Which array of a .npz file is for what, by the words of its name (ArrayNameWords.swift): the rows, their labels, and the
-// splits beside them; and the sentence that asks where names do not tell.
+// Several arrays in one place, a .npz file or a folder: which of them is for what, by the words of its name
+// (ArrayNameWords.swift): the rows, their labels, and the splits beside them; and the sentence that asks where names do not
+// tell.
 
 import Foundations
 
-extension NPZ {
-  /// The arrays of one part of the data.
-  struct Part: Equatable {
-    var rows: String
-    var labels: String?
-  }
+/// Arrays with names.
+protocol NamedArrays {
+  /// The names of the arrays, in order.
+  var names: [String] { get }
+  /// Where they are.
+  var path: String { get }
+  /// What messages call the place of an array.
+  func place(of name: String) -> String
+  /// The array of that name.
+  func array(named name: String) throws -> NumericArray
+  /// The shape of the array of that name, from its beginning alone; nil where it cannot be read.
+  func shape(of name: String) -> [Int]?
+  /// What may be done where names do not tell, besides naming an array, as the end of a sentence.
+  var otherRemedy: Message { get }
+}
 
-  /// The arrays by what they are for.
-  struct Roles: Equatable {
-    var training: Part
-    var validation: Part?
-    var test: Part?
+/// The arrays of one part of the data.
+struct ArrayPart: Equatable {
+  var rows: String
+  var labels: String?
+}
 
-    /// The names of the arrays that are used.
-    var used: Set<String> {
-      Set(
-        [training, validation, test].compactMap(\.self).flatMap { [$0.rows, $0.labels].compactMap(\.self) })
-    }
+/// The arrays by what they are for.
+struct ArrayRoles: Equatable {
+  var training: ArrayPart
+  var validation: ArrayPart?
+  var test: ArrayPart?
+
+  /// The names of the arrays that are used.
+  var used: Set<String> {
+    Set([training, validation, test].compactMap(\.self).flatMap { [$0.rows, $0.labels].compactMap(\.self) })
   }
+}
+
+extension NamedArrays {
 
   /// Which array is for what.
   ///
@@ -31,27 +48,27 @@ extension NPZ {
   /// - Parameter key: The name of the array of rows, where the names do not say it.
   /// - Throws: ``Failure`` of kind `badData` that names the arrays with their shapes, if none or several could be the
   ///   rows; `usage` if none has the name that was asked for.
-  func roles(key: String? = nil) throws -> Roles {
-    let meanings = names.map { (name: $0, words: NameWords($0)) }
-    func named(_ content: NameWords.Content, _ split: NameWords.Split?) -> [String] {
+  func roles(key: String? = nil) throws -> ArrayRoles {
+    let meanings = names.map { (name: $0, words: ArrayNameWords($0)) }
+    func named(_ content: ArrayNameWords.Content, _ split: ArrayNameWords.Split?) -> [String] {
       meanings.filter { $0.words?.content == content && $0.words?.split == split }.map(\.name)
     }
     let rows = try key.map(existing) ?? theRows(among: named(.rows, .training) + named(.rows, nil))
     // Rows of no split have the labels of no split; those of a training split may have them too ("train", "y").
-    let split = NameWords(rows).flatMap { $0.content == .rows ? $0.split : nil }
-    func labels(_ splits: [NameWords.Split?]) -> String? {
+    let split = ArrayNameWords(rows).flatMap { $0.content == .rows ? $0.split : nil }
+    func labels(_ splits: [ArrayNameWords.Split?]) -> String? {
       splits.flatMap { named(.labels, $0) }.first { $0 != rows }
     }
-    func part(_ split: NameWords.Split) throws -> Part? {
+    func part(_ split: ArrayNameWords.Split) throws -> ArrayPart? {
       let found = named(.rows, split)
       guard found.count < 2 else { throw unclear(found) }
-      return found.first.map { Part(rows: $0, labels: labels([split])) }
+      return found.first.map { ArrayPart(rows: $0, labels: labels([split])) }
     }
     guard split == .training else {
-      return Roles(training: Part(rows: rows, labels: labels(split == nil ? [nil] : [split])))
+      return ArrayRoles(training: ArrayPart(rows: rows, labels: labels(split == nil ? [nil] : [split])))
     }
-    return Roles(
-      training: Part(rows: rows, labels: labels([.training, nil])), validation: try part(.validation),
+    return ArrayRoles(
+      training: ArrayPart(rows: rows, labels: labels([.training, nil])), validation: try part(.validation),
       test: try part(.test))
   }
 
@@ -82,7 +99,7 @@ extension NPZ {
     return Failure(
       .badData, "holds the arrays \(described(names)), \(why)", at: path,
       remedy:
-        "Name the array of the rows with \(.key, candidates.first ?? names.first ?? "X"), or save the rows as X and their labels as y: numpy.savez('new.npz', X=rows, y=labels)"
+        "Name the array of the rows with \(.key, candidates.first ?? names.first ?? "X"), or \(otherRemedy)"
     )
   }
 
