@@ -199,12 +199,13 @@ struct AdversarialTests {
     let backend = TestedBackend.all[1].backend
     var layout = StateLayout()
     layout.add(BufferStore.variable, TensorType([scope.buffers.count]))
-    // Losses are a sum(x) and 6 sum(x) of four numbers: gradients of sizes 2 |a| and 12.
+    // Four numbers a, and the gradient of 6 sum(x) of four: of sizes 2 |a| and 12.
     let graph = Graph(inputs: [TensorType([4]), TensorType(.scalar)], layout: layout) { trace, inputs in
       let updates = BufferUpdates()
       let context = LayerContext(training: nil, updates: updates)
       let sum = inputs[0].sum()
-      let factor = balance.factor(of: sum * inputs[1], to: sum * 6, at: inputs[0], context)
+      let gradient = inputs[1].broadcast(to: [4])
+      let factor = balance.factor(of: gradient, to: sum * 6, at: inputs[0], context)
       trace.write(updates.flat(scope.buffers, in: trace), to: BufferStore.variable)
       return [factor]
     }

@@ -39,13 +39,20 @@ extension KindStandard {
     schedule: Default("constant"),
     warmup: Default(0), sampler: LatentSampler.automatic)
 
+  /// Whether latents are a picture.
+  @Sendable private static func isSpatial(_ site: RecipeSite) -> Bool { site.network.picture != nil }
+
   static let pictures = KindStandard(
     family: .pictures,
     network: Default("conv if in colour or from 32 pixels, else mlp") { Network.automatic(for: $0.kind) },
     latents: latentsOfNetwork,
     objective: Default(.evidence), likelihood: { try LikelihoodChoice("auto", for: $0.training) },
-    batch: Default(128), epochs: enoughSteps, patience: quarterOfEpochs, learningRate: own,
-    schedule: Default("constant"),
+    batch: Default("128, 64 for spatial") { isSpatial($0) ? 64 : 128 }, epochs: enoughSteps,
+    patience: quarterOfEpochs,
+    learningRate: Default("the optimiser's own, 0.002 for spatial") { isSpatial($0) ? 2e-3 : nil },
+    schedule: Default("constant, cosine for spatial") {
+      isSpatial($0) && !$0.endsItself ? "cosine" : "constant"
+    },
     warmup: Default(0), sampler: LatentSampler.automatic)
 
   // The numbers of tables were chosen on the tables of ADBench that Documentation/Results.md names, together for all of

@@ -65,9 +65,9 @@ extension TrainingRequest {
       settings.autoencoderFirst = standard.autoencoderFirst
     }
     // Two networks that learn against each other go around in a circle: what they circle around is the average.
-    if base == nil, average == nil, settings.average == nil, parts.objective.criterion.errorLimit != nil {
-      let steps = Double(settings.epochs * site.stepsPerEpoch)
-      settings.average = min(max(1 - 20 / steps, 0.9), 0.999)
+    let circles = parts.objective.criterion.errorLimit != nil
+    if base == nil, average == nil, settings.average == nil, circles || network.family.picture != nil {
+      settings.average = Self.averageOfLastSteps(of: settings.epochs * site.stepsPerEpoch)
     }
     // Validation says nothing about epochs in which the objective is another.
     if base == nil, patience == nil, parts.objective.values.values.contains(where: { $0.rise != nil }) {
@@ -100,6 +100,12 @@ extension TrainingRequest {
     return Recipe(
       model: model, settings: settings, training: try settings.labelling(training, for: model),
       validation: validation, explanations: explanations)
+  }
+
+  /// The decay of an average over about the last twentieth of a training, and over 1000 steps at most: one that goes further
+  /// back than the training has come remembers its beginning.
+  private static func averageOfLastSteps(of steps: Int) -> Double {
+    min(max(1 - 20 / Double(max(steps, 1)), 0.9), 0.999)
   }
 
   /// What the rows that train are like where a model with a likelihood sees them as real numbers, which are standardised;

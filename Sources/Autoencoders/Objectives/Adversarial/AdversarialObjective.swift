@@ -50,13 +50,17 @@ extension ObjectiveFamily {
         let margin = (scores.real - scores.made).mean(axes: [1])
         let deception = Critic.surprise(scores.made, over: scores.real).sum() / site.count
         let detection = Critic.surprise(scores.real, over: scores.made).sum() / site.count
-        let pull = balance.factor(of: deception, to: reconstruction, at: outputs, site.context)
-        let loss = bound + site.weight("adversary") * pull * deception
+        // What the critic asks of the decoder's outputs, by one way back through it: it is measured, weighed, and then a loss
+        // with that gradient.
+        let asked = gradients(of: deception, withRespectTo: [outputs])[0].stoppingGradient()
+        let weight =
+          site.weight("adversary") * balance.factor(of: asked, to: reconstruction, at: outputs, site.context)
         let penalty = site.weight("penalty") * critic.slope(at: slopeRows(of: real), context)
         return Descent(
-          loss: loss,
+          loss: bound + weight * deception,
           parts: [
-            Descent.Part(loss, for: ParameterSelection(notUnder: ["objective"])),
+            Descent.Part(
+              bound + (outputs * asked).sum() * weight, for: ParameterSelection(notUnder: ["objective"])),
             Descent.Part(detection + penalty, for: ParameterSelection(under: ["objective"])),
           ], evidence: evidence, findings: [margin])
       }

@@ -12,6 +12,9 @@ struct Critic: Sendable {
   private let last: any Layer
   private let scores: Int
 
+  // It is run forth and back for data and for what is decoded: with more channels it would take most of a step.
+  /// The channels by which stages grow, and the most of them.
+  private static let (channelStep, mostChannels) = (24, 64)
   /// The units of the hidden layers, for rows that are no pictures.
   private static let widths = [128, 128]
 
@@ -30,7 +33,8 @@ struct Critic: Sendable {
       self.init(scope, inputs: kind.shape.reduce(1, *), widths: Self.widths, activation)
       return
     }
-    let channels = Networks.spatialChannels(kind)
+    let stages = Networks.spatialChannels(kind).count
+    let channels = (1...stages).map { min($0 * Self.channelStep, Self.mostChannels) }
     let halvings = Networks.halvings(kind.shape, count: channels.count)
     let inputs = [kind.shape[2]] + channels
     let layers = Chain(

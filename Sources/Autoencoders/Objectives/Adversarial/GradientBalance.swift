@@ -21,17 +21,16 @@ struct GradientBalance: Sendable {
     steps = scope.buffer("steps", .scalar, initial: 0)
   }
 
-  /// What the gradient of a loss has to be multiplied by to be as large as another's on average, a scalar without a gradient.
+  /// What a gradient has to be multiplied by to be as large as that of a loss on average, a scalar without a gradient.
   ///
   /// - Parameters:
-  ///   - outputs: What both are differentiated by.
+  ///   - outputs: What both are gradients by.
   ///   - context: Takes the new means.
-  func factor(of loss: Tensor, to other: Tensor, at outputs: Tensor, _ context: LayerContext) -> Tensor {
-    func size(_ loss: Tensor) -> Tensor {
-      gradients(of: loss, withRespectTo: [outputs])[0].squared().sum().squareRoot().stoppingGradient()
-    }
+  func factor(of gradient: Tensor, to loss: Tensor, at outputs: Tensor, _ context: LayerContext) -> Tensor {
+    func size(_ gradient: Tensor) -> Tensor { gradient.squared().sum().squareRoot().stoppingGradient() }
     let trace = outputs.trace
-    let (own, target) = (size(loss), size(other))
+    let own = size(gradient)
+    let target = size(gradients(of: loss, withRespectTo: [outputs])[0])
     let found = Tensor.concatenated([own.reshaped(to: [1]), target.reshaped(to: [1])], axis: 0)
     // The means count their steps: the first is the first size.
     let total = steps.value(in: trace) * Self.kept + 1
