@@ -26,8 +26,38 @@ struct SamplerOptions: ParsableArguments {
       valueName: "n"))
   var components: Int?
 
+  @Option(
+    name: .customLong("set"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Set a number of the sampler, which is then fitted anew: \(Self.numbers). May be given several times.",
+      valueName: "name=value"))
+  var settings: [String] = []
+
+  /// The numbers of samplers with their defaults, for help.
+  private static var numbers: String {
+    LatentSampler.all.filter { !$0.hyperparameters.isEmpty }.map { row in
+      let all = row.hyperparameters.map { "\($0.name)=\(Int($0.standard ?? 0))" }
+      return "\(all.joined(separator: " or ")) of \(row.name)"
+    }.joined(separator: ", ")
+  }
+
   /// Whether any of them was given, or is as if it had been.
-  var isGiven: Bool { sampler != LatentSampler.automaticName || components != nil }
+  var isGiven: Bool { sampler != LatentSampler.automaticName || components != nil || !settings.isEmpty }
+
+  /// The numbers that were given, by name.
+  private func given() throws -> [String: Annealing] {
+    var given: [String: Annealing] = components.map { ["components": Annealing(Double($0))] } ?? [:]
+    for text in settings {
+      let setting = try HyperparameterSetting(parsing: text)
+      if let part = setting.part, part != LatentSampler.part {
+        throw Failure(
+          .usage, "'\(part)' is no part of a sampler", at: "--set",
+          remedy: "Write '\(setting.name)=\(setting.value)'")
+      }
+      given[setting.name] = setting.value
+    }
+    return given
+  }
 
   /// The sampler for a model; what is fitted, and where it is saved, is said on standard error.
   func chosen(for model: RunModel, _ shared: SharedOptions, on backend: any Backend) throws -> ModelSampler {
@@ -39,7 +69,7 @@ struct SamplerOptions: ParsableArguments {
     }
     let draws = Console.isTerminal && !shared.quiet
     let chosen = try ModelSampler(
-      named: sampler, of: model, components.map { ["components": Annealing(Double($0))] } ?? [:],
+      named: sampler, of: model, try given(),
       shared.access, memory: shared.memory?.bytes, on: backend,
       willFit: { sampler in
         if !shared.quiet { Console.error("fitting the sampler '\(sampler.name)' to the run's training data") }

@@ -34,6 +34,28 @@ struct SamplerCommandTests {
     try WholeFile.read("\(folder)/\(name)")
   }
 
+  @Test("the numbers of a sampler can be set, which fits it anew, and others are refused by name")
+  func numbers() throws {
+    try Self.withRuns { folder, run in
+      let first = try run("sample vae -n 4 -o a.npy --sampler transport --set steps=20 --set width=8")
+      #expect(first.status == 0 && first.errors.contains("fitted to"), "\(first.errors)")
+      let again = try run("sample vae -n 4 -o b.npy --sampler transport")
+      #expect(again.status == 0 && !again.errors.contains("fitted to"), "\(again.errors)")
+      #expect(try bytes(folder, "a.npy") == bytes(folder, "b.npy"))
+      let other = try run("sample vae -n 4 -o c.npy --sampler transport --set steps=40 --set width=8")
+      #expect(other.status == 0 && other.errors.contains("fitted to"), "\(other.errors)")
+      #expect(try bytes(folder, "a.npy") != bytes(folder, "c.npy"))
+      for (flags, word) in [
+        ("--sampler mixture --set steps=4", "components"), ("--sampler transport --set steps=0", "1000000"),
+        ("--sampler transport --set prior.steps=4", "'steps=4'"),
+        ("--sampler prior --set steps=4", "no hyperparameters"),
+      ] {
+        let refused = try run("sample vae -n 4 -o d.npy \(flags)")
+        #expect(refused.status == 64 && refused.errors.contains(word), "\(flags): \(refused.errors)")
+      }
+    }
+  }
+
   @Test("a sampler is fitted when it is first asked for, kept, and used again")
   func fittedOnce() throws {
     try Self.withRuns { folder, run in
