@@ -107,7 +107,9 @@ struct TrainingOptions: ParsableArguments {
       The optimiser: \(OptimizerChoice.names.joined(separator: ", ")). \(DefaultTexts.common(\.optimizer))
       """)
   var optimizer: String?
-  @Option(parsing: .unconditional, help: "The learning rate. \(DefaultTexts.learningRates)")
+  @Option(
+    parsing: .unconditional,
+    help: "The learning rate; 0.002 for the network spatial. \(DefaultTexts.learningRates)")
   var learningRate: Double?
   @Option(
     help: """
@@ -130,7 +132,8 @@ struct TrainingOptions: ParsableArguments {
     parsing: .unconditional,
     help: """
       The decay of an exponential moving average of the parameters, for example 0.999, with bias correction. \
-      Validation and the finished model use the average.
+      Validation and the finished model use the average. Without it there is none, but for the network spatial, levels of \
+      latents and what learns beside a critic the average goes over about the last twentieth of the steps.
       """)
   var ema: Double?
   @Flag(help: "Augment pictures by random horizontal flips.")

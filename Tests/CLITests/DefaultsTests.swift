@@ -149,6 +149,9 @@ struct DefaultsTests {
           ? patience == nil && text == "none"
           : patience == epochs / 4 && text == "a quarter of the epochs where these are left open")
     },
+    "batch": { text, settings, kind in
+      #expect(text == "\(settings["batch"] ?? "?")" + (kind.name == "pictures" ? ", 64 for spatial" : ""))
+    },
     "schedule": { text, settings, _ in #expect(text.hasPrefix(settings["schedule"] as? String ?? "?")) },
     "warmup": { text, settings, _ in #expect(text.hasPrefix("\(settings["warmup"] ?? "?")")) },
   ]

@@ -70,5 +70,6 @@ struct LatestEpochTests {
     #expect(try average("sharp-vae", 100) == 0.98)
     #expect(try average("sharp-vae", 3) == 0.9 && average("sharp-vae", 100_000) == 0.999)
     #expect(try average("sharp-vae", 100, 0.5) == 0.5 && average("vae", 100) == nil)
+    #expect(try average("ladder-vae", 100) == 0.98)
   }
 }

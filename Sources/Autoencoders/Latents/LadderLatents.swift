@@ -4,7 +4,7 @@
 //   p(z) = p(z_L) p(z_{L-1}|z_L) ... p(z_1|z_{>1})        q(z|x) = q(z_L|x) q(z_{L-1}|z_L, x) ... q(z_1|z_{>1}, x)
 //
 // A trunk h goes from the top down; every level reads it, and adds what its latents say. The decoder sees the trunk's end, so
-// every level reaches the data. What the data say to a level comes from below, through a layer for each.
+// every level reaches the data. What the data say rises from below in a second trunk, to which every level adds.
 
 import Foundation
 import Foundations
@@ -30,7 +30,7 @@ struct LadderLatents: LatentModel {
     levels = names.enumerated().map { place, name in
       Level(
         posterior: scope[name], prior: site.scope["prior"][name],
-        inputs: place == count - 1 ? site.features : width, width: width, latents: latents, levels: count,
+        inputs: place == count - 1 ? site.features : nil, width: width, latents: latents, levels: count,
         activation: site.activation)
     }
   }
@@ -131,6 +131,7 @@ struct LadderLatents: LatentModel {
 /// One level of a ladder.
 private struct Level: Sendable {
   private let rise: Dense
+  private let lift: Dense?
   private let told: Dense
   private let posteriorHead: Dense
   private let priorHead: Dense
@@ -139,26 +140,33 @@ private struct Level: Sendable {
   private let latents: Int
 
   // The prior begins as N(0, 1), whatever the trunk says. Branches are smaller where there are more of them, so that the end of
-  // the trunk does not grow with their number (Child, 2021, section 3.2).
+  // the trunk does not grow with their number (Child, 2021, section 3.2). What rises does so by branches as well: with a layer
+  // on top of a layer the top level heard so little of the data that it was left out (MNIST, four levels: 0.006 nats).
+  /// - Parameter inputs: The encoder's features, which the lowest level hears; nil for the others.
   init(
-    posterior: ParameterScope, prior: ParameterScope, inputs: Int, width: Int, latents: Int, levels: Int,
+    posterior: ParameterScope, prior: ParameterScope, inputs: Int?, width: Int, latents: Int, levels: Int,
     activation: Activation
   ) {
     (self.latents, self.activation) = (latents, activation)
-    rise = Dense(posterior["rise"], inputs: inputs, outputs: width, initializer: activation.initializer)
+    let small = Initializer.normal(deviation: 1 / Float(width * levels).squareRoot())
+    rise = Dense(
+      posterior["rise"], inputs: inputs ?? width, outputs: width, initializer: activation.initializer)
+    lift =
+      inputs == nil ? Dense(posterior["lift"], inputs: width, outputs: width, initializer: small) : nil
     told = Dense(posterior["told"], inputs: 2 * width, outputs: width, initializer: activation.initializer)
     posteriorHead = Dense(posterior["head"], inputs: width, outputs: 2 * latents)
     priorHead = Dense(prior["head"], inputs: width, outputs: 2 * latents, initializer: .constant(0))
     branch = (
       Dense(prior["branch"][0], inputs: width + latents, outputs: width, initializer: activation.initializer),
-      Dense(
-        prior["branch"][1], inputs: width, outputs: width,
-        initializer: .normal(deviation: 1 / Float(width * levels).squareRoot()))
+      Dense(prior["branch"][1], inputs: width, outputs: width, initializer: small)
     )
   }
 
   /// What the data say to the level above.
-  func risen(_ below: Tensor, _ context: LayerContext) -> Tensor { activation(rise(below, context)) }
+  func risen(_ below: Tensor, _ context: LayerContext) -> Tensor {
+    let inner = activation(rise(below, context))
+    return lift.map { below + $0(inner, context) } ?? inner
+  }
 
   /// p(z_l|z_{>l}) by the trunk.
   func prior(_ trunk: Tensor, _ context: LayerContext) -> Normal { Normal(scaled: priorHead(trunk, context)) }

@@ -64,9 +64,11 @@ extension TrainingRequest {
     {
       settings.autoencoderFirst = standard.autoencoderFirst
     }
-    // Two networks that learn against each other go around in a circle: what they circle around is the average.
-    let circles = parts.objective.criterion.errorLimit != nil
-    if base == nil, average == nil, settings.average == nil, circles || network.family.picture != nil {
+    // Two networks that learn against each other go around in a circle: what they circle around is the average. Levels of
+    // latents, each of which follows those above it, are as restless.
+    let isRestless =
+      parts.objective.criterion.errorLimit != nil || parts.structure.family.levels(parts.structure) > 1
+    if base == nil, average == nil, settings.average == nil, isRestless || network.family.picture != nil {
       settings.average = Self.averageOfLastSteps(of: settings.epochs * site.stepsPerEpoch)
     }
     // Validation says nothing about epochs in which the objective is another.
