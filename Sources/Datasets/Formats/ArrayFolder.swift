@@ -15,13 +15,16 @@ struct ArrayFolder: NamedArrays {
   /// The endings of files with an array each.
   private static let endings = [".npy", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz"]
 
-  /// The arrays in a folder; nil where there are none, and where folders or pictures in it may be meant.
+  /// The endings of other files that could be meant.
+  private static let otherEndings = Dataset.tableEndings + [".npz"]
+
+  /// The arrays in a folder; nil where there are none, and where folders, pictures or tables in it may be meant.
   init?(_ path: String, _ isPicture: (String) -> Bool) {
     let found = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
       .filter { !$0.hasPrefix(".") }.sorted()
     var isFolder: ObjCBool = false
     let isOther = found.contains { name in
-      isPicture(name)
+      isPicture(name) || Self.otherEndings.contains { name.lowercased().hasSuffix($0) }
         || FileManager.default.fileExists(atPath: PathParts.joined(path, name), isDirectory: &isFolder)
           && isFolder.boolValue
     }
@@ -30,8 +33,11 @@ struct ArrayFolder: NamedArrays {
     for file in found {
       guard let ending = Self.endings.last(where: { file.lowercased().hasSuffix($0) }) else { continue }
       let name = String(file.dropLast(ending.count))
-      // Of a file and its compressed form either will do.
-      if names.contains(name) { continue }
+      if names.contains(name) {
+        // Of a file and its compressed form either will do; others are different arrays of one name.
+        if file == files.last.map({ PathParts($0).name + ".gz" }) { continue }
+        return nil
+      }
       names.append(name)
       files.append(PathParts.joined(path, file))
     }

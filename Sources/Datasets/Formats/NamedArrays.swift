@@ -14,7 +14,7 @@ protocol NamedArrays {
   func place(of name: String) -> String
   /// The array of that name.
   func array(named name: String) throws -> NumericArray
-  /// The shape of the array of that name, from its beginning alone; nil where it cannot be read.
+  /// The shape of the array of that name; nil where it cannot be read.
   func shape(of name: String) -> [Int]?
   /// What may be done where names do not tell, besides naming an array, as the end of a sentence.
   var otherRemedy: Message { get }

@@ -67,6 +67,23 @@ struct ArrayFolderTests {
     }
   }
 
+  @Test(
+    "where a table or another array of the same name lies beside them, nothing is taken and the files are named"
+  )
+  func others() throws {
+    try withTemporaryFolder { folder in
+      let rows = Data(npyFile("|u1", [3, 2], [0, 1, 2, 3, 4, 5]))
+      for (place, other) in [("table", "more.csv"), ("twice", "X.idx"), ("archive", "Z.npz")] {
+        try Self.write(["X.npy": rows, other: rows], in: "\(folder)/\(place)")
+        let failure = try #require(throws: Failure.self) { try Dataset.load("\(folder)/\(place)") }
+        #expect(failure.remedy?.hasPrefix("Give one of its 2 files of data itself") == true, "\(failure)")
+      }
+      let digits = ["train-images-idx3-ubyte.gz": rows].merging(Self.digits) { $1 }
+      try Self.write(digits, in: "\(folder)/both")
+      #expect(try Dataset.load("\(folder)/both").training.count == 3)
+    }
+  }
+
   @Test("a folder that also holds pictures or folders is one of pictures")
   func pictures() throws {
     try withTemporaryFolder { folder in
