@@ -34,8 +34,9 @@ extension DiagnosisFacts {
 
   /// What lets more detail through.
   fileprivate var remedyForBlur: Message {
-    configuration.network.family.picture == nil && configuration.structure.family.isFlat
-      ? "Train with \(.network, NetworkFamily.spatial.name), whose latents are a picture, so that there can be many of them; or longer (\(.epochs))"
-      : "Give more \(.latents) (now \(configuration.latents)), or train longer (\(.epochs))"
+    let critic = configuration.objective.criterion.errorLimit == nil ? "the model 'sharp-vae', or " : ""
+    return configuration.network.family.picture == nil && configuration.structure.family.isFlat
+      ? "Train with \(.network, NetworkFamily.spatial.name), whose latents are a picture, so that there can be many of them; or take \(critic)more \(.epochs)"
+      : "Give more \(.latents) (now \(configuration.latents)), \(critic)more \(.epochs)"
   }
 }
