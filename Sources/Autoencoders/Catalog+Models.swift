@@ -6,7 +6,8 @@ extension PublishedModel {
   public static let all: [PublishedModel] = [
     vae, autoencoder, beta, capacity, geco, totalCorrelation, dipI, dipII, info, wasserstein, raeWeights,
     raeGradient, iwae, dreg, stl, miwae, piwae, ciwae, renyi, mixture, vamp, flowPrior, fullCovariance,
-    planar, inverseAutoregressive, sylvester, ladder, sharp, featureSimilarity, labelled, stacked, skip,
+    planar, inverseAutoregressive, sylvester, ladder, sharp, featureSimilarity, finiteScalar, vectorQuantized,
+    labelled, stacked, skip,
   ]
 
   /// The variational autoencoder.
@@ -183,6 +184,17 @@ extension PublishedModel {
     name: "vae-gan", summary: "likeness measured by the features of a network that tells data from samples",
     source: "Larsen et al., Autoencoding beyond pixels using a learned similarity metric, ICML 2016",
     objective: .standard(.featureSimilarity))
+
+  /// Latents that are codes.
+  static let finiteScalar = PublishedModel(
+    name: "fsq-vae", summary: "codes instead of real latents: each rounded to one of few levels",
+    source: "Mentzer et al., Finite scalar quantization: VQ-VAE made simple, ICLR 2024",
+    prior: .standard(.codes), posterior: .standard(.finiteScalar))
+
+  static let vectorQuantized = PublishedModel(
+    name: "vq-vae", summary: "codes instead of real latents: at each place a vector of a learned codebook",
+    source: "van den Oord, Vinyals and Kavukcuoglu, Neural discrete representation learning, NeurIPS 2017",
+    prior: .standard(.codes), posterior: .standard(.vectorQuantized))
 
   /// Model M2, which learns classes from few labels.
   public static let labelled = PublishedModel(

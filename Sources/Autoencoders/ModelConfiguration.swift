@@ -107,6 +107,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     }
     try checkPicture()
     try checkStructure()
+    try checkCodes()
     try checkAttributes()
     if !attributes.isEmpty, !structure.family.infersClass { self.conditions += [attributeField] }
     try self.objective.check(posterior: self.posterior, prior: self.prior, self.kind)

@@ -117,6 +117,7 @@ extension VariationalAutoencoder {
     addLayers(of: .encoder)
     addLayers(
       of: .posterior, suffix: configuration.posterior.family.isNormal ? ", means and log-variances" : "")
+    addBuffers(of: .posterior)
     let structure = configuration.structure.family
     let drawing = structure.isFlat ? configuration.posterior.family.drawing : structure.summary
     add(.sampling, configuration.objective.drawsLatents ? drawing : "z = mean", [configuration.latents])

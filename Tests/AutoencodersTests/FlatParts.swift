@@ -25,3 +25,13 @@ extension LatentPosterior {
     return transported.transported(noise)
   }
 }
+
+extension PosteriorFamily {
+  /// Those whose latents can have any value.
+  static var ofRealLatents: [PosteriorFamily] { all.filter { $0.codes == nil } }
+}
+
+extension PriorFamily {
+  /// Those that give latents of any value a density.
+  static var ofRealLatents: [PriorFamily] { all.filter { !$0.isOfCodes } }
+}

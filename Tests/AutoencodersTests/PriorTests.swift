@@ -49,7 +49,7 @@ struct PriorTests {
     }
   }
 
-  @Test("the density integrates to one in two dimensions", arguments: PriorFamily.all)
+  @Test("the density integrates to one in two dimensions", arguments: PriorFamily.ofRealLatents)
   func mass(family: PriorFamily) throws {
     let subject = try Self.subject(family)
     let (side, reach) = (401, 10.0)
@@ -64,7 +64,7 @@ struct PriorTests {
   }
 
   // For draws z of p, 1/p(z) over a region A of area |A| has the mean |A|: the density at the draws is theirs.
-  @Test("draws are the density's", arguments: PriorFamily.all)
+  @Test("draws are the density's", arguments: PriorFamily.ofRealLatents)
   func sampling(family: PriorFamily) throws {
     let subject = try Self.subject(family)
     let outputs = try Self.draws(TestedBackend.all[1], subject, ids: 0..<20_000)
@@ -81,7 +81,7 @@ struct PriorTests {
     }
   }
 
-  @Test("a trace says whether a divergence is a sum over latents", arguments: PriorFamily.all)
+  @Test("a trace says whether a divergence is a sum over latents", arguments: PriorFamily.ofRealLatents)
   func terms(family: PriorFamily) throws {
     let subject = try Self.subject(family)
     let state = subject.model.makeState(parameters: subject.parameters, on: TestedBackend.all[0].backend)
@@ -97,7 +97,7 @@ struct PriorTests {
     }
   }
 
-  @Test("draw i depends on the key and i alone", arguments: TestedBackend.all, PriorFamily.all)
+  @Test("draw i depends on the key and i alone", arguments: TestedBackend.all, PriorFamily.ofRealLatents)
   func rows(backend: TestedBackend, family: PriorFamily) throws {
     let subject = try Self.subject(family, latents: 3)
     let all = try Self.draws(backend, subject, ids: 0..<40)[0]
@@ -108,7 +108,7 @@ struct PriorTests {
 
   @Test(
     "on every backend densities are the Reference's, for draws of any rank", arguments: TestedBackend.all,
-    PriorFamily.all)
+    PriorFamily.ofRealLatents)
   func backends(backend: TestedBackend, family: PriorFamily) throws {
     let subject = try Self.subject(family, latents: 3)
     let points = HostArray.random([4, 5, 3], in: -2...2, seed: 5)
@@ -119,7 +119,7 @@ struct PriorTests {
   }
 
   // Only a prior that has components has more than one place.
-  @Test("without temperature a draw is a mean", arguments: PriorFamily.all)
+  @Test("without temperature a draw is a mean", arguments: PriorFamily.ofRealLatents)
   func temperature(family: PriorFamily) throws {
     let subject = try Self.subject(family)
     let cold = try Self.draws(TestedBackend.all[1], subject, ids: 0..<200, temperature: 0)[0].floats

@@ -50,7 +50,8 @@ struct CombinationTests {
         let needsNormal = family.requirements.contains(.normalPosterior) || prior.needsNormalPosterior
         let needsStandard = family.requirements.contains(.standardNormalPrior)
         let isAllowed =
-          (!needsNormal || posterior.isNormal) && (!needsStandard || prior == Prior.standardNormal.family)
+          (posterior.codes != nil) == prior.isOfCodes && (!needsNormal || posterior.isNormal)
+          && (!needsStandard || prior == Prior.standardNormal.family)
         func configuration() throws -> ModelConfiguration {
           try ModelConfiguration(
             exampleShape: [4], hidden: [3], latents: 2, objective: .named(objective, [:]),

@@ -26,7 +26,12 @@ public struct FlatLatents: LatentModel {
   }
 
   /// Makes the prior.
-  public mutating func addPrior(_ site: PriorSite) { prior = site.choice.family.build(site) }
+  public mutating func addPrior(_ site: PriorSite) {
+    var site = site
+    site.codes = posterior.codeBook
+    if let shape = groups.first?.shape, shape.count == 3 { site.picture = shape }
+    prior = site.choice.family.build(site)
+  }
 
   /// Draws from q(z|x), or its mean.
   public func infer(_ features: Features, _ source: DrawSource?, _ context: LayerContext) -> Inferred {

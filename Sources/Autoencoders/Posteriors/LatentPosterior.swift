@@ -60,8 +60,15 @@ public struct LatentDraw {
 
 /// From an encoder's features to q(z|x): a part of a model with parameters.
 public protocol PosteriorHead: Sendable {
+  /// The codes that latents are; nil where they can have any value.
+  var codeBook: (any CodeBook)? { get }
   /// q(z|x) from features [rows, features].
   func callAsFunction(_ features: Tensor, _ context: LayerContext) -> any LatentPosterior
+}
+
+extension PosteriorHead {
+  /// None.
+  public var codeBook: (any CodeBook)? { nil }
 }
 
 extension Tensor {

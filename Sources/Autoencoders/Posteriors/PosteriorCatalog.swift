@@ -4,7 +4,7 @@
 extension PosteriorFamily {
   /// Every family.
   public static let all: [PosteriorFamily] = [
-    meanField, fullCovariance, planar, inverseAutoregressive, sylvester,
+    meanField, fullCovariance, planar, inverseAutoregressive, sylvester, finiteScalar, vectorQuantized,
   ]
 
   private static func flows(_ standard: Int) -> Hyperparameter {
@@ -51,6 +51,25 @@ extension PosteriorFamily {
     drawing: "z = the flow of mean + exp(log-variance / 2) noise", symbols: .flow,
     hyperparameters: [flows(4), .count("reflections", "reflections in each Q", standard: 8, in: 1...256)],
     head: { FlowPosterior($0, SylvesterFlow($0)) })
+
+  static let finiteScalar = PosteriorFamily(
+    name: "fsq", summary: "codes: each latent rounded to one of few levels",
+    source: "Mentzer et al., Finite scalar quantization: VQ-VAE made simple, ICLR 2024",
+    formula: "certain: the level nearest to tanh m(x) for each latent",
+    drawing: "z = tanh m(x), rounded to a level",
+    symbols: .code, hyperparameters: [.count("levels", "levels of each latent", standard: 5, in: 2...256)],
+    codes: { .grid($0, latents: $1, places: $2) }, head: { ScalarQuantization($0) })
+
+  static let vectorQuantized = PosteriorFamily(
+    name: "vq", summary: "codes: the nearest vector of a codebook at each place",
+    source: "van den Oord, Vinyals and Kavukcuoglu, Neural discrete representation learning, NeurIPS 2017",
+    formula: "certain: the vector of the codebook nearest to m(x) at each place",
+    drawing: "z = the nearest vector of the codebook", symbols: .code,
+    hyperparameters: [
+      .count("codes", "vectors of the codebook", standard: 512, in: 2...CodeExtents.mostCodes),
+      .count("numbers", "most latents of a code, for latents that are no picture", standard: 4, in: 1...4096),
+      .positive("commitment", "weight of the squared distance to the codebook", standard: 0.25),
+    ], codes: { .vectors($0, latents: $1, places: $2) }, head: { VectorQuantization($0) })
 }
 
 extension Choice where Row == PosteriorFamily {

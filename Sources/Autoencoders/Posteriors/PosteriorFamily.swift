@@ -22,6 +22,10 @@ public struct PosteriorFamily: ChoiceRow {
   public let hyperparameters: [Hyperparameter]
   /// Whether it is independent normals, whose density can be evaluated anywhere.
   public let isNormal: Bool
+  /// The codes that its draws are, by its numbers, the latents of a row and the places of latents that are a picture, 1 of
+  /// others; nil where latents can have any value.
+  public let codes:
+    (@Sendable (_ choice: Choice<PosteriorFamily>, _ latents: Int, _ places: Int) -> CodeExtents)?
   /// Makes it, with its parameters.
   public let head: @Sendable (PosteriorSite) -> any PosteriorHead
 
@@ -29,7 +33,10 @@ public struct PosteriorFamily: ChoiceRow {
   public init(
     name: String, summary: String, source: String, formula: String, drawing: String,
     symbols: PosteriorSymbols = .deviations, hyperparameters: [Hyperparameter] = [],
-    isNormal: Bool = false, head: @escaping @Sendable (PosteriorSite) -> any PosteriorHead
+    isNormal: Bool = false,
+    codes: (@Sendable (_ choice: Choice<PosteriorFamily>, _ latents: Int, _ places: Int) -> CodeExtents)? =
+      nil,
+    head: @escaping @Sendable (PosteriorSite) -> any PosteriorHead
   ) {
     self.name = name
     self.summary = summary
@@ -39,6 +46,7 @@ public struct PosteriorFamily: ChoiceRow {
     self.symbols = symbols
     self.hyperparameters = hyperparameters
     self.isNormal = isNormal
+    self.codes = codes
     self.head = head
   }
 }
@@ -55,6 +63,8 @@ public struct PosteriorSymbols: Equatable, Encodable, Sendable {
     spread: "deviation \u{3C3}", draw: "\u{3BC} + \u{3C3} \u{B7} \u{3B5}")
   /// A lower triangular factor of the covariance.
   public static let factor = PosteriorSymbols(spread: "factor L", draw: "\u{3BC} + L \u{3B5}")
+  /// A code that stands for what the encoder says.
+  public static let code = PosteriorSymbols(spread: "codes", draw: "code(\u{3BC})")
   /// Independent deviations, and a flow of the draw.
   public static let flow = PosteriorSymbols(
     spread: "deviation \u{3C3}", draw: "f(\u{3BC} + \u{3C3} \u{B7} \u{3B5})")

@@ -3,7 +3,7 @@
 
 extension PriorFamily {
   /// Every family.
-  public static let all: [PriorFamily] = [standardNormal, mixture, pseudoInputs, flow]
+  public static let all: [PriorFamily] = [standardNormal, mixture, pseudoInputs, flow, codes]
 
   static let standardNormal = PriorFamily(
     name: "standard-normal", summary: "independent standard normals", source: "Kingma and Welling, ICLR 2014",
@@ -34,6 +34,14 @@ extension PriorFamily {
       .count("flows", "coupling layers", standard: 8, in: 1...100),
       .count("width", "hidden units of a layer's network", standard: 128, in: 1...65_536),
     ], leastLatents: 2, build: { FlowPrior($0) })
+
+  static let codes = PriorFamily(
+    name: "codes", summary: "a recurrent network over codes, place by place",
+    source:
+      "van den Oord, Vinyals and Kavukcuoglu, NeurIPS 2017, section 3.3, with a recurrent network (van den Oord et al., ICML 2016)",
+    formula: "prod_i p(code_i | codes before i)",
+    hyperparameters: [.count("width", "units of the network", standard: 256, in: 1...65_536)],
+    isOfCodes: true, build: { CodePrior($0) })
 }
 
 extension Choice where Row == PriorFamily {

@@ -21,6 +21,8 @@ public struct PriorFamily: ChoiceRow {
   public let needsNormalPosterior: Bool
   /// Whether it learns examples of its own, as numbers that gradients move.
   public let learnsExamples: Bool
+  /// Whether it gives codes a probability, and no other latents a density.
+  public let isOfCodes: Bool
   /// The fewest latents that it can be made for.
   public let leastLatents: Int
   /// How many examples it begins with, by its numbers: pseudo-inputs.
@@ -31,7 +33,8 @@ public struct PriorFamily: ChoiceRow {
   /// A row; `build` makes parameters at the site's scope.
   public init(
     name: String, summary: String, source: String, formula: String, hyperparameters: [Hyperparameter] = [],
-    needsNormalPosterior: Bool = false, learnsExamples: Bool = false, leastLatents: Int = 1,
+    needsNormalPosterior: Bool = false, learnsExamples: Bool = false, isOfCodes: Bool = false,
+    leastLatents: Int = 1,
     examples: @escaping @Sendable (Choice<PriorFamily>) -> Int = { _ in 0 },
     build: @escaping @Sendable (PriorSite) -> any LatentPrior
   ) {
@@ -42,6 +45,7 @@ public struct PriorFamily: ChoiceRow {
     self.hyperparameters = hyperparameters
     self.needsNormalPosterior = needsNormalPosterior
     self.learnsExamples = learnsExamples
+    self.isOfCodes = isOfCodes
     self.leastLatents = leastLatents
     self.examples = examples
     self.build = build
@@ -68,6 +72,10 @@ public struct PriorSite {
   /// Examples as the encoder sees them, one after the other, as many as the family asks for, where data are at
   /// hand.
   public var examples: [Float]?
+  /// The codes that latents are; nil where they can have any value.
+  public var codes: (any CodeBook)?
+  /// The extents of latents that are a picture, [height, width, channels]; nil of others.
+  public var picture: [Int]?
   /// q(z|u) of inputs [rows, dimensions] as the encoder sees them, by the model's own encoder; nil where q(z|u) is not one
   /// distribution.
   public var encode: @Sendable (_ inputs: Tensor, LayerContext) -> (any LatentPosterior)?

@@ -112,13 +112,16 @@ public struct KindStandard: Sendable {
   ///   - infersClass: Whether the model learns classes from few labels.
   ///   - isOnLatents: Whether it does so on the latents of another model.
   ///   - isTold: Whether it is told attributes.
+  ///   - hasCodes: Whether its latents are codes.
   /// - Throws: ``Failure`` of kind `usage` for examples that no network is made for.
   public static func of(
-    _ kind: ExampleKind, infersClass: Bool = false, isOnLatents: Bool = false, isTold: Bool = false
+    _ kind: ExampleKind, infersClass: Bool = false, isOnLatents: Bool = false, isTold: Bool = false,
+    hasCodes: Bool = false
   ) throws -> KindStandard {
     if let found = all.first(where: { $0.family == kind.family }) {
       if infersClass { return isOnLatents ? found.ofFewLabelsOnLatents : found.ofFewLabels }
-      return isTold ? found.toldAttributes : found
+      let standard = isTold ? found.toldAttributes : found
+      return hasCodes ? standard.ofCodes : standard
     }
     throw Failure(
       .usage, "this program has no network for \(kind.family.plural)",

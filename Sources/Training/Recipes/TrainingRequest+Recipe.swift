@@ -29,9 +29,11 @@ extension TrainingRequest {
   ) throws -> Recipe {
     let before = start ?? base?.model
     let kind = dataset.training.kind
-    let infersClass = try self.model(before).structure.family.infersClass
+    let row = try self.model(before)
+    let infersClass = row.structure.family.infersClass
     let standard = try KindStandard.of(
-      kind, infersClass: infersClass, isOnLatents: lower != nil, isTold: !dataset.attributes.isEmpty)
+      kind, infersClass: infersClass, isOnLatents: lower != nil, isTold: !dataset.attributes.isEmpty,
+      hasCodes: (before?.posterior ?? row.posterior).family.codes != nil)
     var settings = try self.settings(base?.training)
     if infersClass, base == nil, validation == nil { settings.validation = 0 }
     try requireLabels(of: dataset, areUsed: infersClass)

@@ -49,10 +49,11 @@ extension MutatedFormat {
       let models = PublishedModel.all.filter(\.structure.family.isFlat).map { row in
         { try ModelConfiguration(model: row, exampleShape: [2, 3, 1], hidden: [4], latents: 2) }
       }
-      let priors = PriorFamily.all.map { row in
+      let priors = PriorFamily.all.filter { !$0.isOfCodes }.map { row in
         { try ModelConfiguration(exampleShape: [6], hidden: [4], latents: 2, prior: .standard(row)) }
       }
-      let posteriors = PosteriorFamily.all.map { row in
+      // Codes are among the models.
+      let posteriors = PosteriorFamily.all.filter { $0.codes == nil }.map { row in
         { try ModelConfiguration(exampleShape: [6], hidden: [4], latents: 2, posterior: .standard(row)) }
       }
       let likelihoods = LikelihoodFamily.all.map { row in
