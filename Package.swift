@@ -65,6 +65,9 @@ let swift: [Module] = [
       "Pictures", "Training", "Examples",
     ]),
   Module(
+    name: "Evolution",
+    imports: ["Foundations", "CVector", "Pictures", "Storage", "Datasets", "Training"]),
+  Module(
     name: "Demonstration",
     imports: [
       "Foundations", "Tensors", "Layers", "Autoencoders", "Storage", "Datasets", "Pictures", "Training",
