@@ -135,13 +135,13 @@ static inline __attribute__((always_inline)) void tridiagonal(
           __builtin_memcpy(row + k, &r, sizeof r);
         }
       }
-      // Columns of rows above that are no longer part of the block may hold anything but numbers that count.
-      for (int64_t j = 0; j < i; j++)
-        for (int64_t k = i; k < end; k++) a[j * stride + k] = 0;
     } else {
       beside[i] = last;
       v[i - 1] = 0;
     }
+    // Columns that are no longer part of the block do not count in any sum.
+    for (int64_t j = 0; j < i; j++)
+      for (int64_t k = i; k < end + (end == i); k++) a[j * stride + k] = 0;
     // The factor stays where the row's own diagonal was.
     v[i] = factor;
   }
@@ -169,8 +169,45 @@ static inline __attribute__((always_inline)) void gather(double *a, int64_t n, i
   }
 }
 
+// Rotations of rows i and i + 1, for i from `high` - 1 down to `low`; a block of columns goes through all of them at once, so
+// that each row is read and written once.
+static inline __attribute__((always_inline)) void rotate(
+  double *a, int64_t stride, int64_t low, int64_t high, const double *cosines, const double *sines) {
+  enum { wide = 4 };
+  for (int64_t start = 0; start < stride; start += wide * parts) {
+    const int64_t count = stride - start < wide * parts ? (stride - start) / parts : wide;
+    eight carried[wide] = {{0}};
+    double *from = a + high * stride + start;
+    for (int64_t k = 0; k < count; k++) __builtin_memcpy(&carried[k], from + k * parts, sizeof carried[k]);
+    for (int64_t i = high - 1; i >= low; i--) {
+      const double c = cosines[i], s = sines[i];
+      double *upper = a + i * stride + start, *lower = upper + stride;
+      if (count == wide) {
+#pragma unroll
+        for (int k = 0; k < wide; k++) {
+          eight u;
+          __builtin_memcpy(&u, upper + k * parts, sizeof u);
+          const eight turned = s * u + c * carried[k];
+          carried[k] = c * u - s * carried[k];
+          __builtin_memcpy(lower + k * parts, &turned, sizeof turned);
+        }
+      } else {
+        for (int64_t k = 0; k < count; k++) {
+          eight u;
+          __builtin_memcpy(&u, upper + k * parts, sizeof u);
+          const eight turned = s * u + c * carried[k];
+          carried[k] = c * u - s * carried[k];
+          __builtin_memcpy(lower + k * parts, &turned, sizeof turned);
+        }
+      }
+    }
+    from = a + low * stride + start;
+    for (int64_t k = 0; k < count; k++) __builtin_memcpy(from + k * parts, &carried[k], sizeof carried[k]);
+  }
+}
+
 CLONES int cv_symmetric_eigen(double *a, int64_t n, int64_t stride, double *values, double *room) {
-  double *beside = room;
+  double *beside = room, *cosines = room + stride, *sines = cosines + stride;
   tridiagonal(a, n, stride, values, beside);
   gather(a, n, stride, room + stride);
   // The implicit QL iteration with Wilkinson's shift (Golub and Van Loan, 8.3.3; EISPACK's tql2): rotations of
@@ -200,24 +237,18 @@ CLONES int cv_symmetric_eigen(double *a, int64_t n, int64_t stride, double *valu
           beside[high] = 0;
           break;
         }
-        s = f / r;
-        c = g / r;
+        const double inverse = 1 / r;
+        s = f * inverse;
+        c = g * inverse;
         g = values[i + 1] - p;
         r = (values[i] - g) * s + 2 * c * b;
         p = s * r;
         values[i + 1] = g + p;
         g = c * r - b;
-        double *x = a + i * stride, *y = x + stride;
-        for (int64_t k = 0; k < stride; k += parts) {
-          eight u, v;
-          __builtin_memcpy(&u, x + k, sizeof u);
-          __builtin_memcpy(&v, y + k, sizeof v);
-          const eight rotated = s * u + c * v;
-          u = c * u - s * v;
-          __builtin_memcpy(x + k, &u, sizeof u);
-          __builtin_memcpy(y + k, &rotated, sizeof rotated);
-        }
+        cosines[i] = c;
+        sines[i] = s;
       }
+      rotate(a, stride, i < low ? low : i + 1, high, cosines, sines);
       if (r == 0 && i >= low) continue;
       values[low] -= p;
       beside[low] = g;

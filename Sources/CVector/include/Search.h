@@ -42,7 +42,7 @@ void cv_covariance_update(
   double *c, int64_t width, int64_t stride, double keep, double first, const double *p, const double *weights,
   const double *y, int64_t count);
 // Eigenvalues and eigenvectors, a row each, of a symmetric matrix, which is used up: `vectors` [width, stride] holds it at
-// first. `room` has 2 `stride` numbers. Returns 0, or -1 where the iteration does not end.
+// first. `room` has 3 `stride` numbers. Returns 0, or -1 where the iteration does not end.
 int cv_symmetric_eigen(double *vectors, int64_t width, int64_t stride, double *values, double *room);
 // The products of a matrix [rows, stride] with a vector [stride].
 void cv_matrix_vector(const double *matrix, int64_t rows, int64_t stride, const double *vector, double *out);

@@ -153,7 +153,7 @@ public struct CovarianceAdaptation: Equatable, Sendable {
   private mutating func decompose() {
     decomposedAt = evaluations
     var (vectors, values) = (covariance, [Double](repeating: 0, count: width))
-    var room = [Double](repeating: 0, count: 2 * stride)
+    var room = [Double](repeating: 0, count: 3 * stride)
     guard cv_symmetric_eigen(&vectors, Int64(width), Int64(stride), &values, &room) == 0,
       values.allSatisfy(\.isFinite)
     else { return }

@@ -40,8 +40,8 @@ struct Arm: Problem {
     case .quarter:
       // The largest standard deviation is that of angles at both bounds.
       return ProblemStandards(
-        cells: "ring", steps: steps, start: 0, worst: -Float.pi / 2, weight: 2 / Float.pi)
-    case .half: return ProblemStandards(cells: "100x100", steps: steps, start: 0)
+        cells: "ring", steps: steps, worst: -Float.pi / 2, weight: 2 / Float.pi)
+    case .half: return ProblemStandards(cells: "100x100", steps: steps)
     }
   }
 

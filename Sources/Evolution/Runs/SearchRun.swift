@@ -76,9 +76,12 @@ public final class SearchRun {
 
   /// The search of a run as it was saved last, to look at.
   ///
+  /// - Parameter problem: The problem, where it is not one that is built in.
   /// - Throws: ``Failure`` for a folder that is no run of a search, or one whose files do not fit each other.
-  public static func look(at folder: RunFolder) throws -> (search: Search, record: SearchRecord) {
-    (try opened(folder, settings(of: folder), nil), try SearchRecord.read(from: folder))
+  public static func look(
+    at folder: RunFolder, problem: (any Problem)? = nil
+  ) throws -> (search: Search, record: SearchRecord) {
+    (try opened(folder, settings(of: folder), problem), try SearchRecord.read(from: folder))
   }
 
   private static func settings(of folder: RunFolder) throws -> SearchSettings {

@@ -115,15 +115,17 @@ public struct Search: Sendable {
         archive.solution(drawn: draw) ?? start
       }
     }
-    if operators.count > 1 { bandit.reward(batch.family, reward(additions)) }
+    if operators.count > 1 { bandit.reward(batch.family, gain: gain(additions)) }
     committed += 1
     curve.note(self)
     fillWindow()
   }
 
-  /// What a batch is rewarded with: the share of its candidates that were kept.
-  private func reward(_ additions: Additions) -> Double {
-    Double(additions.kept) / Double(settings.batch)
+  /// What a batch added to the QD score.
+  private func gain(_ additions: Additions) -> Double {
+    let standards = problem.standards
+    let sum = additions.gain - Double(additions.opened) * Double(standards.worst)
+    return max(0, sum * Double(standards.weight))
   }
 
   private static func outside(_ outcomes: Outcomes, _ measures: [Measure]) -> Int {
@@ -187,7 +189,7 @@ public struct Search: Sendable {
     var children = [Float](repeating: 0, count: count * width)
     archive.withElites { elites in
       let parents: [UnsafePointer<Float>?] = places.map { word in
-        elites + Int(archive.occupied[Int(UInt64(word) * UInt64(archive.count) >> 32)]) * width
+        elites + Int(archive.occupied[archive.place(drawn: word)]) * width
       }
       parents.withUnsafeBufferPointer { parents in
         guard let base = parents.baseAddress else { return }
@@ -222,10 +224,13 @@ public struct Search: Sendable {
 }
 
 extension Archive {
+  /// A place of ``occupied``, all of them equally likely, from a random word.
+  func place(drawn word: UInt32) -> Int { Int((UInt64(word) * UInt64(occupied.count)) >> 32) }
+
   /// The parameters of an elite that a random word chooses; nil where there is none.
   func solution(drawn word: UInt32) -> [Float]? {
     if occupied.isEmpty { return nil }
-    let cell = Int(occupied[Int(UInt64(word) * UInt64(occupied.count) >> 32)])
+    let cell = Int(occupied[place(drawn: word)])
     return Array(solutions[cell * width..<(cell + 1) * width])
   }
 }

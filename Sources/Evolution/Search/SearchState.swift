@@ -16,6 +16,7 @@ enum SearchState {
     var trials: [Double]
     var rewards: [Double]
     var chosen: [Int]
+    var typicalGain: Double
     var restarts: [[Int]]
   }
 
@@ -48,6 +49,7 @@ enum SearchState {
     let rest = Rest(
       committed: search.committed, outside: search.outside, failures: search.failures, curve: search.curve,
       trials: search.bandit.trials, rewards: search.bandit.rewards, chosen: search.bandit.chosen,
+      typicalGain: search.bandit.typical,
       restarts: search.emitters.map { $0.map(\.restarts) })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -120,6 +122,7 @@ enum SearchState {
     (search.bandit.trials, search.bandit.rewards, search.bandit.chosen) = (
       rest.trials, rest.rewards, rest.chosen
     )
+    search.bandit.typical = rest.typicalGain
   }
 
   private static func restore(
