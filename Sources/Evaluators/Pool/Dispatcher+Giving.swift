@@ -1,0 +1,54 @@
+// Which worker gets which job.
+
+import Foundations
+
+extension Dispatcher {
+  /// Gives jobs to the workers that have room; whether one would take more.
+  func give() throws -> Bool {
+    var hasRoom = false
+    let alive = slots.indices.filter { !slots[$0].isGivenUp }
+    let working = alive.filter { slots[$0].worker.isReady && slots[$0].restart == nil }
+    for index in working where !slots[index].isTrying {
+      if let place = suspect(for: index, of: alive.count) {
+        // It is kept free for the suspect, and gets it once it has nothing else.
+        if slots[index].worker.flight.isEmpty {
+          slots[index].isTrying = true
+          counts.retried += 1
+          try slots[index].worker.send([suspects.remove(at: place)])
+        }
+        continue
+      }
+      while slots[index].worker.room > 0 {
+        let jobs = next(slots[index].worker.room, among: working.count)
+        if jobs.isEmpty {
+          hasRoom = true
+          break
+        }
+        begun = begun ?? .now
+        try slots[index].worker.send(jobs[...])
+      }
+    }
+    return hasRoom
+  }
+
+  /// The place of the suspect that a worker should try: one that died elsewhere, where there is an elsewhere.
+  private func suspect(for index: Int, of alive: Int) -> Int? {
+    // A worker that was lost twice in a row first shows with something else that it lives.
+    if slots[index].losses >= 2, hasOthers { return nil }
+    return suspects.firstIndex { $0.lastWorker != slots[index].worker.number || alive == 1 }
+  }
+
+  private var hasOthers: Bool { !returned.isEmpty || exchange.waitingCount > 0 }
+
+  /// The next jobs for a worker: at most so many, and no more than its share of what waits, nor than a request holds.
+  private func next(_ room: Int, among workers: Int) -> [Job] {
+    let waiting = returned.count + exchange.waitingCount
+    if waiting == 0 { return [] }
+    let rows = hello?.rows ?? 1
+    let count = min(room, max(1, (waiting + workers - 1) / workers), rows > 1 ? rows : room)
+    var jobs = Array(returned.prefix(count))
+    returned.removeFirst(jobs.count)
+    if jobs.count < count { jobs += exchange.takeWaiting(count - jobs.count).map { Job($0) } }
+    return jobs
+  }
+}
