@@ -231,7 +231,10 @@ struct JSONScanner {
 
   private mutating func escapedScalar() throws(Malformed) -> Unicode.Scalar {
     let unit = try hexadecimal()
-    if unit & 0xFC00 == 0xD800, take(word: "\\u") {
+    if unit & 0xFC00 == 0xD800, place + 1 < bytes.count, byte == UInt8(ascii: "\\"),
+      bytes[place + 1] == UInt8(ascii: "u")
+    {
+      place += 2
       let second = try hexadecimal()
       if second & 0xFC00 == 0xDC00 {
         return Unicode.Scalar(0x10000 + (unit & 0x3FF) << 10 + second & 0x3FF) ?? "\u{FFFD}"

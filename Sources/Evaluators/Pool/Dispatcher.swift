@@ -144,7 +144,7 @@ final class Dispatcher {
     var next = now + .milliseconds(500)
     for (index, slot) in slots.enumerated() {
       for one in slot.worker.awaited {
-        awaited.append(pollfd(fd: one.descriptor, events: Int16(one.writes ? POLLOUT : POLLIN), revents: 0))
+        awaited.append(pollfd(fd: one.descriptor, events: Int16(one.events), revents: 0))
         owners.append(index)
       }
       for time in [slot.worker.deadline, slot.restart].compactMap(\.self) { next = min(next, time) }

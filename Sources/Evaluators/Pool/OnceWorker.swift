@@ -48,7 +48,7 @@ final class OnceWorker: Worker {
 
   var awaited: [Awaited] {
     guard let child, !isSilent else { return [] }
-    return [Awaited(descriptor: child.output)]
+    return [Awaited(descriptor: child.output, events: POLLIN)]
   }
 
   func start() {}

@@ -2,6 +2,14 @@
 
 import Foundations
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// A slot for a process that reads requests and writes answers.
 final class StreamWorker: Worker {
   let number: Int
@@ -55,9 +63,11 @@ final class StreamWorker: Worker {
 
   var awaited: [Awaited] {
     guard let child else { return [] }
-    let reading = Awaited(descriptor: child.output)
-    return child.hasUnsent && child.input >= 0
-      ? [reading, Awaited(descriptor: child.input, writes: true)] : [reading]
+    return [
+      Awaited(descriptor: child.output, events: POLLIN),
+      // That nobody reads there any more is told without being asked for.
+      Awaited(descriptor: child.input, events: child.hasUnsent ? POLLOUT : 0),
+    ]
   }
 
   func start() throws {

@@ -21,8 +21,8 @@ enum WorkerEvent {
 /// A descriptor to wait for.
 struct Awaited {
   var descriptor: Int32
-  /// Whether room for writing is waited for; otherwise bytes to read.
-  var writes = false
+  /// What is waited for, as `poll` takes it.
+  var events: Int32
 }
 
 /// A slot for processes of the command, one after the other, confined to the thread of the workers.

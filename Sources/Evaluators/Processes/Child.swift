@@ -81,6 +81,7 @@ final class Child {
 
   /// Sends what the pipe takes now; false if nobody reads at its other end.
   func flush() -> Bool {
+    if !hasUnsent { return isHeard }
     while hasUnsent {
       if input < 0 { return false }
       let result = unsent.withUnsafeBytes { QuietWriting.write(input, UnsafeRawBufferPointer(rebasing: $0[sent...])) }
@@ -90,6 +91,13 @@ final class Child {
       }
     }
     return true
+  }
+
+  /// Whether somebody may still read at the other end.
+  private var isHeard: Bool {
+    if input < 0 { return false }
+    var awaited = pollfd(fd: input, events: 0, revents: 0)
+    return poll(&awaited, 1, 0) == 0
   }
 
   /// Tells the process that nothing more will come.
