@@ -9,7 +9,8 @@ import _TestSupport
 
 @Suite("Environment child")
 struct EnvironmentTests {
-  static let hello = #"{"vae":1,"kind":"environment","actions":1,"low":-1,"high":1,"shape":[2,3],"type":"|u1"}"#
+  static let hello =
+    #"{"vae":1,"kind":"environment","actions":1,"low":-1,"high":1,"shape":[2,3],"type":"|u1"}"#
 
   /// Shows frames of six letters; `body` says what happens beside, and `s` is what was asked, a seed or an action.
   static func script(_ body: String = ":", hello: String = hello) -> String {
@@ -92,8 +93,14 @@ struct EnvironmentTests {
   @Test(
     "what is wrong in every episode is refused",
     arguments: [
-      (#"[ $id = 2 ] && { echo '{"id":2,"shape":[3,2],"type":"|u1","bytes":6}'; printf abcdef; continue; }"#, "shape [3, 2]"),
-      (#"[ $id = 2 ] && { echo '{"id":2,"shape":[2,3],"type":"<f4","bytes":24}'; printf 123456781234567812345678; continue; }"#, "type <f4"),
+      (
+        #"[ $id = 2 ] && { echo '{"id":2,"shape":[3,2],"type":"|u1","bytes":6}'; printf abcdef; continue; }"#,
+        "shape [3, 2]"
+      ),
+      (
+        #"[ $id = 2 ] && { echo '{"id":2,"shape":[2,3],"type":"<f4","bytes":24}'; printf 123456781234567812345678; continue; }"#,
+        "type <f4"
+      ),
       (#"[ $id = 2 ] && { echo '{"id":2,"shape":[2,3],"type":"<f8","bytes":48}'; continue; }"#, "<f8"),
       (#"[ $id = 2 ] && { echo '{"id":2,"shape":[2,3],"bytes":5}'; continue; }"#, "5 bytes"),
       ("[ $id = 2 ] && echo '{oops'", "{oops"), ("id=9", "\"id\":9"),
@@ -105,7 +112,9 @@ struct EnvironmentTests {
         _ = try child.reset(seed: 1)
         _ = try child.step([0])
       }
-      #expect(failure?.kind == .badData && "\(failure.map { "\($0)" } ?? "")".contains(reason), "\(String(describing: failure))")
+      #expect(
+        failure?.kind == .badData && "\(failure.map { "\($0)" } ?? "")".contains(reason),
+        "\(String(describing: failure))")
     }
   }
 
@@ -123,7 +132,10 @@ struct EnvironmentTests {
   @Test(
     "hellos of environments say what an action is",
     arguments: [
-      (#"{"vae":1,"kind":"environment","choices":3}"#, EnvironmentHello(actions: 1, low: [-.infinity], high: [.infinity], choices: 3)),
+      (
+        #"{"vae":1,"kind":"environment","choices":3}"#,
+        EnvironmentHello(actions: 1, low: [-.infinity], high: [.infinity], choices: 3)
+      ),
       (
         #"{"vae":1,"kind":"environment","actions":2,"low":[-1,0],"high":1,"name":"car"}"#,
         EnvironmentHello(actions: 2, low: [-1, 0], high: [1, 1], name: "car")
@@ -141,7 +153,8 @@ struct EnvironmentTests {
   func noHello() throws {
     try withTemporaryFolder { folder in
       for (script, reason) in [
-        ("echo starting; exit 3", "exit code 3"), ("echo '\(ShellChild.hello)'; sleep 1000", "of kind \"evaluator\""),
+        ("echo starting; exit 3", "exit code 3"),
+        ("echo '\(ShellChild.hello)'; sleep 1000", "of kind \"evaluator\""),
       ] {
         let failure = #expect(throws: Failure.self) { try Self.child(script, folder) }
         #expect(failure?.kind == .badData && failure.map { "\($0)" }?.contains(reason) == true)

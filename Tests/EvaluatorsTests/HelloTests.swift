@@ -15,7 +15,10 @@ struct HelloTests {
       ("sleep 1000", ["no hello within 0.3 seconds"]),
       ("echo loading; sleep 1000", ["no hello within 0.3 seconds", "it printed: loading"]),
       ("printf 'no end of line'; sleep 1000", ["no end of line"]),
-      ("echo a line; echo 'No module named walk' >&2; exit 1", ["exit code 1", "a line", "No module named walk"]),
+      (
+        "echo a line; echo 'No module named walk' >&2; exit 1",
+        ["exit code 1", "a line", "No module named walk"]
+      ),
       ("no-such-program", ["exit code 127", "no-such-program"]),
       ("kill -s KILL $$", ["signal 9 (SIGKILL)"]),
       (#"echo '{"vae":2}'; sleep 1000"#, ["version 2.0", #"{"vae":2}"#]),
@@ -40,7 +43,8 @@ struct HelloTests {
   func banner() throws {
     try withTemporaryFolder { folder in
       let pool = try Pool(
-        try ShellChild.command("echo 'Hello from the community'\n" + ShellChild.loop("answer $id"), in: folder))
+        try ShellChild.command(
+          "echo 'Hello from the community'\n" + ShellChild.loop("answer $id"), in: folder))
       #expect(try ShellChild.outcomes(pool, 0..<3).count == 3)
       #expect(pool.takeNotes().contains { $0.contains("Hello from the community") })
     }
@@ -52,7 +56,8 @@ struct HelloTests {
       let hello = ShellChild.hello.replacing("\"low\":-1", with: "\"low\":-'$((1 + $1))'")
       let failure = #expect(throws: Failure.self) {
         let pool = try Pool(
-          try ShellChild.command(ShellChild.loop("sleep 0.05; answer $id", hello: hello), in: folder, workers: 2))
+          try ShellChild.command(
+            ShellChild.loop("sleep 0.05; answer $id", hello: hello), in: folder, workers: 2))
         _ = try ShellChild.outcomes(pool, 0..<200)
       }
       #expect(failure?.kind == .badData && failure.map { "\($0)" }?.contains("different things") == true)
@@ -62,11 +67,16 @@ struct HelloTests {
   @Test("a worker whose second hello is missing is started again, and nothing is lost")
   func second() throws {
     try withTemporaryFolder { folder in
-      let script = "if [ -e once ] && [ ! -e twice ]; then : > twice; exit 1; fi\n"
+      let script =
+        "if [ -e once ] && [ ! -e twice ]; then : > twice; exit 1; fi\n"
         + ShellChild.loop("[ $id = 3 ] && [ ! -e once ] && { : > once; exit 1; }; answer $id")
       let pool = try Pool(try ShellChild.command(script, in: folder))
       let ends = try ShellChild.outcomes(pool, 0..<8)
-      #expect(ends.count == 8 && ends.allSatisfy { $0.value == .evaluated(Evaluation(fitness: Float($0.key), measures: [0.25, -0.5])) })
+      #expect(
+        ends.count == 8
+          && ends.allSatisfy {
+            $0.value == .evaluated(Evaluation(fitness: Float($0.key), measures: [0.25, -0.5]))
+          })
       #expect(pool.counts.restarted == 2)
     }
   }

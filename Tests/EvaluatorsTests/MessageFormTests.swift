@@ -39,7 +39,8 @@ struct MessageFormTests {
     "a hello that leaves something open is refused with what it is",
     arguments: [
       (#"{"kind":"evaluator"}"#, "vae"), (#"{"vae":2,"parameters":2}"#, "version"),
-      (#"{"vae":1,"kind":"environment"}"#, "environment"), (#"{"vae":1,"measures":[],"range":[]}"#, "parameters"),
+      (#"{"vae":1,"kind":"environment"}"#, "environment"),
+      (#"{"vae":1,"measures":[],"range":[]}"#, "parameters"),
       (#"{"vae":1,"parameters":0,"measures":[],"range":[]}"#, "parameters"),
       (#"{"vae":1,"parameters":1e300,"measures":[],"range":[]}"#, "whole number"),
       (#"{"vae":1,"parameters":2}"#, "measures"), (#"{"vae":1,"parameters":2,"measures":["x"]}"#, "range"),
@@ -61,7 +62,10 @@ struct MessageFormTests {
   @Test(
     "answers mean what they say",
     arguments: [
-      (#"{"id":17,"fitness":-0.5,"measures":[0.25,0.75]}"#, Verdict.evaluated(Evaluation(fitness: -0.5, measures: [0.25, 0.75]))),
+      (
+        #"{"id":17,"fitness":-0.5,"measures":[0.25,0.75]}"#,
+        Verdict.evaluated(Evaluation(fitness: -0.5, measures: [0.25, 0.75]))
+      ),
       (
         #"{"measures":[0,1],"id":17.0,"note":"ok","png":"a.png","fitness":1,"observation":[[1],[2],[3]]}"#,
         .evaluated(
@@ -69,13 +73,28 @@ struct MessageFormTests {
       ),
       (#"{"id":17,"fitness":NaN,"measures":[0,1]}"#, .failed("the fitness is NaN")),
       (#"{"id":17,"fitness":null,"measures":[0,1]}"#, .failed("the fitness is NaN")),
-      (#"{"id":17,"fitness":1e300,"measures":[0,1]}"#, .failed("the fitness is infinite, or too large for float32")),
-      (#"{"id":17,"fitness":1,"measures":[0,-Infinity]}"#, .failed("the measure 'y' is infinite, or too large for float32")),
-      (#"{"id":17,"fitness":1,"measures":[0,1],"observation":[1,NaN,3]}"#, .failed("the number 2 of the observation is NaN")),
+      (
+        #"{"id":17,"fitness":1e300,"measures":[0,1]}"#,
+        .failed("the fitness is infinite, or too large for float32")
+      ),
+      (
+        #"{"id":17,"fitness":1,"measures":[0,-Infinity]}"#,
+        .failed("the measure 'y' is infinite, or too large for float32")
+      ),
+      (
+        #"{"id":17,"fitness":1,"measures":[0,1],"observation":[1,NaN,3]}"#,
+        .failed("the number 2 of the observation is NaN")
+      ),
       (#"{"id":17,"error":"fell over"}"#, .failed("fell over")),
       (#"{"id":17,"error":"no licence","transient":true}"#, .transient("no licence")),
-      (#"{"id":17,"error":null,"fitness":1,"measures":[0,1]}"#, .evaluated(Evaluation(fitness: 1, measures: [0, 1]))),
-      (#"{"id":17,"fitness":1,"measures":[0]}"#, .misshapen("the answer has 1 measures where the hello names 2")),
+      (
+        #"{"id":17,"error":null,"fitness":1,"measures":[0,1]}"#,
+        .evaluated(Evaluation(fitness: 1, measures: [0, 1]))
+      ),
+      (
+        #"{"id":17,"fitness":1,"measures":[0]}"#,
+        .misshapen("the answer has 1 measures where the hello names 2")
+      ),
       (#"{"id":17,"measures":[0,1]}"#, .misshapen("the answer has neither \"fitness\" nor \"error\"")),
       (
         #"{"id":17,"fitness":1,"measures":[0,1],"observation":[1]}"#,
@@ -95,12 +114,15 @@ struct MessageFormTests {
     #expect(found.map(\.number) == [4, 5, 6])
     #expect(
       found.map(\.verdict) == [
-        .evaluated(Evaluation(fitness: 1, measures: [0, 1], observation: [1, 2, 3])), .failed("the fitness is NaN"),
+        .evaluated(Evaluation(fitness: 1, measures: [0, 1], observation: [1, 2, 3])),
+        .failed("the fitness is NaN"),
         .failed("stuck"),
       ])
-    #expect(try Self.verdicts(#"{"ids":[4,5],"error":"off"}"#).map(\.verdict) == [.failed("off"), .failed("off")])
+    #expect(
+      try Self.verdicts(#"{"ids":[4,5],"error":"off"}"#).map(\.verdict) == [.failed("off"), .failed("off")])
     for wrong in [
-      #"{"ids":[4,5],"fitness":[1],"measures":[[0,1],[0,1]]}"#, #"{"ids":[4,5],"fitness":[1,2],"measures":[[0,1]]}"#,
+      #"{"ids":[4,5],"fitness":[1],"measures":[[0,1],[0,1]]}"#,
+      #"{"ids":[4,5],"fitness":[1,2],"measures":[[0,1]]}"#,
       #"{"ids":[4],"fitness":[1],"measures":[[0,1]],"observations":[[1]]}"#,
       #"{"ids":[4],"fitness":[1],"measures":[[0,1]],"errors":[]  ,"errors":["a","b"]}"#,
     ] {
@@ -117,10 +139,13 @@ struct MessageFormTests {
   func rows() {
     let values: [Float] = [1, 0.5, 0.25, 7, 8, 9, .nan, 0, 0, 0, 0, 0]
     let bytes = values.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } }
-    let verdicts = ([0] + bytes).withUnsafeBytes { Self.hello.verdicts(rows: 2, UnsafeRawBufferPointer(rebasing: $0[1...])) }
+    let verdicts = ([0] + bytes).withUnsafeBytes {
+      Self.hello.verdicts(rows: 2, UnsafeRawBufferPointer(rebasing: $0[1...]))
+    }
     #expect(
       verdicts == [
-        .evaluated(Evaluation(fitness: 1, measures: [0.5, 0.25], observation: [7, 8, 9])), .failed("the fitness is NaN"),
+        .evaluated(Evaluation(fitness: 1, measures: [0.5, 0.25], observation: [7, 8, 9])),
+        .failed("the fitness is NaN"),
       ])
   }
 

@@ -24,7 +24,8 @@ struct Misbehaviour: CustomTestStringConvertible, Sendable {
       testDescription: "prints to standard output", body: #"echo "step $id"; answer $id"#,
       note: "prints to its standard output, which is for its answers: 'step 0'"),
     Misbehaviour(
-      testDescription: "prints something like an answer", body: #"answer $id; [ $id = 2 ] && echo "{'a': 1}""#,
+      testDescription: "prints something like an answer",
+      body: #"answer $id; [ $id = 2 ] && echo "{'a': 1}""#,
       note: "what is no answer"),
     Misbehaviour(
       testDescription: "answers NaN and infinities",
@@ -37,14 +38,16 @@ struct Misbehaviour: CustomTestStringConvertible, Sendable {
         esac
         """, failures: [1: "the fitness is NaN", 2: "the measure 'y' is infinite", 3: "the fitness is NaN"]),
     Misbehaviour(
-      testDescription: "reports a failure", body: #"[ $id = 4 ] && echo '{"id":4,"error":"fell over"}' || answer $id"#,
+      testDescription: "reports a failure",
+      body: #"[ $id = 4 ] && echo '{"id":4,"error":"fell over"}' || answer $id"#,
       failures: [4: "fell over"]),
     Misbehaviour(
       testDescription: "answers with a wrong count of measures",
       body: #"[ $id = 4 ] && echo '{"id":4,"fitness":1,"measures":[0]}' || answer $id"#,
       failures: [4: "1 measures where the hello names 2"]),
     Misbehaviour(
-      testDescription: "crashes", body: #"[ $id = 2 ] && { echo start >&2; echo boom >&2; exit 3; }; answer $id"#,
+      testDescription: "crashes",
+      body: #"[ $id = 2 ] && { echo start >&2; echo boom >&2; exit 3; }; answer $id"#,
       failures: [2: "ended with exit code 3: boom"], note: "boom"),
     Misbehaviour(
       testDescription: "is ended by a signal", body: "[ $id = 2 ] && kill -s SEGV $$; answer $id",
@@ -53,7 +56,8 @@ struct Misbehaviour: CustomTestStringConvertible, Sendable {
       testDescription: "crashes once",
       body: "[ $id = 2 ] && [ ! -e once ] && { : > once; exit 1; }; answer $id", note: "exit code 1"),
     Misbehaviour(
-      testDescription: "hangs", body: "[ $id = 2 ] && sleep 1000; answer $id", failures: [2: "no answer within 0.4 seconds"],
+      testDescription: "hangs", body: "[ $id = 2 ] && sleep 1000; answer $id",
+      failures: [2: "no answer within 0.4 seconds"],
       timeout: .milliseconds(400)),
     Misbehaviour(testDescription: "is slow", body: "sleep 0.05; answer $id"),
     Misbehaviour(
@@ -64,17 +68,22 @@ struct Misbehaviour: CustomTestStringConvertible, Sendable {
       testDescription: "closes its output", body: "[ $id = 2 ] && { exec 1>&-; sleep 1000; }; answer $id",
       failures: [2: "closed its output"], note: "closed its output"),
     Misbehaviour(
-      testDescription: "closes its input after an answer", body: "[ $id = 2 ] && { answer 2; exec 0<&-; sleep 1000; }; answer $id",
+      testDescription: "closes its input after an answer",
+      body: "[ $id = 2 ] && { answer 2; exec 0<&-; sleep 1000; }; answer $id",
       note: "closed its input"),
     Misbehaviour(
       testDescription: "never ends its line",
-      body: "[ $id = 2 ] && { head -c 3000000 /dev/zero | tr '\\0' x; sleep 1000; }; answer $id",
+      body: "[ $id = 2 ] && { head -c 1300000 /dev/zero | tr '\\0' x; sleep 1000; }; answer $id",
       failures: [2: "a line of more than"], note: "a line of more than"),
     Misbehaviour(
-      testDescription: "asks to be tried again", body: #"[ $id = 2 ] && [ ! -e once ] && { : > once; echo '{"id":2,"error":"no licence","transient":true}'; continue; }; answer $id"#),
+      testDescription: "asks to be tried again",
+      body:
+        #"[ $id = 2 ] && [ ! -e once ] && { : > once; echo '{"id":2,"error":"no licence","transient":true}'; continue; }; answer $id"#
+    ),
     Misbehaviour(
       testDescription: "asks to be tried again for ever",
-      body: #"[ $id = 2 ] && { echo '{"id":2,"error":"no licence","transient":true}'; continue; }; answer $id"#,
+      body:
+        #"[ $id = 2 ] && { echo '{"id":2,"error":"no licence","transient":true}'; continue; }; answer $id"#,
       failures: [2: "no licence (tried 6 times)"]),
   ]
 }
@@ -113,7 +122,8 @@ struct MisbehaviourTests {
   @Test("what is printed in the place of answers is kept in a file, and errors in another")
   func files() throws {
     try withTemporaryFolder { folder in
-      let pool = try Pool(try ShellChild.command(ShellChild.loop("echo $id seen; echo $id bad >&2; answer $id"), in: folder))
+      let pool = try Pool(
+        try ShellChild.command(ShellChild.loop("echo $id seen; echo $id bad >&2; answer $id"), in: folder))
       _ = try ShellChild.outcomes(pool, 0..<3)
       pool.close()
       #expect(try WholeFile.text("\(folder)/evaluator-0.log") == "0 seen\n1 seen\n2 seen\n")
@@ -122,16 +132,23 @@ struct MisbehaviourTests {
     }
   }
 
-  @Test("of several that were under way, the guilty one alone fails, however many workers there are", arguments: [1, 2, 4])
+  @Test(
+    "of several that were under way, the guilty one alone fails, however many workers there are",
+    arguments: [1, 2, 4])
   func guilt(workers: Int) throws {
     try withTemporaryFolder { folder in
-      // Answers are kept back until four have gathered, so those of innocents die with the process.
-      let script = ShellChild.loop(
+      // Four are answered together, so the answers of innocents die with the process.
+      let script = """
+        echo '\(ShellChild.hello.replacing("\"parameters\"", with: "\"batch\":4,\"parameters\""))'
+        while read -r line; do
+          ids=${line#*[}
+          ids=$(echo "${ids%%]*}" | tr , ' ')
+          for id in $ids; do
+            case $id in *7) exit 9 ;; esac
+          done
+          for id in $ids; do echo "{\\"id\\":$id,\\"fitness\\":1,\\"measures\\":[0,0]}"; done
+        done
         """
-        case $id in *7) exit 9 ;; esac
-        kept="$kept $id"; set -- $kept
-        if [ $# -ge 4 ] || ! [ -e busy ]; then for id in $kept; do answer $id; done; kept=; fi
-        """)
       let pool = try Pool(try ShellChild.command(script, in: folder, workers: workers))
       let ends = try ShellChild.outcomes(pool, 0..<80)
       let failed = ends.filter { if case .failed = $0.value { true } else { false } }.keys.sorted()
@@ -139,9 +156,29 @@ struct MisbehaviourTests {
     }
   }
 
+  @Test("an evaluator that breaks down is given up before many candidates pay for it", arguments: [1, 2])
+  func breakdown(workers: Int) throws {
+    try withTemporaryFolder { folder in
+      let script = ShellChild.loop(
+        "[ -e broken ] && { echo no disk >&2; exit 5; }; [ $id = 30 ] && : > broken; answer $id")
+      let pool = try Pool(try ShellChild.command(script, in: folder, workers: workers))
+      pool.submit((0..<500).map { Candidate($0, [0, 0]) })
+      var failed = 0
+      let failure = #expect(throws: Failure.self) {
+        while let outcome = try pool.next() {
+          if case .failed = outcome.end { failed += 1 }
+        }
+      }
+      #expect(failure.map { "\($0)" }?.contains("exit code 5: no disk") == true && failed <= workers)
+    }
+  }
+
   @Test(
     "an evaluator that never answers is given up, with the first reason",
-    arguments: [("exit 4", "exit code 4"), ("sleep 1000", "no answer within"), ("exec 0<&-; sleep 1000", "closed its input")])
+    arguments: [
+      ("exit 4", "exit code 4"), ("sleep 1000", "no answer within"),
+      ("exec 0<&-; sleep 1000", "closed its input"),
+    ])
   func hopeless(body: String, reason: String) throws {
     try withTemporaryFolder { folder in
       let script = "echo '\(ShellChild.hello)'; \(body)"
@@ -153,17 +190,21 @@ struct MisbehaviourTests {
     }
   }
 
-  @Test("a search stops when half of the last 200 evaluations have failed, and every outcome until then is given")
+  @Test(
+    "a search stops when half of the last 200 evaluations have failed, and every outcome until then is given")
   func failing() throws {
     try withTemporaryFolder { folder in
-      let script = ShellChild.loop(#"[ $id -lt 150 ] && answer $id || echo "{\"id\":$id,\"error\":\"bad $id\"}""#)
+      let script = ShellChild.loop(
+        #"[ $id -lt 150 ] && answer $id || echo "{\"id\":$id,\"error\":\"bad $id\"}""#)
       let pool = try Pool(try ShellChild.command(script, in: folder))
       pool.submit((0..<1000).map { Candidate($0, [0, 0]) })
       var numbers: Set<Int> = []
       let failure = #expect(throws: Failure.self) {
         while let outcome = try pool.next() { numbers.insert(outcome.number) }
       }
-      #expect(failure.map { "\($0)" }?.contains("half of the last 200 evaluations failed; the first reason was: bad 150") == true)
+      #expect(
+        failure.map { "\($0)" }?.contains(
+          "half of the last 200 evaluations failed; the first reason was: bad 150") == true)
       // Nothing was lost on the way, and it did not go on for long.
       #expect(numbers.count >= 250 && numbers.count < 1000 && numbers == Set(0..<numbers.count))
     }
@@ -180,7 +221,9 @@ struct MisbehaviourTests {
     try withTemporaryFolder { folder in
       let pool = try Pool(try ShellChild.command(ShellChild.loop(body), in: folder))
       let failure = #expect(throws: Failure.self) { try ShellChild.outcomes(pool, 0..<1) }
-      #expect(failure?.kind == .badData && "\(failure.map { "\($0)" } ?? "")".contains(reason), "\(String(describing: failure))")
+      #expect(
+        failure?.kind == .badData && "\(failure.map { "\($0)" } ?? "")".contains(reason),
+        "\(String(describing: failure))")
     }
   }
 
@@ -188,7 +231,8 @@ struct MisbehaviourTests {
   func garbage() throws {
     try withTemporaryFolder { folder in
       let wrong = #"[ $id = 4 ] && { echo "{\"id\":4,\"rows\":1,\"bytes\":5}"; printf 'xxxxx'; }"#
-      let pool = try Pool(try ShellChild.command(PoolTests.binary.replacing("BEFORE", with: wrong), in: folder))
+      let pool = try Pool(
+        try ShellChild.command(PoolTests.binary.replacing("BEFORE", with: wrong), in: folder))
       var ends = try ShellChild.outcomes(pool, 0..<2)
       ends.merge(try ShellChild.outcomes(pool, 2..<8)) { first, _ in first }
       let failed = ends.filter { if case .failed = $0.value { true } else { false } }

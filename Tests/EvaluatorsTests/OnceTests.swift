@@ -15,14 +15,17 @@ struct OnceTests {
     try AtomicFile.write(script, to: "\(folder)/sim.sh")
     return try Pool(
       EvaluatorCommand(
-        "sh \(folder)/sim.sh {in} {out} {worker}", workers: workers, timeout: .milliseconds(1500), folder: "\(folder)/a run"),
+        "sh \(folder)/sim.sh {in} {out} {worker}", workers: workers, timeout: .milliseconds(1500),
+        folder: "\(folder)/a run"),
       hello: hello)
   }
 
   @Test(
     "numbers are read from a file and an answer from another, as numbers or as JSON", arguments: [1, 2],
-    [#"echo chat; awk '{ s += $1 } END { print s; print s / 2 }' "$1" > "$2""#,
-      #"awk '{ s += $1 } END { printf "{\"fitness\":%s,\"measures\":[%s]}", s, s / 2 }' "$1" > "$2""#])
+    [
+      #"echo chat; awk '{ s += $1 } END { print s; print s / 2 }' "$1" > "$2""#,
+      #"awk '{ s += $1 } END { printf "{\"fitness\":%s,\"measures\":[%s]}", s, s / 2 }' "$1" > "$2""#,
+    ])
   func answers(workers: Int, script: String) throws {
     try withTemporaryFolder { folder in
       let pool = try Self.pool(script, folder, workers: workers)
@@ -40,8 +43,10 @@ struct OnceTests {
   @Test(
     "what goes wrong is a failed evaluation, after a second try where it may pass",
     arguments: [
-      ("echo no mesh >&2; exit 3", "exit code 3: no mesh"), ("kill -s SEGV $$", "signal 11"), ("sleep 1000", "no answer within"),
-      ("echo nan 0 > $2", "the fitness is NaN"), (":", "without an answer"), ("echo 1 2 3 > $2", "not the 2 numbers"),
+      ("echo no mesh >&2; exit 3", "exit code 3: no mesh"), ("kill -s SEGV $$", "signal 11"),
+      ("sleep 1000", "no answer within"),
+      ("echo nan 0 > $2", "the fitness is NaN"), (":", "without an answer"),
+      ("echo 1 2 3 > $2", "not the 2 numbers"),
       ("echo one two > $2", "not the 2 numbers"), ("echo '{1' > $2", "no JSON"),
     ])
   func failures(body: String, reason: String) throws {

@@ -13,7 +13,9 @@ struct PoolTests {
   func outcomes(workers: Int) throws {
     try withTemporaryFolder { folder in
       let pool = try Pool(try ShellChild.command(ShellChild.loop("answer $id"), in: folder, workers: workers))
-      #expect(pool.hello.parameters == 2 && pool.hello.measures == ["x", "y"] && pool.hello.ranges == [-1...1, -1...1])
+      #expect(
+        pool.hello.parameters == 2 && pool.hello.measures == ["x", "y"]
+          && pool.hello.ranges == [-1...1, -1...1])
       let ends = try ShellChild.outcomes(pool, 0..<300)
       #expect(ends.count == 300)
       for (number, end) in ends {
@@ -26,7 +28,8 @@ struct PoolTests {
   @Test("the program sees the numbers that the candidate has")
   func values() throws {
     try withTemporaryFolder { folder in
-      let script = ShellChild.loop(#"x=${line#*[}; echo "{\"id\":$id,\"fitness\":0,\"measures\":[${x%%]*}]}""#)
+      let script = ShellChild.loop(
+        #"x=${line#*[}; echo "{\"id\":$id,\"fitness\":0,\"measures\":[${x%%]*}]}""#)
       let pool = try Pool(try ShellChild.command(script, in: folder))
       let values: [Float] = [0.1, -1.5e-38]
       pool.submit([Candidate(5, values)])
@@ -79,9 +82,12 @@ struct PoolTests {
   func binary() throws {
     try withTemporaryFolder { folder in
       let chat = #"printf 'chat \377\376\n'"#
-      let pool = try Pool(try ShellChild.command(Self.binary.replacing("BEFORE", with: chat), in: folder, workers: 2))
+      let pool = try Pool(
+        try ShellChild.command(Self.binary.replacing("BEFORE", with: chat), in: folder, workers: 2))
       let ends = try ShellChild.outcomes(pool, 0..<15)
-      #expect(ends.count == 15 && ends.values.allSatisfy { $0 == .evaluated(Evaluation(fitness: 1, measures: [0.5, -0.5])) })
+      #expect(
+        ends.count == 15
+          && ends.values.allSatisfy { $0 == .evaluated(Evaluation(fitness: 1, measures: [0.5, -0.5])) })
       #expect(pool.counts.chatter >= 8)
     }
   }
@@ -104,7 +110,8 @@ struct PoolTests {
   @Test("the number of a worker stands in its command and in its environment, with one thread for each")
   func environment() throws {
     try withTemporaryFolder { folder in
-      let script = #"printf '%s' "$1 $VAE_WORKER $OMP_NUM_THREADS" > "seen-$1""# + "\n" + ShellChild.loop("answer $id")
+      let script =
+        #"printf '%s' "$1 $VAE_WORKER $OMP_NUM_THREADS" > "seen-$1""# + "\n" + ShellChild.loop("answer $id")
       let pool = try Pool(try ShellChild.command(script, in: folder, workers: 2))
       let texts = { (0..<2).map { (try? WholeFile.text("\(folder)/seen-\($0)")) ?? "" } }
       #expect(becomes { texts() == ["0 0 1", "1 1 1"] }, "\(texts())")
@@ -119,7 +126,9 @@ struct PoolTests {
     ])
   func refused(text: String, workers: Int) throws {
     try withTemporaryFolder { folder in
-      let failure = #expect(throws: Failure.self) { try Pool(EvaluatorCommand(text, workers: workers, folder: folder)) }
+      let failure = #expect(throws: Failure.self) {
+        try Pool(EvaluatorCommand(text, workers: workers, folder: folder))
+      }
       #expect(failure?.kind == .usage)
     }
   }

@@ -38,7 +38,8 @@ struct ProcessTests {
   func orphans() throws {
     try withTemporaryFolder { folder in
       let child = try Child(
-        "sleep 1000 & echo $!; exit 5", worker: 0, errors: try WorkerFile("\(folder)/errors"), warden: try Warden())
+        "sleep 1000 & echo $!; exit 5", worker: 0, errors: try WorkerFile("\(folder)/errors"),
+        warden: try Warden())
       #expect(becomes { child.hasEnded })
       _ = child.incoming.read(from: child.output)
       let number = try #require(child.incoming.line { Int32(String(decoding: $0, as: UTF8.self)) } ?? nil)
@@ -51,7 +52,8 @@ struct ProcessTests {
   @Test("a worker whose process has ended while another holds its pipes is started again")
   func held() throws {
     try withTemporaryFolder { folder in
-      let script = ShellChild.loop("[ $id = 2 ] && [ ! -e once ] && { : > once; sleep 1000 & exit 6; }; answer $id")
+      let script = ShellChild.loop(
+        "[ $id = 2 ] && [ ! -e once ] && { : > once; sleep 1000 & exit 6; }; answer $id")
       let pool = try Pool(try ShellChild.command(script, in: folder))
       let ends = try ShellChild.outcomes(pool, 0..<5)
       #expect(ends.count == 5 && pool.counts.evaluated == 5 && pool.counts.restarted == 1)
@@ -88,7 +90,9 @@ struct ProcessTests {
       pool.close()
       pool.close()
       #expect(FileManager.default.fileExists(atPath: "\(folder)/ended"))
-      let stubborn = try Pool(try ShellChild.command("echo $$ > number\n" + ShellChild.loop("answer $id") + "\nsleep 1000", in: folder))
+      let stubborn = try Pool(
+        try ShellChild.command(
+          "echo $$ > number\n" + ShellChild.loop("answer $id") + "\nsleep 1000", in: folder))
       let number = try #require(Int32(try WholeFile.text("\(folder)/number").dropLast()))
       #expect(isRunning(number))
       stubborn.close()

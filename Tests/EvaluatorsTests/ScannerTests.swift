@@ -21,8 +21,10 @@ struct ScannerTests {
   @Test(
     "numbers are read to the bit",
     arguments: [
-      "0", "-0", "-0.0", "1", "17", "0.1", "-0.30000000000000004", "1e5", "1E-5", "2.5e+3", "123456789012345678",
-      "9007199254740993", "1.7976931348623157e308", "5e-324", "2.2250738585072011e-308", "0.1e-6", "1e22", "1e23",
+      "0", "-0", "-0.0", "1", "17", "0.1", "-0.30000000000000004", "1e5", "1E-5", "2.5e+3",
+      "123456789012345678",
+      "9007199254740993", "1.7976931348623157e308", "5e-324", "2.2250738585072011e-308", "0.1e-6", "1e22",
+      "1e23",
       "3.4028234663852886e38", "0.000000000000000000000000000000000001", "12345678901234567890.5",
     ])
   func numbers(text: String) throws {
@@ -59,7 +61,8 @@ struct ScannerTests {
   }
 
   @Test(
-    "what is no JSON is refused", arguments: ["", "x", "-", "1e", "[1 2]", "[1,]", "[1", "{\"a\":1", "{\"a\" 1}", "\"a", "{'a':1}"])
+    "what is no JSON is refused",
+    arguments: ["", "x", "-", "1e", "[1 2]", "[1,]", "[1", "{\"a\":1", "{\"a\" 1}", "\"a", "{'a':1}"])
   func malformed(text: String) {
     #expect(throws: Malformed.self) {
       try Self.scan(text) {
@@ -84,7 +87,8 @@ struct ScannerTests {
   @Test(
     "texts are read with their escapes",
     arguments: [
-      (#""plain""#, "plain"), (#""""#, ""), (#""a\n\t\"\\\/b""#, "a\n\t\"\\/b"), (#""\u00e4 \ud83d\ude00""#, "ä 😀"),
+      (#""plain""#, "plain"), (#""""#, ""), (#""a\n\t\"\\\/b""#, "a\n\t\"\\/b"),
+      (#""\u00e4 \ud83d\ude00""#, "ä 😀"),
       (#""ä\u0041""#, "äA"), (#""\ud83d x""#, "\u{FFFD} x"),
     ])
   func texts(text: String, expected: String) throws {

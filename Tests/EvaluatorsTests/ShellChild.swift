@@ -32,7 +32,8 @@ struct ShellChild {
     let file = "\(folder)/child.sh"
     try AtomicFile.write(script, to: file)
     var command = EvaluatorCommand(
-      "cd '\(folder)' && exec sh child.sh {worker}", workers: workers, timeout: timeout, startTimeout: startTimeout,
+      "cd '\(folder)' && exec sh child.sh {worker}", workers: workers, timeout: timeout,
+      startTimeout: startTimeout,
       folder: folder)
     command.grace = .milliseconds(300)
     return command

@@ -84,7 +84,9 @@ public final class EnvironmentChild {
   public func ask(reset seed: UInt32) throws {
     known = nil
     if child == nil {
-      if try start() != hello { throw misunderstanding("says something else than when it was first started", nil) }
+      if try start() != hello {
+        throw misunderstanding("says something else than when it was first started", nil)
+      }
     }
     turn += 1
     send("{\"id\":\(turn),\"seed\":\(seed)}\n")
@@ -114,7 +116,9 @@ public final class EnvironmentChild {
     let deadline = ContinuousClock.now + command.timeout
     while true {
       guard let header = try header(until: deadline) else { return try lose() }
-      guard header.id == turn else { throw misunderstanding("answers with an id that it was not asked", header.id.map { "\"id\":\($0)" }) }
+      guard header.id == turn else {
+        throw misunderstanding("answers with an id that it was not asked", header.id.map { "\"id\":\($0)" })
+      }
       if let error = header.error { return .discarded(error) }
       guard let bytes = try block(header.byteCount, until: deadline) else { return try lose() }
       try check(header)
@@ -152,7 +156,8 @@ extension EnvironmentChild {
         if let line { return line }
         let exit = child.end(within: .now < deadline ? .milliseconds(200) : .zero)
         self.child = nil
-        let what = exit.map { "\($0.text) before it said hello" } ?? "said no hello within \(command.startTimeout)"
+        let what =
+          exit.map { "\($0.text) before it said hello" } ?? "said no hello within \(command.startTimeout)"
         if seen == nil { seen = child.incoming.preview(200) }
         throw refusal(what)
       }
@@ -253,7 +258,8 @@ extension EnvironmentChild {
     let reason = "the program \(exit?.text ?? "gave no answer within \(command.timeout)")\(said)"
     if losses >= StopRules.mostRestarts {
       throw Failure(
-        .failure, "the environment was started \(losses) times without one frame: \(reason)", at: command.text,
+        .failure, "the environment was started \(losses) times without one frame: \(reason)",
+        at: command.text,
         remedy: "Run the command by hand, and give it a line with a seed")
     }
     known = reason

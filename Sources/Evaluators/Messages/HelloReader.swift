@@ -22,7 +22,8 @@ struct HelloReader {
     self = found
     guard let version else { throw Malformed("it has no \"vae\":\(Hello.version)") }
     guard version == Double(Hello.version) else {
-      throw Malformed("it speaks version \(version) of the protocol, and this program version \(Hello.version)")
+      throw Malformed(
+        "it speaks version \(version) of the protocol, and this program version \(Hello.version)")
     }
   }
 

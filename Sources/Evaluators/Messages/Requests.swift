@@ -62,7 +62,9 @@ enum RequestText {
     if 1.littleEndian == 1 {
       values.withUnsafeBytes { bytes.append(contentsOf: $0) }
     } else {
-      for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) } }
+      for value in values {
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+      }
     }
   }
 }

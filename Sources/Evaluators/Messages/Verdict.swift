@@ -29,7 +29,8 @@ extension Hello {
     }
     return .evaluated(
       Evaluation(
-        fitness: fitness, measures: Array(measures), observation: Array(observation), picture: picture, note: note))
+        fitness: fitness, measures: Array(measures), observation: Array(observation), picture: picture,
+        note: note))
   }
 
   private static func unfit(_ name: String, _ value: Float) -> String? {
@@ -46,7 +47,9 @@ extension Hello {
     if let error = reply.error {
       return ids.map { ($0, reply.isTransient ? .transient(error) : .failed(error)) }
     }
-    func failures(_ reason: String) -> [(number: Int, verdict: Verdict)] { ids.map { ($0, .misshapen(reason)) } }
+    func failures(_ reason: String) -> [(number: Int, verdict: Verdict)] {
+      ids.map { ($0, .misshapen(reason)) }
+    }
     let counts = [
       ("fitness", reply.fitness.count, 1), ("measures", reply.measures.count, measures.count),
       ("observations", reply.observation.count, reply.observation.isEmpty ? 0 : observationCount),
@@ -83,11 +86,13 @@ extension Hello {
           : "the answer's \"fitness\" is \(reply.fitness.count) numbers")
     }
     guard reply.measures.count == measures.count else {
-      return .misshapen("the answer has \(reply.measures.count) measures where the hello names \(measures.count)")
+      return .misshapen(
+        "the answer has \(reply.measures.count) measures where the hello names \(measures.count)")
     }
     guard reply.observation.isEmpty || reply.observation.count == observationCount else {
       return .misshapen(
-        "the answer's observation has \(reply.observation.count) numbers where the hello says \(observationCount)")
+        "the answer's observation has \(reply.observation.count) numbers where the hello says \(observationCount)"
+      )
     }
     return verdict(
       fitness: reply.fitness[0], measures: reply.measures[...], observation: reply.observation[...],
@@ -109,7 +114,8 @@ extension Hello {
       let start = row * answerCount
       let fitness = bytes.loadUnaligned(fromByteOffset: 4 * start, as: UInt32.self)
       return verdict(
-        fitness: Float(bitPattern: UInt32(littleEndian: fitness)), measures: values(start + 1, measures.count)[...],
+        fitness: Float(bitPattern: UInt32(littleEndian: fitness)),
+        measures: values(start + 1, measures.count)[...],
         observation: values(start + 1 + measures.count, observationCount)[...])
     }
   }

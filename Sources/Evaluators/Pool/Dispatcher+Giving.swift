@@ -3,12 +3,25 @@
 import Foundations
 
 extension Dispatcher {
+  // A worker that is lost again and again may have met several guilty candidates in a row, or be broken. One that was evaluated
+  // before tells: without it, a search at whose end a few such candidates are left would stop over them, and in one whose
+  // evaluator has broken down, good candidates would fail.
+  /// After how many losses in a row a worker has to show that it lives.
+  private static let doubted = 2
+
   /// Gives jobs to the workers that have room; whether one would take more.
   func give() throws -> Bool {
     var hasRoom = false
     let alive = slots.indices.filter { !slots[$0].isGivenUp }
     let working = alive.filter { slots[$0].worker.isReady && slots[$0].restart == nil }
     for index in working where !slots[index].isTrying {
+      if slots[index].losses >= Self.doubted, let known {
+        var probe = Job(known)
+        probe.isProbe = true
+        slots[index].isTrying = true
+        try slots[index].worker.send([probe])
+        continue
+      }
       if let place = suspect(for: index, of: alive.count) {
         // It is kept free for the suspect, and gets it once it has nothing else.
         if slots[index].worker.flight.isEmpty {
@@ -33,12 +46,8 @@ extension Dispatcher {
 
   /// The place of the suspect that a worker should try: one that died elsewhere, where there is an elsewhere.
   private func suspect(for index: Int, of alive: Int) -> Int? {
-    // A worker that was lost twice in a row first shows with something else that it lives.
-    if slots[index].losses >= 2, hasOthers { return nil }
-    return suspects.firstIndex { $0.lastWorker != slots[index].worker.number || alive == 1 }
+    suspects.firstIndex { $0.lastWorker != slots[index].worker.number || alive == 1 }
   }
-
-  private var hasOthers: Bool { !returned.isEmpty || exchange.waitingCount > 0 }
 
   /// The next jobs for a worker: at most so many, and no more than its share of what waits, nor than a request holds.
   private func next(_ room: Int, among workers: Int) -> [Job] {

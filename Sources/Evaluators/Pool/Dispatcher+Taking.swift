@@ -16,6 +16,7 @@ extension Dispatcher {
       slots[index].losses = 0
       slots[index].isTrying = false
       hasAnswered = true
+      if job.isProbe { return }
       try take(verdict, of: job, line)
     case .lost(let jobs, let reason, let hung): try lose(jobs, reason, hung, index)
     case .chatter(let line):
@@ -27,11 +28,17 @@ extension Dispatcher {
     case .unreadable(let line, let malformed):
       if !hasAnswered { throw misunderstanding("cannot be read: \(malformed.reason)", line) }
       counts.chatter += 1
-      tell("unreadable", "the evaluator printed what is no answer: \(line) (\(malformed.reason)). Such lines go to \(log(index))")
+      tell(
+        "unreadable",
+        "the evaluator printed what is no answer: \(line) (\(malformed.reason)). Such lines go to \(log(index))"
+      )
     case .unknown(let line):
       if !hasAnswered { throw misunderstanding("is for an id that it was not asked", line) }
       counts.unknown += 1
-      tell("unknown", "the evaluator answers for an id twice, or for one that it was not asked: \(line). Such answers are left out")
+      tell(
+        "unknown",
+        "the evaluator answers for an id twice, or for one that it was not asked: \(line). Such answers are left out"
+      )
     }
   }
 
@@ -52,6 +59,7 @@ extension Dispatcher {
     switch verdict {
     case .evaluated(let evaluation):
       hasEvaluated = true
+      known = job.candidate
       counts.evaluated += 1
       outcomes.append(Outcome(job.number, .evaluated(evaluation)))
     case .failed(let reason): fail(job, reason)
@@ -82,8 +90,8 @@ extension Dispatcher {
     let (isAlone, isLasting) = (jobs.count == 1, slots[index].worker.isLasting)
     slots[index].isTrying = false
     rules.note(reason)
-    if !hung { tell("lost", "\(reason). What it was evaluating is tried again") }
-    for var job in jobs {
+    if !hung, !jobs.isEmpty { tell("lost", "\(reason). What it was evaluating is tried again") }
+    for var job in jobs where !job.isProbe {
       job.lastWorker = slots[index].worker.number
       job.isSuspect = true
       if isAlone { job.crashes += 1 }
@@ -97,7 +105,10 @@ extension Dispatcher {
     slots[index].losses += 1
     if slots[index].losses >= StopRules.mostRestarts {
       slots[index].isGivenUp = true
-      tell("given up \(index)", "worker \(index) was restarted \(StopRules.mostRestarts) times without one answer and is left out: \(reason)")
+      tell(
+        "given up \(index)",
+        "worker \(index) was restarted \(StopRules.mostRestarts) times without one answer and is left out: \(reason)"
+      )
     } else {
       slots[index].restart = .now + .milliseconds(25 << slots[index].losses)
     }

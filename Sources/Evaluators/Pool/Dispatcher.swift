@@ -21,7 +21,7 @@ final class Dispatcher {
     var restart: ContinuousClock.Instant?
     /// Whether it is not started again.
     var isGivenUp = false
-    /// Whether its only job is one that a worker has died with.
+    /// Whether its only job is one that a worker has died with, or a probe.
     var isTrying = false
   }
 
@@ -32,6 +32,8 @@ final class Dispatcher {
   var hello: Hello?
   /// Jobs with which a worker has died, in the order in which they are tried alone.
   var suspects: [Job] = []
+  /// A candidate that was evaluated.
+  var known: Candidate?
   /// Jobs that are to be given out before others.
   var returned: [Job] = []
   /// Jobs that are tried again after a time.
@@ -122,7 +124,9 @@ final class Dispatcher {
   /// Says why nothing may be coming.
   private func remind(_ begun: ContinuousClock.Instant, _ now: ContinuousClock.Instant) {
     if now - begun > .seconds(10) {
-      tell("silence", "no answer has come for 10 s: if an evaluation is fast, does the program flush what it prints?")
+      tell(
+        "silence",
+        "no answer has come for 10 s: if an evaluation is fast, does the program flush what it prints?")
     }
   }
 

@@ -10,6 +10,8 @@ struct Job: Equatable {
   /// Whether a worker has died with it: it is then given to a worker that has nothing else, so that the guilty one among
   /// several is found and no other pays for it.
   var isSuspect = false
+  /// Whether it was evaluated before and only shows that a worker lives.
+  var isProbe = false
   /// The worker that had it when it died.
   var lastWorker: Int?
 

@@ -62,7 +62,8 @@ final class OnceWorker: Worker {
     isSilent = false
     limit = .now + command.timeout
     child = try Child(
-      command.line(worker: number, input: input, output: output), worker: number, errors: errors, warden: warden,
+      command.line(worker: number, input: input, output: output), worker: number, errors: errors,
+      warden: warden,
       readsInput: false)
   }
 
@@ -72,7 +73,9 @@ final class OnceWorker: Worker {
       let state = child.incoming.read(from: child.output)
       // What such a program prints is nobody's answer.
       while child.incoming.line({ log.append(line: $0) }) != nil {}
-      if child.incoming.count > 1 << 16 { child.incoming.block(child.incoming.count) { log.append(line: $0) } }
+      if child.incoming.count > 1 << 16 {
+        child.incoming.block(child.incoming.count) { log.append(line: $0) }
+      }
       if state == .closed { isSilent = true }
       if state == .nothingYet { break }
     }
@@ -82,7 +85,9 @@ final class OnceWorker: Worker {
       return try lose(child, "gave no answer within \(command.timeout)", hung: true, event)
     }
     let exit = child.end() ?? .unknown
-    guard exit == .exited(0) || exit == .unknown else { return try lose(child, exit.text, hung: false, event) }
+    guard exit == .exited(0) || exit == .unknown else {
+      return try lose(child, exit.text, hung: false, event)
+    }
     self.child = nil
     _ = flight.takeAll()
     let (verdict, seen) = answer()

@@ -56,7 +56,9 @@ public final class Pool: Sendable {
   /// Gives candidates to the workers; numbers must differ from those that are outstanding.
   public func submit(_ candidates: [Candidate]) {
     for candidate in candidates where candidate.values.count != hello.parameters {
-      fail("candidate \(candidate.number) has \(candidate.values.count) values for \(hello.parameters) parameters")
+      fail(
+        "candidate \(candidate.number) has \(candidate.values.count) values for \(hello.parameters) parameters"
+      )
     }
     exchange.submit(candidates)
   }

@@ -170,7 +170,8 @@ final class StreamWorker: Worker {
     guard let id = reply.id, rows > 0, rows <= hello.rows, reply.byteCount == rows * width,
       flight.all.contains(where: { $0.number == id })
     else {
-      breach = "announced \(reply.byteCount) bytes for \(rows) rows, which need \(width) each, or for an unknown id"
+      breach =
+        "announced \(reply.byteCount) bytes for \(rows) rows, which need \(width) each, or for an unknown id"
       return try event(.unreadable(text(line), Malformed(breach ?? "")))
     }
     header = (id, rows)
@@ -201,7 +202,8 @@ final class StreamWorker: Worker {
     if hello == nil, !hasGreeted {
       let printed = seen ?? child.incoming.preview(200)
       throw Failure.noHello(
-        command.text, "said no hello within \(command.startTimeout)", seen: printed, errors: child.lastErrors(3))
+        command.text, "said no hello within \(command.startTimeout)", seen: printed,
+        errors: child.lastErrors(3))
     }
     let limit = hello == nil ? command.startTimeout : command.timeout
     child.end()

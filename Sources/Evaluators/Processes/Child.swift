@@ -84,7 +84,9 @@ final class Child {
     if !hasUnsent { return isHeard }
     while hasUnsent {
       if input < 0 { return false }
-      let result = unsent.withUnsafeBytes { QuietWriting.write(input, UnsafeRawBufferPointer(rebasing: $0[sent...])) }
+      let result = unsent.withUnsafeBytes {
+        QuietWriting.write(input, UnsafeRawBufferPointer(rebasing: $0[sent...]))
+      }
       switch result {
       case .success(let count): sent += count
       case .failure(let error): return error.code == EAGAIN || error.code == EWOULDBLOCK

@@ -36,12 +36,14 @@ struct Incoming {
         (start, end, searched) = (0, end - start, searched - start)
       }
       if bytes.count - end < room {
-        bytes.append(contentsOf: repeatElement(0, count: max(room, bytes.count)))
+        bytes += [UInt8](repeating: 0, count: max(room, bytes.count))
       }
     }
     var got: Int
     repeat {
-      got = bytes.withUnsafeMutableBytes { systemRead(descriptor, UnsafeMutableRawBufferPointer(rebasing: $0[end...])) }
+      got = bytes.withUnsafeMutableBytes {
+        systemRead(descriptor, UnsafeMutableRawBufferPointer(rebasing: $0[end...]))
+      }
     } while got < 0 && errno == EINTR
     if got > 0 { end += got }
     return got > 0 ? .some : got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? .nothingYet : .closed
@@ -76,7 +78,9 @@ struct Incoming {
   }
 
   /// What waits, as a text of at most so many bytes.
-  func preview(_ most: Int) -> String { String(decoding: bytes[start..<min(end, start + most)], as: UTF8.self) }
+  func preview(_ most: Int) -> String {
+    String(decoding: bytes[start..<min(end, start + most)], as: UTF8.self)
+  }
 }
 
 private func systemRead(_ descriptor: Int32, _ target: UnsafeMutableRawBufferPointer) -> Int {

@@ -39,7 +39,9 @@ enum Spawn {
     var signals = sigset_t()
     sigemptyset(&signals)
     posix_spawnattr_setsigmask(&attributes, &signals)
-    for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXFSZ, SIGCHLD] { sigaddset(&signals, signal) }
+    for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXFSZ, SIGCHLD] {
+      sigaddset(&signals, signal)
+    }
     posix_spawnattr_setsigdefault(&attributes, &signals)
     posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(
@@ -100,7 +102,9 @@ enum Descriptors {
   /// - Throws: ``Failure`` of kind `inputOutput`.
   static func pipe() throws -> (reading: Int32, writing: Int32) {
     var ends: [Int32] = [-1, -1]
-    guard systemPipe(&ends) == 0 else { throw Failure.system(errno, "cannot make a pipe", at: "an evaluator") }
+    guard systemPipe(&ends) == 0 else {
+      throw Failure.system(errno, "cannot make a pipe", at: "an evaluator")
+    }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     #if os(Linux)
       // F_SETPIPE_SZ: a block of numbers fits at once. Where a limit refuses, the pipe stays as it is.
