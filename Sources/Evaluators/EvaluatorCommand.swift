@@ -67,3 +67,11 @@ public struct EvaluatorCommand: Sendable, Equatable {
     }
   }
 }
+
+extension Duration {
+  /// As a sentence says it.
+  var shown: String {
+    let seconds = self / .seconds(1)
+    return Int(exactly: seconds).map { "\($0) s" } ?? "\(seconds) s"
+  }
+}

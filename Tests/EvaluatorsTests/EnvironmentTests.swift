@@ -71,7 +71,7 @@ struct EnvironmentTests {
       ("[ $id = 3 ] && { frame NaN; continue; }", "the reward is nan"),
       ("[ $id = 3 ] && { echo '{\"id\":3,\"error\":\"bad action\"}'; continue; }", "bad action"),
       ("[ $id = 3 ] && { echo oh >&2; exit 2; }", "exit code 2: oh"),
-      ("[ $id = 3 ] && sleep 1000", "no answer within 0.4 seconds"),
+      ("[ $id = 3 ] && sleep 1000", "no answer within 0.4 s"),
       ("[ $id = 3 ] && { printf '{\"id\":3,\"shape\":[2,3],\"bytes\":6}\\nabc'; exit 0; }", "exit code 0"),
       ("[ $id = 3 ] && { head -c 2000000 /dev/zero; sleep 1000; }", "no answer within"),
     ])

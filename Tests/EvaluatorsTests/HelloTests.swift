@@ -12,8 +12,8 @@ struct HelloTests {
   @Test(
     "a program without a hello is refused with what it printed and its errors",
     arguments: [
-      ("sleep 1000", ["no hello within 0.3 seconds"]),
-      ("echo loading; sleep 1000", ["no hello within 0.3 seconds", "it printed: loading"]),
+      ("sleep 1000", ["no hello within 0.3 s"]),
+      ("echo loading; sleep 1000", ["no hello within 0.3 s", "it printed: loading"]),
       ("printf 'no end of line'; sleep 1000", ["no end of line"]),
       (
         "echo a line; echo 'No module named walk' >&2; exit 1",

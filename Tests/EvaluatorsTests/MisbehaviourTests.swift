@@ -57,7 +57,7 @@ struct Misbehaviour: CustomTestStringConvertible, Sendable {
       body: "[ $id = 2 ] && [ ! -e once ] && { : > once; exit 1; }; answer $id", note: "exit code 1"),
     Misbehaviour(
       testDescription: "hangs", body: "[ $id = 2 ] && sleep 1000; answer $id",
-      failures: [2: "no answer within 0.4 seconds"],
+      failures: [2: "no answer within 0.4 s"],
       timeout: .milliseconds(400)),
     Misbehaviour(testDescription: "is slow", body: "sleep 0.05; answer $id"),
     Misbehaviour(
@@ -224,6 +224,20 @@ struct MisbehaviourTests {
       #expect(
         failure?.kind == .badData && "\(failure.map { "\($0)" } ?? "")".contains(reason),
         "\(String(describing: failure))")
+    }
+  }
+
+  @Test("what is wrong with numbers behind a line, or with a request as a whole, is that request's alone")
+  func blocks() throws {
+    try withTemporaryFolder { folder in
+      let wrong = #"[ $id = 4 ] && { echo "{\"id\":4,\"error\":\"too stiff\"}"; continue; }"#
+      let pool = try Pool(
+        try ShellChild.command(PoolTests.binary.replacing("BEFORE", with: wrong), in: folder))
+      let ends = try ShellChild.outcomes(pool, 0..<8)
+      // A request holds at most two, and the first may hold fewer.
+      let failed = ends.filter { $0.value == .failed("too stiff") }.keys.sorted()
+      #expect(ends.count == 8 && (failed == [4] || failed == [4, 5]), "\(ends)")
+      #expect(pool.counts.evaluated == 8 - failed.count)
     }
   }
 

@@ -92,6 +92,27 @@ struct PoolTests {
     }
   }
 
+  @Test("a request holds no more than the hello says, one included", arguments: [1, 3])
+  func sizes(batch: Int) throws {
+    try withTemporaryFolder { folder in
+      let hello = ShellChild.hello.replacing("\"parameters\"", with: "\"batch\":\(batch),\"parameters\"")
+      let script = """
+        echo '\(hello)'
+        while read -r line; do
+          ids=${line#*[}
+          ids=$(echo "${ids%%]*}" | tr , ' ')
+          set -- $ids
+          for id in $ids; do echo "{\\"id\\":$id,\\"fitness\\":$#,\\"measures\\":[0,0]}"; done
+        done
+        """
+      let pool = try Pool(try ShellChild.command(script, in: folder))
+      let sizes = try ShellChild.outcomes(pool, 0..<60).values.map { end -> Float in
+        if case .evaluated(let evaluation) = end { evaluation.fitness } else { 0 }
+      }
+      #expect(sizes.count == 60 && sizes.max() == Float(batch) && sizes.min() ?? 0 >= 1)
+    }
+  }
+
   @Test("candidates that no worker has begun can be taken back")
   func withdrawn() throws {
     try withTemporaryFolder { folder in

@@ -36,6 +36,7 @@ public final class EnvironmentChild {
   private var turn = 0
   private var losses = 0
   private var notes: [Message] = []
+  private var hasToldChatter = false
   /// What the next answer is, where it is known without asking: there is no episode.
   private var known: String?
 
@@ -145,7 +146,7 @@ extension EnvironmentChild {
     var seen: String?
     let deadline = ContinuousClock.now + command.startTimeout
     func refusal(_ what: String) -> Failure {
-      .noHello(command.text, what, seen: seen, errors: child.lastErrors(3))
+      .noHello(command.text, .environment, what, seen: seen, errors: child.lastErrors(3))
     }
     do {
       while true {
@@ -157,7 +158,8 @@ extension EnvironmentChild {
         let exit = child.end(within: .now < deadline ? .milliseconds(200) : .zero)
         self.child = nil
         let what =
-          exit.map { "\($0.text) before it said hello" } ?? "said no hello within \(command.startTimeout)"
+          exit.map { "\($0.text) before it said hello" }
+          ?? "said no hello within \(command.startTimeout.shown)"
         if seen == nil { seen = child.incoming.preview(200) }
         throw refusal(what)
       }
@@ -205,7 +207,8 @@ extension EnvironmentChild {
   private func chat(_ line: UnsafeRawBufferPointer) {
     if line.allSatisfy({ $0 <= 0x20 }) { return }
     log.append(line: line)
-    if losses == 0, notes.isEmpty, log.size <= line.count + 1 {
+    if !hasToldChatter {
+      hasToldChatter = true
       let text = String(decoding: line.prefix(2000), as: UTF8.self)
       notes.append(
         "the environment prints to its standard output, which is for its answers: '\(text)'. Such lines go to \(log.path); print them to standard error instead"
@@ -255,7 +258,7 @@ extension EnvironmentChild {
     self.child = nil
     losses += 1
     let said = child.lastErrors(1).last.map { ": \($0)" } ?? ""
-    let reason = "the program \(exit?.text ?? "gave no answer within \(command.timeout)")\(said)"
+    let reason = "the program \(exit?.text ?? "gave no answer within \(command.timeout.shown)")\(said)"
     if losses >= StopRules.mostRestarts {
       throw Failure(
         .failure, "the environment was started \(losses) times without one frame: \(reason)",

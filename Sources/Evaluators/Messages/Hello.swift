@@ -51,6 +51,9 @@ public struct Hello: Sendable, Equatable {
   /// How many numbers the answer for one solution has.
   var answerCount: Int { 1 + measures.count + observationCount }
 
+  /// Whether one request may ask for several solutions.
+  var isAskedTogether: Bool { batch != nil || isBinary }
+
   /// How many solutions one request holds at most.
   var rows: Int { batch ?? (isBinary ? 1024 : 1) }
 

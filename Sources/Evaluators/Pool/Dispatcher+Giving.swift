@@ -53,8 +53,8 @@ extension Dispatcher {
   private func next(_ room: Int, among workers: Int) -> [Job] {
     let waiting = returned.count + exchange.waitingCount
     if waiting == 0 { return [] }
-    let rows = hello?.rows ?? 1
-    let count = min(room, max(1, (waiting + workers - 1) / workers), rows > 1 ? rows : room)
+    let most = hello?.isAskedTogether == true ? hello?.rows ?? 1 : room
+    let count = min(room, max(1, (waiting + workers - 1) / workers), most)
     var jobs = Array(returned.prefix(count))
     returned.removeFirst(jobs.count)
     if jobs.count < count { jobs += exchange.takeWaiting(count - jobs.count).map { Job($0) } }

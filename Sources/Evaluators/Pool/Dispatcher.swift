@@ -72,11 +72,11 @@ final class Dispatcher {
     defer { end(within: grace) }
     for slot in slots { try slot.worker.start() }
     while !exchange.closed {
-      try restart()
-      let hasRoom = try give()
       hand()
       if let failure = rules.verdict { throw failure }
       if !slots.contains(where: { !$0.isGivenUp }) { throw rules.noWorkers }
+      try restart()
+      let hasRoom = try give()
       let sleeps = exchange.fallAsleep(unless: hasRoom)
       let ready = wait(sleeps: sleeps)
       if sleeps { exchange.wokeUp() }

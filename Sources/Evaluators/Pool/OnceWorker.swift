@@ -82,7 +82,7 @@ final class OnceWorker: Worker {
     if !child.hasEnded {
       if .now < limit { return }
       child.end()
-      return try lose(child, "gave no answer within \(command.timeout)", hung: true, event)
+      return try lose(child, "gave no answer within \(command.timeout.shown)", hung: true, event)
     }
     let exit = child.end() ?? .unknown
     guard exit == .exited(0) || exit == .unknown else {

@@ -27,6 +27,8 @@ final class StreamWorker: Worker {
   private var lastSign = ContinuousClock.now
   /// The first line in the place of a hello.
   private var seen: String?
+  /// How many rows each request for numbers has, by its id.
+  private var blocks: [Int: Int] = [:]
   /// The header line of numbers that have not come yet, and for how many rows they are.
   private var header: (id: Int, rows: Int)?
   /// Why nothing that the process still says can be understood.
@@ -71,7 +73,7 @@ final class StreamWorker: Worker {
   }
 
   func start() throws {
-    (hello, header, seen, breach, pace) = (nil, nil, nil, nil, Pace())
+    (hello, header, seen, breach, blocks, pace) = (nil, nil, nil, nil, [:], Pace())
     child = try Child(command.line(worker: number), worker: number, errors: errors, warden: warden)
     lastSign = .now
   }
@@ -80,6 +82,7 @@ final class StreamWorker: Worker {
     guard let child, let hello else { fail("worker \(number) is sent jobs before it is ready") }
     if flight.isEmpty { lastSign = .now }
     flight.append(jobs)
+    if hello.isBinary, let first = jobs.first { blocks[first.number] = jobs.count }
     child.queue { hello.ask(for: jobs, into: &$0) }
     // What the pipe does not take now, it takes in its next turn.
     _ = child.flush()
@@ -146,7 +149,7 @@ final class StreamWorker: Worker {
     guard let hello else { return try greet(line, event) }
     do {
       let reply = try Reply(line, limit: hello.rows * max(1, hello.answerCount) + 1024)
-      if reply.rows != nil { return try expect(reply, hello, line, event) }
+      if hello.isBinary { return try expect(reply, hello, line, event) }
       for (number, verdict) in try hello.verdicts(reply) {
         guard let job = flight.take(number) else {
           try event(.unknown(line: text(line)))
@@ -166,13 +169,21 @@ final class StreamWorker: Worker {
   private func expect(
     _ reply: Reply, _ hello: Hello, _ line: UnsafeRawBufferPointer, _ event: (WorkerEvent) throws -> Void
   ) throws {
-    let (rows, width) = (reply.rows ?? 0, 4 * hello.answerCount)
-    guard let id = reply.id, rows > 0, rows <= hello.rows, reply.byteCount == rows * width,
-      flight.all.contains(where: { $0.number == id })
-    else {
-      breach =
-        "announced \(reply.byteCount) bytes for \(rows) rows, which need \(width) each, or for an unknown id"
-      return try event(.unreadable(text(line), Malformed(breach ?? "")))
+    guard let id = reply.id, let rows = blocks.removeValue(forKey: id) else {
+      // Whether numbers follow is anybody's guess.
+      if reply.rows != nil { breach = "announced numbers for an id that it was not asked" }
+      return try event(.unknown(line: text(line)))
+    }
+    if let error = reply.error {
+      for job in flight.take(from: id, rows) ?? [] {
+        try event(.answered(job, reply.isTransient ? .transient(error) : .failed(error), line: nil))
+      }
+      return
+    }
+    guard reply.rows == rows, reply.byteCount == 4 * hello.answerCount * rows else {
+      let needed = "\(rows) rows of \(4 * hello.answerCount) bytes"
+      breach = "announced \(reply.byteCount) bytes for \(reply.rows ?? 0) rows where \(needed) were asked for"
+      return try event(.unreadable(text(line), Malformed("\(needed) were asked for")))
     }
     header = (id, rows)
   }
@@ -186,7 +197,8 @@ final class StreamWorker: Worker {
       try event(.ready(hello))
     } catch let malformed as Malformed {
       throw Failure.noHello(
-        command.text, "said a hello that is not understood: \(malformed.reason)", seen: text(line),
+        command.text, .evaluator, "said a hello that is not understood: \(malformed.reason)",
+        seen: text(line),
         errors: child?.lastErrors(3) ?? [])
     }
   }
@@ -202,12 +214,12 @@ final class StreamWorker: Worker {
     if hello == nil, !hasGreeted {
       let printed = seen ?? child.incoming.preview(200)
       throw Failure.noHello(
-        command.text, "said no hello within \(command.startTimeout)", seen: printed,
+        command.text, .evaluator, "said no hello within \(command.startTimeout.shown)", seen: printed,
         errors: child.lastErrors(3))
     }
     let limit = hello == nil ? command.startTimeout : command.timeout
     child.end()
-    try lost("gave no answer within \(limit)", child, hung: true, event)
+    try lost("gave no answer within \(limit.shown)", child, hung: true, event)
   }
 
   private func lose(_ what: String, _ event: (WorkerEvent) throws -> Void) throws {
@@ -217,7 +229,7 @@ final class StreamWorker: Worker {
     let reason = breach == nil ? exit?.text ?? what : what
     if hello == nil, !hasGreeted {
       throw Failure.noHello(
-        command.text, "\(reason) before it said hello", seen: seen ?? child.incoming.preview(200),
+        command.text, .evaluator, "\(reason) before it said hello", seen: seen ?? child.incoming.preview(200),
         errors: child.lastErrors(3))
     }
     try lost(reason, child, hung: false, event)
