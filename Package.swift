@@ -31,6 +31,7 @@ let program = Module(
 
 let swift: [Module] = [
   Module(name: "Foundations"),
+  Module(name: "Evaluators", imports: ["Foundations"]),
   Module(name: "Tables", imports: ["Foundations", "CVector"]),
   Module(name: "Examples", imports: ["Foundations", "Tables"], tested: false),
   Module(name: "Tensors", imports: ["Foundations"]),
