@@ -67,7 +67,7 @@ let swift: [Module] = [
     ]),
   Module(
     name: "Evolution",
-    imports: ["Foundations", "CVector", "Pictures", "Storage", "Datasets", "Training"]),
+    imports: ["Foundations", "CVector", "Pictures", "Storage", "Datasets", "Training", "Evaluators"]),
   Module(
     name: "Demonstration",
     imports: [

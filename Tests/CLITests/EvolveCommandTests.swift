@@ -86,7 +86,7 @@ struct EvolveCommandTests {
       ("evolve arm --operator lines", 64, "did you mean 'line'"), ("evolve arm --batch 0", 64, "--batch"),
       ("evolve arm --evaluations 0", 64, "--evaluations"), ("evolve arm --evaluations -5", 64, "--evaluations"),
       ("evolve arm --evaluations 1.5", 64, "--evaluations"), ("evolve arm -o elites.png", 64, ".csv or .npy"),
-      ("evolve arm --operator line,line", 64, "stands twice"), ("evolve", 64, "Missing"),
+      ("evolve arm --operator line,line", 64, "stands twice"), ("evolve", 64, "nothing to search"),
     ] as [(String, Int32, String)])
   func refusals(words: String, status: Int32, part: String) throws {
     try withTemporaryFolder { folder in

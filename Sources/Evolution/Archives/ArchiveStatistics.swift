@@ -15,12 +15,15 @@ public struct ArchiveStatistics: Equatable, Codable, Sendable {
   public var mean: Double?
 
   /// Counts the solutions of an archive of a problem, cell by cell.
-  public init(_ archive: Archive, _ standards: ProblemStandards) {
+  ///
+  /// - Parameter least: The fitness that counts as nothing where the problem does not say.
+  public init(_ archive: Archive, _ standards: ProblemStandards, least: Float = 0) {
+    let worst = Double(standards.worst ?? least)
     var (sum, score) = (0.0, 0.0)
     var best = -Float.infinity
     for value in archive.fitness where value > -.infinity {
       sum += Double(value)
-      score += (Double(value) - Double(standards.worst)) * Double(standards.weight)
+      score += (Double(value) - worst) * Double(standards.weight)
       best = max(best, value)
     }
     cells = archive.count

@@ -39,6 +39,11 @@ public protocol Problem: Sendable {
   /// - Throws: ``Failure`` where no candidate can be evaluated any more; a candidate that fails is an outcome.
   func evaluate(_ candidates: Candidates) throws -> Outcomes
 
+  /// Who evaluates candidates of it where the search does not.
+  ///
+  /// - Throws: ``Failure`` where nobody can.
+  func makeEvaluation() throws -> any CandidateEvaluation
+
   /// A drawing of a solution, where one can be drawn.
   func drawing(of solution: [Float]) -> SolutionDrawing?
 }
@@ -46,6 +51,10 @@ public protocol Problem: Sendable {
 extension Problem {
   /// On the thread of the search.
   public var evaluation: EvaluationPlan { EvaluationPlan() }
+  /// Threads, as many as ``evaluation`` says.
+  public func makeEvaluation() throws -> any CandidateEvaluation {
+    EvaluationPool(self, workers: evaluation.workers)
+  }
   /// None.
   public func drawing(of solution: [Float]) -> SolutionDrawing? { nil }
 }
@@ -83,14 +92,15 @@ public struct ProblemStandards: Equatable, Sendable {
   public var steps: Steps
   /// Where the search begins: a value for every parameter, or nil to draw uniformly within the bounds.
   public var start: Float?
-  /// The fitness that counts as nothing in the QD score, which no solution should be below.
-  public var worst: Float
+  /// The fitness that counts as nothing in the QD score, which no solution should be below; nil where it is not known, and the
+  /// least that was seen counts as nothing.
+  public var worst: Float?
   /// What a unit of fitness counts in the QD score.
   public var weight: Float
 
   /// Standards.
   public init(
-    cells: String = "100x100", steps: Steps, start: Float? = nil, worst: Float = 0, weight: Float = 1
+    cells: String = "100x100", steps: Steps, start: Float? = nil, worst: Float? = 0, weight: Float = 1
   ) {
     self.cells = cells
     self.steps = steps

@@ -50,7 +50,9 @@ public final class SearchRun {
       try record.write(to: path)
     }
     guard let lock else { fail("a run's folder without a lock") }
-    return SearchRun(folder, search, record, lock)
+    // What its processes print belongs into the run.
+    let own = try settings.program.map { try Search(settings, ProgramProblem($0, folder: folder.path)) }
+    return SearchRun(folder, own ?? search, record, lock)
   }
 
   /// Opens the folder of a search to go on with it.
@@ -96,7 +98,9 @@ public final class SearchRun {
   ) throws -> Search {
     var settings = settings
     if settings.cells == cellsName { settings.cells = "\(folder.path)/\(cellsName)" }
-    let problem = try problem ?? ProblemFamily.problem(settings.problem)
+    let problem =
+      try problem ?? settings.program.map { ProgramProblem($0, folder: folder.path) }
+      ?? ProblemFamily.problem(settings.problem)
     guard problem.name == settings.problem else {
       throw Failure(
         .badData, "the run is of '\(settings.problem)', not of '\(problem.name)'", at: folder.path,
@@ -121,11 +125,13 @@ public final class SearchRun {
   ///
   /// - Parameters:
   ///   - progress: Called after every batch.
+  ///   - note: Called with the sentences for the user that come up.
   ///   - stop: The wish that it stop.
   ///   - style: How a failure is told to who reads `run.json`.
   /// - Throws: ``Failure``. What was saved before is kept, and the run can be reopened.
   public func run(
-    progress: @escaping (Search) -> Void = { _ in }, stop: StopRequest? = nil, style: MessageStyle = .swift
+    progress: @escaping (Search) -> Void = { _ in }, note: @escaping (Message) -> Void = { _ in },
+    stop: StopRequest? = nil, style: MessageStyle = .swift
   ) throws -> SearchEnding {
     if search.committed > 0 { record.resumptions.append(search.evaluations) }
     record.status = .running
@@ -133,7 +139,7 @@ public final class SearchRun {
     let (begin, earlier) = (ContinuousClock.now, record.seconds)
     func seconds() -> Double { earlier + (ContinuousClock.now - begin) / .seconds(1) }
     do {
-      let ending = try searched(progress, stop, seconds)
+      let ending = try searched(progress, note, stop, seconds)
       record.seconds = seconds()
       try save()
       try SearchReports.write(search, to: folder)
@@ -152,13 +158,15 @@ public final class SearchRun {
   }
 
   private func searched(
-    _ progress: @escaping (Search) -> Void, _ stop: StopRequest?, _ seconds: @escaping () -> Double
+    _ progress: @escaping (Search) -> Void, _ note: @escaping (Message) -> Void, _ stop: StopRequest?,
+    _ seconds: @escaping () -> Double
   ) throws -> SearchEnding {
     let plan = search.problem.evaluation
     let log =
       plan.isDear
       ? try OutcomeLog(
-        "\(folder.path)/evaluations.bin", from: search.evaluations, measures: search.problem.measures.count) : nil
+        "\(folder.path)/evaluations.bin", from: search.evaluations, measures: search.problem.measures.count)
+      : nil
     var saved = ContinuousClock.now
     let interval = Duration.seconds(search.settings.saveEvery * 60)
     let limit = search.settings.timeLimit
@@ -171,7 +179,7 @@ public final class SearchRun {
         record.seconds = seconds()
         try Self.save(current, record, to: folder)
         saved = .now
-      }, stop: stop, isOver: { limit.map { seconds() >= $0 } ?? false }, log: log)
+      }, stop: stop, isOver: { limit.map { seconds() >= $0 } ?? false }, log: log, note: note)
     return try loop.run(&search)
   }
 
@@ -181,7 +189,8 @@ public final class SearchRun {
       .failure,
       "at least half of the last \(FailureLog.look) evaluations failed; the last reason is: \(last?.reason ?? "unknown")",
       at: search.problem.name,
-      remedy: "Mend what fails, and continue with \(.resume(run: nil, epochs: nil)): everything has been saved")
+      remedy:
+        "Mend what fails, and continue with \(.resume(run: nil, epochs: nil)): everything has been saved")
   }
 
   private func save() throws {

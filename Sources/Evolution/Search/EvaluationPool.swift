@@ -6,12 +6,9 @@ import Foundation
 import Synchronization
 
 /// Evaluates candidates of a problem on threads of its own.
-final class EvaluationPool: Sendable {
-  /// What came back.
-  struct Answer: Sendable {
-    /// What was asked for.
+final class EvaluationPool: CandidateEvaluation, Sendable {
+  private struct Answer {
     var candidates: Candidates
-    /// What became of it.
     var result: Result<Outcomes, any Error>
   }
 
@@ -62,14 +59,13 @@ final class EvaluationPool: Sendable {
     offered.signal()
   }
 
-  /// The next answer, whichever comes first; nil where none has come within a tenth of a second.
-  func next() -> Answer? {
+  func next() throws -> CandidateAnswer? {
     guard answered.wait(timeout: .now() + 0.1) == .success else { return nil }
-    return state.withLock { $0.answers.removeFirst() }
+    let answer = state.withLock { $0.answers.removeFirst() }
+    return CandidateAnswer(candidates: answer.candidates, outcomes: try answer.result.get())
   }
 
-  /// Ends the threads. What has been begun is waited for, and comes back; what has not is given up.
-  func close() -> [Answer] {
+  func close() -> [CandidateAnswer] {
     state.withLock { state in
       state.jobs = []
       state.isClosed = true
@@ -78,7 +74,9 @@ final class EvaluationPool: Sendable {
     while state.withLock({ $0.running }) > 0 { Thread.sleep(forTimeInterval: 0.002) }
     return state.withLock { state in
       defer { state.answers = [] }
-      return state.answers
+      return state.answers.compactMap { answer in
+        (try? answer.result.get()).map { CandidateAnswer(candidates: answer.candidates, outcomes: $0) }
+      }
     }
   }
 }

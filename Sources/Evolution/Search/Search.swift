@@ -27,6 +27,8 @@ public struct Search: Sendable {
   public internal(set) var failures = FailureLog()
   /// The measures beyond their ranges.
   public internal(set) var outside = 0
+  /// The least fitness of all solutions that were evaluated; nil before the first.
+  public internal(set) var least: Float?
   /// The course of it.
   public internal(set) var curve = Curve()
   private let key: Key
@@ -56,10 +58,16 @@ public struct Search: Sendable {
     bounds = problem.bounds
     let cells = try Cells(settings.cells, over: problem.measures, key: key)
     let isAnnealed = operators.contains { $0.kind == .covariance(.annealed) }
+    if isAnnealed, problem.standards.worst == nil {
+      throw Failure(
+        .usage,
+        "the operator '\(OperatorFamily.annealing.name)' begins at the least fitness there can be, which is not known of '\(problem.name)'",
+        at: .operator, remedy: "Use another operator, or auto")
+    }
     archive = Archive(
       cells, width: problem.parameters,
       annealing: isAnnealed
-        ? Archive.Annealing(rate: settings.annealingRate, least: problem.standards.worst) : nil)
+        ? problem.standards.worst.map { Archive.Annealing(rate: settings.annealingRate, least: $0) } : nil)
     let start = Self.start(problem)
     emitters = operators.map { family in
       guard case .covariance(let ranking) = family.kind else { return [] }
@@ -82,7 +90,9 @@ public struct Search: Sendable {
   /// Whether all evaluations that were asked for are committed.
   public var isFinished: Bool { committed >= settings.batches }
   /// What the archive comes to.
-  public var statistics: ArchiveStatistics { ArchiveStatistics(archive, problem.standards) }
+  public var statistics: ArchiveStatistics {
+    ArchiveStatistics(archive, problem.standards, least: least ?? 0)
+  }
 
   /// The share of the batches that each operator made.
   public var shares: [(name: String, share: Double)] {
@@ -105,6 +115,7 @@ public struct Search: Sendable {
     let batch = pending.removeFirst()
     outcomes.refuseNonFinite()
     outside += Self.outside(outcomes, problem.measures)
+    for value in outcomes.fitness where value.isFinite { least = min(least ?? value, value) }
     failures.note(outcomes, first: batch.number * settings.batch)
     let candidates = candidates(of: batch)
     let additions = archive.add(candidates, outcomes)
@@ -124,7 +135,7 @@ public struct Search: Sendable {
   /// What a batch added to the QD score.
   private func gain(_ additions: Additions) -> Double {
     let standards = problem.standards
-    let sum = additions.gain - Double(additions.opened) * Double(standards.worst)
+    let sum = additions.gain - Double(additions.opened) * Double(standards.worst ?? least ?? 0)
     return max(0, sum * Double(standards.weight))
   }
 

@@ -1,6 +1,7 @@
 // Runs a search: hands batches out, collects what comes back, commits in order. Who evaluates, and how many at a time, makes
 // no difference to what is found.
 
+import Foundations
 import Training
 
 /// Why a search ended.
@@ -23,6 +24,8 @@ struct SearchLoop {
   var isOver: () -> Bool
   /// Where dear evaluations are written down.
   var log: OutcomeLog?
+  /// Hears the sentences for the user that come up.
+  var note: (Message) -> Void = { _ in }
 
   /// Runs a search until it is finished, stopped, or over.
   func run(_ search: inout Search) throws -> SearchEnding {
@@ -46,30 +49,31 @@ struct SearchLoop {
   }
 
   private func runPooled(_ search: inout Search, _ plan: EvaluationPlan) throws -> SearchEnding {
-    let pool = EvaluationPool(search.problem, workers: plan.workers)
+    let pool = try search.problem.makeEvaluation()
     var collection = Collection(measures: search.problem.measures.count)
     do {
       let ending = try runPooled(&search, plan, pool, &collection)
-      for answer in pool.close() { try log?.append(answer.candidates, answer.result.get()) }
+      for answer in pool.close() { try log?.append(answer.candidates, answer.outcomes) }
       try log?.synchronize()
       return ending
     } catch {
-      for answer in pool.close() {
-        if let outcomes = try? answer.result.get() { try? log?.append(answer.candidates, outcomes) }
-      }
+      for answer in pool.close() { try? log?.append(answer.candidates, answer.outcomes) }
       try? log?.synchronize()
       throw error
     }
   }
 
   private func runPooled(
-    _ search: inout Search, _ plan: EvaluationPlan, _ pool: EvaluationPool, _ collection: inout Collection
+    _ search: inout Search, _ plan: EvaluationPlan, _ pool: any CandidateEvaluation,
+    _ collection: inout Collection
   ) throws -> SearchEnding {
     while true {
       if let ending = ending(search) { return ending }
       for batch in search.due where batch.number >= collection.next {
         let candidates = search.candidates(of: batch)
-        for job in collection.open(candidates, known: log?.known ?? [:], grain: plan.grain) { pool.submit(job) }
+        for job in collection.open(candidates, known: log?.known ?? [:], grain: plan.grain) {
+          pool.submit(job)
+        }
       }
       while let first = search.due.first, let outcomes = collection.complete(first.number) {
         search.commit(outcomes)
@@ -78,10 +82,11 @@ struct SearchLoop {
       }
       // A new batch may have become due with the last commit.
       if let last = search.due.last, last.number >= collection.next { continue }
-      guard let answer = pool.next() else { continue }
-      let outcomes = try answer.result.get()
-      try log?.append(answer.candidates, outcomes)
-      collection.put(answer.candidates, outcomes)
+      let answer = try pool.next()
+      for sentence in pool.takeNotes() { note(sentence) }
+      guard let answer else { continue }
+      try log?.append(answer.candidates, answer.outcomes)
+      collection.put(answer.candidates, answer.outcomes)
     }
   }
 

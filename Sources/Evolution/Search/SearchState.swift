@@ -18,6 +18,7 @@ enum SearchState {
     var chosen: [Int]
     var typicalGain: Double
     var restarts: [[Int]]
+    var least: Float?
   }
 
   private static let format = "vae-search-1"
@@ -50,7 +51,7 @@ enum SearchState {
       committed: search.committed, outside: search.outside, failures: search.failures, curve: search.curve,
       trials: search.bandit.trials, rewards: search.bandit.rewards, chosen: search.bandit.chosen,
       typicalGain: search.bandit.typical,
-      restarts: search.emitters.map { $0.map(\.restarts) })
+      restarts: search.emitters.map { $0.map(\.restarts) }, least: search.least)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let text = String(decoding: try encoder.encode(rest), as: UTF8.self)
@@ -123,6 +124,7 @@ enum SearchState {
       rest.trials, rest.rewards, rest.chosen
     )
     search.bandit.typical = rest.typicalGain
+    search.least = rest.least
   }
 
   private static func restore(
@@ -144,7 +146,8 @@ enum SearchState {
       let strategy = emitters[index].strategy
       let matrix = strategy.width * strategy.stride
       let steps = part("steps", 3)
-      guard let evaluations = Int(exactly: steps[1]), let decomposed = Int(exactly: steps[2]), evaluations >= 0
+      guard let evaluations = Int(exactly: steps[1]), let decomposed = Int(exactly: steps[2]),
+        evaluations >= 0
       else { throw refusal("its '\(family)/steps' are no numbers of evaluations") }
       emitters[index].strategy.restore(
         mean: part("mean", strategy.width), sigma: steps[0], evaluations: evaluations,
@@ -167,7 +170,8 @@ enum SearchState {
 extension CovarianceAdaptation {
   /// Puts it into a state that was saved; arrays are as long as its own.
   mutating func restore(
-    mean: [Double], sigma: Double, evaluations: Int, decomposedAt: Int, path: [Double], conjugatePath: [Double],
+    mean: [Double], sigma: Double, evaluations: Int, decomposedAt: Int, path: [Double],
+    conjugatePath: [Double],
     covariance: [Double], vectors: [Double], eigenvalues: [Double]
   ) {
     (self.mean, self.sigma, self.evaluations) = (mean, sigma, evaluations)
