@@ -31,6 +31,7 @@ let program = Module(
 
 let swift: [Module] = [
   Module(name: "Foundations"),
+  Module(name: "Evaluators", imports: ["Foundations"]),
   Module(name: "Tables", imports: ["Foundations", "CVector"]),
   Module(name: "Examples", imports: ["Foundations", "Tables"], tested: false),
   Module(name: "Tensors", imports: ["Foundations"]),
@@ -64,6 +65,9 @@ let swift: [Module] = [
       "Foundations", "CVector", "Tensors", "Layers", "Tables", "Autoencoders", "Storage", "Datasets",
       "Pictures", "Training", "Examples",
     ]),
+  Module(
+    name: "Evolution",
+    imports: ["Foundations", "CVector", "Pictures", "Storage", "Datasets", "Training", "Evaluators"]),
   Module(
     name: "Demonstration",
     imports: [

@@ -27,7 +27,7 @@ struct VAECommand: ParsableCommand {
       ManifoldCommand.self, NeighboursCommand.self, DirectionCommand.self, EditCommand.self,
       EncodeCommand.self, DecodeCommand.self,
       ImputeCommand.self, CompleteCommand.self, AnomalyCommand.self,
-      DescribeCommand.self, DoctorCommand.self,
+      EvolveCommand.self, DescribeCommand.self, DoctorCommand.self,
       ModelsCommand.self, DataCommand.self, DemoCommand.self,
     ])
 

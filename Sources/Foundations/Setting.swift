@@ -180,6 +180,16 @@ extension Setting {
   public static let score = Setting("score")
 }
 
+// How archives of solutions are searched.
+extension Setting {
+  /// The cells of an archive.
+  public static let cells = Setting("cells")
+  /// The way candidates are made.
+  public static let `operator` = Setting("operator")
+  /// The number of evaluations.
+  public static let evaluations = Setting("evaluations")
+}
+
 extension Setting {
   /// Every setting.
   public static let all: [Setting] = [
@@ -192,6 +202,7 @@ extension Setting {
     .shape, .strings, .tokens, .mostWords, .longest, .split, .limit, .importanceSamples, .samples, .draws,
     .temperature, .topK, .nucleus, .beam, .sampler, .features, .featureModel,
     .shownLatents, .steps, .given, .amount, .direction, .by, .risk, .calibration, .score,
+    .cells, .operator, .evaluations,
   ]
 }
 

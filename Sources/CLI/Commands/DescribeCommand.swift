@@ -8,7 +8,7 @@ import Storage
 
 struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "describe", abstract: "Show a model's layers, shapes and parameters.",
+    commandName: "describe", abstract: "Show a model's layers, shapes and parameters, or what a search has found.",
     discussion: "Examples: vae describe latest; vae describe latest -o model.svg")
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
@@ -20,6 +20,10 @@ struct DescribeCommand: ParsableCommand {
 
   func run() throws {
     try OutputEnding.require(file, [".svg"])
+    if let search = try SearchRuns(model, shared) {
+      guard file == nil else { throw SearchRuns.refusal("-o", of: search.folder) }
+      return try search.describe(json: json)
+    }
     let outline = try shared.model(model).outline
     if let file { try AtomicFile.write(ModelDiagram(outline).svg, to: file) }
     if json {

@@ -26,6 +26,10 @@ struct DoctorCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
+    if let search = try SearchRuns(model, shared) {
+      if data != nil { throw SearchRuns.refusal("data", of: search.folder) }
+      return try search.diagnose(json: json)
+    }
     let subject = try DiagnosisSubject(model, runs: shared.runs)
     let facts = try DiagnosisFacts(
       subject, requiresRows: data != nil || rows.split != nil, backend: shared.backend

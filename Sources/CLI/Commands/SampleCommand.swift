@@ -25,6 +25,7 @@ struct SampleCommand: ParsableCommand {
                 vae sample latest --sampler mixture
                 vae sample digits --label 7
                 vae sample latest -n 1000 -o rows.csv --report table.csv
+                vae sample arm-evolve-001 -n 100 -o elites.csv
 
       The samplers:
       \(LatentSampler.all.map { "- \($0.name): \($0.summary)" }.joined(separator: "\n"))
@@ -32,7 +33,8 @@ struct SampleCommand: ParsableCommand {
       A sampler other than the prior is fitted when it is first used, and saved in the model's folder. auto is the prior, \
       or the mixture for models that only decode means (ae). A model that was told classes (--condition) gives some of \
       each, unless --label asks for one. Rows of a table are draws: categories by their probability, \
-      numbers as the column writes them and within its range, empty cells at the column's rate.
+      numbers as the column writes them and within its range, empty cells at the column's rate. \
+      Samples of a search are elites of its archive, drawn at random.
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
@@ -80,6 +82,9 @@ struct SampleCommand: ParsableCommand {
       throw Failure(
         .usage, "the temperature \(temperature) is not a number of at least 0", at: "--temperature",
         remedy: "Give 1 for the model's own samples")
+    }
+    if let search = try SearchRuns(model, shared) {
+      return try search.sample(n ?? Self.standardCount, seed: seed, to: output.file)
     }
     let opened = try shared.opened(model)
     try requireTable(opened.trained.configuration)

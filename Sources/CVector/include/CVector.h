@@ -11,6 +11,7 @@
 
 #include "Packing.h"
 #include "Patches.h"
+#include "Search.h"
 #include "Table.h"
 #include "Winograd.h"
 

@@ -81,7 +81,9 @@ public enum RunFiles {
   }
 
   /// A value from the text of a file, or nil where the file does not exist.
-  static func read<Value: Decodable>(_ type: Value.Type, at path: String) throws -> Value? {
+  ///
+  /// - Throws: ``Failure`` of kind `badData` for a file that no run wrote, `inputOutput` for one that cannot be read.
+  public static func read<Value: Decodable>(_ type: Value.Type, at path: String) throws -> Value? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase

@@ -12,7 +12,7 @@ public struct RunFolder: Hashable, Sendable {
   public let path: String
 
   /// The folder at a path.
-  init(path: String) { self.path = path }
+  public init(path: String) { self.path = path }
 
   /// Its name: the last part of the path.
   public var name: String { PathParts(path).name }
@@ -30,8 +30,10 @@ public struct RunFolder: Hashable, Sendable {
   public var recordPath: String { "\(path)/run.json" }
   /// Where the picture files are listed that could not be used.
   public var badFilesPath: String { "\(path)/bad-files.csv" }
+  /// Where the settings of a search are; a run of a training has none.
+  public var searchPath: String { "\(path)/search.json" }
   /// The file whose lock says that the run is in use.
-  var lockPath: String { "\(path)/run.lock" }
+  public var lockPath: String { "\(path)/run.lock" }
 
   /// Makes the folder of a new run within `runs`, with what `fill` puts into it.
   ///
@@ -40,7 +42,8 @@ public struct RunFolder: Hashable, Sendable {
   ///   - name: The whole name, if the user chose one; one that exists is refused.
   ///   - isPart: Whether it is part of another run, so that `latest` does not stand for it.
   ///   - fill: Gets the path where the folder is built.
-  static func create(
+  /// - Throws: ``Failure``: `usage` for a name that is taken or cannot be one, `inputOutput` where it cannot be made.
+  public static func create(
     in runs: String, stem: String, name: String?, isPart: Bool = false, _ fill: (String) throws -> Void
   ) throws -> RunFolder {
     do {
@@ -90,7 +93,8 @@ public struct RunFolder: Hashable, Sendable {
     }
   }
 
-  static func exists(_ path: String) -> Bool {
+  /// Whether something is at a path.
+  public static func exists(_ path: String) -> Bool {
     (try? FileManager.default.attributesOfItem(atPath: path)) != nil
   }
 
@@ -160,7 +164,7 @@ public struct RunFolder: Hashable, Sendable {
   func requireEnclosed() throws { try Enclosure.require(Self.ownNames, in: path, "the run") }
 
   /// Deletes what a process that was killed left half written. Only for whoever holds the lock.
-  func sweep() {
+  public func sweep() {
     for case let name as String in FileManager.default.enumerator(atPath: path) ?? .init() {
       let last = PathParts(name).name
       if last.hasPrefix("."), last.hasSuffix(".tmp") {

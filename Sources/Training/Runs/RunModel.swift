@@ -44,6 +44,11 @@ public struct RunModel: Sendable {
   }
 
   private init(unfinished run: RunFolder) throws {
+    if RunFolder.exists(run.searchPath) {
+      throw Failure(
+        .badData, "is the run of a search: it has an archive of solutions and no model", at: run.path,
+        remedy: "Give the run of a training")
+    }
     let configuration = try RunConfiguration(reading: run.configurationPath)
     let lower =
       configuration.model.structure.family.isStacked ? try TrainedModel(reading: run.lowerPath) : nil
