@@ -1,7 +1,7 @@
 // What a run knows of the program that evaluates for it: the command, and what the program has said of the problem. So a run
 // can be looked at without starting the program, and goes on only with one that says the same.
 
-public import Evaluators
+import Evaluators
 import Foundations
 
 /// A program that evaluates solutions, and the problem it poses.

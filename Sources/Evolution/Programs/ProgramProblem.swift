@@ -2,7 +2,7 @@
 
 public import Evaluators
 import Foundation
-public import Foundations
+import Foundations
 
 /// A program as a problem.
 public struct ProgramProblem: Problem {
