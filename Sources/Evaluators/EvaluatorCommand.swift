@@ -39,7 +39,7 @@ public struct EvaluatorCommand: Sendable, Equatable {
   public var runsOnce: Bool { text.contains("{in}") || text.contains("{out}") }
 
   /// The command line of a worker.
-  func line(worker: Int) -> String { text.replacing("{worker}", with: "\(worker)") }
+  func line(worker: Int) -> String { ShellLine.direct(text.replacing("{worker}", with: "\(worker)")) }
 
   /// The command line of a worker for one solution.
   func line(worker: Int, input: String, output: String) -> String {
