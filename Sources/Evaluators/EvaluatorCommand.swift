@@ -20,6 +20,8 @@ public struct EvaluatorCommand: Sendable, Equatable {
 
   /// How long processes may take to end by themselves when there is nothing left to do.
   var grace: Duration = .seconds(2)
+  /// How long is waited before something is tried again for the first time.
+  var pause: Duration = .milliseconds(100)
 
   /// A command.
   ///

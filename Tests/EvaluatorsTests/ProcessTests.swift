@@ -40,8 +40,10 @@ struct ProcessTests {
   @Test("a program that closes its output and stays is noticed at once")
   func closed() throws {
     try withTemporaryFolder { folder in
-      let script = ShellChild.loop(
-        "[ $id = 2 ] && [ ! -e once ] && { : > once; exec 1>&-; sleep 1000; }; answer $id")
+      let script =
+        "cd '\(folder)'\n"
+        + ShellChild.loop(
+          "[ $id = 2 ] && [ ! -e once ] && { : > once; exec 1>&-; sleep 1000; }; answer $id")
       try AtomicFile.write(script, to: "\(folder)/child.sh")
       let pool = try Pool(EvaluatorCommand("sh \(folder)/child.sh", workers: 1, folder: folder))
       #expect(try ShellChild.outcomes(pool, 0..<5).count == 5 && pool.counts.restarted == 1)
