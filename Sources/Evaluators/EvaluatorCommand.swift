@@ -20,6 +20,8 @@ public struct EvaluatorCommand: Sendable, Equatable {
 
   /// How long processes may take to end by themselves when there is nothing left to do.
   var grace: Duration = .seconds(2)
+  /// How long is waited before something is tried again for the first time.
+  var pause: Duration = .milliseconds(100)
 
   /// A command.
   ///
@@ -39,7 +41,7 @@ public struct EvaluatorCommand: Sendable, Equatable {
   public var runsOnce: Bool { text.contains("{in}") || text.contains("{out}") }
 
   /// The command line of a worker.
-  func line(worker: Int) -> String { text.replacing("{worker}", with: "\(worker)") }
+  func line(worker: Int) -> String { ShellLine.direct(text.replacing("{worker}", with: "\(worker)")) }
 
   /// The command line of a worker for one solution.
   func line(worker: Int, input: String, output: String) -> String {

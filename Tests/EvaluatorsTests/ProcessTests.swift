@@ -23,6 +23,33 @@ struct ProcessTests {
     return (child, try #require(number))
   }
 
+  @Test(
+    "a shell makes way for a single program, and stays where it has work to do",
+    arguments: [
+      ("python3 walk.py", true), ("./sim --steps=10 'a b' \"c\" *.txt", true), ("ssh node3 ./sim", true),
+      ("cd x && ./sim", false), ("./sim | tee log", false), ("A=1 ./sim", false), ("exit 3", false),
+      ("", false),
+      ("sim $HOME", false), ("sim; sim", false), ("sim > file", false), ("sim `x`", false),
+      ("sim\nsim", false),
+      ("sim & sim", false), ("{ sim; }", false), ("(sim)", false), ("for i in a", false), ("! sim", false),
+    ])
+  func direct(line: String, isDirect: Bool) {
+    #expect(ShellLine.direct(line) == (isDirect ? "exec \(line)" : line))
+  }
+
+  @Test("a program that closes its output and stays is noticed at once")
+  func closed() throws {
+    try withTemporaryFolder { folder in
+      let script =
+        "cd '\(folder)'\n"
+        + ShellChild.loop(
+          "[ $id = 2 ] && [ ! -e once ] && { : > once; exec 1>&-; sleep 1000; }; answer $id")
+      try AtomicFile.write(script, to: "\(folder)/child.sh")
+      let pool = try Pool(EvaluatorCommand("sh \(folder)/child.sh", workers: 1, folder: folder))
+      #expect(try ShellChild.outcomes(pool, 0..<5).count == 5 && pool.counts.restarted == 1)
+    }
+  }
+
   @Test("a process is ended with everything it has started")
   func groups() throws {
     try withTemporaryFolder { folder in

@@ -36,6 +36,7 @@ struct ShellChild {
       startTimeout: startTimeout,
       folder: folder)
     command.grace = .milliseconds(300)
+    command.pause = .milliseconds(10)
     return command
   }
 

@@ -227,17 +227,22 @@ extension EnvironmentChild {
   /// Waits for bytes; false if none come in time, or the process is gone.
   private func receive(_ child: Child, until deadline: ContinuousClock.Instant) -> Bool {
     while true {
-      let isHeard = child.flush()
+      let isHeard = !child.hasUnsent || child.flush()
       switch child.incoming.read(from: child.output) {
       case .some: return true
       case .closed: return false
-      case .nothingYet: if !isHeard || child.hasEnded { return false }
+      case .nothingYet: if !isHeard { return false }
       }
       let left = deadline - .now
       if left <= .zero { return false }
-      var awaited = [pollfd(fd: child.output, events: Int16(POLLIN), revents: 0)]
-      if child.hasUnsent { awaited.append(pollfd(fd: child.input, events: Int16(POLLOUT), revents: 0)) }
-      poll(&awaited, nfds_t(awaited.count), Int32(min(500, max(1, left / .milliseconds(1)))))
+      var awaited = [
+        pollfd(fd: child.output, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: child.input, events: Int16(child.hasUnsent ? POLLOUT : 0), revents: 0),
+      ]
+      let found = poll(&awaited, nfds_t(awaited.count), Int32(min(500, max(1, left / .milliseconds(1)))))
+      // One that reads no more, or has ended while another holds its output, will not answer.
+      if found == 0, child.hasEnded { return false }
+      if awaited[0].revents == 0, awaited[1].revents & Int16(POLLERR | POLLHUP) != 0 { return false }
     }
   }
 

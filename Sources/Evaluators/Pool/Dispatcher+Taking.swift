@@ -71,7 +71,7 @@ extension Dispatcher {
       }
       counts.retried += 1
       job.isSuspect = false
-      postponed.append((.now + .milliseconds(50 << job.postponements), job))
+      postponed.append((.now + command.pause * (1 << (job.postponements - 1)), job))
     case .misshapen(let reason):
       if !hasEvaluated { throw misunderstanding("is not what its hello announced: \(reason)", line) }
       fail(job, reason)
@@ -110,7 +110,7 @@ extension Dispatcher {
         "worker \(index) was restarted \(StopRules.mostRestarts) times without one answer and is left out: \(reason)"
       )
     } else {
-      slots[index].restart = .now + .milliseconds(25 << slots[index].losses)
+      slots[index].restart = .now + command.pause * (1 << slots[index].losses) / 4
     }
   }
 

@@ -90,7 +90,7 @@ final class StreamWorker: Worker {
 
   func advance(_ event: (WorkerEvent) throws -> Void) throws {
     guard let child else { return }
-    let isHeard = child.flush()
+    let isHeard = !child.hasUnsent || child.flush()
     let before = flight.count
     var (state, turns) = (Incoming.Reading.some, 0)
     // Other workers have their turn after a megabyte.
@@ -108,7 +108,8 @@ final class StreamWorker: Worker {
       lastSign = now
     }
     if let breach { return try lose(breach, event) }
-    if state == .closed || !isHeard || state == .nothingYet && child.hasEnded {
+    let isSilent = turns == 1 && state == .nothingYet
+    if state == .closed || !isHeard || isSilent && (!child.flush() || child.hasEnded) {
       return try lose(state == .closed ? "closed its output" : "closed its input", event)
     }
     if let deadline, .now >= deadline { try expire(event) }
