@@ -28,7 +28,8 @@ struct EvolveCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The number of evaluations, such as 100k or 5m, rounded up to whole batches. (default: 1m)", valueName: "n"))
+      "The number of evaluations, such as 100k or 5m, rounded up to whole batches. (default: 1m)",
+      valueName: "n"))
   var evaluations: EvaluationCount?
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Stop after this time, for example 10m.", valueName: "time"))
@@ -54,7 +55,9 @@ struct EvolveCommand: ParsableCommand {
   @Option(help: "The run's name. (default: the problem and a number)") var name: String?
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: "Write the elites to this file, too: .csv with fitness, measures and parameters, or .npy with parameters.")
+    help:
+      "Write the elites to this file, too: .csv with fitness, measures and parameters, or .npy with parameters."
+  )
   var output: String?
   @Flag(help: "Print events and the result as JSON objects, one per line.") var json = false
   @OptionGroup var shared: SharedOptions
@@ -70,7 +73,8 @@ struct EvolveCommand: ParsableCommand {
     settings.batch = batch ?? settings.batch
     settings.saveEvery = saveEvery ?? settings.saveEvery
     let run = try SearchRun.begin(
-      settings, problem, command: CommandLine.arguments, version: VAECommand.version, in: shared.runs, name: name)
+      settings, problem, command: CommandLine.arguments, version: VAECommand.version, in: shared.runs,
+      name: name)
     let session = SearchSession(shared: shared, json: json)
     try session.search(run)
     if let output { try ElitesTable.write(run.search.archive.elites, of: problem, to: output) }

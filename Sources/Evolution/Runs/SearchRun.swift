@@ -158,7 +158,8 @@ public final class SearchRun {
     let log =
       plan.isDear
       ? try OutcomeLog(
-        "\(folder.path)/evaluations.bin", from: search.evaluations, measures: search.problem.measures.count) : nil
+        "\(folder.path)/evaluations.bin", from: search.evaluations, measures: search.problem.measures.count)
+      : nil
     var saved = ContinuousClock.now
     let interval = Duration.seconds(search.settings.saveEvery * 60)
     let limit = search.settings.timeLimit
@@ -181,7 +182,8 @@ public final class SearchRun {
       .failure,
       "at least half of the last \(FailureLog.look) evaluations failed; the last reason is: \(last?.reason ?? "unknown")",
       at: search.problem.name,
-      remedy: "Mend what fails, and continue with \(.resume(run: nil, epochs: nil)): everything has been saved")
+      remedy:
+        "Mend what fails, and continue with \(.resume(run: nil, epochs: nil)): everything has been saved")
   }
 
   private func save() throws {

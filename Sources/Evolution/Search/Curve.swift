@@ -36,7 +36,8 @@ public struct Curve: Equatable, Codable, Sendable {
       let numbers = point.statistics
       let fields =
         [
-          "\(point.evaluations)", "\(numbers.cells)", numbers.coverage.map { "\($0)" } ?? "", "\(numbers.score)",
+          "\(point.evaluations)", "\(numbers.cells)", numbers.coverage.map { "\($0)" } ?? "",
+          "\(numbers.score)",
           numbers.best.map { "\($0)" } ?? "", numbers.mean.map { "\($0)" } ?? "", "\(point.failures)",
         ] + point.batches.map(String.init)
       return fields.joined(separator: ",") + "\n"

@@ -89,7 +89,8 @@ final class OutcomeLog {
     return (
       number,
       .evaluated(
-        fitness: values[0], measures: Array(values[1...measures]), observation: rest.isEmpty ? nil : rest), end
+        fitness: values[0], measures: Array(values[1...measures]), observation: rest.isEmpty ? nil : rest),
+      end
     )
   }
 

@@ -69,7 +69,9 @@ struct SearchLoop {
       if let ending = ending(search) { return ending }
       for batch in search.due where batch.number >= collection.next {
         let candidates = search.candidates(of: batch)
-        for job in collection.open(candidates, known: log?.known ?? [:], grain: plan.grain) { pool.submit(job) }
+        for job in collection.open(candidates, known: log?.known ?? [:], grain: plan.grain) {
+          pool.submit(job)
+        }
       }
       while let first = search.due.first, let outcomes = collection.complete(first.number) {
         search.commit(outcomes)

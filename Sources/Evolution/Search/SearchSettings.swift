@@ -52,18 +52,21 @@ public struct SearchSettings: Equatable, Codable, Sendable {
   public func validate() throws {
     guard (2...100_000).contains(batch) else {
       throw Failure(
-        .usage, "a batch of \(batch) is not within 2...100000", at: .batch, remedy: "Give another number, such as 40")
+        .usage, "a batch of \(batch) is not within 2...100000", at: .batch,
+        remedy: "Give another number, such as 40")
     }
     guard (1...1_000_000_000_000).contains(evaluations) else {
       throw Failure(
-        .usage, "\(evaluations) evaluations cannot be made", at: .evaluations, remedy: "Give a number of at least 1")
+        .usage, "\(evaluations) evaluations cannot be made", at: .evaluations,
+        remedy: "Give a number of at least 1")
     }
     guard saveEvery >= 0, saveEvery.isFinite else {
       throw Failure(.usage, "\(saveEvery) is no time", at: .saveEvery, remedy: "Give minutes, such as 1")
     }
     guard window >= 1, emitters >= window, annealingRate > 0, annealingRate <= 1 else {
       throw Failure(
-        .badData, "the window, the emitters or the annealing rate cannot be meant", remedy: "Restore the run's own file")
+        .badData, "the window, the emitters or the annealing rate cannot be meant",
+        remedy: "Restore the run's own file")
     }
     _ = try OperatorFamily.named(`operator`)
   }

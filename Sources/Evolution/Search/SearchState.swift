@@ -144,7 +144,8 @@ enum SearchState {
       let strategy = emitters[index].strategy
       let matrix = strategy.width * strategy.stride
       let steps = part("steps", 3)
-      guard let evaluations = Int(exactly: steps[1]), let decomposed = Int(exactly: steps[2]), evaluations >= 0
+      guard let evaluations = Int(exactly: steps[1]), let decomposed = Int(exactly: steps[2]),
+        evaluations >= 0
       else { throw refusal("its '\(family)/steps' are no numbers of evaluations") }
       emitters[index].strategy.restore(
         mean: part("mean", strategy.width), sigma: steps[0], evaluations: evaluations,
@@ -167,7 +168,8 @@ enum SearchState {
 extension CovarianceAdaptation {
   /// Puts it into a state that was saved; arrays are as long as its own.
   mutating func restore(
-    mean: [Double], sigma: Double, evaluations: Int, decomposedAt: Int, path: [Double], conjugatePath: [Double],
+    mean: [Double], sigma: Double, evaluations: Int, decomposedAt: Int, path: [Double],
+    conjugatePath: [Double],
     covariance: [Double], vectors: [Double], eigenvalues: [Double]
   ) {
     (self.mean, self.sigma, self.evaluations) = (mean, sigma, evaluations)
