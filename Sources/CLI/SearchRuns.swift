@@ -19,7 +19,8 @@ struct SearchRuns {
 
   /// The folder of a search's run; nil where the name is not that of one.
   static func folder(_ argument: String, _ shared: SharedOptions) -> RunFolder? {
-    guard let folder = try? RunFolder.named(argument, runs: shared.runs), RunFolder.exists(folder.searchPath) else {
+    guard let folder = try? RunFolder.named(argument, runs: shared.runs), RunFolder.exists(folder.searchPath)
+    else {
       return nil
     }
     return folder
@@ -65,9 +66,12 @@ struct SearchRuns {
   func diagnose(json: Bool) throws {
     let findings = SearchFindings.all(search)
     if json { return try Console.json(Findings(run: folder.path, findings: findings)) }
-    if findings.isEmpty { return Console.result("\(folder.path): nothing conspicuous. \(SearchText.line(search))") }
+    if findings.isEmpty {
+      return Console.result("\(folder.path): nothing conspicuous. \(SearchText.line(search))")
+    }
     Console.result(
-      findings.map { "- \($0.what.closed.text(.flags)) \($0.remedy.closed.text(.flags))" }.joined(separator: "\n"))
+      findings.map { "- \($0.what.closed.text(.flags)) \($0.remedy.closed.text(.flags))" }.joined(
+        separator: "\n"))
   }
 
   private struct Findings: Encodable {

@@ -13,7 +13,8 @@ struct SearchSession {
   /// Searches to the end, or until a signal comes, and reports.
   func search(_ run: SearchRun) throws {
     if !shared.quiet {
-      let cells = run.search.archive.cells.count.map { "\(TrainingDisplay.grouped($0)) cells" } ?? "cells as they come"
+      let cells =
+        run.search.archive.cells.count.map { "\(TrainingDisplay.grouped($0)) cells" } ?? "cells as they come"
       Console.error(
         "\(run.folder.path): \(run.search.problem.parameters) parameters, \(cells), operators \(run.search.operators.map(\.name).joined(separator: ", "))"
       )
@@ -28,9 +29,11 @@ struct SearchSession {
     display.end()
     if ending == .stopped, let kind = interruption.wish.kind {
       throw Failure(
-        kind, "stopped after \(run.search.evaluations) evaluations; everything has been saved", at: run.folder.path,
+        kind, "stopped after \(run.search.evaluations) evaluations; everything has been saved",
+        at: run.folder.path,
         remedy:
-          "Continue with \(ShellText.sentence(["vae", "resume", ShellText.run(run.folder, runs: shared.runs)]))")
+          "Continue with \(ShellText.sentence(["vae", "resume", ShellText.run(run.folder, runs: shared.runs)]))"
+      )
     }
     try report(run)
   }
@@ -56,8 +59,9 @@ struct SearchSession {
       ["resume", name, "--evaluations", "\(2 * max(numbers.cells, run.search.evaluations))"],
     ]
     Console.error(
-      Message("look at \(run.folder.path)/elites.html\nnext:"
-        + commands.map { "\n  " + ShellText.command(["vae"] + $0) }.joined()))
+      Message(
+        "look at \(run.folder.path)/elites.html\nnext:"
+          + commands.map { "\n  " + ShellText.command(["vae"] + $0) }.joined()))
   }
 }
 

@@ -13,7 +13,8 @@ enum SearchText {
     let coverage = numbers.coverage.map { String(format: " (%.1f %%)", 100 * $0) } ?? ""
     let best = numbers.best.map { String(format: ", best %.4g", $0) } ?? ""
     let mean = numbers.mean.map { String(format: ", mean %.4g", $0) } ?? ""
-    let failures = search.failures.count > 0 ? ", \(TrainingDisplay.grouped(search.failures.count)) failed" : ""
+    let failures =
+      search.failures.count > 0 ? ", \(TrainingDisplay.grouped(search.failures.count)) failed" : ""
     return
       "\(TrainingDisplay.grouped(search.evaluations)) evaluations: \(TrainingDisplay.grouped(numbers.cells)) cells\(coverage), "
       + String(format: "QD score %.1f", numbers.score) + best + mean + failures
@@ -21,7 +22,8 @@ enum SearchText {
 
   /// Which operators made the candidates.
   static func shares(_ search: Search) -> String {
-    "operators: " + search.shares.map { String(format: "\($0.name) %.0f %%", 100 * $0.share) }.joined(separator: ", ")
+    "operators: "
+      + search.shares.map { String(format: "\($0.name) %.0f %%", 100 * $0.share) }.joined(separator: ", ")
   }
 
   /// What is conspicuous about it; nil where nothing is.
@@ -29,7 +31,9 @@ enum SearchText {
     let share = Double(search.outside) / Double(max(search.evaluations, 1))
     guard share > 0.01 else { return nil }
     return Message(
-      String(format: "%.0f %% of the solutions lie beyond the ranges of the measures, in the outermost cells", 100 * share))
+      String(
+        format: "%.0f %% of the solutions lie beyond the ranges of the measures, in the outermost cells",
+        100 * share))
   }
 }
 
@@ -61,7 +65,9 @@ struct SearchSummary: Encodable {
 enum ElitesTable {
   /// Writes elites: fitness, measures and parameters to a .csv file, parameters to a .npy file.
   static func write(_ elites: [Elite], of problem: any Problem, to path: String) throws {
-    if OutputEnding.has(path, ".npy") { return try EliteArrays.write(elites, width: problem.parameters, to: path) }
+    if OutputEnding.has(path, ".npy") {
+      return try EliteArrays.write(elites, width: problem.parameters, to: path)
+    }
     try AtomicFile.write(text(elites, of: problem), to: path)
   }
 
@@ -71,7 +77,8 @@ enum ElitesTable {
       ["number", "cell", "fitness"] + problem.measures.map(\.name)
       + (0..<problem.parameters).map { "parameter_\($0 + 1)" }
     let lines = elites.map { elite in
-      (["\(elite.number)", "\(elite.cell)", "\(elite.fitness)"] + (elite.measures + elite.solution).map { "\($0)" })
+      (["\(elite.number)", "\(elite.cell)", "\(elite.fitness)"]
+        + (elite.measures + elite.solution).map { "\($0)" })
         .joined(separator: ",") + "\n"
     }
     return head.map(quoted).joined(separator: ",") + "\n" + lines.joined()

@@ -20,7 +20,8 @@ struct EvolveCommandTests {
       #expect(search.errors.contains("QD score") && search.errors.contains("vae resume arm-evolve-001"))
       let path = "\(folder)/runs/arm-evolve-001"
       for file in [
-        "search.json", "run.json", "state.safetensors", "metrics.csv", "plots/heatmap.svg", "plots/curves.svg",
+        "search.json", "run.json", "state.safetensors", "metrics.csv", "plots/heatmap.svg",
+        "plots/curves.svg",
         "plots/elites.svg", "elites.html", "archive/measures.npy",
       ] { #expect(FileManager.default.fileExists(atPath: "\(path)/\(file)"), "\(file)") }
       let solutions = try NPY.read("\(path)/archive/solutions.npy")
@@ -35,7 +36,8 @@ struct EvolveCommandTests {
       #expect(table.status == 0)
       let rows = try WholeFile.text("\(folder)/few.csv").split(separator: "\n")
       #expect(rows.count == 6 && rows[0].hasPrefix("number,cell,fitness,x,y,parameter_1,"))
-      #expect(try run("sample latest -n 5 --seed 2", in: folder).output == WholeFile.text("\(folder)/few.csv"))
+      #expect(
+        try run("sample latest -n 5 --seed 2", in: folder).output == WholeFile.text("\(folder)/few.csv"))
       for words in ["evaluate latest", "encode latest elites.npy", "traverse latest"] {
         let refused = try run(words, in: folder)
         #expect(refused.status == 65 && refused.errors.contains("the run of a search"), "\(refused.errors)")
@@ -84,7 +86,8 @@ struct EvolveCommandTests {
       ("evolve arms:20", 64, "did you mean 'arm'"), ("evolve arm:1", 64, "number of parameters"),
       ("evolve arm --cells 0x3", 64, "--cells"), ("evolve arm --cells none.npy", 66, "no such file"),
       ("evolve arm --operator lines", 64, "did you mean 'line'"), ("evolve arm --batch 0", 64, "--batch"),
-      ("evolve arm --evaluations 0", 64, "--evaluations"), ("evolve arm --evaluations -5", 64, "--evaluations"),
+      ("evolve arm --evaluations 0", 64, "--evaluations"),
+      ("evolve arm --evaluations -5", 64, "--evaluations"),
       ("evolve arm --evaluations 1.5", 64, "--evaluations"), ("evolve arm -o elites.png", 64, ".csv or .npy"),
       ("evolve arm --operator line,line", 64, "stands twice"), ("evolve", 64, "nothing to search"),
     ] as [(String, Int32, String)])
@@ -92,7 +95,8 @@ struct EvolveCommandTests {
     try withTemporaryFolder { folder in
       let program = try run(words, in: folder)
       #expect(
-        program.status == status && program.errors.lowercased().contains(part.lowercased()), "\(program.errors)")
+        program.status == status && program.errors.lowercased().contains(part.lowercased()),
+        "\(program.errors)")
       #expect(!FileManager.default.fileExists(atPath: "\(folder)/runs"))
     }
   }
@@ -102,7 +106,8 @@ struct EvolveCommandTests {
     try withTemporaryFolder { folder in
       #expect(try run("evolve arm:4 --evaluations 400 --cells 5x5 --name s -q", in: folder).status == 0)
       for (words, part) in [
-        ("resume s --epochs 3", "is a search"), ("describe s -o m.svg", "has no use"), ("doctor s mnist", "has no use"),
+        ("resume s --epochs 3", "is a search"), ("describe s -o m.svg", "has no use"),
+        ("doctor s mnist", "has no use"),
         ("sample s -o s.png", ".csv or .npy"),
       ] {
         let program = try run(words, in: folder)

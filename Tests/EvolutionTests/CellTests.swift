@@ -16,7 +16,8 @@ struct CellTests {
   func grid() {
     let grid = GridCells([4, 5], over: [Measure("a", -1...1), Measure("b", 0...10)])
     for (place, cell) in [
-      ([-1, 0], 0), ([-0.51, 1.9], 0), ([-0.49, 2.1], 6), ([0.99, 9.9], 19), ([5, 99], 19), ([-1e30, 1e30], 4),
+      ([-1, 0], 0), ([-0.51, 1.9], 0), ([-0.49, 2.1], 6), ([0.99, 9.9], 19), ([5, 99], 19),
+      ([-1e30, 1e30], 4),
       ([0, 0], 10),
     ] as [([Float], Int)] {
       #expect(grid.cell(of: place) == cell, "\(place)")
@@ -104,7 +105,9 @@ struct CellTests {
     func cells(_ text: String) throws -> Cells { try Cells(text, over: Self.unit, key: Key(seed: 0)) }
     #expect(try cells("30x40").count == 1200 && cells("50").count == 50 && cells("ring").count == 1950)
     #expect(try cells("radius:0.25").count == nil)
-    for text in ["", "0", "10x", "3x4x5", "-2", "99999999999x9", "radius:", "radius:-1", "radius:inf", "rings"] {
+    for text in [
+      "", "0", "10x", "3x4x5", "-2", "99999999999x9", "radius:", "radius:-1", "radius:inf", "rings",
+    ] {
       let failure = #expect(throws: Failure.self) { try cells(text) }
       #expect(failure?.kind == .usage && failure?.remedy != nil, "\(text)")
     }

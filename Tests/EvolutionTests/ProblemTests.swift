@@ -30,7 +30,8 @@ struct ProblemTests {
     return (variance.squareRoot(), x, y)
   }
 
-  @Test("an arm is where trigonometry in Double puts it, by both definitions", arguments: [2, 7, 20, 200, 1000])
+  @Test(
+    "an arm is where trigonometry in Double puts it, by both definitions", arguments: [2, 7, 20, 200, 1000])
   func arms(joints: Int) throws {
     let values = numbers(37 * joints, -1, 1)
     let candidates = Candidates(first: 0, count: 37, width: joints, values: values)
@@ -97,7 +98,8 @@ struct ProblemTests {
     #expect(abs(top.fitness[0] - 100) < 1e-3)
   }
 
-  @Test("the numbers of a search are those of the project's definition of noise", arguments: [1, 3, 64, 65, 1000])
+  @Test(
+    "the numbers of a search are those of the project's definition of noise", arguments: [1, 3, 64, 65, 1000])
   func noise(count: Int) {
     let key = Key(seed: 9).folding("evolve")
     var (normals, words) = ([Float](repeating: 0, count: count), [UInt32](repeating: 0, count: count))
@@ -117,6 +119,8 @@ struct ProblemTests {
     ])
   func refusals(text: String, named: String) {
     let failure = #expect(throws: Failure.self) { try ProblemFamily.problem(text) }
-    #expect(failure?.kind == .usage && failure?.description.contains(named) ?? false, "\(String(describing: failure))")
+    #expect(
+      failure?.kind == .usage && failure?.description.contains(named) ?? false,
+      "\(String(describing: failure))")
   }
 }

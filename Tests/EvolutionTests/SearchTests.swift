@@ -49,8 +49,10 @@ struct SlowArm: Problem {
 
 @Suite("A search")
 struct SearchTests {
-  static func settings(_ problem: any Problem, _ operators: String, evaluations: Int = 2400) -> SearchSettings {
-    var settings = SearchSettings(for: problem, cells: "20x20", operator: operators, evaluations: evaluations, seed: 5)
+  static func settings(_ problem: any Problem, _ operators: String, evaluations: Int = 2400) -> SearchSettings
+  {
+    var settings = SearchSettings(
+      for: problem, cells: "20x20", operator: operators, evaluations: evaluations, seed: 5)
     settings.batch = 20
     return settings
   }
@@ -62,7 +64,8 @@ struct SearchTests {
     try WholeFile.read("\(run.folder.path)/\(SearchRun.stateName)")
   }
 
-  static func begin(_ settings: SearchSettings, _ problem: any Problem, _ folder: String) throws -> SearchRun {
+  static func begin(_ settings: SearchSettings, _ problem: any Problem, _ folder: String) throws -> SearchRun
+  {
     try SearchRun.begin(settings, problem, command: [], version: "test", in: folder, name: nil)
   }
 
@@ -161,7 +164,8 @@ struct SearchTests {
       let record = try SearchRecord.read(from: run.folder)
       #expect(record.status == .failed && record.evaluations == 1100 && record.failures == 100)
       let table = try WholeFile.text("\(run.folder.path)/failures.csv")
-      #expect(table.hasPrefix("number,reason\n1000,\"out of oil\"\n") && table.split(separator: "\n").count == 101)
+      #expect(
+        table.hasPrefix("number,reason\n1000,\"out of oil\"\n") && table.split(separator: "\n").count == 101)
       let (search, _) = try SearchRun.look(at: run.folder, problem: Broken())
       #expect(search.archive.count > 10)
     }
@@ -197,7 +201,9 @@ struct SearchTests {
     }
   }
 
-  @Test("every operator finds more than draws at random, and a bandit prefers what finds more", arguments: operators)
+  @Test(
+    "every operator finds more than draws at random, and a bandit prefers what finds more",
+    arguments: operators)
   func operatorsFind(operators: String) throws {
     let problem = try ProblemFamily.problem("arm:20")
     var settings = SearchSettings(for: problem, operator: operators, evaluations: 20_000)
@@ -207,7 +213,9 @@ struct SearchTests {
       guard let batch = search.due.first else { break }
       search.commit(try problem.evaluate(search.candidates(of: batch)))
     }
-    #expect(search.evaluations == 20_000 && search.statistics.score > (operators == "iso" ? 800 : 1100), "\(search.statistics)")
+    #expect(
+      search.evaluations == 20_000 && search.statistics.score > (operators == "iso" ? 800 : 1100),
+      "\(search.statistics)")
     #expect(search.shares.allSatisfy { $0.share > 0.005 })
     for elite in search.archive.elites {
       let outcomes = try problem.evaluate(

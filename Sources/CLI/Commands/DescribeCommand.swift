@@ -8,7 +8,8 @@ import Storage
 
 struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "describe", abstract: "Show a model's layers, shapes and parameters, or what a search has found.",
+    commandName: "describe",
+    abstract: "Show a model's layers, shapes and parameters, or what a search has found.",
     discussion: "Examples: vae describe latest; vae describe latest -o model.svg")
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String

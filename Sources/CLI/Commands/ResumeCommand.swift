@@ -11,7 +11,8 @@ struct ResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Resume a run that was interrupted, or extend it.",
     discussion:
-      "Examples: vae resume latest; vae resume mnist-vae-001 --epochs 40; vae resume arm-evolve-001 --evaluations 5m")
+      "Examples: vae resume latest; vae resume mnist-vae-001 --epochs 40; vae resume arm-evolve-001 --evaluations 5m"
+  )
 
   @Argument(help: ArgumentHelp("A run's folder or name, or 'latest'.", valueName: "run")) var name: String
   @Option(parsing: .unconditional, help: "The total number of epochs, or auto as for 'vae train'.")
@@ -32,7 +33,8 @@ struct ResumeCommand: ParsableCommand {
     if RunFolder.exists(folder.searchPath) { return try search(folder) }
     if evaluations != nil {
       throw Failure(
-        .usage, "'\(folder.name)' is a training, not a search", at: .evaluations, remedy: "Give the total with --epochs")
+        .usage, "'\(folder.name)' is a training, not a search", at: .evaluations,
+        remedy: "Give the total with --epochs")
     }
     let training = try TrainingRun.reopen(
       folder, epochs: epochs?.most, endsItself: epochs?.endsItself ?? false, timeLimit: time?.seconds,
@@ -65,7 +67,8 @@ struct ResumeCommand: ParsableCommand {
   private func search(_ folder: RunFolder) throws {
     if epochs != nil {
       throw Failure(
-        .usage, "'\(folder.name)' is a search, not a training", at: .epochs, remedy: "Give the total with --evaluations")
+        .usage, "'\(folder.name)' is a search, not a training", at: .epochs,
+        remedy: "Give the total with --evaluations")
     }
     let run = try SearchRun.reopen(folder, evaluations: evaluations?.number, timeLimit: time?.seconds)
     let session = SearchSession(shared: shared, json: json)

@@ -138,7 +138,9 @@ public struct Archive: Equatable, Sendable {
         let value = outcomes.fitness[index]
         let isNew = cell >= fitness.count || fitness[cell] == -.infinity
         additions.values[index] = isNew ? value : value - fitness[cell]
-        if isNew { additions.status[index] = .new } else if value > fitness[cell] {
+        if isNew {
+          additions.status[index] = .new
+        } else if value > fitness[cell] {
           additions.status[index] = .improved
         }
         if let annealing {
@@ -155,7 +157,8 @@ public struct Archive: Equatable, Sendable {
 
   /// Puts a candidate into its cell, if it is better than what is there.
   private mutating func insert(
-    _ candidates: Candidates, _ outcomes: Outcomes, _ index: Int, into target: Int, _ additions: inout Additions
+    _ candidates: Candidates, _ outcomes: Outcomes, _ index: Int, into target: Int,
+    _ additions: inout Additions
   ) {
     let measures = cells.measures.count
     let value = outcomes.fitness[index]

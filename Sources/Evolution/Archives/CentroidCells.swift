@@ -77,8 +77,10 @@ struct CandidateBoxes: Equatable {
     var bound = Float.infinity
     let distances = list.map { number -> Float in
       let point = points[Int(number)]
-      let outside = (low - point).replacing(with: 0, where: low .< point) + (point - high).replacing(
-        with: 0, where: point .< high)
+      let outside =
+        (low - point).replacing(with: 0, where: low .< point)
+        + (point - high).replacing(
+          with: 0, where: point .< high)
       let furthest = (point - low).replacing(with: high - point, where: (point - low) .< (high - point))
       bound = min(bound, (furthest * furthest).sum())
       return (outside * outside).sum()

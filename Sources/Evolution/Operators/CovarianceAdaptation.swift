@@ -94,7 +94,8 @@ public struct CovarianceAdaptation: Equatable, Sendable {
     }
     var candidates = [Float](repeating: 0, count: batch * width)
     cv_transformed(
-      noise, transform, mean.map(Float.init), bounds.low, bounds.high, Int64(batch), Int64(width), &candidates)
+      noise, transform, mean.map(Float.init), bounds.low, bounds.high, Int64(batch), Int64(width), &candidates
+    )
     return candidates
   }
 

@@ -43,12 +43,14 @@ extension OperatorFamily {
 
   static let line = OperatorFamily(
     name: "line", summary: "normal noise on an elite, and a step along the line to another one",
-    source: "Vassiliades and Mouret, Discovering the elite hypervolume by leveraging interspecies correlation, 2018",
+    source:
+      "Vassiliades and Mouret, Discovering the elite hypervolume by leveraging interspecies correlation, 2018",
     kind: .line)
 
   static let adaptation = OperatorFamily(
     name: "cma", summary: "covariance adaptation towards improvement (CMA-ME)",
-    source: "Fontaine et al., Covariance matrix adaptation for the rapid illumination of behavior space, 2020",
+    source:
+      "Fontaine et al., Covariance matrix adaptation for the rapid illumination of behavior space, 2020",
     kind: .covariance(.improvement))
 
   static let annealing = OperatorFamily(

@@ -26,7 +26,8 @@ extension ProblemFamily {
   private static let many = 2...10_000
 
   static let arm = ProblemFamily(
-    name: "arm", summary: "a hand that reaches every place with N joints of +-90 degrees as equal as possible",
+    name: "arm",
+    summary: "a hand that reaches every place with N joints of +-90 degrees as equal as possible",
     source: "Gaier, Asteroth and Mouret, Discovering representations for black-box optimization, GECCO 2020",
     parameters: (20, many)
   ) { Arm(.quarter, joints: $0, name: $1) }
@@ -39,7 +40,8 @@ extension ProblemFamily {
 
   static let sphere = ProblemFamily(
     name: "sphere", summary: "a sphere in N dimensions, its measures the sums of both halves",
-    source: "Fontaine et al., Covariance matrix adaptation for the rapid illumination of behavior space, 2020",
+    source:
+      "Fontaine et al., Covariance matrix adaptation for the rapid illumination of behavior space, 2020",
     parameters: (100, many)
   ) { Projection(.sphere, parameters: $0, name: $1) }
 
@@ -71,7 +73,8 @@ extension ProblemFamily {
     guard words.count == 2 else { return family.make(standard, "\(family.name):\(standard)") }
     guard let number = Int(words[1]), range.contains(number) else {
       throw Failure(
-        .usage, "'\(words[1])' is not a number of parameters within \(range.lowerBound)...\(range.upperBound)",
+        .usage,
+        "'\(words[1])' is not a number of parameters within \(range.lowerBound)...\(range.upperBound)",
         at: text, remedy: "Write it as \(family.name):\(standard)")
     }
     return family.make(number, "\(family.name):\(number)")

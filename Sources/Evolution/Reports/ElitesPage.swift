@@ -24,7 +24,8 @@ enum ElitesPage {
         search.shares.map { "\($0.name) \(Int((100 * $0.share).rounded())) %" }.joined(separator: ", ")
       ), ("seed", "\(search.settings.seed)"),
     ]
-    let rows = facts.map { "<tr><th>\($0.0)</th><td>\(ShownText.markup($0.1))</td></tr>" }.joined(separator: "\n")
+    let rows = facts.map { "<tr><th>\($0.0)</th><td>\(ShownText.markup($0.1))</td></tr>" }.joined(
+      separator: "\n")
     return """
       <!DOCTYPE html>
       <html lang="en"><head><meta charset="utf-8"><title>\(ShownText.markup(title))</title>

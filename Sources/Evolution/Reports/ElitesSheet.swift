@@ -25,7 +25,8 @@ enum ElitesSheet {
       width: cell * Double(side) + 20, height: cell * Double(side) + top + 10,
       description: "Elites of \(search.problem.name)")
     svg.text(
-      "Elites: the best of each part of the archive", at: SVG.Point(14, 28), size: ChartStyle.titleSize, bold: true)
+      "Elites: the best of each part of the archive", at: SVG.Point(14, 28), size: ChartStyle.titleSize,
+      bold: true)
     for part in 0..<side * side {
       guard let elite = best[part], let drawing = search.problem.drawing(of: elite.solution) else { continue }
       let corner = SVG.Point(10 + cell * Double(part % side), top + cell * Double(side - 1 - part / side))

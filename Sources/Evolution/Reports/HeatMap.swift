@@ -49,7 +49,8 @@ enum HeatMap {
   /// What the archive comes to, in a line.
   static func summary(_ search: Search) -> String {
     let numbers = search.statistics
-    let cells = search.archive.cells.count.map { "\(numbers.cells) of \($0) cells" } ?? "\(numbers.cells) cells"
+    let cells =
+      search.archive.cells.count.map { "\(numbers.cells) of \($0) cells" } ?? "\(numbers.cells) cells"
     let score = numbers.score.magnitude < 1e15 ? "\((numbers.score * 10).rounded() / 10)" : "\(numbers.score)"
     return "\(search.problem.name): \(search.evaluations) evaluations, \(cells), QD score \(score)"
   }
@@ -70,7 +71,8 @@ enum CurvePlots {
     var shares: [LineChart.Series] = []
     for (index, family) in search.operators.enumerated() {
       let y = points.indices.map { place -> Double in
-        let before = place > 0 ? points[place - 1].batches : Array(repeating: 0, count: search.operators.count)
+        let before =
+          place > 0 ? points[place - 1].batches : Array(repeating: 0, count: search.operators.count)
         let made = zip(points[place].batches, before).map { $0 - $1 }
         return 100 * Double(made[index]) / Double(max(made.reduce(0, +), 1))
       }

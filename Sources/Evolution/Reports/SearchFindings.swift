@@ -53,7 +53,8 @@ public enum SearchFindings {
     let fitness = elites.map(\.fitness)
     if fitness.min() == fitness.max() {
       add(
-        "the fitness is \(fitness[0]) for every solution", "Check that it depends on the parameters: nothing is improved")
+        "the fitness is \(fitness[0]) for every solution",
+        "Check that it depends on the parameters: nothing is improved")
     }
     return findings
   }

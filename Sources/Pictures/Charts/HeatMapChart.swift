@@ -44,7 +44,8 @@ public struct HeatMapChart: Chart {
       axisTitle: axisTitle)
     let place = field.field
     func step(_ value: Double) -> Int {
-      high > low ? min(Self.steps - 1, Int((value - low) / (high - low) * Double(Self.steps))) : Self.steps - 1
+      high > low
+        ? min(Self.steps - 1, Int((value - low) / (high - low) * Double(Self.steps))) : Self.steps - 1
     }
     let height = place.height / Double(max(values.count, 1))
     for (row, line) in values.enumerated() {
@@ -87,7 +88,8 @@ public struct HeatMapChart: Chart {
     for tick in scale.ticks {
       guard let share = scale.position(tick.value) else { continue }
       svg.text(
-        tick.label, at: SVG.Point(bar.right + 6, bar.bottom - share * bar.height + 4), colour: ChartStyle.faint)
+        tick.label, at: SVG.Point(bar.right + 6, bar.bottom - share * bar.height + 4),
+        colour: ChartStyle.faint)
     }
   }
 
