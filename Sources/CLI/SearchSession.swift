@@ -25,7 +25,8 @@ struct SearchSession {
     let interruption = Interruption()
     let display = SearchDisplay(quiet: shared.quiet, json: json, from: run.search.evaluations)
     let ending = try run.run(
-      progress: { display.tell($0) }, note: { Console.error("warning: \($0)") }, stop: interruption.wish.request, style: .flags)
+      progress: { display.tell($0) }, note: { Console.error("warning: \($0)") },
+      stop: interruption.wish.request, style: .flags)
     display.end()
     if ending == .stopped, let kind = interruption.wish.kind {
       throw Failure(

@@ -52,7 +52,7 @@ public struct EvaluatorCommand: Sendable, Equatable {
   /// Refuses what cannot run.
   ///
   /// - Throws: ``Failure`` of kind `usage`.
-  func check() throws {
+  public func check() throws {
     if text.allSatisfy(\.isWhitespace) {
       throw Failure(.usage, "the command that evaluates is empty", remedy: "Name a program")
     }

@@ -40,7 +40,7 @@ extension PriorFamily {
     source:
       "van den Oord, Vinyals and Kavukcuoglu, NeurIPS 2017, section 3.3, with a recurrent network (van den Oord et al., ICML 2016)",
     formula: "prod_i p(code_i | codes before i)",
-    hyperparameters: [.count("width", "units of the network", standard: 256, in: 1...65_536)],
+    hyperparameters: [.count("width", "units of the network", standard: 128, in: 1...65_536)],
     isOfCodes: true, build: { CodePrior($0) })
 }
 

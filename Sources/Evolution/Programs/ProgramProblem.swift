@@ -24,6 +24,7 @@ public struct ProgramProblem: Problem {
   /// - Throws: ``Failure`` of kind `usage` for a command that cannot run, `badData` for a program that does not say hello or
   ///   has no measures.
   public init(asking command: EvaluatorCommand) throws {
+    try command.check()
     if command.runsOnce {
       throw Failure(
         .usage, "a program that evaluates one solution per process cannot say what is searched",
