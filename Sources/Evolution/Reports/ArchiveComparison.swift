@@ -1,6 +1,6 @@
 // Two archives of one problem side by side: in numbers, and cell by cell where they have the same cells.
 
-public import Foundations
+import Foundations
 
 /// A comparison of two searches.
 public struct ArchiveComparison: Encodable, Sendable {
