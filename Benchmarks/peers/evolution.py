@@ -70,7 +70,7 @@ def emitters(operator, archive, width, seed, bounds, steps):
         else dict(ranker="imp", selection_rule="mu", restart_rule="basic")
     )
     return [
-        EvolutionStrategyEmitter(archive, x0=np.zeros(width), sigma0=sigma, batch_size=36, seed=seed + 100 * i, **rules)
+        EvolutionStrategyEmitter(archive, x0=np.zeros(width), sigma0=sigma, batch_size=36, seed=seed + 100 * i, **rules, **few)
         for i in range(15)
     ]
 
@@ -80,7 +80,7 @@ def peer(problem, operator, seed, evaluations):
     if problem.startswith("arm"):
         width, value, low = int(problem[4:]), arm, -np.pi / 2
         archive = CVTArchive(solution_dim=width, centroids=rings(), ranges=[(0, 1), (0, 1)])
-        bounds = [(-1, 1)] * width if operator != "cma" else None
+        bounds = [(-1, 1)] * width
         steps = (lambda n: rng.uniform(-1, 1, (n, width)), 0.1, 0.01, 0.2, 0.1)
         result = None
     else:

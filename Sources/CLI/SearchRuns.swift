@@ -79,6 +79,20 @@ struct SearchRuns {
     let findings: [SearchFindings.Finding]
   }
 
+  /// `vae evaluate`: the elites evaluated once more.
+  func evaluate(limit: Int?, json: Bool) throws {
+    let found = try Reevaluation(of: search, limit: limit.map { max(1, $0) } ?? .max)
+    if json { return try Console.json(found) }
+    Console.result(found.sentence.text(.flags))
+  }
+
+  /// `vae compare`.
+  func compare(with other: SearchRuns, json: Bool) throws {
+    let found = try ArchiveComparison(search, other.search)
+    if json { return try Console.json(found) }
+    Console.result(found.text([folder.name, other.folder.name]))
+  }
+
   /// That a search has no use for a flag.
   static func refusal(_ flag: String, of folder: RunFolder) -> Failure {
     Failure(.usage, "'\(folder.name)' is a search, which has no use for it", at: flag, remedy: "Leave it out")

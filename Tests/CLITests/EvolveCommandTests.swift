@@ -38,10 +38,18 @@ struct EvolveCommandTests {
       #expect(rows.count == 6 && rows[0].hasPrefix("number,cell,fitness,x,y,parameter_1,"))
       #expect(
         try run("sample latest -n 5 --seed 2", in: folder).output == WholeFile.text("\(folder)/few.csv"))
-      for words in ["evaluate latest", "encode latest elites.npy", "traverse latest"] {
+      for words in ["encode latest elites.npy", "traverse latest"] {
         let refused = try run(words, in: folder)
         #expect(refused.status == 65 && refused.errors.contains("the run of a search"), "\(refused.errors)")
       }
+      let again = try run("evaluate latest", in: folder)
+      #expect(
+        again.output == "all \(solutions.shape[0]) elites came out as they did before\n", "\(again.errors)")
+      #expect(
+        try run("evolve arm:8 --evaluations 4k --operator line --name other -q", in: folder).status == 0)
+      let compared = try run("compare arm-evolve-001 other", in: folder)
+      #expect(compared.status == 0 && compared.output.contains("cells of it alone"), "\(compared.errors)")
+      #expect(try run("compare other other --json", in: folder).output.contains("\"only_first\" : 0"))
       let events = try run("evolve arm:8 --evaluations 1000 --json", in: folder)
       #expect(events.status == 0 && events.output.contains("\"ending\":\"evaluations\""))
     }

@@ -62,7 +62,7 @@ struct CellTests {
       numbers(2 * count, 0.4, 0.401, seed: 6),
     ].enumerated() {
       let cells = CentroidCells(centroids, over: Self.unit)
-      for trial in 0..<300 {
+      for trial in 0..<80 {
         let place = numbers(2, -0.2, 1.2, seed: UInt64(1000 * set + trial))
         #expect(cells.cell(of: place) == Self.nearest(place, centroids))
       }

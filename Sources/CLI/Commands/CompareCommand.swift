@@ -16,7 +16,8 @@ struct CompareCommand: ParsableCommand {
                 vae compare mnist-vae-001 latest --importance-samples 64
 
       The models are compared by their difference on each row, with a bootstrap confidence interval. Without DATA, the \
-      rows are A's own: its test split, else the rows that neither model was trained on.
+      rows are A's own: its test split, else the rows that neither model was trained on. Two searches of one problem are \
+      compared by their archives.
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "a")) var first: String
@@ -37,6 +38,10 @@ struct CompareCommand: ParsableCommand {
     if let limit, limit < 2 {
       throw Failure(
         .usage, "models cannot be compared on \(limit) rows", at: "--limit", remedy: "Give at least 2")
+    }
+    if let a = try SearchRuns(first, shared), let b = try SearchRuns(second, shared) {
+      if data != nil { throw SearchRuns.refusal("data", of: a.folder) }
+      return try a.compare(with: b, json: json)
     }
     let models = (a: try shared.opened(first), b: try shared.opened(second))
     try Comparison.require(models.a, models.b)

@@ -16,7 +16,8 @@ struct EvaluateCommand: ParsableCommand {
                 vae evaluate latest --samples 2000
                 vae evaluate latest --samples 2000 --sampler mixture
 
-      Samples are drawn as 'vae sample' draws them.
+      Samples are drawn as 'vae sample' draws them. The elites of a search are evaluated once more, and compared with \
+      what the archive says of them.
       """)
 
   @Argument(help: ArgumentHelp("A run or a model folder.", valueName: "run")) var model: String
@@ -62,6 +63,10 @@ struct EvaluateCommand: ParsableCommand {
         remedy: "Add --samples 2000, or leave it out")
     }
     if let samples { try SampleQuality.require(samples) }
+    if let search = try SearchRuns(model, shared) {
+      if data != nil { throw SearchRuns.refusal("data", of: search.folder) }
+      return try search.evaluate(limit: limit, json: json)
+    }
     let asked = try features.map { try FeatureSpace.named($0) }
     let opened = try shared.opened(model)
     let other = try featureModel.map { try shared.opened($0) }
