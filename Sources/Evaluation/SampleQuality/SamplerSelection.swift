@@ -37,8 +37,9 @@ public struct SamplerSelection: Sendable {
   ///
   /// - Parameter rows: How many rows trained.
   static func candidates(for trained: TrainedModel, rows: Int) -> [SamplerChoice] {
-    // Of a latent that is a class, a draw is a class.
-    if trained.configuration.structure.family.infersClass { return [.prior] }
+    // Of a latent that is a class, a draw is a class, and of latents that are codes it is codes.
+    let configuration = trained.configuration
+    if configuration.structure.family.infersClass || configuration.codeExtents != nil { return [.prior] }
     let matchesPrior = trained.configuration.objective.family.matchesPrior
     if trained.configuration.drawsExamples {
       let components = min(max(rows / rowsPerComponent, fewestComponents), mostComponents)
