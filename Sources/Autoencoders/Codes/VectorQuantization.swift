@@ -27,10 +27,8 @@ struct VectorCodes: CodeBook {
 
   init(_ scope: ParameterScope, count: Int, places: Int, width: Int) {
     (self.count, self.places, self.width) = (count, places, width)
-    let numbers = Initializer.normal(deviation: 1).values(
-      [count, width], key: Key(seed: 0).folding("codebook"))
-    sums = scope.buffer("sums", [count, width], initial: numbers)
     // No count: nothing has been seen.
+    sums = scope.buffer("sums", [count, width], initial: 0)
     counts = scope.buffer("counts", [count], initial: 0)
   }
 

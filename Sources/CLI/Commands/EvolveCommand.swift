@@ -25,7 +25,7 @@ struct EvolveCommand: ParsableCommand {
 
       The operators, which make candidates:
       \(OperatorFamily.all.map { "- \($0.name): \($0.summary)" }.joined(separator: "\n"))
-      - auto: a bandit over \(EvolveText.autoNames); several names with commas are a bandit over those
+      - auto: a bandit over \(EvolveText.autoNames), without cma beyond \(Search.mostAdapted) parameters; several names with commas are a bandit over those
 
       Ctrl-C saves; 'vae resume' then continues to the same archive, byte for byte, as without the interruption. The run's folder holds \
       the elites as arrays (archive/), maps and curves (plots/) and a page (elites.html). 'vae sample' writes elites to a file.

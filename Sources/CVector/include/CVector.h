@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "Maze.h"
 #include "Packing.h"
 #include "Patches.h"
 #include "Search.h"

@@ -118,10 +118,13 @@ public struct SolutionDrawing: Equatable, Sendable {
   public var lines: [Line]
   /// Places that are marked with a dot.
   public var marks: [SIMD2<Float>]
+  /// Lines that are the same for every solution, such as walls.
+  public var surroundings: [Line]
 
   /// A drawing.
-  public init(lines: [Line], marks: [SIMD2<Float>] = []) {
+  public init(lines: [Line], marks: [SIMD2<Float>] = [], surroundings: [Line] = []) {
     self.lines = lines
     self.marks = marks
+    self.surroundings = surroundings
   }
 }

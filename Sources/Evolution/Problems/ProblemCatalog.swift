@@ -21,7 +21,7 @@ public struct ProblemFamily: Sendable {
 
 extension ProblemFamily {
   /// Every family.
-  public static let all: [ProblemFamily] = [arm, fullArm, sphere, rastrigin, flat]
+  public static let all: [ProblemFamily] = [arm, fullArm, sphere, rastrigin, flat, maze]
 
   private static let many = 2...10_000
 
@@ -55,6 +55,12 @@ extension ProblemFamily {
     source: "Fontaine and Nikolaidis, Covariance matrix adaptation MAP-Annealing, 2023",
     parameters: (100, many)
   ) { Projection(.plateau, parameters: $0, name: $1) }
+
+  static let maze = ProblemFamily(
+    name: "maze",
+    summary: "a robot whose goal lies behind walls, so that the shortest way ends in front of them",
+    source: "after Lehman and Stanley, Abandoning objectives, 2011", parameters: nil
+  ) { Maze(name: $1) }
 
   /// The problem that a text names, such as `arm:20`.
   ///

@@ -16,10 +16,10 @@ public struct ProgramDescription: Equatable, Codable, Sendable {
   public var name: String?
   /// The number of parameters.
   public var parameters: Int
-  /// The least value of each parameter; nil where none of them has one.
-  public var low: [Float]?
-  /// The largest value of each parameter; nil where none of them has one.
-  public var high: [Float]?
+  /// The least value of each parameter; nil where there is none.
+  public var low: [Float?]
+  /// The largest value of each parameter; nil where there is none.
+  public var high: [Float?]
   /// The measures.
   public var measures: [Measure]
 
@@ -32,8 +32,8 @@ public struct ProgramDescription: Equatable, Codable, Sendable {
     timeout = command.timeout / .seconds(1)
     name = hello.name
     parameters = hello.parameters
-    func finite(_ values: [Float]) -> [Float]? { values.contains(where: \.isFinite) ? values : nil }
-    (low, high) = (finite(hello.low), finite(hello.high))
+    low = hello.low.map { $0.isFinite ? $0 : nil }
+    high = hello.high.map { $0.isFinite ? $0 : nil }
     measures = zip(hello.measures, hello.ranges).map { Measure($0, $1) }
     if measures.isEmpty {
       throw Failure(
@@ -44,9 +44,26 @@ public struct ProgramDescription: Equatable, Codable, Sendable {
   }
 
   /// The bounds of the parameters.
-  var bounds: Bounds {
-    let none = Bounds.none(count: parameters)
-    return Bounds(low: low ?? none.low, high: high ?? none.high)
+  var bounds: Bounds { Bounds(low: low.map { $0 ?? -.infinity }, high: high.map { $0 ?? .infinity }) }
+
+  /// The most parameters and measures that a search has room for.
+  private static let (mostParameters, mostMeasures) = (1_000_000, 1000)
+
+  /// Throws a ``Failure`` of kind `badData` for what no program says, as a file may.
+  func validate() throws {
+    let isPlausible =
+      (1...Self.mostParameters).contains(parameters) && low.count == parameters && high.count == parameters
+      && zip(low, high).allSatisfy { low, high in
+        guard let low, let high else { return (low ?? high ?? 0).isFinite }
+        return low.isFinite && high.isFinite && low < high
+      }
+      && (1...Self.mostMeasures).contains(measures.count)
+      && measures.allSatisfy { $0.low.isFinite && $0.high.isFinite && $0.low < $0.high }
+      && (1...10_000).contains(workers) && timeout > 0 && timeout < 1e9
+    if isPlausible { return }
+    throw Failure(
+      .badData, "the parameters, bounds, measures, workers or the time limit of the program cannot be meant",
+      remedy: "Begin a new search, or restore the run's own file")
   }
 
   /// What the problem is called.

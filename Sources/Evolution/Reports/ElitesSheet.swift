@@ -53,6 +53,7 @@ enum ElitesSheet {
     svg.rectangle(
       Frame(x: corner.x + 2, y: corner.y + 2, width: size - 4, height: size - 4), fill: ChartStyle.background,
       stroke: SVG.Stroke(ChartStyle.grid))
+    for line in drawing.surroundings { svg.polyline(line.map(point), SVG.Stroke(ChartStyle.faint, width: 1)) }
     for line in drawing.lines { svg.polyline(line.map(point), SVG.Stroke(colour, width: 1.6)) }
     for mark in drawing.marks { svg.circle(point(mark), radius: 2, fill: ChartStyle.ink) }
   }

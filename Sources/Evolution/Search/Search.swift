@@ -53,7 +53,7 @@ public struct Search: Sendable {
     try settings.validate()
     self.settings = settings
     self.problem = problem
-    operators = try OperatorFamily.named(settings.operator)
+    operators = try Self.operators(settings, problem)
     key = Key(seed: settings.seed).folding("evolve")
     bounds = problem.bounds
     let cells = try Cells(settings.cells, over: problem.measures, key: key)
@@ -77,6 +77,34 @@ public struct Search: Sendable {
     }
     bandit = Bandit(operators: operators.count)
     fillWindow()
+  }
+
+  /// The parameters up to which adaptation of a full covariance is among the operators by default: a step of it takes their
+  /// square.
+  public static let mostAdapted = 500
+  /// The bytes that its matrices may take.
+  private static let mostBytes = 4e9
+
+  /// The operators of settings, without what is too dear for the problem where the choice is ours.
+  private static func operators(
+    _ settings: SearchSettings, _ problem: any Problem
+  ) throws -> [OperatorFamily] {
+    func isDear(_ family: OperatorFamily) -> Bool {
+      if case .covariance = family.kind { true } else { false }
+    }
+    let width = problem.parameters
+    let all = try OperatorFamily.named(settings.operator)
+    if settings.operator == OperatorFamily.auto, width > mostAdapted { return all.filter { !isDear($0) } }
+    // Matrix and eigenvectors in Double, in the search and in the copy that is written.
+    let bytes = 32 * Double(width) * Double(width) * Double(settings.emitters * all.count(where: isDear))
+    let pending = 4 * Double(settings.window) * Double(settings.batch) * Double(width)
+    if bytes + pending > mostBytes {
+      throw Failure(
+        .usage,
+        "the operators '\(settings.operator)' of \(width) parameters and batches of \(settings.batch) would take \(Int((bytes + pending) / 1e9)) GB",
+        at: .operator, remedy: "Use the operator line, or smaller batches")
+    }
+    return all
   }
 
   /// The middle, where no place to begin is given.

@@ -66,7 +66,10 @@ public struct SearchSettings: Equatable, Codable, Sendable {
     guard saveEvery >= 0, saveEvery.isFinite else {
       throw Failure(.usage, "\(saveEvery) is no time", at: .saveEvery, remedy: "Give minutes, such as 1")
     }
-    guard window >= 1, emitters >= window, annealingRate > 0, annealingRate <= 1 else {
+    try program?.validate()
+    guard (1...1000).contains(window), (window...10_000).contains(emitters), annealingRate > 0,
+      annealingRate <= 1
+    else {
       throw Failure(
         .badData, "the window, the emitters or the annealing rate cannot be meant",
         remedy: "Restore the run's own file")

@@ -42,7 +42,7 @@ struct MutatedFormat: Sendable, CustomStringConvertible {
       npy, npz, idx, numberRows, texts, compressedTexts, safetensors, weights, configuration, configurations,
       sampler, samplerRecord,
       direction, partialEncoder,
-    ] + tables + detectors + runs + pictureFolders + pictures
+    ] + tables + detectors + runs + searches + pictureFolders + pictures
 
   /// The format that the environment names, or every one.
   static let chosen =

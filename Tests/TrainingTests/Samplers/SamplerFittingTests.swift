@@ -69,7 +69,9 @@ struct SamplerFittingTests {
       let value = try #require(fitted.value as? StoredPosteriors)
       let means = try trained.inference(on: CPU()).encode(.random([40, 6], in: 0...1, seed: 1))
       // Of a posterior that is no normal distribution a draw of each example is kept, not where noise of zero leads.
-      let keepsMeans = !model.objective.drawsLatents || model.posterior.family.isNormal
+      // A code is both.
+      let family = model.posterior.family
+      let keepsMeans = !model.objective.drawsLatents || family.isNormal || family.codes != nil
       #expect((value.means == means.floats) == keepsMeans && value.count == 40)
       #expect(
         (value.logVariances == nil) == !(model.objective.drawsLatents && model.posterior.family.isNormal))
