@@ -51,7 +51,7 @@ extension MutatedFormat {
   }
 
   static let searchSettings = MutatedFormat(
-    name: "settings of a search", file: "search.json", trials: 2000, form: .json,
+    name: "settings of a search", file: "search.json", trials: 800, form: .json,
     seeds: { try file("search.json", ["auto", "line"]) + [ofProgram()] }, prepare: fill, read: look)
 
   /// The settings of a search by a program.
@@ -65,15 +65,15 @@ extension MutatedFormat {
   }
 
   static let searchRecord = MutatedFormat(
-    name: "record of a search", file: "run.json", trials: 2000, form: .json,
+    name: "record of a search", file: "run.json", trials: 800, form: .json,
     seeds: { try file("run.json", ["auto"]) }, prepare: fill, read: look)
 
   static let searchState = MutatedFormat(
-    name: "state of a search", file: "state.safetensors", trials: 2000, form: .tensors,
+    name: "state of a search", file: "state.safetensors", trials: 800, form: .tensors,
     seeds: { try file("state.safetensors", ["auto"]) }, prepare: fill, read: look)
 
   static let searchOutcomes = MutatedFormat(
-    name: "evaluations of a search", file: "evaluations.bin", trials: 2000,
+    name: "evaluations of a search", file: "evaluations.bin", trials: 800,
     seeds: {
       try withTemporaryFolder { folder in
         let log = try OutcomeLog("\(folder)/a", from: 0, measures: 2)
