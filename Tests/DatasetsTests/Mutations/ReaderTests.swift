@@ -13,6 +13,7 @@ struct ReaderTests {
     case signature = "the first bytes of files whose formats have rows"
     case digest = "compared with a published digest, or passed on to a reader of the list"
     case own = "written by the same process, and deleted when it is opened"
+    case records = "records with checksums, of which those that are whole count: nothing is refused"
     case children = "pipes and files between this process and its children"
   }
 
@@ -46,7 +47,6 @@ struct ReaderTests {
     ],
     "Training/Runs/MetricsTable.swift": ["metrics.csv"],
     "Anomalies/Files/DetectorFiles.swift": ["calibration", "record of a scoring"],
-    "Evolution/Search/OutcomeLog.swift": ["evaluations of a search"],
     "Evolution/Runs/SearchRun.swift": [
       "settings of a search", "record of a search", "state of a search", "npy",
     ],
@@ -58,6 +58,7 @@ struct ReaderTests {
     "Datasets/Catalog/CatalogLoading.swift": .digest, "Datasets/Requests/Fingerprint.swift": .digest,
     "Datasets/Downloads/FileDownload.swift": .digest,
     "Datasets/Tables/NumberSpool.swift": .own,
+    "Evolution/Search/OutcomeLog.swift": .records,
     "Evaluators/Processes/WorkerFile.swift": .children, "Evaluators/Processes/Child.swift": .children,
     "Evaluators/Pool/OnceWorker.swift": .children, "Evaluators/Processes/Warden.swift": .children,
   ]

@@ -10,7 +10,7 @@ import _TestSupport
 @testable import Evolution
 
 extension MutatedFormat {
-  static let searches = [searchSettings, searchRecord, searchState, searchOutcomes]
+  static let searches = [searchSettings, searchRecord, searchState]
 
   /// A small search in a folder of a run, some way on.
   private static func begun(_ operators: String, in runs: String) throws -> RunFolder {
@@ -42,6 +42,12 @@ extension MutatedFormat {
     }
   }
 
+  /// The same without a state, which belongs to one of several settings.
+  @Sendable private static func record(_ folder: String) throws {
+    try fill(folder)
+    try FileManager.default.removeItem(atPath: "\(folder)/state.safetensors")
+  }
+
   /// Looks at the run, draws elites and says what is wrong with it, as commands do.
   @Sendable private static func look(_ path: String) throws {
     let folder = RunFolder(path: (path as NSString).deletingLastPathComponent)
@@ -52,7 +58,7 @@ extension MutatedFormat {
 
   static let searchSettings = MutatedFormat(
     name: "settings of a search", file: "search.json", trials: 800, form: .json,
-    seeds: { try file("search.json", ["auto", "line"]) + [ofProgram()] }, prepare: fill, read: look)
+    seeds: { try file("search.json", ["auto", "line"]) + [ofProgram()] }, prepare: record, read: look)
 
   /// The settings of a search by a program.
   @Sendable private static func ofProgram() throws -> [UInt8] {
@@ -71,20 +77,4 @@ extension MutatedFormat {
   static let searchState = MutatedFormat(
     name: "state of a search", file: "state.safetensors", trials: 800, form: .tensors,
     seeds: { try file("state.safetensors", ["auto"]) }, prepare: fill, read: look)
-
-  static let searchOutcomes = MutatedFormat(
-    name: "evaluations of a search", file: "evaluations.bin", trials: 800,
-    seeds: {
-      try withTemporaryFolder { folder in
-        let log = try OutcomeLog("\(folder)/a", from: 0, measures: 2)
-        let candidates = Candidates(first: 0, count: 3, width: 1, values: [0, 1, 2])
-        var outcomes = Outcomes(count: 3, measures: 2)
-        outcomes[0] = .evaluated(fitness: 1, measures: [0.5, 2])
-        outcomes[1] = .failed("fell over")
-        outcomes[2] = .evaluated(fitness: -3, measures: [1, 1], observation: [4, 5])
-        try log.append(candidates, outcomes)
-        try log.synchronize()
-        return [try WholeFile.read("\(folder)/a")]
-      }
-    }, read: { path in _ = try OutcomeLog(path, from: 0, measures: 2) })
 }

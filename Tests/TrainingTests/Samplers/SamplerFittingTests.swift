@@ -53,10 +53,13 @@ struct SamplerFittingTests {
           let squares: Double = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
           let deviation = (squares / 90).squareRoot()
           let drawn = (0..<200).map { draws[2 * $0 + latent] }
-          #expect(
-            drawn.allSatisfy { abs($0 - mean) < 6 * deviation + 1e-6 }, "\(model.name), \(sampler.name)")
-          #expect(
-            abs(drawn.reduce(0, +) / 200 - mean) < 0.6 * deviation + 1e-6, "\(model.name), \(sampler.name)")
+          // All vectors of a codebook that has not been trained are the same.
+          guard deviation > 0 else {
+            #expect(drawn.allSatisfy { abs($0 - mean) < 0.05 }, "\(model.name), \(sampler.name)")
+            continue
+          }
+          #expect(drawn.allSatisfy { abs($0 - mean) < 6 * deviation }, "\(model.name), \(sampler.name)")
+          #expect(abs(drawn.reduce(0, +) / 200 - mean) < 0.6 * deviation, "\(model.name), \(sampler.name)")
         }
       }
     }
