@@ -46,13 +46,14 @@ extension MutatedFormat {
             latents: family.picture == nil ? 2 : 32)
         }
       }
-      let models = PublishedModel.all.filter(\.structure.family.isFlat).map { row in
+      let models = PublishedModel.all.filter { row in
+        row.structure.family.isFlat && row.posterior.family.codes == nil
+      }.map { row in
         { try ModelConfiguration(model: row, exampleShape: [2, 3, 1], hidden: [4], latents: 2) }
       }
       let priors = PriorFamily.all.filter { !$0.isOfCodes }.map { row in
         { try ModelConfiguration(exampleShape: [6], hidden: [4], latents: 2, prior: .standard(row)) }
       }
-      // Codes are among the models.
       let posteriors = PosteriorFamily.all.filter { $0.codes == nil }.map { row in
         { try ModelConfiguration(exampleShape: [6], hidden: [4], latents: 2, posterior: .standard(row)) }
       }
