@@ -41,6 +41,9 @@ struct SearchRuns {
       ["batch", "\(settings.batch), \(settings.window) under way"], ["seed", "\(settings.seed)"],
       ["status", record.status.rawValue], ["found", SearchText.line(search)],
     ]
+    if let program = settings.program {
+      rows.insert(["command", "\(program.command), workers: \(program.workers)"], at: 1)
+    }
     if search.operators.count > 1 {
       rows.append(["shares", String(SearchText.shares(search).dropFirst("operators: ".count))])
     }

@@ -50,7 +50,9 @@ struct EvolveProgramTests {
         #expect(cells[2] == cells[4] && cells[2] == cells[6], "\(line)")
       }
       let described = try Program.run(["describe", "w1"], in: folder)
-      #expect(described.output.contains("sh walk.sh") && described.output.contains("x from -1.0 to 1.0"))
+      #expect(
+        described.output.contains("sh walk.sh, workers: 1") && described.output.contains("x from -1.0 to 1.0")
+      )
       #expect(FileManager.default.fileExists(atPath: "\(folder)/runs/w3/evaluator-2.err"))
     }
   }

@@ -47,10 +47,8 @@ struct CodePriorTests {
     #expect((table.max() ?? 0) > 2 * (table.min() ?? 0), "the parameters say something")
   }
 
-  // Given the codes before it a code's probabilities add up to one whatever follows: the sum over what follows of p(row) is
-  // the product of the conditionals so far, and the same for each row that begins so.
-  @Test("in a picture a code depends on the one above it", arguments: [false, true])
-  func above(isPicture: Bool) throws {
+  @Test("a code depends on those before the last one, too", arguments: [false, true])
+  func memory(isPicture: Bool) throws {
     let table = try Small(isPicture: isPicture).table(TestedBackend.all[0]).map { exp($0) }
     func share(_ codes: [Int?]) -> Double {
       table.indices.reduce(0) { sum, row in
